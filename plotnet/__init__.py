@@ -1,0 +1,36 @@
+"""See a layered neural network compute, and save the figure.
+
+The public names are loaded when they are first used, so that ``import plotnet``
+costs no more than an import of Python's own modules.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from plotnet.diagram.diagram import Diagram, plot_net
+    from plotnet.diagram.show import DynamicShow
+
+__all__ = ["Diagram", "DynamicShow", "plot_net"]
+
+_HOME = {
+    "Diagram": "plotnet.diagram.diagram",
+    "DynamicShow": "plotnet.diagram.show",
+    "plot_net": "plotnet.diagram.diagram",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("plotnet")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__, "__version__"])
