@@ -27,7 +27,10 @@ from plotnet.diagram.viznet_quietly import theme as viznet_theme
 from plotnet.diagram.viznet_quietly import viznet
 
 _RADIUS = viznet.NodeBrush.size_dict["normal"]  # in data units, so that viznet's offsets and arrow heads fit
-_BOX = Path([(0.1, 0), (0.8, 0), (0.8, 0.7), (0.1, 0.7), (0.1, 0)], closed=True)
+_BOX = Path.make_compound_path(  # what stands for a character that no font has
+    Path([(0.1, 0), (0.8, 0), (0.8, 0.7), (0.1, 0.7), (0.1, 0)], closed=True),
+    Path([(0.16, 0.06), (0.16, 0.64), (0.74, 0.64), (0.74, 0.06), (0.16, 0.06)], closed=True),
+)
 
 
 def draw(scene: Scene, theme: Theme, ax: Axes) -> list[list[Any]]:

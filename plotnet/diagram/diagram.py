@@ -186,8 +186,7 @@ class Diagram:
         Examples
         --------
         >>> from plotnet import Diagram
-        >>> folder = getfixture("tmp_path")  # doctest's folder for this example
-        >>> Diagram([10, 7, 5]).save(folder / "net").name
+        >>> Diagram([10, 7, 5]).save("net").name
         'net.svg'
         """
         path, format = check_filename(filename)
@@ -453,10 +452,27 @@ def _check_text(value: object, name: str) -> str:
 
 
 def _check_labels(labels: object, name: str, places: Sequence[str]) -> bool | tuple[str, ...]:
+    return labels if isinstance(labels, bool) else _strings(labels, name, places, "True, False, or ")
+
+
+def _check_unit_labels(labels: object, sizes: Sequence[int]) -> bool | tuple[tuple[str, ...], ...]:
     if isinstance(labels, bool):
         return labels
     if isinstance(labels, str) or not isinstance(labels, Iterable):
-        raise TypeError(f"{name} is {labels!r}: expected True, False, or a list of {len(places)} strings")
+        raise TypeError(f"unit_labels is {labels!r}: expected True, False, or a list of strings a layer")
+    rows = tuple(labels)
+    if len(rows) != len(sizes):
+        raise ValueError(f"unit_labels has {len(rows)} entries: expected {len(sizes)}, one list a layer")
+    return tuple(
+        _strings(row, f"unit_labels[{i}]", [f"for unit {j} of layer {i}" for j in range(size)])
+        for i, (row, size) in enumerate(zip(rows, sizes, strict=True))
+    )
+
+
+def _strings(labels: object, name: str, places: Sequence[str], else_expected: str = "") -> tuple[str, ...]:
+    """Return labels as a tuple, one a place, or say which of them is wrong."""
+    if isinstance(labels, str) or not isinstance(labels, Iterable):
+        raise TypeError(f"{name} is {labels!r}: expected {else_expected}a list of {len(places)} strings")
     own = tuple(labels)
     if len(own) != len(places):
         raise ValueError(f"{name} has {len(own)} entries: expected {len(places)}, one {places[0]} and so on")
@@ -464,30 +480,6 @@ def _check_labels(labels: object, name: str, places: Sequence[str]) -> bool | tu
         if not isinstance(label, str):
             raise TypeError(f"{name}[{i}] is {label!r}, a {type(label).__name__}: expected a string")
     return own
-
-
-def _check_unit_labels(labels: object, sizes: Sequence[int]) -> bool | tuple[tuple[str, ...], ...]:
-    if isinstance(labels, bool):
-        return labels
-    if isinstance(labels, str) or not isinstance(labels, Iterable):
-        raise TypeError(
-            f"unit_labels is {labels!r}: expected True, False, or a list of strings for each layer"
-        )
-    rows = tuple(labels)
-    if len(rows) != len(sizes):
-        raise ValueError(f"unit_labels has {len(rows)} entries: expected {len(sizes)}, one list a layer")
-    return tuple(
-        row
-        for i, (own, size) in enumerate(zip(rows, sizes, strict=True))
-        if isinstance(
-            row := _check_labels(
-                [] if isinstance(own, bool) else own,
-                f"unit_labels[{i}]",
-                [f"for unit {j} of layer {i}" for j in range(size)],
-            ),
-            tuple,
-        )
-    )
 
 
 def _label(source: str, name: str) -> Label:

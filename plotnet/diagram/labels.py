@@ -140,6 +140,7 @@ def make_label(source: str) -> Label:
     for char in source:
         if unicodedata.category(char) in ("Cc", "Cs") or char in "\ufffe\uffff":
             raise ValueError(f"the character {char!a} can't be written in a picture; take it out")
+    source = unicodedata.normalize("NFC", source)  # a letter and its accent as one, where there is one
     text = source if is_math_text(source) else source.replace(r"\$", "$").replace("$", r"\$")
     text, stand_ins = _stand_in(text)
     with (
@@ -173,7 +174,7 @@ def _stand_in(text: str) -> tuple[str, dict[str, str]]:
     free = iter([char for char in _STAND_INS if char not in text])
     stand_ins: dict[str, str] = {}
     out = []
-    for lacking, chars in groupby(clusters(text), lambda cluster: ord(cluster[0]) not in known):
+    for lacking, chars in groupby(clusters(text), lambda cluster: not known.issuperset(map(ord, cluster))):
         part = "".join(chars)
         if not lacking:
             out.append(part)
