@@ -37,7 +37,8 @@ def test_several_formats_and_all_options_at_once(tmp_path: Path, monkeypatch: py
     monkeypatch.chdir(tmp_path)
     words = (
         "30-4-2 -o a.svg -o b.pdf -o c.png --figsize 5x4 --fontsize 10 --direction right --max-nodes 6"
-        " --dpi 40 --no-unit-labels --no-layer-labels --no-weight-labels --title hello --text text --transparent"
+        " --dpi 40 --no-unit-labels --no-layer-labels --no-weight-labels --title hello --text text"
+        " --transparent"
     )
     assert main(words.split()) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.svg", "b.pdf", "c.png"]

@@ -1,13 +1,15 @@
-"""`DynamicShow`, viznet's drawing context, without its debugger: it saves and leaves everything as it was."""
+"""Showing matplotlib figures: `DynamicShow`, viznet's context without its debugger, and `show_figure`."""
 
 from __future__ import annotations
 
 import sys
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Literal
+from xml.sax.saxutils import quoteattr
 
 import matplotlib.pyplot as plt
 from matplotlib import rc_context
@@ -119,14 +121,9 @@ class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no 
                 data = figure_bytes(figure, format, title=path.stem, dpi=self.dpi, transparent=True)
         if path is not None:
             write_whole(path, data)
-        shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-        if hasattr(shell, "kernel"):  # a notebook, not a terminal
-            from IPython import display
-
-            if format != "gif":
-                data = figure_bytes(figure, "png", title="", dpi=100, transparent=False)
-            alt = f"Drawing {path.name if path else 'made with viznet'}"
-            display.display(display.Image(data=data, alt=alt))  # type: ignore[no-untyped-call]
+        if format != "gif":
+            data = figure_bytes(figure, "png", title="", dpi=100, transparent=False)
+        _display(data, "gif" if format == "gif" else "png", f"Drawing {path.name if path else 'by viznet'}")
 
     def _film(self, ax: Axes) -> bytes:
         """Give the figure before the steps and after each of them as an animated GIF."""
@@ -140,3 +137,45 @@ class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no 
                     ax.autoscale_view()  # what a step adds is in view
                     writer.grab_frame()
             return film.read_bytes()
+
+
+def show_figure(figure: Figure, description: str, dpi: float = 100) -> None:
+    """
+    Show a matplotlib figure in a notebook with a description for people who do not see it.
+
+    A figure that a notebook shows by itself has none. Outside a notebook nothing happens.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        What to show; it is closed afterwards, so that it is not shown twice.
+    description : str
+        What there is to see, in words.
+    dpi : float
+        Dots per inch.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from plotnet import show_figure
+    >>> figure, ax = plt.subplots()
+    >>> bars = ax.bar(["W0", "W1"], [70, 35])
+    >>> show_figure(figure, "Bar chart: 70 weights in W0, 35 in W1.")
+    """
+    _display(figure_bytes(figure, "png", title="", dpi=dpi, transparent=False), "png", description)
+    plt.close(figure)
+
+
+def _display(data: bytes, format: str, description: str) -> None:
+    """Show a picture in the notebook that runs this, if one does."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if not hasattr(shell, "kernel"):
+        return
+    from IPython.display import display
+
+    code = b64encode(data).decode()
+    # HTML, since JupyterLab drops the description of a bare PNG
+    html = (
+        f'<img src="data:image/{format};base64,{code}" alt={quoteattr(description)} style="max-width:100%">'
+    )
+    display({"text/html": html, "text/plain": description}, raw=True)

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
+import nbformat
 import numpy as np
 import pytest
+from nbclient import NotebookClient
 from PIL import Image
 
-from plotnet import DynamicShow
+from plotnet import DynamicShow, show_figure
 from plotnet.diagram.viznet_quietly import viznet
 
 
@@ -149,3 +151,36 @@ def test_it_needs_no_terminal(tmp_path: Path) -> None:
     )
     assert run.stdout == b""
     assert (tmp_path / "a.svg").exists()
+
+
+def test_a_figure_outside_a_notebook_is_only_closed() -> None:
+    figure, _ = plt.subplots()
+    show_figure(figure, "nothing to see")
+    assert not plt.fignum_exists(figure.number)
+
+
+def test_in_a_notebook_a_figure_is_shown_once_with_its_description() -> None:
+    shown = run_cell(
+        "import matplotlib.pyplot as plt\n"
+        "from plotnet import show_figure\n"
+        "figure, ax = plt.subplots()\n"
+        "show_figure(figure, 'one <b> & \"two\"')"
+    )
+    assert len(shown) == 1
+    assert "alt='one &lt;b&gt; &amp; \"two\"'" in shown[0]["text/html"]
+    assert "data:image/png;base64," in shown[0]["text/html"]
+
+
+def test_in_a_notebook_a_drawing_is_shown_once() -> None:
+    shown = run_cell(
+        "from plotnet import DynamicShow\nwith DynamicShow((1, 1)) as d:\n    d.ax.plot([0, 1]);"
+    )
+    assert len(shown) == 1
+    assert 'alt="Drawing by viznet"' in shown[0]["text/html"]
+
+
+def run_cell(source: str) -> list[dict[str, str]]:
+    """Run one cell in a kernel and return what it displays."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    NotebookClient(notebook, timeout=120).execute()
+    return [output.data for output in notebook.cells[0].outputs]
