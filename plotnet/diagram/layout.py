@@ -173,12 +173,11 @@ def lay_out(
     # Captions stand in a strip on either side; type shrinks until the strips leave room for the network.
     margin = 0.035 * min(width, height)
     size = fontsize
-    captions = (*layer_captions, *gap_captions)
     for _ in range(60):
         before, after = (_strip(strip, size, upright) for strip in (layer_captions, gap_captions))
         # what a caption needs along the flow, and how far the outer ones may reach over their circles
-        extent = max((_block(caption, size)[upright] for caption in captions), default=0.0)
-        overhang = max((_block(caption, size)[upright] for caption in layer_captions), default=0.0) / 2
+        extent = max(_extent(strip, size, upright) for strip in (layer_captions, gap_captions))
+        overhang = _extent(layer_captions, size, upright) / 2
         room = across - before - after - 2 * margin
         radius, pitch, step = _fit(room, along - 2 * margin, widest, last, fontsize, overhang)
         clear = extent <= (0.8 if upright else 0.9) * step
@@ -217,13 +216,13 @@ def lay_out(
         edge_width=edge_width,
         edge_opacity=edge_opacity,
         rim_width=float(min(1.1, 0.12 * radius)),
-        layer_captions=tuple(
-            _beside(caption, size, middle - half - before, at, upright)
-            for caption, at in zip(layer_captions, flow, strict=True)
-        ),
-        gap_captions=tuple(
-            _beside(caption, size, middle + half + _space(upright) * size, (a + b) / 2, upright)
-            for caption, a, b in zip(gap_captions, flow[:-1], flow[1:], strict=True)
+        layer_captions=_beside(layer_captions, size, middle - half - before, flow, upright),
+        gap_captions=_beside(
+            gap_captions,
+            size,
+            middle + half + _space(upright) * size,
+            [(a + b) / 2 for a, b in pairwise(flow)],
+            upright,
         ),
     )
 
@@ -243,13 +242,21 @@ def _fit(
     return radius, pitch, step
 
 
-def _block(caption: Caption, size: float) -> tuple[float, float]:
-    """Width and height of a caption in points."""
-    if not caption:
-        return 0.0, 0.0
-    width = max(line.label.width * line.scale for line in caption) * size
-    lines = sum(line.scale for line in caption[1:]) * _LEADING
-    return width, (caption[0].label.ascent * caption[0].scale + lines + caption[-1].label.descent) * size
+def _blocks(captions: Sequence[Caption], size: float) -> tuple[list[tuple[float, float]], float]:
+    """Width and height of each caption on one side, and the ascent of their first lines, all level."""
+    ascent = max((caption[0].label.ascent * caption[0].scale for caption in captions if caption), default=0.0)
+    blocks = []
+    for caption in captions:
+        width = max((line.label.width * line.scale for line in caption), default=0.0)
+        lines = sum(line.scale for line in caption[1:]) * _LEADING
+        height = ascent + lines + caption[-1].label.descent * caption[-1].scale if caption else 0.0
+        blocks.append((width * size, height * size))
+    return blocks, ascent * size
+
+
+def _extent(captions: Sequence[Caption], size: float, vertical: bool) -> float:
+    """Width or height of the largest caption on one side."""
+    return max((block[vertical] for block in _blocks(captions, size)[0]), default=0.0)
 
 
 def _space(upright: bool) -> float:
@@ -259,26 +266,26 @@ def _space(upright: bool) -> float:
 
 def _strip(captions: Sequence[Caption], size: float, upright: bool) -> float:
     """Return the room across the flow that captions on one side take, with the space beside them."""
-    extent = max((_block(caption, size)[not upright] for caption in captions), default=0.0)
+    extent = _extent(captions, size, not upright)
     return extent + _space(upright) * size if extent else 0.0
 
 
-def _beside(caption: Caption, size: float, start: float, at: float, upright: bool) -> tuple[Text, ...]:
-    """Set the lines of a caption from `start` on across the flow, centred on `at` along it."""
-    if not caption:
-        return ()
-    width, height = _block(caption, size)
-    left, top = (start, at - height / 2) if upright else (at - width / 2, start)
-    y = top + caption[0].label.ascent * caption[0].scale * size
-    texts = []
-    for i, line in enumerate(caption):
-        if i:
-            y += _LEADING * line.scale * size
-        own = line.label.width * line.scale * size
-        texts.append(
-            Text(line.label, left if upright else left + (width - own) / 2, y, line.scale * size, line.muted)
-        )
-    return tuple(texts)
+def _beside(
+    captions: Sequence[Caption], size: float, start: float, places: Sequence[float], upright: bool
+) -> tuple[tuple[Text, ...], ...]:
+    """Set the captions of one side from `start` on across the flow, each centred on its place along it."""
+    blocks, ascent = _blocks(captions, size)
+    placed = []
+    for caption, (width, height), at in zip(captions, blocks, places, strict=True):
+        left, top = (start, at - height / 2) if upright else (at - width / 2, start)
+        y = top + ascent
+        texts = []
+        for i, line in enumerate(caption):
+            y += _LEADING * line.scale * size if i else 0.0
+            indent = 0.0 if upright else (width - line.label.width * line.scale * size) / 2
+            texts.append(Text(line.label, left + indent, y, line.scale * size, line.muted))
+        placed.append(tuple(texts))
+    return tuple(placed)
 
 
 def _unit_type(
