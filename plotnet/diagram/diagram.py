@@ -11,7 +11,7 @@ from itertools import pairwise
 from math import isfinite
 from numbers import Integral, Real
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack, cast
 
 import numpy as np
 
@@ -114,7 +114,7 @@ class Diagram:
     @cached_property
     def scene(self) -> Scene:
         """The laid-out picture: arrays in points and strings; what the painters draw."""
-        sizes = check_sizes(self.sizes)
+        sizes = self._layers
         units = [elide(size, self.max_nodes) for size in sizes]
         return lay_out(
             sizes,
@@ -254,8 +254,12 @@ class Diagram:
             inline=inline,
         )
 
+    @property
+    def _layers(self) -> tuple[int, ...]:
+        return cast(tuple[int, ...], self.sizes)  # what `__post_init__` has made of them
+
     def _name(self) -> str:
-        return "-".join(str(size) for size in self.sizes)
+        return "-".join(str(size) for size in self._layers)
 
     def _title(self) -> str:
         return self.title if self.title is not None else f"Layered network {self._name()}"
@@ -263,7 +267,7 @@ class Diagram:
     def _description(self) -> str:
         if self.description is not None:
             return self.description
-        sizes = check_sizes(self.sizes)
+        sizes = self._layers
         named = zip(_names(sizes), sizes, strict=True)
         layers = ", ".join(f"{name} of {_count(size)}" for name, size in named)
         weights = sum(a * b for a, b in pairwise(sizes))
@@ -279,7 +283,7 @@ class Diagram:
             yield _label(own, f"unit_labels[{layer}][{unit}]")
 
     def _layer_caption(self, layer: int, in_part: bool) -> Caption:
-        sizes = check_sizes(self.sizes)
+        sizes = self._layers
         count = Line(make_label(_count(sizes[layer])), scale=0.85, muted=True)
         if self.layer_labels is False:
             return (count,) if in_part else ()
