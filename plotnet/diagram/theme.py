@@ -31,7 +31,7 @@ CLASSIC = Theme(
     # viznet's own fills (a test holds them together); named here so that an SVG needs no viznet
     fills={"nn.input": "#FFFF77", "nn.hidden": "#55CC77", "nn.output": "#FF6644"},
     rim="#333333",
-    edge="#8C8C8C",
+    edge="#7F7F7F",
     ink="#111111",
     muted="#555555",
     paper="#FFFFFF",
