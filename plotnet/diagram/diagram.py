@@ -151,7 +151,7 @@ class Diagram:
         >>> Diagram([2, 1]).svg()[:4]
         '<svg'
         """
-        return self._svg(text, transparent, inline=False)
+        return "".join(self._svg(text, transparent, inline=False))
 
     def save(
         self, filename: FileName, *, text: str = "path", dpi: float = 300, transparent: bool = False
@@ -191,17 +191,19 @@ class Diagram:
         """
         path, format = check_filename(filename)
         dpi = _check_positive(dpi, "dpi", "300")
-        svg = self.svg(text=text, transparent=transparent) if format in ("svg", "svgz") else ""
+        check_choice(text, "text", TEXT)
         if format == "svg":
-            data = svg.encode()
+            write_whole(path, (line.encode() for line in self._svg(text, transparent, inline=False)))
         elif format == "svgz":
-            data = gzip.compress(svg.encode(), mtime=0)
+            svg = self.svg(text=text, transparent=transparent)
+            write_whole(path, [gzip.compress(svg.encode(), mtime=0)])
         else:
-            check_choice(text, "text", TEXT)
             from plotnet.diagram.axes import render
 
-            data = render(self.scene, CLASSIC, format, title=self._title(), dpi=dpi, transparent=transparent)
-        write_whole(path, data)
+            write_whole(
+                path,
+                [render(self.scene, CLASSIC, format, title=self._title(), dpi=dpi, transparent=transparent)],
+            )
         return path
 
     def draw(self, ax: Axes) -> list[list[Any]]:
@@ -238,12 +240,12 @@ class Diagram:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         # HTML first: JupyterLab turns a bare SVG into an <img> and loses its name and description
         return {
-            "text/html": f"<div>{self._svg('path', False, inline=True)}</div>",
+            "text/html": f"<div>{''.join(self._svg('path', False, inline=True))}</div>",
             "image/svg+xml": self.svg(),
             "text/plain": repr(self),
         }
 
-    def _svg(self, text: str, transparent: bool, *, inline: bool) -> str:
+    def _svg(self, text: str, transparent: bool, *, inline: bool) -> Iterator[str]:
         return write_svg(
             self.scene,
             CLASSIC,

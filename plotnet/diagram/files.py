@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from uuid import uuid4
 
@@ -71,7 +71,7 @@ def check_filename(filename: FileName, also: Sequence[str] = ()) -> tuple[Path, 
     return path, format
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
     """
     Write a file in one step: under another name first, then put in its place.
 
@@ -79,8 +79,8 @@ def write_whole(path: Path, data: bytes) -> None:
     ----------
     path : Path
         The file; if it is there and anything fails, it stays as it was.
-    data : bytes
-        All of its content.
+    pieces : iterable of bytes
+        All of its content, in order.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def write_whole(path: Path, data: bytes) -> None:
     aside = path.with_name(f".{uuid4().hex}.part")
     try:
         with open(aside, "xb") as file:
-            file.write(data)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         if path.exists():

@@ -97,7 +97,7 @@ class Run:
     scale: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # the same text is the same object, see `make_label`
 class Label:
     """A line of type of size 1: y upwards from the baseline, x from the left."""
 

@@ -328,7 +328,10 @@ def _rim_to_rim(start: Array, end: Array, radius: float) -> Array:
     a, b = start[None, :, :], end[:, None, :]
     way = b - a
     way *= radius / np.hypot(way[..., 0], way[..., 1])[..., None]
-    return _frozen(np.concatenate([a + way, b - way], axis=-1))
+    edges = np.empty((*way.shape[:2], 4))
+    np.add(a, way, out=edges[..., :2])
+    np.subtract(b, way, out=edges[..., 2:])
+    return _frozen(edges)
 
 
 def _edge_ink(edges: Sequence[Array], radius: float) -> tuple[float, float]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from base64 import b64encode
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Literal
-from xml.sax.saxutils import quoteattr
 
 import matplotlib.pyplot as plt
 from matplotlib import rc_context
@@ -120,7 +120,7 @@ class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no 
             if path is not None:
                 data = figure_bytes(figure, format, title=path.stem, dpi=self.dpi, transparent=True)
         if path is not None:
-            write_whole(path, data)
+            write_whole(path, [data])
         if format != "gif":
             data = figure_bytes(figure, "png", title="", dpi=100, transparent=False)
         _display(data, "gif" if format == "gif" else "png", f"Drawing {path.name if path else 'by viznet'}")
@@ -175,7 +175,5 @@ def _display(data: bytes, format: str, description: str) -> None:
 
     code = b64encode(data).decode()
     # HTML, since JupyterLab drops the description of a bare PNG
-    html = (
-        f'<img src="data:image/{format};base64,{code}" alt={quoteattr(description)} style="max-width:100%">'
-    )
+    html = f'<img src="data:image/{format};base64,{code}" alt="{escape(description)}" style="max-width:100%">'
     display({"text/html": html, "text/plain": description}, raw=True)

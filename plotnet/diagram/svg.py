@@ -9,10 +9,11 @@ and its label); the captions. Groups carry names for Inkscape's list of layers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from html import escape  # xml.sax would do, but loads half of urllib
 from itertools import groupby
-from xml.sax.saxutils import escape, quoteattr
 
-from plotnet.diagram.labels import UNITS_PER_EM, Letter
+from plotnet.diagram.labels import UNITS_PER_EM, Label, Letter
 from plotnet.diagram.layout import Array, Scene, Text
 from plotnet.diagram.theme import Theme
 
@@ -29,9 +30,9 @@ def write_svg(
     text: str = "path",
     transparent: bool = False,
     inline: bool = False,
-) -> str:
+) -> Iterator[str]:
     """
-    Write a scene as an SVG document.
+    Write a scene as an SVG document, piece by piece, so that a large one is never whole in memory.
 
     Parameters
     ----------
@@ -48,10 +49,10 @@ def write_svg(
     inline : bool
         For a web page: as wide as there is room, up to the picture's own width.
 
-    Returns
-    -------
+    Yields
+    ------
     str
-        The document, without an XML declaration (it is UTF-8).
+        Lines of the document, without an XML declaration (it is UTF-8).
     """
     texts = list(_all_texts(scene))
     letters = [letter for t in texts for letter in t.label.letters if text == "path" or _private(letter)]
@@ -61,58 +62,57 @@ def write_svg(
         if inline
         else f'width="{_number(scene.width / 72)}in" height="{_number(scene.height / 72)}in"'
     )
-    parts = [
+    yield (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
         ' xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"'
         f' viewBox="0 0 {_number(scene.width)} {_number(scene.height)}" {size}'
-        f' role="img" aria-label={quoteattr(title)}>',
-        f"<title>{escape(title)}</title>",
-        f"<desc>{escape(description)}</desc>",
-    ]
+        f' role="img" aria-label="{escape(title)}">\n'
+    )
+    yield f"<title>{escape(title)}</title>\n"
+    yield f"<desc>{escape(description)}</desc>\n"
     if glyphs:
-        parts.append("<defs>")
-        parts += [f'<path id="{key}" d="{glyphs[key]}"/>' for key in sorted(glyphs)]
-        parts.append("</defs>")
+        yield "<defs>\n"
+        for key in sorted(glyphs):
+            yield f'<path id="{key}" d="{glyphs[key]}"/>\n'
+        yield "</defs>\n"
     if not transparent:
-        parts.append(f'<rect width="100%" height="100%" fill="{theme.paper}"/>')
+        yield f'<rect width="100%" height="100%" fill="{theme.paper}"/>\n'
     opacity = f' stroke-opacity="{_number(scene.edge_opacity)}"' if scene.edge_opacity < 1 else ""
-    parts.append(f'<g fill="none" stroke="{theme.edge}" stroke-width="{_number(scene.edge_width)}"{opacity}>')
+    yield f'<g fill="none" stroke="{theme.edge}" stroke-width="{_number(scene.edge_width)}"{opacity}>\n'
     few = sum(edges.shape[0] * edges.shape[1] for edges in scene.edges) <= _FEW_EDGES
     for i, edges in enumerate(scene.edges):
-        parts.append(f"<g {_named(f'edges {i} to {i + 1}')}>")
+        yield f"<g {_named(f'edges {i} to {i + 1}')}>\n"
         for unit, bundle in zip(scene.layers[i + 1].units, edges, strict=True):
-            parts.append(f'<g data-layer="{i + 1}" data-unit="{unit}">{_lines(bundle, 6 if few else 3)}</g>')
-        parts.append("</g>")
-    parts.append("</g>")
+            yield f'<g data-layer="{i + 1}" data-unit="{unit}">{_lines(bundle, 6 if few else 3)}</g>\n'
+        yield "</g>\n"
+    yield "</g>\n"
     for i, layer in enumerate(scene.layers):
-        parts.append(
+        yield (
             f'<g {_named(f"layer {i}")} data-layer="{i}" fill="{theme.fills[layer.kind]}"'
-            f' stroke="{theme.rim}" stroke-width="{_number(scene.rim_width)}">'
+            f' stroke="{theme.rim}" stroke-width="{_number(scene.rim_width)}">\n'
         )
         labels = layer.labels or [None] * len(layer.units)
         for unit, (x, y), label in zip(layer.units, layer.centres.tolist(), labels, strict=True):
             circle = f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(scene.radius)}"/>'
             inside = f'<g fill="{theme.ink}" stroke="none">{_text(label, text)}</g>' if label else ""
-            parts.append(f'<g data-layer="{i}" data-unit="{unit}">{circle}{inside}</g>')
+            yield f'<g data-layer="{i}" data-unit="{unit}">{circle}{inside}</g>\n'
         if len(layer.dots):
             dots = "".join(
                 f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(scene.dot_radius)}"/>'
                 for x, y in layer.dots.tolist()
             )
-            parts.append(
-                f'<g data-units-left-out="{layer.size - len(layer.units)}" fill="{theme.rim}">{dots}</g>'
+            yield (
+                f'<g data-units-left-out="{layer.size - len(layer.units)}" fill="{theme.rim}">{dots}</g>\n'
             )
-        parts.append("</g>")
+        yield "</g>\n"
     for name, captions in (("layer", scene.layer_captions), ("gap", scene.gap_captions)):
         for i, lines in enumerate(captions):
             if lines:
-                parts.append(f'<g {_named(f"caption of {name} {i}")} data-caption="{name}-{i}">')
-                parts += [
-                    f'<g fill="{theme.muted if t.muted else theme.ink}">{_text(t, text)}</g>' for t in lines
-                ]
-                parts.append("</g>")
-    parts.append("</svg>\n")
-    return "\n".join(parts)
+                yield f'<g {_named(f"caption of {name} {i}")} data-caption="{name}-{i}">\n'
+                for t in lines:
+                    yield f'<g fill="{theme.muted if t.muted else theme.ink}">{_text(t, text)}</g>\n'
+                yield "</g>\n"
+    yield "</svg>\n"
 
 
 def _all_texts(scene: Scene) -> Iterator[Text]:
@@ -123,7 +123,7 @@ def _all_texts(scene: Scene) -> Iterator[Text]:
 
 
 def _named(name: str) -> str:
-    return f'inkscape:groupmode="layer" inkscape:label={quoteattr(name)}'
+    return f'inkscape:groupmode="layer" inkscape:label="{name}"'
 
 
 def _lines(bundle: Array, decimals: int) -> str:
@@ -136,15 +136,8 @@ def _lines(bundle: Array, decimals: int) -> str:
 def _text(placed: Text, text: str) -> str:
     """Write one label: outlines by reference to their definitions, or characters."""
     label, size = placed.label, placed.size
-    outlined = [letter for letter in label.letters if text == "path" or _private(letter)]
     out = []
-    shapes = "".join(_use(letter) for letter in outlined if letter.glyph.d)
-    shapes += "".join(
-        f'<path d="M{_number(x * UNITS_PER_EM)} {_number(y * UNITS_PER_EM)}h{_number(w * UNITS_PER_EM)}'
-        f'v{_number(h * UNITS_PER_EM)}h{_number(-w * UNITS_PER_EM)}z"/>'
-        for x, y, w, h in label.bars
-    )
-    if shapes:
+    if shapes := _shapes(label, text):
         scale = f"{size / UNITS_PER_EM:.6g}"
         at = f"translate({_number(placed.x)} {_number(placed.y)}) scale({scale} -{scale})"
         out.append(f'<g transform="{at}">{shapes}</g>')
@@ -157,6 +150,18 @@ def _text(placed: Text, text: str) -> str:
             f' font-family="serif" text-anchor="middle">{escape(run.text)}</text>'
         )
     return "".join(out)
+
+
+@lru_cache(maxsize=4096)
+def _shapes(label: Label, text: str) -> str:
+    """Write what of a label is outlined, at its own size and place: the same wherever the label stands."""
+    outlined = [letter for letter in label.letters if text == "path" or _private(letter)]
+    shapes = "".join(_use(letter) for letter in outlined if letter.glyph.d)
+    return shapes + "".join(
+        f'<path d="M{_number(x * UNITS_PER_EM)} {_number(y * UNITS_PER_EM)}h{_number(w * UNITS_PER_EM)}'
+        f'v{_number(h * UNITS_PER_EM)}h{_number(-w * UNITS_PER_EM)}z"/>'
+        for x, y, w, h in label.bars
+    )
 
 
 def _use(letter: Letter) -> str:

@@ -167,7 +167,7 @@ def test_in_a_notebook_a_figure_is_shown_once_with_its_description() -> None:
         "show_figure(figure, 'one <b> & \"two\"')"
     )
     assert len(shown) == 1
-    assert "alt='one &lt;b&gt; &amp; \"two\"'" in shown[0]["text/html"]
+    assert 'alt="one &lt;b&gt; &amp; &quot;two&quot;"' in shown[0]["text/html"]
     assert "data:image/png;base64," in shown[0]["text/html"]
 
 
