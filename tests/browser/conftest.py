@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from run import lab_command
+
 from .pages import Witness, find_chromium, watch
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,7 +24,6 @@ NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "build", "dist", "*.egg
 SETTINGS = {
     # every cell in the page, also those out of sight, and nothing below the last one
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none", "scrollPastEnd": False},
-    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false"},  # nor a question about them
 }
 
 
@@ -58,11 +59,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         file = home / "CONFIG" / "lab" / "user-settings" / f"{plugin}.jupyterlab-settings"
         file.parent.mkdir(parents=True)
         file.write_text(json.dumps(settings), encoding="utf-8")
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.ip=127.0.0.1"]
-    command += ["--ServerApp.port=0", f"--ServerApp.root_dir={home / 'project'}"]
-    command += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--allow-root")
+    command = [*lab_command(sys.executable, home / "project"), "--no-browser"]
+    command += ["--ServerApp.ip=127.0.0.1", "--ServerApp.port=0"]
     log = home / "jupyterlab.log"
     with log.open("wb") as output:
         server = subprocess.Popen(

@@ -20,3 +20,16 @@ def test_the_first_lesson_runs_and_shows_a_network_that_anyone_can_read(
     assert networks.first.evaluate("image => image.tagName") == "svg"
     photograph(witness.page, tmp_path / "lesson.png")
     assert complaints(witness) == []
+
+
+def test_the_first_page_is_the_first_lesson_and_nothing_pops_up(
+    lab: str, witness: Witness, tmp_path: Path
+) -> None:
+    page = witness.page
+    page.goto(lab.format(path=""))  # where a browser is sent that run.py opens
+    expect(page.get_by_role("heading", name="1 · Draw a network")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("(ipykernel) | Idle")).to_be_visible(timeout=60_000)
+    page.wait_for_timeout(3_000)  # the question about news would come after the kernel
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
+    expect(page.locator(".Toastify__toast")).to_have_count(0)
+    page.screenshot(path=tmp_path / "first-page.png")
