@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 from typing import NoReturn
 
 _EXAMPLES = """\
@@ -61,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--no-unit-labels", dest="unit_labels", action="store_false", help="empty circles")
     add("--no-layer-labels", dest="layer_labels", action="store_false", help="no names and sizes of layers")
     add("--no-weight-labels", dest="weight_labels", action="store_false", help="no W and b beside the gaps")
+    add("--version", action="version", version=f"plotnet {version('plotnet')}")
+    add("--description", metavar="TEXT", help="what there is to see, for who can't see it")
     add("--title", metavar="TEXT", help="name of the picture, for who can't see it")
     add("--text", default="path", metavar="AS", help="SVG labels as path or as text (path)")
     add("--dpi", type=float, default=300, metavar="N", help="dots per inch, for PNG and the like (300)")

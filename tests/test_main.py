@@ -38,14 +38,16 @@ def test_several_formats_and_all_options_at_once(tmp_path: Path, monkeypatch: py
     words = (
         "30-4-2 -o a.svg -o b.pdf -o c.png --figsize 5x4 --fontsize 10 --direction right --max-nodes 6"
         " --dpi 40 --no-unit-labels --no-layer-labels --no-weight-labels --title hello --text text"
-        " --transparent"
+        " --transparent --description seen"
     )
     assert main(words.split()) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.svg", "b.pdf", "c.png"]
     svg = Path("a.svg").read_text(encoding="utf-8")
     assert 'width="5in" height="4in"' in svg
     assert 'aria-label="hello"' in svg
-    assert svg.count("data-unit=") == (6 + 4 + 2) + (4 + 2)
+    assert "<desc>seen</desc>" in svg
+    assert svg.count("data-unit=") == 6 + 4 + 2
+    assert svg.count("data-to-unit=") == 4 + 2
     main(["30-4-2", "--max-nodes", "all"])
     assert Path("net.svg").read_text(encoding="utf-8").count("<circle") == 36
 

@@ -9,8 +9,10 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from matplotlib import rc_context
+from matplotlib import rcParams, rcParamsDefault
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
@@ -22,11 +24,14 @@ from matplotlib.transforms import Affine2D
 
 from plotnet.diagram.labels import UNITS_PER_EM, Label, clusters
 from plotnet.diagram.layout import Array, Scene, Text
+from plotnet.diagram.settings import settings
 from plotnet.diagram.theme import Theme
 from plotnet.diagram.viznet_quietly import theme as viznet_theme
 from plotnet.diagram.viznet_quietly import viznet
 
 _RADIUS = viznet.NodeBrush.size_dict["normal"]  # in data units, so that viznet's offsets and arrow heads fit
+# what may not depend on the user's settings when a figure is saved
+SAVING = {"savefig.bbox": None, "svg.hashsalt": "plotnet", "text.usetex": False}
 _BOX = Path.make_compound_path(  # what stands for a character that no font has
     Path([(0.1, 0), (0.8, 0), (0.8, 0.7), (0.1, 0.7), (0.1, 0)], closed=True),
     Path([(0.16, 0.06), (0.16, 0.64), (0.74, 0.64), (0.74, 0.06), (0.16, 0.06)], closed=True),
@@ -42,7 +47,8 @@ def draw(scene: Scene, theme: Theme, ax: Axes) -> list[list[Any]]:
     scene : Scene
         What to draw.
     theme : Theme
-        In which colours.
+        In which colours. Captions take the user's colour of text, if there is one: they stand on
+        the user's background.
     ax : matplotlib.axes.Axes
         Where. Its frame is taken off and its limits are set to the picture, in units in which
         a circle has viznet's normal radius of 0.3.
@@ -51,41 +57,41 @@ def draw(scene: Scene, theme: Theme, ax: Axes) -> list[list[Any]]:
     -------
     list of list of viznet.Node
         The circles that are drawn, layer by layer.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `ax` is no Axes, or not flat: polar, three-dimensional.
     """
     if not isinstance(ax, Axes):
-        raise TypeError(
-            f"ax is {ax!r}, a {type(ax).__name__}: expected matplotlib Axes, as from plt.subplots()"
+        raise TypeError(f"ax is {ax!r}: expected matplotlib Axes, such as plt.subplots() gives")
+    if ax.name != "rectilinear":
+        raise ValueError(
+            f"ax has the projection {ax.name!r}: expected plain Axes, such as plt.subplots() gives"
         )
+    own = rcParams["text.color"]
+    return _draw(scene, theme, ax, None if own == rcParamsDefault["text.color"] else own)
+
+
+def _draw(scene: Scene, theme: Theme, ax: Axes, ink: Any = None) -> list[list[Any]]:
     unit = _RADIUS / scene.radius
     flip = np.array([unit, -unit])
     corner = np.array([0.0, scene.height * unit])
     ax.set(xlim=(0, scene.width * unit), ylim=(0, scene.height * unit), aspect="equal")
     ax.set_axis_off()
-    box = ax.get_window_extent()
-    dpi = ax.get_figure(root=True).dpi  # type: ignore[union-attr]
-    shrink = (
-        min(box.width / scene.width, box.height / scene.height) * 72 / dpi
-    )  # line widths do not scale by themselves
-    for edges in scene.edges:
+    lines: list[tuple[Any, float]] = []
+    for edges, (width, opacity) in zip(scene.edges, scene.edge_ink, strict=True):
         segments = edges.reshape(-1, 2, 2) * flip + corner
-        ax.add_collection(
-            LineCollection(
-                segments,
-                colors=theme.edge,
-                linewidths=scene.edge_width * shrink,
-                alpha=scene.edge_opacity,
-                zorder=1,
-            ),
-            autolim=False,
-        )
+        collection = LineCollection(segments, colors=theme.edge, alpha=opacity, zorder=1)
+        ax.add_collection(collection, autolim=False)
+        lines.append((collection, width))
     nodes = []
     for layer in scene.layers:
         # the style as a tuple: given as a string, viznet's edges miss the circle by up to 3.9 degrees
         style = (theme.fills[layer.kind], *viznet_theme.NODE_THEME_DICT[layer.kind][1:])
-        brush = viznet.NodeBrush(
-            style, ax, zorder=2, lw=scene.rim_width * shrink, edgecolor=theme.rim, size=_RADIUS
-        )
+        brush = viznet.NodeBrush(style, ax, zorder=2, edgecolor=theme.rim, size=_RADIUS)
         nodes.append([brush >> tuple(centre) for centre in layer.centres * flip + corner])
+        lines += [(node.obj, scene.rim_width) for node in nodes[-1]]
         dot = viznet.NodeBrush(
             (theme.rim, "circle", "none"), ax, zorder=2, lw=0, size=scene.dot_radius * unit
         )
@@ -93,9 +99,27 @@ def draw(scene: Scene, theme: Theme, ax: Axes) -> list[list[Any]]:
             dot >> tuple(centre)
         _type(ax, layer.labels, theme.ink, flip, corner)
     for captions in (*scene.layer_captions, *scene.gap_captions):
-        _type(ax, [text for text in captions if not text.muted], theme.ink, flip, corner)
-        _type(ax, [text for text in captions if text.muted], theme.muted, flip, corner)
+        _type(ax, [text for text in captions if not text.muted], ink or theme.ink, flip, corner)
+        _type(ax, [text for text in captions if text.muted], ink or theme.muted, flip, corner)
+    ax.add_artist(_LineWidths(lines, scene.width, scene.height))
     return nodes
+
+
+class _LineWidths(Artist):
+    """Nothing to see: fits the widths of lines, which are in points of the paper, to the picture's size."""
+
+    def __init__(self, lines: list[tuple[Any, float]], width: float, height: float) -> None:
+        super().__init__()
+        self.lines, self.width, self.height = lines, width, height
+        self.set_zorder(-1)  # drawn before them
+        self.set_in_layout(False)
+
+    def draw(self, renderer: RendererBase) -> None:
+        box = self.axes.get_window_extent(renderer)  # type: ignore[union-attr]
+        dots = self.get_figure(root=True).dpi / 72  # type: ignore[union-attr]
+        scale = min(box.width / self.width, box.height / self.height) / dots
+        for artist, width in self.lines:
+            artist.set_linewidth(width * scale)
 
 
 def render(scene: Scene, theme: Theme, format: str, *, title: str, dpi: float, transparent: bool) -> bytes:
@@ -119,10 +143,22 @@ def render(scene: Scene, theme: Theme, format: str, *, title: str, dpi: float, t
     -------
     bytes
         The content of the file.
+
+    Raises
+    ------
+    ValueError
+        If the picture would have more dots than matplotlib can draw.
     """
+    across, down = scene.width / 72 * dpi, scene.height / 72 * dpi
+    if max(across, down) >= 2**16 or min(across, down) < 1:
+        raise ValueError(
+            f"dpi is {dpi:g}: the picture would have {across:,.0f} by {down:,.0f} dots; "
+            f"expected 1 to {2**16 - 1:,} either way"
+        )
     figure = Figure(figsize=(scene.width / 72, scene.height / 72), facecolor=theme.paper)
+    figure.set_layout_engine("none")
     FigureCanvasAgg(figure)
-    draw(scene, theme, figure.add_axes((0, 0, 1, 1)))
+    _draw(scene, theme, figure.add_axes((0, 0, 1, 1)))
     return figure_bytes(figure, format, title=title, dpi=dpi, transparent=transparent)
 
 
@@ -143,13 +179,21 @@ def figure_bytes(figure: Figure, format: str, *, title: str, dpi: float, transpa
         The content of the file.
     """
     metadata = {
-        "png": {"Title": title, "Software": None},
-        "pdf": {"Title": title, "CreationDate": None},
-        "svg": {"Title": title, "Date": None},
+        "png": {"metadata": {"Title": title, "Software": None}},
+        "pdf": {"metadata": {"Title": title, "CreationDate": None}},
+        "svg": {"metadata": {"Title": title, "Date": None}},
     }
     buffer = io.BytesIO()
-    with rc_context({"svg.hashsalt": "plotnet"}):
-        figure.savefig(buffer, format=format, dpi=dpi, transparent=transparent, metadata=metadata.get(format))
+    with settings(SAVING):
+        figure.savefig(
+            buffer,
+            format=format,
+            dpi=dpi,
+            transparent=transparent,
+            facecolor="none" if transparent else figure.get_facecolor(),
+            edgecolor="none",
+            **metadata.get(format, {}),
+        )
     return buffer.getvalue()
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import KW_ONLY, dataclass
-from difflib import get_close_matches
-from functools import cached_property
+from dataclasses import KW_ONLY, dataclass, field
 from itertools import pairwise
-from math import isfinite
-from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack, cast
 
-import numpy as np
-
+from plotnet.diagram.check import (
+    check_choice,
+    check_figsize,
+    check_labels,
+    check_max_nodes,
+    check_number,
+    check_text,
+    check_unit_labels,
+    nearest,
+)
 from plotnet.diagram.files import FileName, check_filename, write_whole
 from plotnet.diagram.labels import Label, make_label
 from plotnet.diagram.layout import DIRECTIONS, Caption, Line, Scene, elide, lay_out
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 TEXT = ("path", "text")
+MOST_EDGES = 10_000_000  # more would fill the memory, and nobody could see them
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,11 @@ class Diagram:
         What the picture is called, and what a person who does not see it is told. Both are
         made from the sizes if not given.
 
+    Attributes
+    ----------
+    scene : Scene
+        The laid-out picture: arrays in points and strings; what the painters draw.
+
     Raises
     ------
     TypeError, ValueError
@@ -88,41 +98,44 @@ class Diagram:
     weight_labels: bool | Sequence[str] = True
     title: str | None = None
     description: str | None = None
+    scene: Scene = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Check every argument, and lay the picture out."""
         sizes = check_sizes(self.sizes)
-        layers = [f"of layer {i}" for i in range(len(sizes))]
-        gaps = [f"between layers {i} and {i + 1}" for i in range(len(sizes) - 1)]
         checked: dict[str, Any] = {
             "sizes": sizes,
-            "figsize": _check_figsize(self.figsize),
-            "fontsize": _check_positive(self.fontsize, "fontsize", "16"),
+            "figsize": check_figsize(self.figsize),
+            "fontsize": check_number(self.fontsize, "fontsize", 0.1, 1000, "16"),
             "direction": check_choice(self.direction, "direction", DIRECTIONS),
-            "max_nodes": _check_max_nodes(self.max_nodes),
-            "layer_labels": _check_labels(self.layer_labels, "layer_labels", layers),
-            "weight_labels": _check_labels(self.weight_labels, "weight_labels", gaps),
-            "unit_labels": _check_unit_labels(self.unit_labels, sizes),
+            "max_nodes": check_max_nodes(self.max_nodes),
+            "layer_labels": check_labels(self.layer_labels, "layer_labels", len(sizes), "layer"),
+            "weight_labels": check_labels(self.weight_labels, "weight_labels", len(sizes) - 1, "gap"),
+            "unit_labels": check_unit_labels(self.unit_labels, sizes),
         }
         for name in ("title", "description"):
             if getattr(self, name) is not None:
-                checked[name] = _check_text(getattr(self, name), name)
+                checked[name] = check_text(getattr(self, name), name)
+        drawn = [min(size, checked["max_nodes"] or size) for size in sizes]
+        edges = sum(a * b for a, b in pairwise(drawn))
+        if edges > MOST_EDGES:
+            raise ValueError(
+                f"sizes {self._name()} would draw {edges:,} edges, more than {MOST_EDGES:,}; "
+                "set max_nodes, which is the most circles that a layer gets"
+            )
         for name, value in checked.items():
             object.__setattr__(self, name, value)
-        _ = self.scene  # labels that can't be set show now, not when the picture is first used
+        object.__setattr__(self, "scene", self._lay_out())
 
-    @cached_property
-    def scene(self) -> Scene:
-        """The laid-out picture: arrays in points and strings; what the painters draw."""
-        sizes = self._layers
-        units = [elide(size, self.max_nodes) for size in sizes]
+    def _lay_out(self) -> Scene:
+        units = [elide(size, self.max_nodes) for size in self._layers]
         return lay_out(
-            sizes,
-            _kinds(len(sizes)),
+            self._layers,
+            _kinds(len(units)),
             units,
             [self._unit_row(i, shown.tolist()) for i, (shown, _) in enumerate(units)],
             [self._layer_caption(i, gap is not None) for i, (_, gap) in enumerate(units)],
-            [self._gap_caption(i) for i in range(len(sizes) - 1)],
+            [self._gap_caption(i) for i in range(len(units) - 1)],
             figsize=self.figsize,
             fontsize=self.fontsize,
             direction=self.direction,
@@ -190,8 +203,7 @@ class Diagram:
         'net.svg'
         """
         path, format = check_filename(filename)
-        dpi = _check_positive(dpi, "dpi", "300")
-        check_choice(text, "text", TEXT)
+        check_saving(text=text, dpi=dpi)
         if format == "svg":
             write_whole(path, (line.encode() for line in self._svg(text, transparent, inline=False)))
         elif format == "svgz":
@@ -367,125 +379,37 @@ def plot_net(
     for name in options:
         if name not in Options.__annotations__:
             known = sorted(Options.__annotations__)
-            near = _nearest(name, known)
+            near = nearest(name, known)
             raise TypeError(f"plot_net() has no option {name!r}{near}; it has {', '.join(known)}")
     if filename is not None:
         check_filename(filename)  # a bad name shows before any work is done
     layout: Any = {name: value for name, value in options.items() if name not in _SAVING}
     saving: Any = {name: value for name, value in options.items() if name in _SAVING}
+    check_saving(**saving)
+    if saving and filename is None:
+        raise ValueError(f"{' and '.join(saving)} act on the file that is saved; give filename as well")
     diagram = Diagram(check_sizes(num_node_list, "num_node_list"), figsize, fontsize, **layout)
     if filename is not None:
         diagram.save(filename, **saving)
     return diagram
 
 
-def check_choice(value: object, name: str, known: Sequence[str]) -> str:
+def check_saving(text: object = "path", dpi: object = 300, transparent: object = False) -> None:
     """
-    Return a value that must be one of a few words, or say which there are.
+    Check the options of saving.
 
     Parameters
     ----------
-    value : object
-        What came.
-    name : str
-        What the caller calls it.
-    known : sequence of str
-        What may come.
-
-    Returns
-    -------
-    str
-        The value.
+    text, dpi, transparent
+        As for `Diagram.save`.
 
     Raises
     ------
-    ValueError
-        If it is none of them.
+    TypeError, ValueError
+        If one can't be meant.
     """
-    if isinstance(value, str) and value in known:
-        return value
-    words = ", ".join(repr(word) for word in known)
-    raise ValueError(f"{name} is {value!r}{_nearest(value, known)}; expected one of {words}")
-
-
-def _nearest(value: object, known: Sequence[str]) -> str:
-    near = get_close_matches(str(value).lower(), known, 1)
-    return f" (did you mean {near[0]!r}?)" if near else ""
-
-
-def _check_positive(value: Any, name: str, example: str) -> float:
-    problem = f"{name} is {value!r}: expected a number above 0, such as {example}"
-    if isinstance(value, bool | np.bool) or not isinstance(value, Real):
-        raise TypeError(problem)
-    number = float(value)
-    if not (isfinite(number) and number > 0):
-        raise ValueError(problem)
-    return number
-
-
-def _check_figsize(figsize: Any) -> tuple[float, float]:
-    problem = f"figsize is {figsize!r}: expected two numbers above 0, width and height in inches, as (15, 6)"
-    if isinstance(figsize, str) or not isinstance(figsize, Iterable):
-        raise TypeError(problem)
-    inches = tuple(figsize)
-    if len(inches) != 2:
-        raise ValueError(problem)
-    try:
-        return _check_positive(inches[0], "width", "15"), _check_positive(inches[1], "height", "6")
-    except (TypeError, ValueError) as error:
-        raise type(error)(problem) from None
-
-
-def _check_max_nodes(max_nodes: Any) -> int | None:
-    if max_nodes is None:
-        return None
-    problem = f"max_nodes is {max_nodes!r}: expected a whole number, 2 or more, or None to draw every unit"
-    if isinstance(max_nodes, bool | np.bool) or not isinstance(max_nodes, Integral):
-        raise TypeError(problem)
-    if max_nodes < 2:
-        raise ValueError(problem)
-    return int(max_nodes)
-
-
-def _check_text(value: object, name: str) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{name} is {value!r}, a {type(value).__name__}: expected a string")
-    try:
-        make_label(value.replace("\n", " ").replace("$", ""))
-    except ValueError as error:
-        raise ValueError(f"{name} is {value!r}: {error}") from None
-    return value
-
-
-def _check_labels(labels: object, name: str, places: Sequence[str]) -> bool | tuple[str, ...]:
-    return labels if isinstance(labels, bool) else _strings(labels, name, places, "True, False, or ")
-
-
-def _check_unit_labels(labels: object, sizes: Sequence[int]) -> bool | tuple[tuple[str, ...], ...]:
-    if isinstance(labels, bool):
-        return labels
-    if isinstance(labels, str) or not isinstance(labels, Iterable):
-        raise TypeError(f"unit_labels is {labels!r}: expected True, False, or a list of strings a layer")
-    rows = tuple(labels)
-    if len(rows) != len(sizes):
-        raise ValueError(f"unit_labels has {len(rows)} entries: expected {len(sizes)}, one list a layer")
-    return tuple(
-        _strings(row, f"unit_labels[{i}]", [f"for unit {j} of layer {i}" for j in range(size)])
-        for i, (row, size) in enumerate(zip(rows, sizes, strict=True))
-    )
-
-
-def _strings(labels: object, name: str, places: Sequence[str], else_expected: str = "") -> tuple[str, ...]:
-    """Return labels as a tuple, one a place, or say which of them is wrong."""
-    if isinstance(labels, str) or not isinstance(labels, Iterable):
-        raise TypeError(f"{name} is {labels!r}: expected {else_expected}a list of {len(places)} strings")
-    own = tuple(labels)
-    if len(own) != len(places):
-        raise ValueError(f"{name} has {len(own)} entries: expected {len(places)}, one {places[0]} and so on")
-    for i, label in enumerate(own):
-        if not isinstance(label, str):
-            raise TypeError(f"{name}[{i}] is {label!r}, a {type(label).__name__}: expected a string")
-    return own
+    check_choice(text, "text", TEXT)
+    check_number(dpi, "dpi", 1, 10_000, "300")
 
 
 def _label(source: str, name: str) -> Label:

@@ -6,11 +6,13 @@ import os
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from matplotlib.backend_bases import FigureCanvasBase
 
 FileName = str | os.PathLike[str]
+SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 
 
 def formats() -> list[str]:
@@ -45,12 +47,12 @@ def check_filename(filename: FileName, also: Sequence[str] = ()) -> tuple[Path, 
     OSError
         If its folder is not there, or it names a folder.
     """
-    name: object = os.fspath(filename) if isinstance(filename, os.PathLike) else filename
+    name: Any = os.fspath(filename) if isinstance(filename, os.PathLike) else filename
     if not isinstance(name, str):
         raise TypeError(f"filename is {filename!r}: expected a name such as 'net.svg', or a path")
     path = Path(filename)
-    if not path.name or "\0" in str(path):
-        raise ValueError(f"filename is {str(filename)!r}: expected the name of a file, such as 'net.svg'")
+    if path.name in ("", "..") or "\0" in name or name.endswith(SEPARATORS):
+        raise ValueError(f"filename is {name!r}: expected the name of a file, such as 'net.svg'")
     suffix = path.suffix.rstrip(".")
     if not suffix:
         path = path.with_name(path.name.rstrip(".") + ".svg")
@@ -59,15 +61,15 @@ def check_filename(filename: FileName, also: Sequence[str] = ()) -> tuple[Path, 
     known = sorted({*formats(), *also})
     if format not in known:
         raise ValueError(
-            f"filename is {str(filename)!r}: the format {suffix!r} is not known; "
-            f"use one of {', '.join('.' + name for name in known)}"
+            f"filename is {name!r}: the format {suffix!r} is not known; "
+            f"use one of {', '.join('.' + word for word in known)}, as in {path.name + '.svg'!r}"
         )
     if not path.parent.is_dir():
         raise FileNotFoundError(
-            f"filename is {str(filename)!r}: the folder {str(path.parent)!r} is not there; make it first"
+            f"filename is {name!r}: the folder {str(path.parent)!r} is not there; make it first"
         )
     if path.is_dir():
-        raise IsADirectoryError(f"filename is {str(filename)!r}: that is a folder; give the name of a file")
+        raise IsADirectoryError(f"filename is {name!r}: that is a folder; give the name of a file")
     return path, format
 
 
@@ -97,5 +99,7 @@ def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
         if path.exists():
             shutil.copymode(path, aside)
         os.replace(aside, path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None  # named as the user knows it
     finally:
         aside.unlink(missing_ok=True)

@@ -9,20 +9,21 @@ the painter to set in whatever font the reader's system has.
 from __future__ import annotations
 
 import hashlib
-import threading
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 
 import numpy as np
-from matplotlib import rc_context, rcParamsDefault
+from matplotlib import rcParamsDefault
 from matplotlib.cbook import is_math_text
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.mathtext import MathTextParser
 from matplotlib.path import Path
 from numpy.typing import NDArray
+
+from plotnet.diagram.settings import settings
 
 UNITS_PER_EM = 1000  # STIX draws its letters on this grid, so outlines come out in whole numbers
 
@@ -36,10 +37,9 @@ _SEGMENTS = {  # for each code of a matplotlib path, SVG's letter and how many p
     int(Path.CURVE4): ("C", 3),
     int(Path.CLOSEPOLY): ("Z", 1),
 }
-_lock = threading.Lock()  # a font of FreeType has one current size and glyph
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Glyph:
     """
     The outline of one glyph, on a grid of `UNITS_PER_EM`, y upwards.
@@ -50,32 +50,26 @@ class Glyph:
         Points, whole numbers.
     codes : ndarray of uint8, (n,)
         What each point is, as in `matplotlib.path.Path`.
+    d : str
+        The same as the ``d`` attribute of an SVG path.
+    id : str
+        A short name that depends on the outline only, so that pictures on one page may share it.
     """
 
     vertices: NDArray[np.float64]
     codes: NDArray[np.uint8]
-
-    @cached_property
-    def d(self) -> str:
-        """The outline as the ``d`` attribute of an SVG path."""
-        parts = []
-        i = 0
-        while i < len(self.codes):
-            letter, points = _SEGMENTS[int(self.codes[i])]
-            numbers = self.vertices[i : i + points].ravel() if letter != "Z" else ()
-            parts.append(letter + " ".join(f"{number:.0f}" for number in numbers))
-            i += points
-        return "".join(parts)
-
-    @cached_property
-    def id(self) -> str:
-        """Short name that depends on the outline only, so that pictures on one page may share it."""
-        return "plotnet-" + hashlib.sha256(self.d.encode()).hexdigest()[:10]
+    d: str
+    id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Letter:
-    """One glyph in its place: the character it stands for, its outline, position and size in ems."""
+    """
+    One glyph in its place: the character it stands for, its outline, position and size in ems.
+
+    `is_shape` says that it is drawn even where letters are written as characters: it has none of
+    its own, or is larger or elsewhere than the character would be.
+    """
 
     char: str
     glyph: Glyph
@@ -84,6 +78,7 @@ class Letter:
     scale: float
     italic: bool
     bold: bool
+    is_shape: bool
 
 
 @dataclass(frozen=True)
@@ -137,20 +132,17 @@ def make_label(source: str) -> Label:
     >>> "".join(letter.char for letter in label.letters)
     'a(0)0'
     """
-    for char in source:
-        if unicodedata.category(char) in ("Cc", "Cs") or char in "\ufffe\uffff":
-            raise ValueError(f"the character {char!a} can't be written in a picture; take it out")
+    check_characters(source)
     source = unicodedata.normalize("NFC", source)  # a letter and its accent as one, where there is one
     text = source if is_math_text(source) else source.replace(r"\$", "$").replace("$", r"\$")
     text, stand_ins = _stand_in(text)
-    with (
-        _lock,
-        rc_context({"mathtext.default": rcParamsDefault["mathtext.default"]}),
-    ):  # whatever the user has set
+    with settings({"mathtext.default": rcParamsDefault["mathtext.default"]}):
         try:
             parsed = MathTextParser("path").parse(text, 72, _STIX)
         except ValueError as error:
             raise ValueError(_explain(error)) from None
+        except RecursionError:
+            raise ValueError("it is nested too deeply; make it simpler") from None
         letters = [_letter(*glyph[:3], *glyph[-2:]) for glyph in parsed.glyphs]
     bars = tuple((x / _SCALE, y / _SCALE, w / _SCALE, h / _SCALE) for x, y, w, h in parsed.rects)
     rows = [*map(_extent, letters), *((y, y + height) for _, y, _, height in bars)]
@@ -166,6 +158,25 @@ def make_label(source: str) -> Label:
         ),
         bars=bars,
     )
+
+
+def check_characters(text: str) -> None:
+    """
+    Refuse what no file can hold.
+
+    Parameters
+    ----------
+    text : str
+        One line.
+
+    Raises
+    ------
+    ValueError
+        If there is a control character or half of a pair of surrogates in it.
+    """
+    for char in text:
+        if unicodedata.category(char) in ("Cc", "Cs") or char in "\ufffe\uffff":
+            raise ValueError(f"the character {char!a} can't be written in a picture; take it out")
 
 
 def _stand_in(text: str) -> tuple[str, dict[str, str]]:
@@ -219,10 +230,21 @@ def _run(text: str, places: list[Letter]) -> Run:
 
 
 def _letter(font: FT2Font, size: float, code: int, x: float, y: float) -> Letter:
-    name = font.postscript_name
-    glyph = _glyph(font, name, code)
-    italic, bold = "Italic" in name, "Bold" in name
-    return Letter(chr(code), glyph, float(x) / _SCALE, float(y) / _SCALE, float(size) / _SCALE, italic, bold)
+    name, char = font.postscript_name, chr(code)
+    return Letter(
+        char,
+        _glyph(font, name, code),
+        x=float(x) / _SCALE,
+        y=float(y) / _SCALE,
+        scale=float(size) / _SCALE,
+        italic="Italic" in name,
+        bold="Bold" in name,
+        is_shape="Size" in name
+        or unicodedata.category(char) == "Co"
+        or unicodedata.combining(char) > 0
+        or unicodedata.category(char) == "Sk"  # an accent beside its letter
+        or char in "√~",
+    )
 
 
 _glyphs: dict[tuple[str, int], Glyph] = {}
@@ -233,10 +255,24 @@ def _glyph(font: FT2Font, name: str, code: int) -> Glyph:
         font.clear()
         font.set_size(_SCALE, 72)
         font.load_glyph(font.get_char_index(code), flags=LoadFlags.NO_HINTING)
-        vertices, codes = font.get_path()
-        grid = np.round(np.asarray(vertices, float).reshape(-1, 2) * (UNITS_PER_EM / _SCALE))
-        _glyphs[name, code] = Glyph(grid, np.asarray(codes, np.uint8))
+        points, kinds = font.get_path()
+        vertices = np.round(np.asarray(points, float).reshape(-1, 2) * (UNITS_PER_EM / _SCALE))
+        codes = np.asarray(kinds, np.uint8)
+        d = _svg_path(vertices, codes)
+        key = "plotnet-" + hashlib.sha256(d.encode()).hexdigest()[:10]
+        _glyphs[name, code] = Glyph(vertices, codes, d, key)
     return _glyphs[name, code]
+
+
+def _svg_path(vertices: NDArray[np.float64], codes: NDArray[np.uint8]) -> str:
+    parts = []
+    i = 0
+    while i < len(codes):
+        letter, points = _SEGMENTS[int(codes[i])]
+        numbers = vertices[i : i + points].ravel() if letter != "Z" else ()
+        parts.append(letter + " ".join(f"{number:.0f}" for number in numbers))
+        i += points
+    return "".join(parts)
 
 
 def _extent(letter: Letter) -> tuple[float, float]:

@@ -27,7 +27,7 @@ _LEADING = 1.25  # baseline to baseline, in ems
 _FILL = 0.86  # how far into its circle a label may reach, of the radius
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Line:
     """A line of a caption: what it says, how large beside the others, in which ink."""
 
@@ -39,7 +39,7 @@ class Line:
 Caption = tuple[Line, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Text:
     """A label in its place: left end of the baseline, size in points."""
 
@@ -50,7 +50,7 @@ class Text:
     muted: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layer:
     """The circles of one layer; where it is drawn in part, `units` says which, `dots` stand for the rest."""
 
@@ -62,7 +62,7 @@ class Layer:
     labels: tuple[Text, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scene:
     """
     A laid-out picture: arrays and strings, no drawing library.
@@ -78,10 +78,11 @@ class Scene:
     edges : tuple of ndarray, each (n_to, n_from, 4)
         One array a gap: ``edges[i][k, j]`` is x0, y0, x1, y1 of the edge from the j-th circle
         of layer i to the k-th circle of layer i + 1, from rim to rim.
-    edge_width, rim_width : float
+    edge_ink : tuple of (float, float)
+        For each gap the width of its edges in points, and their opacity: less than 1 where they
+        would otherwise run together into one grey field.
+    rim_width : float
         In points.
-    edge_opacity : float
-        1, or less where edges would otherwise run together into one grey field.
     layer_captions, gap_captions : tuple of tuple of Text
         The lines beside each layer, and beside each gap.
     """
@@ -92,8 +93,7 @@ class Scene:
     dot_radius: float
     layers: tuple[Layer, ...]
     edges: tuple[Array, ...]
-    edge_width: float
-    edge_opacity: float
+    edge_ink: tuple[tuple[float, float], ...]
     rim_width: float
     layer_captions: tuple[tuple[Text, ...], ...]
     gap_captions: tuple[tuple[Text, ...], ...]
@@ -179,9 +179,11 @@ def lay_out(
         extent = max(_extent(strip, size, upright) for strip in (layer_captions, gap_captions))
         overhang = _extent(layer_captions, size, upright) / 2
         room = across - before - after - 2 * margin
-        radius, pitch, step = _fit(room, along - 2 * margin, widest, last, fontsize, overhang)
+        radius, pitch, step = _fit(room, along - 2 * margin, slots, fontsize, overhang)
         clear = extent <= (0.8 if upright else 0.9) * step
-        if before + after <= 0.3 * across and clear and size <= max(1.35 * radius, 0.6 * fontsize):
+        roomy = pitch * (widest - 1) + 2 * radius < 0.999 * room  # the network wants no more
+        modest = before + after <= 0.3 * across or (roomy and room > 0.3 * across)
+        if modest and clear and size <= max(1.35 * radius, 0.6 * fontsize):
             break
         size *= 0.95
 
@@ -194,7 +196,8 @@ def lay_out(
     if backwards:
         flow.reverse()
 
-    rows, type_size = _unit_type(unit_labels, radius, fontsize)
+    captioned = any(layer_captions) or any(gap_captions)
+    rows, type_size = _unit_type(unit_labels, radius, min(fontsize, 1.15 * size) if captioned else fontsize)
     layers = []
     for i, (shown, gap) in enumerate(units):
         places = np.arange(slots[i], dtype=float) - (slots[i] - 1) / 2
@@ -205,7 +208,6 @@ def lay_out(
         kind_dots = _place(middle + dots * pitch, flow[i], upright)
         layers.append(Layer(sizes[i], kinds[i], _frozen(shown), centres, kind_dots, labels))
     edges = tuple(_rim_to_rim(a.centres, b.centres, radius) for a, b in pairwise(layers))
-    edge_width, edge_opacity = _edge_ink(edges, radius)
     return Scene(
         width,
         height,
@@ -213,8 +215,7 @@ def lay_out(
         dot_radius=min(0.1 * pitch, 0.11 * radius + 0.3),
         layers=tuple(layers),
         edges=edges,
-        edge_width=edge_width,
-        edge_opacity=edge_opacity,
+        edge_ink=tuple(_edge_ink(gap, radius) for gap in edges),
         rim_width=float(min(1.1, 0.12 * radius)),
         layer_captions=_beside(layer_captions, size, middle - half - before, flow, upright),
         gap_captions=_beside(
@@ -228,18 +229,29 @@ def lay_out(
 
 
 def _fit(
-    room: float, along: float, widest: int, last: int, fontsize: float, overhang: float
+    room: float, along: float, slots: Sequence[int], fontsize: float, overhang: float
 ) -> tuple[float, float, float]:
     """Choose radius, distance across from unit to unit, and distance along from layer to layer."""
+    widest, last = max(slots), len(slots) - 1
     radius = min(
         room / (2 + (widest - 1) * 2.7),  # 0.7 of a radius free between neighbours
         along / (2 + last * 3.4),  # at least 1.4 radii free between layers
         2.3 * fontsize,
     )
+
+    def spread(radius: float) -> tuple[float, float]:
+        pitch = min((room - 2 * radius) / (widest - 1), max(6 * radius, room / 8)) if widest > 1 else 1.0
+        return pitch, (along - 2 * max(radius, overhang)) / last
+
+    # A flat edge must not run under its neighbours' circles: it would seem to start there. Circles are
+    # smaller then, as long as the type does not suffer.
+    pitch, step = spread(radius)
+    span = max((a + b) / 2 - 1 for a, b in pairwise(slots))
+    if span >= 1:
+        clear = 0.92 * pitch * step / hypot(span * pitch, step)
+        radius = max(min(radius, clear), min(0.8 * radius, 1.25 * fontsize))
     radius = max(round(radius - 5e-4, 3), 1e-3)
-    pitch = min((room - 2 * radius) / (widest - 1), max(6 * radius, room / 8)) if widest > 1 else 2.7 * radius
-    step = (along - 2 * max(radius, overhang)) / last
-    return radius, pitch, step
+    return radius, *spread(radius)
 
 
 def _blocks(captions: Sequence[Caption], size: float) -> tuple[list[tuple[float, float]], float]:
@@ -334,16 +346,15 @@ def _rim_to_rim(start: Array, end: Array, radius: float) -> Array:
     return _frozen(edges)
 
 
-def _edge_ink(edges: Sequence[Array], radius: float) -> tuple[float, float]:
-    """Choose width and opacity of the edges, so that even the densest gap lets light through."""
-    width = min(0.75, max(0.2, 0.75 * (radius / 14) ** 0.5))
-    cover = 0.0
-    for gap in edges:
-        x0, y0, x1, y1 = gap.reshape(-1, 4).T
-        area = (np.ptp(np.r_[x0, x1]) + radius) * (np.ptp(np.r_[y0, y1]) + radius)
-        cover = max(cover, float(np.hypot(x1 - x0, y1 - y0).sum()) * width / area)
-    thin = min(1.0, 1.2 / cover)
-    return max(0.1, width * thin), max(0.02, min(1.0, thin * width / max(0.1, width * thin)))
+def _edge_ink(edges: Array, radius: float) -> tuple[float, float]:
+    """Choose width and opacity of the edges of a gap, so that half of the paper stays white at any number."""
+    x0, y0, x1, y1 = edges.reshape(-1, 4).T
+    area = (np.ptp(np.r_[x0, x1]) + radius) * (np.ptp(np.r_[y0, y1]) + radius)
+    length = float(np.hypot(x1 - x0, y1 - y0).sum())
+    usual = min(0.75, max(0.2, 0.75 * (radius / 14) ** 0.5))
+    ink = min(usual, 0.5 * area / length)  # the width at full opacity
+    width = max(0.15, ink)
+    return width, max(0.02, ink / width)
 
 
 def _frozen(array: NDArray[T]) -> NDArray[T]:

@@ -12,13 +12,14 @@ from types import TracebackType
 from typing import Literal
 
 import matplotlib.pyplot as plt
-from matplotlib import rc_context
 from matplotlib.animation import PillowWriter
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from plotnet.diagram.axes import figure_bytes
+from plotnet.diagram.axes import SAVING, figure_bytes
+from plotnet.diagram.check import check_figsize, check_number
 from plotnet.diagram.files import FileName, check_filename, write_whole
+from plotnet.diagram.settings import settings
 from plotnet.diagram.viznet_quietly import viznet
 
 
@@ -46,6 +47,8 @@ class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no 
     ----------
     ax : matplotlib.axes.Axes
         Where to draw; the current Axes within the block.
+    description : str
+        What a notebook says to people who do not see the figure; set it in the block.
     steps : list of callables
         Run in order after the block, each without an argument. In a film each gives one more
         frame, after a first frame without them.
@@ -78,9 +81,12 @@ class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no 
         fps: float = 1,
     ) -> None:
         if filename is not None:
-            check_filename(filename, also=("gif",))  # a bad name shows before anything is drawn
-        super().__init__(figsize=figsize, filename=filename, dpi=dpi, fps=fps)
-        self.dpi = dpi
+            check_filename(filename, also=("gif",))
+        super().__init__(
+            figsize=check_figsize(figsize), filename=filename, fps=check_number(fps, "fps", 0.01, 100, "1")
+        )
+        self.dpi = check_number(dpi, "dpi", 1, 10_000, "300")
+        self.description = "A drawing made with viznet"
 
     def __enter__(self) -> DynamicShow:
         """Open a figure and make it pyplot's current one."""
@@ -123,12 +129,12 @@ class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no 
             write_whole(path, [data])
         if format != "gif":
             data = figure_bytes(figure, "png", title="", dpi=100, transparent=False)
-        _display(data, "gif" if format == "gif" else "png", f"Drawing {path.name if path else 'by viznet'}")
+        _display(data, "gif" if format == "gif" else "png", self.description)
 
     def _film(self, ax: Axes) -> bytes:
         """Give the figure before the steps and after each of them as an animated GIF."""
         writer = PillowWriter(fps=self.fps)
-        with TemporaryDirectory() as folder, rc_context({"savefig.bbox": None}):
+        with TemporaryDirectory() as folder, settings(SAVING):
             film = Path(folder, "film.gif")
             with writer.saving(self._figure, str(film), self.dpi):
                 writer.grab_frame()

@@ -1,9 +1,10 @@
 """The SVG painter: writes a scene as SVG text, the same to the byte wherever it runs.
 
 What a person or a script finds in the file: one group per gap that holds one group per
-unit that the edges lead to (``data-layer``, ``data-unit``), in it one path per circle of
-the layer before, in order; one group per layer that holds one group per unit (its circle
-and its label); the captions. Groups carry names for Inkscape's list of layers.
+unit that edges lead to (``data-to-layer``, ``data-to-unit``), in it one path per circle of
+the layer before, in order; one group per layer that holds one group per unit (``data-layer``,
+``data-unit``), in it its circle and its label; the captions. Groups carry names for
+Inkscape's list of layers.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def write_svg(
         Lines of the document, without an XML declaration (it is UTF-8).
     """
     texts = list(_all_texts(scene))
-    letters = [letter for t in texts for letter in t.label.letters if text == "path" or _private(letter)]
+    letters = [letter for t in texts for letter in t.label.letters if text == "path" or letter.is_shape]
     glyphs = {letter.glyph.id: letter.glyph.d for letter in letters if letter.glyph.d}
     size = (
         f'style="display:block;width:100%;height:auto;max-width:{_number(scene.width / 72)}in"'
@@ -77,13 +78,14 @@ def write_svg(
         yield "</defs>\n"
     if not transparent:
         yield f'<rect width="100%" height="100%" fill="{theme.paper}"/>\n'
-    opacity = f' stroke-opacity="{_number(scene.edge_opacity)}"' if scene.edge_opacity < 1 else ""
-    yield f'<g fill="none" stroke="{theme.edge}" stroke-width="{_number(scene.edge_width)}"{opacity}>\n'
+    yield f'<g fill="none" stroke="{theme.edge}">\n'
     few = sum(edges.shape[0] * edges.shape[1] for edges in scene.edges) <= _FEW_EDGES
-    for i, edges in enumerate(scene.edges):
-        yield f"<g {_named(f'edges {i} to {i + 1}')}>\n"
+    for i, (edges, (width, opacity)) in enumerate(zip(scene.edges, scene.edge_ink, strict=True)):
+        faint = f' stroke-opacity="{_number(opacity)}"' if opacity < 1 else ""
+        yield f'<g {_named(f"edges {i} to {i + 1}")} stroke-width="{_number(width)}"{faint}>\n'
         for unit, bundle in zip(scene.layers[i + 1].units, edges, strict=True):
-            yield f'<g data-layer="{i + 1}" data-unit="{unit}">{_lines(bundle, 6 if few else 3)}</g>\n'
+            place = f'data-to-layer="{i + 1}" data-to-unit="{unit}"'
+            yield f"<g {place}>{_lines(bundle, 6 if few else 3)}</g>\n"
         yield "</g>\n"
     yield "</g>\n"
     for i, layer in enumerate(scene.layers):
@@ -142,7 +144,7 @@ def _text(placed: Text, text: str) -> str:
         at = f"translate({_number(placed.x)} {_number(placed.y)}) scale({scale} -{scale})"
         out.append(f'<g transform="{at}">{shapes}</g>')
     if text == "text":
-        out += _words(placed, (letter for letter in label.letters if not _private(letter)))
+        out += _words(placed, (letter for letter in label.letters if not letter.is_shape))
     for run in label.runs:
         x, y = placed.x + (run.x + run.width / 2) * size, placed.y - run.y * size
         out.append(
@@ -155,7 +157,7 @@ def _text(placed: Text, text: str) -> str:
 @lru_cache(maxsize=4096)
 def _shapes(label: Label, text: str) -> str:
     """Write what of a label is outlined, at its own size and place: the same wherever the label stands."""
-    outlined = [letter for letter in label.letters if text == "path" or _private(letter)]
+    outlined = [letter for letter in label.letters if text == "path" or letter.is_shape]
     shapes = "".join(_use(letter) for letter in outlined if letter.glyph.d)
     return shapes + "".join(
         f'<path d="M{_number(x * UNITS_PER_EM)} {_number(y * UNITS_PER_EM)}h{_number(w * UNITS_PER_EM)}'
@@ -184,11 +186,6 @@ def _words(placed: Text, letters: Iterable[Letter]) -> Iterator[str]:
         )
     if spans:
         yield f'<text font-family="{_FAMILY}" xml:space="preserve">{"".join(spans)}</text>'
-
-
-def _private(letter: Letter) -> bool:
-    """Say whether a glyph has no character of its own, only a place in STIX's private area."""
-    return "\ue000" <= letter.char <= "\uf8ff"
 
 
 def _number(value: float) -> str:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -126,13 +127,48 @@ def test_the_picture_fits_its_axes_whatever_their_shape() -> None:
     assert left.get_aspect() == 1
 
 
-def test_line_widths_shrink_with_the_picture(ax: Axes) -> None:
-    diagram = Diagram([10, 7, 5])
-    diagram.draw(ax)
-    small = Figure((7.5, 3)).add_axes((0, 0, 1, 1))
-    diagram.draw(small)
-    full, half = (np.ravel(edge_collections(a)[0].get_linewidth())[0] for a in (ax, small))
-    assert half == pytest.approx(full / 2)
+def test_line_widths_follow_the_picture_when_the_figure_changes(ax: Axes) -> None:
+    nodes = Diagram([10, 7, 5]).draw(ax)
+
+    def widths() -> tuple[float, float]:
+        ax.get_figure(root=True).draw_without_rendering()  # type: ignore[union-attr]
+        return float(np.ravel(edge_collections(ax)[0].get_linewidth())[0]), nodes[0][0].obj.get_linewidth()
+
+    full = widths()
+    ax.get_figure(root=True).set_size_inches(7.5, 3)  # type: ignore[union-attr]
+    assert widths() == pytest.approx((full[0] / 2, full[1] / 2))
+
+
+def test_on_a_dark_background_captions_take_the_colour_of_its_text() -> None:
+    with plt.style.context("dark_background"):
+        ax = Figure().add_subplot()
+        Diagram([3, 2]).draw(ax)
+    assert any(patch.get_facecolor() == (1, 1, 1, 1) for patch in ax.patches)
+
+
+@pytest.mark.parametrize("projection", ["polar", "3d"])
+def test_axes_that_are_not_flat_are_refused(projection: str) -> None:
+    with pytest.raises(ValueError, match=f"projection '{projection}'"):
+        Diagram([3, 2]).draw(Figure().add_subplot(projection=projection))
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"savefig.bbox": "tight"},
+        {"savefig.facecolor": "red"},
+        {"figure.autolayout": True},
+        {"figure.constrained_layout.use": True},
+        {"text.usetex": True},
+        {"text.color": "blue"},
+    ],
+)
+def test_a_saved_picture_does_not_depend_on_the_user_s_settings(
+    setting: dict[Any, Any], tmp_path: Path
+) -> None:
+    expected = Diagram([3, 2]).save(tmp_path / "a.png", dpi=50).read_bytes()
+    with mpl.rc_context(setting):
+        assert Diagram([3, 2]).save(tmp_path / "b.png", dpi=50).read_bytes() == expected
 
 
 def test_labels_are_outlines_above_the_circles(ax: Axes) -> None:

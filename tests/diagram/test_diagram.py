@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import copy
+import os
+import pickle
 import subprocess
 import sys
+import threading
+import time
 import xml.etree.ElementTree as ET
 from dataclasses import FrozenInstanceError, replace
 from inspect import signature
 from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 
@@ -128,7 +134,7 @@ def test_hidden_layers_are_numbered_where_there_are_several() -> None:
         ({"sizes": [10, True, 5]}, TypeError, r"num_node_list\[1\] is True"),
         ({"sizes": "10-7-5"}, TypeError, "num_node_list must list .* got '10-7-5'"),
         ({"sizes": 10}, TypeError, "num_node_list must list"),
-        ({"figsize": (15, 0)}, ValueError, r"figsize is \(15, 0\): expected two numbers above 0"),
+        ({"figsize": (15, 0)}, ValueError, r"figsize is \(15, 0\): expected width and height in inches"),
         ({"figsize": (15, -6)}, ValueError, "figsize is"),
         ({"figsize": (15, float("nan"))}, ValueError, "figsize is"),
         ({"figsize": (15, 6, 1)}, ValueError, "figsize is"),
@@ -151,11 +157,11 @@ def test_hidden_layers_are_numbered_where_there_are_several() -> None:
         ({"text": "glyphs", "filename": "a"}, ValueError, "text is 'glyphs'; expected one of 'path', 'text'"),
         ({"dpi": 0, "filename": "a.png"}, ValueError, "dpi is 0"),
         ({"unit_labels": "a"}, TypeError, "unit_labels is 'a'"),
-        ({"unit_labels": [["a"]]}, ValueError, "unit_labels has 1 entries: expected 3, one list a layer"),
+        ({"unit_labels": [["a"]]}, ValueError, "unit_labels needs 3 lists, one a layer; got 1"),
         (
             {"unit_labels": [["a"] * 9, ["b"] * 7, ["c"] * 5]},
             ValueError,
-            r"unit_labels\[0\] has 9 .* expected 10",
+            r"unit_labels\[0\] needs 10 strings, one for each unit; got 9",
         ),
         ({"unit_labels": [["a"] * 10, ["b"] * 7, True]}, TypeError, r"unit_labels\[2\] is True"),
         (
@@ -168,14 +174,39 @@ def test_hidden_layers_are_numbered_where_there_are_several() -> None:
             ValueError,
             r"unit_labels\[1\]\[6\] is '\$x_\{\$'",
         ),
-        ({"layer_labels": ["a", "b"]}, ValueError, "layer_labels has 2 entries: expected 3, one of layer 0"),
+        ({"layer_labels": ["a", "b"]}, ValueError, "layer_labels needs 3 strings, one for each layer; got 2"),
         ({"layer_labels": ["a", r"$\nonsense$", "c"]}, ValueError, r"layer_labels\[1\] is .*Unknown symbol"),
         (
             {"weight_labels": ["a", "b", "c"]},
             ValueError,
-            "weight_labels has 3 entries: expected 2, one between",
+            "weight_labels needs 2 strings, one for each gap; got 3",
         ),
         ({"title": 3}, TypeError, "title is 3"),
+        ({"figsize": (1e300, 6)}, ValueError, "figsize is"),
+        ({"figsize": (10**400, 6)}, ValueError, "figsize is"),
+        ({"figsize": {15, 6}}, TypeError, "figsize is"),
+        ({"fontsize": 1e300}, ValueError, "fontsize is"),
+        ({"layer_labels": {"a", "b", "c"}}, TypeError, "layer_labels is"),
+        ({"layer_labels": {"a": 1, "b": 2, "c": 3}}, TypeError, "layer_labels is"),
+        (
+            {"layer_labels": ["a", "$" + r"\sqrt{" * 300 + "x" + "}" * 300 + "$", "c"]},
+            ValueError,
+            r"layer_labels\[1\]",
+        ),
+        (
+            {"sizes": [10**9, 2], "unit_labels": [["a"], ["b", "c"]]},
+            ValueError,
+            "needs 1,000,000,000 strings",
+        ),
+        (
+            {"sizes": [10**9, 2], "max_nodes": None},
+            ValueError,
+            "would draw 2,000,000,000 edges.* set max_nodes",
+        ),
+        ({"text": "glyphs"}, ValueError, "text is 'glyphs'"),
+        ({"dpi": 0}, ValueError, "dpi is 0"),
+        ({"transparent": True}, ValueError, "transparent act on the file that is saved; give filename"),
+        ({"dpi": 10_000, "filename": "a.png"}, ValueError, "would have 150,000 by 60,000 dots"),
         ({"description": "a\x00"}, ValueError, "description is"),
     ],
 )
@@ -191,3 +222,73 @@ def test_bad_input_is_refused_by_name_before_anything_is_written(
     with pytest.raises(error, match=says):
         plot_net(sizes, **arguments)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_layer_of_a_billion_units_is_drawn_in_part_at_once() -> None:
+    assert len(Diagram([10**9, 2]).scene.layers[0].units) == 16
+
+
+def test_title_and_description_may_be_long_and_in_any_script() -> None:
+    description = (
+        "输入层 a 隐藏层 b 输出层 c 权重 d 偏置 e 激活 f 函数 g 损失 h 梯度 i 学习率 j 批次 k\n" * 1000
+    )
+    root = ET.fromstring(Diagram([3, 2], title="网络", description=description).svg())
+    assert root.get("aria-label") == "网络"
+    assert root.findtext("{http://www.w3.org/2000/svg}desc") == description
+
+
+def test_copies_and_pickles_are_equal_and_draw_the_same() -> None:
+    diagram = Diagram([3, 2], direction="right")
+    for other in (copy.deepcopy(diagram), pickle.loads(pickle.dumps(diagram))):
+        assert other == diagram
+        assert other.svg() == diagram.svg()
+
+
+def test_a_user_s_settings_survive_diagrams_made_in_other_threads() -> None:
+    stop = threading.Event()
+
+    def make() -> None:
+        i = 0
+        while not stop.is_set():
+            Diagram([1, 1], unit_labels=[[f"$x_{{{i}}}$"], ["y"]])
+            i += 1
+
+    worker = threading.Thread(target=make)
+    worker.start()
+    try:
+        with mpl.rc_context():
+            for size in range(10, 60):
+                mpl.rcParams["font.size"] = size
+                time.sleep(0.002)
+                assert mpl.rcParams["font.size"] == size
+    finally:
+        stop.set()
+        worker.join()
+
+
+FORK = """
+import os, threading
+from plotnet import Diagram
+
+def make():
+    for i in range(400):
+        Diagram([1, 1], unit_labels=[[f"${os.getpid()}_{{{i}}}$"], ["y"]])
+
+worker = threading.Thread(target=make, daemon=True)
+worker.start()
+for i in range(5):
+    child = os.fork()
+    if child == 0:
+        Diagram([1, 1], unit_labels=[[f"$z_{{{i}}}$"], ["y"]]).svg()
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+print("done")
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_a_child_forked_while_a_thread_draws_can_draw_too() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", FORK], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert run.stdout == "done\n", run.stderr

@@ -67,6 +67,9 @@ def test_any_name_is_taken_or_refused_with_a_sentence(name: str) -> None:
         (b"net.svg", TypeError, "expected a name"),
         ("", ValueError, "expected the name of a file"),
         ("a\0b", ValueError, "expected the name of a file"),
+        ("..", ValueError, "expected the name of a file"),
+        ("net/", ValueError, "expected the name of a file"),
+        ("v1.2", ValueError, r"'\.2' is not known; .* as in 'v1\.2\.svg'"),
         ("net.docx", ValueError, r"'\.docx' is not known; use one of .*\.pdf, .*\.png, .*\.svg"),
         ("no such folder/net.svg", FileNotFoundError, "the folder 'no such folder' is not there"),
     ],
@@ -74,6 +77,22 @@ def test_any_name_is_taken_or_refused_with_a_sentence(name: str) -> None:
 def test_a_name_that_cannot_be_meant_is_refused(name: Any, error: type[Exception], says: str) -> None:
     with pytest.raises(error, match=says):
         SMALL.save(name)
+
+
+@pytest.mark.parametrize("format", formats())
+def test_every_format_that_is_listed_can_be_saved(tmp_path: Path, format: str) -> None:
+    assert SMALL.save(tmp_path / f"net.{format}", dpi=50).stat().st_size > 0
+
+
+def test_an_error_of_the_system_names_the_file_that_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", "something else")
+
+    monkeypatch.setattr("os.replace", refuse)
+    with pytest.raises(PermissionError, match=r"Permission denied: '.*net\.svg'"):
+        SMALL.save(tmp_path / "net.svg")
 
 
 def test_a_folder_is_not_overwritten(tmp_path: Path) -> None:
@@ -99,7 +118,7 @@ def test_the_old_file_stays_whole_when_writing_fails(tmp_path: Path, monkeypatch
 def test_the_old_file_stays_whole_when_drawing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "net.png"
     path.write_text("old")
-    monkeypatch.setattr("plotnet.diagram.axes.draw", lambda *_: 1 / 0)
+    monkeypatch.setattr("plotnet.diagram.axes._draw", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         SMALL.save(path)
     assert path.read_text() == "old"

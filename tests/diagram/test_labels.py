@@ -38,7 +38,18 @@ def test_outlines_do_not_depend_on_what_the_user_has_set_for_mathtext() -> None:
     expected = make_label("$x_{1}$")
     make_label.cache_clear()
     with mpl.rc_context({"mathtext.default": "bf", "mathtext.fontset": "cm", "font.family": "monospace"}):
-        assert make_label("$x_{1}$").letters == expected.letters
+        letters = make_label("$x_{1}$").letters
+    assert [(x.glyph, x.x, x.y) for x in letters] == [(x.glyph, x.x, x.y) for x in expected.letters]
+
+
+@pytest.mark.parametrize(
+    ("source", "shapes"),
+    [(r"$\sqrt{x}$", "√"), (r"$\hat{y}$", "^"), (r"$\mathcal{L}$", "\ue238"), ("a~b", "~")],
+)
+def test_what_a_character_would_set_wrong_stays_a_shape(source: str, shapes: str) -> None:
+    drawn = [letter.char for letter in make_label(source).letters if letter.is_shape]
+    assert len(drawn) == len(shapes)
+    assert not any(letter.is_shape for letter in make_label("$a_{0}^{(0)}$ input layer").letters)
 
 
 def test_one_outline_is_kept_however_often_it_is_used() -> None:

@@ -86,9 +86,26 @@ def test_labels_too_small_to_read_are_left_out_and_the_rest_stays() -> None:
 
 def test_dense_gaps_get_thin_faint_edges_and_sparse_ones_full_ink() -> None:
     sparse, dense = Diagram([10, 7, 5]).scene, Diagram([784, 128, 10], max_nodes=None).scene
-    assert sparse.edge_opacity == 1
-    assert dense.edge_opacity < 0.2
-    assert dense.edge_width < sparse.edge_width
+    assert all(opacity == 1 for _, opacity in sparse.edge_ink)
+    (first_width, first), (second_width, second) = dense.edge_ink
+    assert first < second < 1, "each gap by its own number of edges"
+    assert max(first_width, second_width) < sparse.edge_ink[0][0]
+
+
+@pytest.mark.parametrize(("figsize", "hidden"), [((15, 6), 0), ((11, 5), 0), ((7.5, 3), 6)])
+def test_edges_of_the_running_example_keep_clear_of_circles_that_are_not_theirs(
+    figsize: tuple[float, float], hidden: int
+) -> None:
+    scene = Diagram([10, 7, 5], figsize).scene
+    under = 0
+    for gap, edges in enumerate(scene.edges):
+        for (k, j), _ in np.ndenumerate(edges[..., 0]):
+            a, b = edges[k, j, :2], edges[k, j, 2:]
+            for layer, own in ((gap, j), (gap + 1, k)):
+                others = np.delete(scene.layers[layer].centres, own, axis=0)
+                t = np.clip((others - a) @ (b - a) / ((b - a) @ (b - a)), 0, 1)
+                under += bool((np.hypot(*(a + t[:, None] * (b - a) - others).T) < scene.radius).any())
+    assert under <= hidden
 
 
 def test_the_scene_is_read_only() -> None:

@@ -140,6 +140,20 @@ def test_a_name_that_cannot_be_meant_is_refused_before_anything_is_drawn() -> No
         DynamicShow(filename="a.docx")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ({"dpi": 0}, "dpi is 0"),
+        ({"fps": 0}, "fps is 0"),
+        ({"figsize": (0, 0)}, "figsize is"),
+        ({"dpi": "x"}, "dpi is"),
+    ],
+)
+def test_arguments_are_checked_before_anything_is_drawn(arguments: dict[str, Any], says: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=says):
+        DynamicShow(**arguments)
+
+
 def test_it_needs_no_terminal(tmp_path: Path) -> None:
     script = "from plotnet import DynamicShow\nwith DynamicShow((1, 1), 'a.svg') as d: d.ax.plot([0, 1])\n"
     run = subprocess.run(
@@ -173,10 +187,11 @@ def test_in_a_notebook_a_figure_is_shown_once_with_its_description() -> None:
 
 def test_in_a_notebook_a_drawing_is_shown_once() -> None:
     shown = run_cell(
-        "from plotnet import DynamicShow\nwith DynamicShow((1, 1)) as d:\n    d.ax.plot([0, 1]);"
+        "from plotnet import DynamicShow\n"
+        "with DynamicShow((1, 1)) as d:\n    d.description = 'a line'; line = d.ax.plot([0, 1])"
     )
     assert len(shown) == 1
-    assert 'alt="Drawing by viznet"' in shown[0]["text/html"]
+    assert 'alt="a line"' in shown[0]["text/html"]
 
 
 def run_cell(source: str) -> list[dict[str, str]]:

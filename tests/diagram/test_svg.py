@@ -37,7 +37,7 @@ def circles(root: ET.Element) -> dict[tuple[int, int], tuple[float, float, float
 def paths_into(root: ET.Element, layer: int, unit: int) -> list[list[float]]:
     for group in root.iter(f"{SVG}g"):
         lines = group.findall(f"{SVG}path")
-        if group.get("data-layer") == str(layer) and group.get("data-unit") == str(unit) and lines:
+        if group.get("data-to-layer") == str(layer) and group.get("data-to-unit") == str(unit):
             return [[float(v) for v in re.findall(r"[\d.]+", line.get("d", ""))] for line in lines]
     return []
 

@@ -93,6 +93,14 @@ def test_a_wrong_slide_gets_its_hint(
     assert hint in checks["check_slide"](answer, tmp_path)
 
 
+def test_a_slide_saved_from_another_drawing_gets_its_hint(
+    checks: dict[str, Callable[..., str]], tmp_path: Path
+) -> None:
+    Diagram([8, 8, 4, 3]).save(tmp_path / "slide")
+    answer = Diagram([4, 8, 8, 3], (8, 5), direction="right")
+    assert "holds another one" in checks["check_slide"](answer, tmp_path)
+
+
 FLOWERS = ["setosa", "versicolor", "virginica"]
 
 
@@ -102,8 +110,10 @@ FLOWERS = ["setosa", "versicolor", "virginica"]
         (3, "make it with"),
         (Diagram([4, 3]), "five hidden units"),
         (Diagram([4, 5, 3]), "unit_labels"),
-        (Diagram([4, 5, 3], unit_labels=[["x"] * 4, [""] * 5, FLOWERS[::-1]]), "in another order"),
-        (Diagram([4, 5, 3], unit_labels=[["x"] * 4, [""] * 5, ["y"] * 3]), "the last of the three lists"),
+        (Diagram([4, 5, 3], unit_labels=[["x"] * 4, [""] * 5, FLOWERS]), "a name of its own"),
+        (Diagram([4, 5, 3], unit_labels=[[""] * 4, [""] * 5, FLOWERS]), "a name of its own"),
+        (Diagram([4, 5, 3], unit_labels=[[*"abcd"], [""] * 5, FLOWERS[::-1]]), "in another order"),
+        (Diagram([4, 5, 3], unit_labels=[[*"abcd"], [""] * 5, ["y"] * 3]), "the last of the three lists"),
     ],
 )
 def test_a_wrong_flower_gets_its_hint(
