@@ -464,16 +464,14 @@ def gluon_softmax_cross_entropy(
     >>> gluon_softmax_cross_entropy(np.log([[0.25, 0.75]]), [0], from_logits=True)
     array([1.38629436])
     """
+    given = _Rows.of(pred, axis, "pred")
+    goal = _Goal.check(given, label, names=("pred", "label"))
 
-    def rows(log_p: Array, loss: Array, wanted: Any) -> None:
+    def rows(z: Array, loss: Array, wanted: Any) -> None:
+        log_p = z if from_logits else log_softmax(z)
         _times(goal.share(wanted), -log_p).sum(axis=-1, keepdims=True, out=loss)
 
-    if from_logits:
-        given = _Rows.of(pred, axis, "pred")
-        goal = _Goal.check(given, label, names=("pred", "label"))
-        losses = given.one_each(given.map(rows, goal.target, width=1)[:, 0])
-    else:
-        losses = cross_entropy(pred, label, axis=axis, reduction="none")
+    losses = given.one_each(given.map(rows, goal.target, width=1)[:, 0])
     losses = np.expand_dims(losses, axis)
     samples = normalize_axis_index(batch_axis, losses.ndim)
     with np.errstate(all="ignore"):
@@ -778,7 +776,7 @@ def sigmoid(x: npt.ArrayLike) -> Array:
 
     def values(z: Array) -> Array:
         small = np.exp(-np.abs(z))
-        return np.where(z < 0, small, 1) / (1 + small)
+        return cast(Array, np.where(z < 0, small, 1) / (1 + small))
 
     return _each_value(values, x)
 
@@ -904,7 +902,7 @@ def _times(share: Array, surprise: Array) -> Array:
 
 def _sigmoid_slope(z: Array) -> Array:
     small = np.exp(-np.abs(z))
-    return small / (1 + small) ** 2
+    return cast(Array, small / (1 + small) ** 2)
 
 
 # What comes in, and the walk over it
@@ -944,9 +942,9 @@ def _working_type(dtype: np.dtype[Any]) -> np.dtype[Any]:
     return _FLOAT32 if dtype.char == "e" else dtype
 
 
-def _wider(dtype: np.dtype[Any]) -> tuple[np.dtype[Any], float]:
+def _wider(dtype: np.dtype[np.floating[Any]]) -> tuple[np.dtype[np.floating[Any]], float]:
     """Return the next wider type and its unit roundoff, as a share of that of `dtype`."""
-    wider = np.dtype(np.float64 if dtype == np.float32 else np.longdouble)
+    wider: np.dtype[Any] = np.dtype(np.float64 if dtype == np.float32 else np.longdouble)
     return wider, float(np.finfo(wider).eps / np.finfo(dtype).eps)
 
 
@@ -1013,7 +1011,7 @@ class _Rows(NamedTuple):
         result = _cast(result, self.dtype)
         if not self.shape:
             return cast(Array, result[0, 0])
-        if self.axes[0] == len(self.shape) - 1:
+        if self.axes == (len(self.shape) - 1,):
             return result.reshape(self.shape)
         moved = result.reshape([self.shape[i] for i in self.order])
         return np.ascontiguousarray(moved.transpose(np.argsort(self.order)))
@@ -1023,7 +1021,7 @@ class _Rows(NamedTuple):
         shaped = _cast(values, dtype or self.dtype).reshape(self.shape_without_axes)
         if keepdims and self.shape:
             return np.expand_dims(shaped, self.axes)
-        return cast(Array, shaped[()])
+        return shaped[()]
 
     @property
     def order(self) -> tuple[int, ...]:
@@ -1049,7 +1047,7 @@ def _each_value(function: Callable[[Array], Array], x: npt.ArrayLike) -> Array:
     array = _real(x)
     with np.errstate(all="ignore"):
         values = np.asarray(function(array.astype(_working_type(array.dtype), copy=False)))
-        return cast(Array, values.astype(array.dtype, copy=False)[()])
+        return values.astype(array.dtype, copy=False)[()]
 
 
 @dataclass(frozen=True, eq=False)
@@ -1090,6 +1088,7 @@ class _Goal:
         array = _unmasked(target, names[1])
         holds_labels = array.shape == scores.shape_without_axes
         ignored = np.zeros(rows, np.bool)
+        wanted: npt.NDArray[Any]
         if holds_labels:
             ignored, wanted = _check_labels(array, classes, ignore_index, names[1])
         elif array.shape == scores.shape:
