@@ -94,7 +94,7 @@ def naive_softmax(x: npt.ArrayLike, axis: Axes = -1) -> Array:
     ...     naive_softmax([1000, 1000, 100])
     array([nan, nan,  0.])
     """
-    exponentials = np.exp(_real(x))
+    exponentials = np.exp(as_real(x))
     return cast(Array, exponentials / exponentials.sum(axis=axis, keepdims=True))
 
 
@@ -477,6 +477,37 @@ def gluon_softmax_cross_entropy(
     with np.errstate(all="ignore"):
         means = losses.mean(axis=tuple(i for i in range(losses.ndim) if i != samples))
         return cast(Array, means * weight)
+
+
+def target_shares(logits: npt.ArrayLike, target: npt.ArrayLike) -> Array:
+    """Return class labels, or probabilities, as probabilities in the shape of the scores.
+
+    Parameters
+    ----------
+    logits : array_like of real numbers
+        Scores, classes along the last axis; only their shape and type count.
+    target : array_like
+        As in `cross_entropy`.
+
+    Returns
+    -------
+    ndarray
+        Shape and type of `logits`: 1 at each label, or the probabilities as they were.
+
+    Raises
+    ------
+    IndexError, TypeError, ValueError
+        As `cross_entropy`.
+
+    Examples
+    --------
+    >>> target_shares(np.zeros((2, 3)), [2, 0])
+    array([[0., 0., 1.],
+           [1., 0., 0.]])
+    """
+    scores = _Rows.of(logits, -1, "logits")
+    goal = _Goal.check(scores, target)
+    return scores.restore(goal.share(goal.target))
 
 
 # The sum that never needs all scores at once
@@ -908,10 +939,31 @@ def _sigmoid_slope(z: Array) -> Array:
 # What comes in, and the walk over it
 
 
-def _real(x: npt.ArrayLike, name: str = "x") -> Array:
+def as_real(x: npt.ArrayLike, name: str = "x") -> Array:
     """Return `x` as a plain array of real numbers in the machine's byte order, or say why it is none.
 
     Integers and bools become float64 here, before anything is subtracted: uint8 would wrap round.
+
+    Parameters
+    ----------
+    x : array_like
+        What came in; it is not copied if it need not be.
+    name : str
+        What the caller calls it; the errors use it.
+
+    Returns
+    -------
+    ndarray of float16, float32, float64 or longdouble
+
+    Raises
+    ------
+    TypeError
+        If `x` is complex, of objects or strings, or a masked array.
+
+    Examples
+    --------
+    >>> as_real(np.array([0, 255], np.uint8))
+    array([  0., 255.])
     """
     array = _unmasked(x, name)
     if array.dtype.kind in "iub":
@@ -962,7 +1014,7 @@ class _Rows(NamedTuple):
     @classmethod
     def of(cls, x: npt.ArrayLike, axis: Axes, name: str = "x") -> _Rows:
         """Check `x` and `axis`, and lay out the rows; nothing is copied if NumPy can help it."""
-        array = _real(x, name)
+        array = as_real(x, name)
         shape = array.shape
         if axis == -1 and shape:  # the usual case, made quick
             table = array if len(shape) == 2 else array.reshape(math.prod(shape[:-1]), shape[-1])
@@ -1044,7 +1096,7 @@ def _cast(values: Array, dtype: np.dtype[Any]) -> Array:
 
 def _each_value(function: Callable[[Array], Array], x: npt.ArrayLike) -> Array:
     """Apply `function` to an array of real numbers, with no warning; float16 is worked in float32."""
-    array = _real(x)
+    array = as_real(x)
     with np.errstate(all="ignore"):
         values = np.asarray(function(array.astype(_working_type(array.dtype), copy=False)))
         return values.astype(array.dtype, copy=False)[()]
@@ -1081,7 +1133,7 @@ class _Goal:
             raise ValueError(f"label_smoothing is {label_smoothing!r}; expected a share from 0 to 1")
         rows, classes = scores.table.shape
         worked = _working_type(scores.dtype)
-        weights = np.ones(classes, worked) if weight is None else _real(weight, "weight").astype(worked)
+        weights = np.ones(classes, worked) if weight is None else as_real(weight, "weight").astype(worked)
         if weights.shape != (classes,):
             raise ValueError(f"weight has shape {weights.shape}; {classes} classes need ({classes},)")
 
