@@ -1,6 +1,6 @@
 """Time plotnet.functional against its peers, side by side in one run: ``python benchmarks/functional.py``.
 
-Every peer is timed in turn with plotnet, call by call, and what is printed is the median of the ratios of the
+Every peer is timed in turn with plotnet, and what is printed is the median of the ratios of the
 pairs, so that a machine with other work slows both alike. SciPy and PyTorch take part if they are installed;
 PyTorch runs on two threads, everything else on one. ``--quick`` takes fewer pairs.
 
@@ -30,26 +30,31 @@ Call = Callable[[], Any]
 
 
 def textbook_softmax(x: Any) -> Any:
-    """The shift as it is usually written."""
+    """Compute it with the shift as it is usually written."""
     e = np.exp(x - x.max(axis=-1, keepdims=True))
     return e / e.sum(axis=-1, keepdims=True)
 
 
 def textbook_log_softmax(x: Any) -> Any:
-    """The shift as it is usually written."""
+    """Compute it with the shift as it is usually written."""
     shifted = x - x.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 
 def textbook_logsumexp(x: Any) -> Any:
-    """The shift as it is usually written."""
+    """Compute it with the shift as it is usually written."""
     largest = x.max(axis=-1, keepdims=True)
     return (largest + np.log(np.exp(x - largest).sum(axis=-1, keepdims=True)))[..., 0]
 
 
 def textbook_cross_entropy(x: Any, labels: Any) -> Any:
-    """The loss from log-probabilities."""
+    """Take the loss from log-probabilities."""
     return -np.take_along_axis(textbook_log_softmax(x), labels[..., None], -1).mean()
+
+
+def naive_cross_entropy(x: Any, labels: Any) -> Any:
+    """Take the loss from probabilities."""
+    return -np.log(np.take_along_axis(functional.naive_softmax(x), labels[..., None], -1)).mean()
 
 
 def peers(name: str, x: Any, labels: Any) -> Iterator[tuple[str, Call]]:
@@ -57,10 +62,7 @@ def peers(name: str, x: Any, labels: Any) -> Iterator[tuple[str, Call]]:
     function = getattr(functional, name)
     if name == "cross_entropy":
         yield "plotnet", lambda: function(x, labels)
-        yield (
-            "naive",
-            lambda: -np.log(np.take_along_axis(functional.naive_softmax(x), labels[..., None], -1)).mean(),
-        )
+        yield "naive", lambda: naive_cross_entropy(x, labels)
         yield "shift", lambda: textbook_cross_entropy(x, labels)
     else:
         yield "plotnet", lambda: function(x)
@@ -94,15 +96,14 @@ def installed(name: str) -> Any:
         return None
 
 
-def limit(name: str, x: Any) -> Call:
-    """Give NumPy's own loops for `name`, on as many rows of `x` as stay in cache."""
+def limit(name: str, x: Any) -> float:
+    """Return the seconds of NumPy's own loops for `name`, measured on rows of `x` that stay in cache."""
     rows = np.atleast_2d(x)
     rows = rows[: max(1, CACHE // rows[0].nbytes)]
-    rows = rows[:, : CACHE // x.itemsize]
     out, column = np.empty_like(rows), rows.max(axis=-1, keepdims=True)
 
     def loops() -> None:
-        rows.argmax(axis=-1)  # which is NumPy's faster way to a maximum
+        rows.argmax(axis=-1)  # NumPy's faster way to a maximum
         np.subtract(rows, column, out=out)
         np.exp(out, out=out)
         out.sum(axis=-1)
@@ -112,34 +113,24 @@ def limit(name: str, x: Any) -> Call:
             np.subtract(out, column, out=out)
 
     with np.errstate(all="ignore"):
-        np.setbufsize(512)
-        loops()
-    scale = x.size / rows.size
-    seconds = []
-    with np.errstate(all="ignore"):
-        np.setbufsize(512)
-        for _ in range(25):
-            start = time.perf_counter()
-            loops()
-            seconds.append(time.perf_counter() - start)
-    result = statistics.median(seconds) * scale
-    return lambda: result
+        np.setbufsize(512 if rows.shape[1] > 512 else 8192)
+        seconds = [timed(loops, max(1, 20_000 // rows.size)) for _ in range(25)]
+    return float(statistics.median(seconds) * x.size / rows.size)
+
+
+def timed(call: Call, repeats: int) -> float:
+    """Return the seconds of one call, the mean over some repeats."""
+    start = time.perf_counter()
+    for _ in range(repeats):
+        call()
+    return (time.perf_counter() - start) / repeats
 
 
 def ratio(one: Call, other: Call, pairs: int, repeats: int) -> tuple[float, float]:
     """Return the median of other / one over the pairs, and the median time of one, in seconds."""
-    ratios, times = [], []
     one(), other()
-    for _ in range(pairs):
-        seconds = []
-        for call in (one, other):
-            start = time.perf_counter()
-            for _ in range(repeats):
-                call()
-            seconds.append((time.perf_counter() - start) / repeats)
-        ratios.append(seconds[1] / seconds[0])
-        times.append(seconds[0])
-    return statistics.median(ratios), statistics.median(times)
+    times = [(timed(one, repeats), timed(other, repeats)) for _ in range(pairs)]
+    return statistics.median(b / a for a, b in times), statistics.median(a for a, _ in times)
 
 
 def peak(call: Call) -> int:
@@ -160,13 +151,14 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer pairs")
     quick = parser.parse_args().quick
     np.seterr(all="ignore")
+    print("Times of the peers as multiples of plotnet's: more than 1 means that plotnet is faster.")
     print(
-        "Times of the peers as multiples of plotnet's (more than 1: plotnet is faster); memory beyond the input\n"
+        "limit: what NumPy's own loops need, as a part of plotnet's time. memory: the peak, in % of the input.\n"
     )
     for name in ("softmax", "log_softmax", "logsumexp", "cross_entropy"):
         print(
             f"{name:<22}{'plotnet':>11}{'naive':>8}{'shift':>8}{'SciPy':>8}{'PyTorch':>8}{'limit':>8}"
-            f"{'memory':>9}{'shift’s':>9}"
+            f"{'memory':>9}{'(shift)':>9}"
         )
         for shape in SHAPES:
             for dtype in TYPES:
@@ -183,7 +175,7 @@ def main() -> None:
                     cells[peer] = f"{times:.2f}"
                     seconds.append(median)
                 best = min(seconds)
-                cells["limit"] = f"{limit(name, x)() / best:.2f}"
+                cells["limit"] = f"{limit(name, x) / best:.2f}"
                 memory = [100 * peak(call) / x.nbytes for call in (own, calls["shift"])]
                 print(
                     f"{shape!s:>14} {np.dtype(dtype).name}{1e6 * best:9.1f}us"

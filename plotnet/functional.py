@@ -14,6 +14,7 @@ References
 
 from __future__ import annotations
 
+import functools
 import math
 import operator
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, cast
 import numpy as np
 import numpy.typing as npt
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
+from numpy.ma import MaskedArray
 
 __all__ = [
     "OnlineSoftmax",
@@ -143,9 +145,9 @@ def softmax(x: npt.ArrayLike, axis: Axes = -1) -> Array:
     """
 
     def rows(z: Array, p: Array) -> None:
-        _subtract_largest(z, p)
+        np.subtract(z, _largest(z), out=p)
         np.exp(p, out=p)
-        np.divide(p, p.sum(axis=-1, keepdims=True), out=p)
+        _divide(p, p.sum(axis=-1, keepdims=True))
 
     scores = _Rows.of(x, axis)
     return scores.restore(scores.map(rows))
@@ -667,7 +669,7 @@ class OnlineSoftmax:
 
         def rows(z: Array, p: Array, maximum: Array, total: Array) -> None:
             np.exp(np.subtract(z, maximum, out=p), out=p)
-            p /= total
+            _divide(p, total)
 
         piece = _Rows.of(x, self._axis)
         if self._dtype is None:
@@ -909,15 +911,34 @@ def softplus(x: npt.ArrayLike) -> Array:
 # The steps that softmax, its logarithm and the losses have in common
 
 
-_ALL = slice(None)  # the quick way to index the only row of a vector
+def _where_largest(z: Array) -> Spots:
+    """Return an index of the largest score in each row, or of its first nan."""
+    if len(z) == 1:
+        return slice(None), z.argmax()  # NumPy's quickest way into the one row of a vector
+    return np.arange(len(z)), z.argmax(axis=-1)
+
+
+def _largest(z: Array) -> Array:
+    """Return the largest score of each row, as a column."""
+    if len(z) > 500 and z.shape[1] < 25:  # many short rows: few long columns are quicker to compare
+        return cast(Array, functools.reduce(np.maximum, z.T))[:, None]
+    return z[_where_largest(z)][:, None]
 
 
 def _subtract_largest(z: Array, out: Array) -> tuple[Array, Spots]:
     """Write z - max(z) into `out`, row by row; return the maxima and where they stand."""
-    at: Spots = (_ALL, z.argmax()) if len(z) == 1 else (np.arange(len(z)), z.argmax(axis=-1))
+    at = _where_largest(z)
     largest = z[at][:, None]
     np.subtract(z, largest, out=out)
     return largest, at
+
+
+def _divide(rows: Array, by: Array) -> None:
+    """Divide each row in place; where rows are long, divide once and multiply."""
+    if rows.shape[1] > 64:
+        np.multiply(rows, 1 / by, out=rows)
+    else:
+        np.divide(rows, by, out=rows)
 
 
 def _sum_but_largest(exponentials: Array, at: Spots) -> Array:
@@ -966,15 +987,15 @@ def as_real(x: npt.ArrayLike, name: str = "x") -> Array:
     array([  0., 255.])
     """
     array = _unmasked(x, name)
+    if array.dtype.kind == "f":
+        return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
     if array.dtype.kind in "iub":
         return array.astype(np.float64)
-    if array.dtype.kind != "f":
-        raise TypeError(f"{name} has dtype {array.dtype}; expected real numbers: floats, integers or bools")
-    return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
+    raise TypeError(f"{name} has dtype {array.dtype}; expected real numbers: floats, integers or bools")
 
 
 def _unmasked(x: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
-    if isinstance(x, np.ma.MaskedArray):
+    if isinstance(x, MaskedArray):
         raise TypeError(
             f"{name} is a masked array: its mask would be ignored and the numbers under it counted; "
             f"fill it first, scores with {name}.filled(-np.inf), since -inf is a mask here"
@@ -982,7 +1003,7 @@ def _unmasked(x: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
     return np.asarray(x)
 
 
-_BLOCK = 2**18  # bytes of rows to work at a time: they and their exponentials stay in a core's own cache
+_BLOCK = 2**19  # bytes of rows to work at a time: they and their exponentials stay in a core's own cache
 _BUFFER = 512  # elements: rows longer than NumPy's ufunc buffer are not copied through it
 
 
