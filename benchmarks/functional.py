@@ -152,9 +152,7 @@ def main() -> None:
     quick = parser.parse_args().quick
     np.seterr(all="ignore")
     print("Times of the peers as multiples of plotnet's: more than 1 means that plotnet is faster.")
-    print(
-        "limit: what NumPy's own loops need, as a part of plotnet's time. memory: the peak, in % of the input.\n"
-    )
+    print("limit: what NumPy's own loops need, as a part of plotnet's time. memory: peak, % of the input.\n")
     for name in ("softmax", "log_softmax", "logsumexp", "cross_entropy"):
         print(
             f"{name:<22}{'plotnet':>11}{'naive':>8}{'shift':>8}{'SciPy':>8}{'PyTorch':>8}{'limit':>8}"

@@ -920,9 +920,14 @@ def _where_largest(z: Array) -> Spots:
 
 def _largest(z: Array) -> Array:
     """Return the largest score of each row, as a column."""
-    if len(z) > 500 and z.shape[1] < 25:  # many short rows: few long columns are quicker to compare
+    if _is_narrow(z):
         return cast(Array, functools.reduce(np.maximum, z.T))[:, None]
     return z[_where_largest(z)][:, None]
+
+
+def _is_narrow(z: Array) -> bool:
+    """Whether a few long columns are quicker to go through than many short rows."""
+    return len(z) > 500 and z.shape[1] <= _SHORT
 
 
 def _subtract_largest(z: Array, out: Array) -> tuple[Array, Spots]:
@@ -944,7 +949,11 @@ def _divide(rows: Array, by: Array) -> None:
 def _sum_but_largest(exponentials: Array, at: Spots) -> Array:
     """Take the largest term, exp(0) = 1, out of each row (nan stays nan), and sum the rest."""
     exponentials[at] -= 1
-    return cast(Array, exponentials.sum(axis=-1, keepdims=True))
+    if exponentials.shape[1] > _SHORT:
+        return cast(Array, exponentials.sum(axis=-1, keepdims=True))
+    if _is_narrow(exponentials):  # one term after the other, as below, so that the sum is the same to the bit
+        return cast(Array, functools.reduce(np.add, exponentials.T))[:, None]
+    return cast(Array, np.add.accumulate(exponentials, axis=-1))[:, -1:]
 
 
 def _times(share: Array, surprise: Array) -> Array:
@@ -1004,6 +1013,7 @@ def _unmasked(x: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
 
 
 _BLOCK = 2**19  # bytes of rows to work at a time: they and their exponentials stay in a core's own cache
+_SHORT = 24  # elements of a row that is short
 _BUFFER = 512  # elements: rows longer than NumPy's ufunc buffer are not copied through it
 
 
@@ -1081,7 +1091,8 @@ class _Rows(NamedTuple):
 
     def restore(self, result: Array) -> Array:
         """Lay a result as wide as the table out like the array that came in."""
-        result = _cast(result, self.dtype)
+        if result.dtype is not self.dtype:
+            result = _cast(result, self.dtype)
         if not self.shape:
             return cast(Array, result[0, 0])
         if self.axes == (len(self.shape) - 1,):
@@ -1109,10 +1120,8 @@ class _Rows(NamedTuple):
 
 
 def _cast(values: Array, dtype: np.dtype[Any]) -> Array:
-    if values.dtype is dtype:
-        return values
     with np.errstate(all="ignore"):  # what is too large for float16 is inf, as everywhere
-        return values.astype(dtype)
+        return values.astype(dtype, copy=False)
 
 
 def _each_value(function: Callable[[Array], Array], x: npt.ArrayLike) -> Array:
