@@ -509,7 +509,8 @@ def target_shares(logits: npt.ArrayLike, target: npt.ArrayLike) -> Array:
     """
     scores = _Rows.of(logits, -1, "logits")
     goal = _Goal.check(scores, target)
-    return scores.restore(goal.share(goal.target))
+    with np.errstate(all="ignore"):
+        return scores.restore(goal.share(goal.target))
 
 
 # The sum that never needs all scores at once
@@ -1014,8 +1015,9 @@ def _unmasked(x: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
 
 _BLOCK = 2**19  # bytes of rows to work at a time: they and their exponentials stay in a core's own cache
 _SHORT = 24  # elements of a row that is short
-_BUFFER = 512  # elements: rows longer than NumPy's ufunc buffer are not copied through it
-
+_BUFFER = (
+    512  # elements of NumPy's ufunc buffer: what is subtracted from a longer row is not copied through it
+)
 
 _FLOAT32 = np.dtype(np.float32)
 
@@ -1144,6 +1146,7 @@ class _Goal:
     divisor: Any  # of the sum of all losses
 
     @classmethod
+    @np.errstate(all="ignore")
     def check(
         cls,
         scores: _Rows,

@@ -541,6 +541,22 @@ def test_huge_scores_make_huge_losses_without_a_warning() -> None:
         np.testing.assert_array_equal(F.cross_entropy_grad([1.7e308, -1.7e308], 1), [1, -1])
 
 
+def test_weights_and_targets_of_a_wider_type_are_cast_without_a_warning() -> None:
+    with np.errstate(all="raise"):
+        logits = np.zeros((2, 2), np.float32)
+        assert F.cross_entropy(logits, [0, 1], weight=[1e300, 1], reduction="sum") == inf
+        assert np.isnan(F.cross_entropy(logits, [0, 0], weight=[3e38, 1]) * 0)
+        assert F.cross_entropy(logits.astype(np.float16), [[1, 1e-30], [0, 1]]) == np.float16(np.log(2))
+        np.testing.assert_array_equal(
+            F.target_shares(logits.astype(np.float16), [[1, 1e-30], [0, 1]]), [[1, 0], [0, 1]]
+        )
+
+
+def test_small_unsigned_labels_meet_a_negative_ignore_index() -> None:
+    labels = np.array([0, 1], np.uint8)
+    assert F.cross_entropy(np.zeros((2, 2)), labels, ignore_index=-100) == np.log(2)
+
+
 def test_one_hot_integers_and_bools_are_probabilities() -> None:
     logits = [[1.0, 2.0, 3.0], [0.0, 5.0, 1.0]]
     expected = F.cross_entropy(logits, [2, 0], reduction="none")
