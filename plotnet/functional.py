@@ -261,9 +261,8 @@ def logsumexp(x: npt.ArrayLike, axis: Axes = -1, keepdims: bool = False) -> Arra
 
 
 def _logsumexp_rows(z: Array, lse: Array) -> Array:
-    shifted = np.empty(z.shape, z.dtype)
-    largest, at = _subtract_largest(z, shifted)
-    np.add(largest, np.log1p(_sum_but_largest(np.exp(shifted, out=shifted), at)), out=lse)
+    largest, rest = _largest_and_rest(z)
+    np.add(largest, np.log1p(rest), out=lse)
     np.copyto(lse, largest, where=np.isinf(largest))
     return largest
 
@@ -588,9 +587,7 @@ class OnlineSoftmax:
         """
 
         def rows(z: Array, state: Array) -> None:
-            shifted = np.empty(z.shape, z.dtype)
-            largest, at = _subtract_largest(z, shifted)
-            rest = _sum_but_largest(np.exp(shifted, out=shifted), at)
+            largest, rest = _largest_and_rest(z)
             rest[largest == -np.inf] = -1  # nothing but masks: the sum is 0
             np.concatenate([largest, rest], axis=-1, out=state)
 
@@ -955,6 +952,13 @@ def _sum_but_largest(exponentials: Array, at: Spots) -> Array:
     if _is_narrow(exponentials):  # one term after the other, as below, so that the sum is the same to the bit
         return cast(Array, functools.reduce(np.add, exponentials.T))[:, None]
     return cast(Array, np.add.accumulate(exponentials, axis=-1))[:, -1:]
+
+
+def _largest_and_rest(z: Array) -> tuple[Array, Array]:
+    """Return the largest score m of each row, and the sum of exp(z - m) over all others."""
+    shifted = np.empty(z.shape, z.dtype)
+    largest, at = _subtract_largest(z, shifted)
+    return largest, _sum_but_largest(np.exp(shifted, out=shifted), at)
 
 
 def _times(share: Array, surprise: Array) -> Array:

@@ -423,15 +423,25 @@ OPTIONS = [
 ]
 
 
-def problem(kind: str, ignore: int | None) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+def problem(
+    kind: str, weight: Any, ignore: int | None, smoothing: float, reduction: str
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any], Any]:
     rng = np.random.default_rng(6)
     logits = 3 * rng.standard_normal((5, 3, 4))
+    target: npt.NDArray[Any]
     if kind == "probabilities":
-        return logits, rng.dirichlet(np.ones(4), (5, 3))
-    labels = rng.integers(4, size=(5, 3))
-    if ignore is not None:
-        labels[1, 1] = labels[4, 0] = ignore
-    return logits, labels
+        target, ignore = rng.dirichlet(np.ones(4), (5, 3)), None
+    else:
+        target = rng.integers(4, size=(5, 3))
+        if ignore is not None:
+            target[1, 1] = target[4, 0] = ignore
+    options = {
+        "weight": weight,
+        "ignore_index": ignore,
+        "label_smoothing": smoothing,
+        "reduction": reduction,
+    }
+    return logits, target, options
 
 
 @pytest.mark.parametrize(("weight", "ignore", "smoothing", "reduction"), OPTIONS)
@@ -439,15 +449,8 @@ def problem(kind: str, ignore: int | None) -> tuple[npt.NDArray[Any], npt.NDArra
 def test_the_loss_is_pytorchs_definition(
     kind: str, weight: Any, ignore: int | None, smoothing: float, reduction: Any
 ) -> None:
-    if kind == "probabilities":
-        ignore = None
-    logits, target = problem(kind, ignore)
-    options: Any = {
-        "weight": weight,
-        "ignore_index": ignore,
-        "label_smoothing": smoothing,
-        "reduction": reduction,
-    }
+    logits, target, options = problem(kind, weight, ignore, smoothing, reduction)
+    ignore = options["ignore_index"]
     expected = reference(logits, target, weight, ignore, smoothing, reduction)
     got = F.cross_entropy(logits, target, **options)
     np.testing.assert_allclose(got, expected, rtol=1e-13)
@@ -461,15 +464,8 @@ def test_the_loss_is_pytorchs_definition(
 def test_the_gradient_is_the_slope_of_the_loss_by_complex_step(
     kind: str, weight: Any, ignore: int | None, smoothing: float, reduction: Any
 ) -> None:
-    if kind == "probabilities":
-        ignore = None
-    logits, target = problem(kind, ignore)
-    options: Any = {
-        "weight": weight,
-        "ignore_index": ignore,
-        "label_smoothing": smoothing,
-        "reduction": reduction,
-    }
+    logits, target, options = problem(kind, weight, ignore, smoothing, reduction)
+    ignore = options["ignore_index"]
     got = F.cross_entropy_grad(logits, target, **options)
     moved = target if kind == "labels" else np.moveaxis(target, -1, 1)
     also = F.cross_entropy_grad(np.moveaxis(logits, -1, 1), moved, axis=1, **options)
