@@ -248,23 +248,13 @@ def logsumexp(x: npt.ArrayLike, axis: Axes = -1, keepdims: bool = False) -> Arra
     """
 
     def rows(z: Array, lse: Array) -> None:
-        largest = _logsumexp_rows(z, lse)
-        wider, gain = _WIDER[z.dtype]
-        lost = ((abs(lse) < abs(largest) / 2) & (abs(lse) > gain * abs(largest)))[:, 0]
-        if lost.any():
-            careful = np.empty((np.count_nonzero(lost), 1), wider)
-            _logsumexp_rows(z[lost].astype(wider), careful)
-            lse[lost] = careful
+        largest, rest = _largest_and_rest(z)
+        np.add(largest, np.log1p(rest), out=lse)
+        np.copyto(lse, largest, where=np.isinf(largest))
+        _work_again_where_cancelled(rows, z, largest, lse)
 
     scores = _Rows.of(x, axis)
     return scores.one_each(scores.map(rows, width=1, empty=-math.inf), keepdims=keepdims)
-
-
-def _logsumexp_rows(z: Array, lse: Array) -> Array:
-    largest, rest = _largest_and_rest(z)
-    np.add(largest, np.log1p(rest), out=lse)
-    np.copyto(lse, largest, where=np.isinf(largest))
-    return largest
 
 
 # The loss, and its gradient
@@ -959,6 +949,18 @@ def _largest_and_rest(z: Array) -> tuple[Array, Array]:
     shifted = np.empty(z.shape, z.dtype)
     largest, at = _subtract_largest(z, shifted)
     return largest, _sum_but_largest(np.exp(shifted, out=shifted), at)
+
+
+def _work_again_where_cancelled(
+    function: Callable[[Array, Array], None], z: Array, largest: Array, result: Array
+) -> None:
+    """Work those rows in the next wider type whose result is much smaller than what it was added up from."""
+    wider, gain = _WIDER[z.dtype]
+    lost = ((abs(result) < abs(largest) / 2) & (abs(result) > gain * abs(largest)))[:, 0]
+    if lost.any():
+        careful = np.empty((np.count_nonzero(lost), 1), wider)
+        function(z[lost].astype(wider), careful)
+        result[lost] = careful
 
 
 def _times(share: Array, surprise: Array) -> Array:
