@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import inspect
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -739,3 +740,41 @@ def test_pieces_of_two_types_give_the_wider() -> None:
     online = F.OnlineSoftmax().update(np.zeros(2, np.float32)).update(np.zeros(2, np.float16))
     assert online.result().dtype == np.float32
     assert online.update([0.0]).result().dtype == np.float64
+
+
+def test_the_last_axis_is_the_usual_one() -> None:
+    x = np.arange(6.0).reshape(2, 3)
+    for function in (F.naive_softmax, *ROWWISE.values()):
+        np.testing.assert_array_equal(function(x), function(x, 1))
+    for loss in (F.cross_entropy, F.cross_entropy_grad, F.gluon_softmax_cross_entropy):
+        np.testing.assert_array_equal(loss(x, [0, 2]), loss(x, [0, 2], axis=1))
+
+
+@pytest.mark.parametrize("loss", [F.cross_entropy, F.cross_entropy_grad, F.gluon_softmax_cross_entropy])
+def test_the_options_of_a_loss_are_said_by_name(loss: Callable[..., Any]) -> None:
+    first, second, *_ = inspect.signature(loss).parameters
+    assert np.isfinite(loss(**{first: [[1.0, 2.0]], second: [0]})).all()
+    with pytest.raises(TypeError, match="positional argument"):
+        loss([[1.0, 2.0]], [0], -1)
+
+
+def test_a_wrong_shape_is_told_in_gluons_words() -> None:
+    with pytest.raises(
+        ValueError, match=r"^label has shape \(3,\); pred of shape \(1, 2\) with classes along axis 1"
+    ):
+        F.gluon_softmax_cross_entropy([[1.0, 2.0]], [0, 1, 0])
+
+
+def test_an_ignored_sample_of_the_only_class_is_ignored() -> None:
+    np.testing.assert_array_equal(
+        F.cross_entropy([[1.0], [2.0]], [0, 9], ignore_index=9, reduction="none"), [0, 0]
+    )
+
+
+def test_masked_pieces_add_nothing_and_equal_maxima_add_up() -> None:
+    for piece in ([], [-inf], [-inf, -inf]):
+        online = F.OnlineSoftmax().update(piece)
+        assert (online.maximum, online.sum) == (-inf, 0)
+        assert online.update(piece).sum == 0
+        assert online.update([3.0]).sum == 1
+    assert F.OnlineSoftmax().update([2.0, 2.0]).update([2.0]).sum == 3
