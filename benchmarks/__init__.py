@@ -1,0 +1,1 @@
+"""Benchmarks of plotnet against its peers: ``python run.py bench``."""

@@ -1,0 +1,253 @@
+"""Labels in mathematical type, measured and outlined by matplotlib's mathtext with the STIX fonts it ships.
+
+A `Label` is in ems and has no size, place or colour yet: the layout measures it, the
+painters place it. Because its glyphs are outlines, it looks the same where no font is
+installed. A character that STIX lacks (Chinese, emoji) stays a character, a `Run`, for
+the painter to set in whatever font the reader's system has.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from itertools import groupby
+
+import numpy as np
+from matplotlib import rc_context, rcParamsDefault
+from matplotlib.cbook import is_math_text
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.mathtext import MathTextParser
+from matplotlib.path import Path
+from numpy.typing import NDArray
+
+UNITS_PER_EM = 1000  # STIX draws its letters on this grid, so outlines come out in whole numbers
+
+_SCALE = 100.0  # the size in points at which mathtext lays out; only ratios leave this module
+_STIX = FontProperties(family="STIXGeneral", math_fontfamily="stix", size=_SCALE)
+_STAND_INS = "■□▢▣▤▥▦▧▨▩"  # as wide as an ideograph; each keeps the place of one run that STIX lacks
+_SEGMENTS = {  # for each code of a matplotlib path, SVG's letter and how many points it takes
+    int(Path.MOVETO): ("M", 1),
+    int(Path.LINETO): ("L", 1),
+    int(Path.CURVE3): ("Q", 2),
+    int(Path.CURVE4): ("C", 3),
+    int(Path.CLOSEPOLY): ("Z", 1),
+}
+_lock = threading.Lock()  # a font of FreeType has one current size and glyph
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """
+    The outline of one glyph, on a grid of `UNITS_PER_EM`, y upwards.
+
+    Attributes
+    ----------
+    vertices : ndarray, (n, 2)
+        Points, whole numbers.
+    codes : ndarray of uint8, (n,)
+        What each point is, as in `matplotlib.path.Path`.
+    """
+
+    vertices: NDArray[np.float64]
+    codes: NDArray[np.uint8]
+
+    @cached_property
+    def d(self) -> str:
+        """The outline as the ``d`` attribute of an SVG path."""
+        parts = []
+        i = 0
+        while i < len(self.codes):
+            letter, points = _SEGMENTS[int(self.codes[i])]
+            numbers = self.vertices[i : i + points].ravel() if letter != "Z" else ()
+            parts.append(letter + " ".join(f"{number:.0f}" for number in numbers))
+            i += points
+        return "".join(parts)
+
+    @cached_property
+    def id(self) -> str:
+        """Short name that depends on the outline only, so that pictures on one page may share it."""
+        return "plotnet-" + hashlib.sha256(self.d.encode()).hexdigest()[:10]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One glyph in its place: the character it stands for, its outline, position and size in ems."""
+
+    char: str
+    glyph: Glyph
+    x: float
+    y: float
+    scale: float
+    italic: bool
+    bold: bool
+
+
+@dataclass(frozen=True)
+class Run:
+    """Characters that the math fonts lack, with the place and the width that is kept for them, in ems."""
+
+    text: str
+    x: float
+    y: float
+    width: float
+    scale: float
+
+
+@dataclass(frozen=True, eq=False)  # the same text is the same object, see `make_label`
+class Label:
+    """A line of type of size 1: y upwards from the baseline, x from the left."""
+
+    source: str
+    width: float
+    ascent: float
+    descent: float
+    letters: tuple[Letter, ...]
+    runs: tuple[Run, ...]
+    bars: tuple[tuple[float, float, float, float], ...]  # x, y, width, height: fraction bars, roots
+
+
+@lru_cache(maxsize=4096)
+def make_label(source: str) -> Label:
+    r"""
+    Lay one line of text out, with mathematics between dollar signs.
+
+    Parameters
+    ----------
+    source : str
+        Text as matplotlib writes it: ``"input layer"``, ``"$a_0^{(0)}$"``. Text with an odd
+        number of dollar signs has no mathematics in it; ``\$`` is a dollar sign.
+
+    Returns
+    -------
+    Label
+        The line in ems.
+
+    Raises
+    ------
+    ValueError
+        If the mathematics can't be read, or a character can't be written in a file.
+
+    Examples
+    --------
+    >>> label = make_label("$a_0^{(0)}$")
+    >>> "".join(letter.char for letter in label.letters)
+    'a(0)0'
+    """
+    for char in source:
+        if unicodedata.category(char) in ("Cc", "Cs") or char in "\ufffe\uffff":
+            raise ValueError(f"the character {char!a} can't be written in a picture; take it out")
+    source = unicodedata.normalize("NFC", source)  # a letter and its accent as one, where there is one
+    text = source if is_math_text(source) else source.replace(r"\$", "$").replace("$", r"\$")
+    text, stand_ins = _stand_in(text)
+    with (
+        _lock,
+        rc_context({"mathtext.default": rcParamsDefault["mathtext.default"]}),
+    ):  # whatever the user has set
+        try:
+            parsed = MathTextParser("path").parse(text, 72, _STIX)
+        except ValueError as error:
+            raise ValueError(_explain(error)) from None
+        letters = [_letter(*glyph[:3], *glyph[-2:]) for glyph in parsed.glyphs]
+    bars = tuple((x / _SCALE, y / _SCALE, w / _SCALE, h / _SCALE) for x, y, w, h in parsed.rects)
+    rows = [*map(_extent, letters), *((y, y + height) for _, y, _, height in bars)]
+    return Label(
+        source,
+        width=float(parsed.width) / _SCALE,
+        ascent=max((top for _, top in rows), default=0.0),
+        descent=-min((bottom for bottom, _ in rows), default=0.0),
+        letters=tuple(letter for letter in letters if letter.char not in stand_ins),
+        runs=tuple(
+            _run(stand_ins[char], list(places))
+            for char, places in groupby((x for x in letters if x.char in stand_ins), lambda x: x.char)
+        ),
+        bars=bars,
+    )
+
+
+def _stand_in(text: str) -> tuple[str, dict[str, str]]:
+    """Put squares in the place of what STIX lacks; say which square stands for which characters."""
+    known = _known_characters()
+    free = iter([char for char in _STAND_INS if char not in text])
+    stand_ins: dict[str, str] = {}
+    out = []
+    for lacking, chars in groupby(clusters(text), lambda cluster: not known.issuperset(map(ord, cluster))):
+        part = "".join(chars)
+        if not lacking:
+            out.append(part)
+            continue
+        square = next((s for s, run in stand_ins.items() if run == part), None) or next(free, None)
+        if square is None:
+            raise ValueError(
+                f"more than {len(_STAND_INS)} separate pieces in scripts that the math fonts lack; shorten it"
+            )
+        stand_ins[square] = part
+        out.append(square * max(1, round(sum(_advance(char) for char in part))))
+    return "".join(out), stand_ins
+
+
+def clusters(text: str) -> list[str]:
+    """Split into characters as a reader counts them: marks, joiners and selectors stay with their base."""
+    clusters: list[str] = []
+    for char in text:
+        joined = clusters and clusters[-1].endswith("\u200d")
+        if clusters and (joined or _advance(char) == 0):
+            clusters[-1] += char
+        else:
+            clusters.append(char)
+    return clusters
+
+
+def _advance(char: str) -> float:
+    """Estimate the width of a character in ideographs; 0 for what has no width of its own."""
+    if unicodedata.category(char) in ("Mn", "Me", "Cf") or "\U0001f3fb" <= char <= "\U0001f3ff":
+        return 0
+    return 1.1 if unicodedata.east_asian_width(char) in "WF" else 0.65
+
+
+@cache
+def _known_characters() -> frozenset[int]:
+    return frozenset(get_font(findfont(_STIX)).get_charmap())
+
+
+def _run(text: str, places: list[Letter]) -> Run:
+    first, last = places[0], places[-1]
+    return Run(text, first.x, first.y, last.x - first.x + 0.91 * first.scale, first.scale)
+
+
+def _letter(font: FT2Font, size: float, code: int, x: float, y: float) -> Letter:
+    name = font.postscript_name
+    glyph = _glyph(font, name, code)
+    italic, bold = "Italic" in name, "Bold" in name
+    return Letter(chr(code), glyph, float(x) / _SCALE, float(y) / _SCALE, float(size) / _SCALE, italic, bold)
+
+
+_glyphs: dict[tuple[str, int], Glyph] = {}
+
+
+def _glyph(font: FT2Font, name: str, code: int) -> Glyph:
+    if (name, code) not in _glyphs:
+        font.clear()
+        font.set_size(_SCALE, 72)
+        font.load_glyph(font.get_char_index(code), flags=LoadFlags.NO_HINTING)
+        vertices, codes = font.get_path()
+        grid = np.round(np.asarray(vertices, float).reshape(-1, 2) * (UNITS_PER_EM / _SCALE))
+        _glyphs[name, code] = Glyph(grid, np.asarray(codes, np.uint8))
+    return _glyphs[name, code]
+
+
+def _extent(letter: Letter) -> tuple[float, float]:
+    """Lowest and highest point of the ink, in ems from the baseline."""
+    if not len(letter.glyph.codes):
+        return 0.0, 0.0
+    rows = letter.glyph.vertices[:, 1] * (letter.scale / UNITS_PER_EM) + letter.y
+    return float(rows.min()), float(rows.max())
+
+
+def _explain(error: ValueError) -> str:
+    """Take the one useful line out of the parser's report."""
+    lines = [line for line in str(error).splitlines() if line.strip()]
+    return lines[-1].strip() if lines else "it can't be read"

@@ -1,0 +1,179 @@
+"""Showing matplotlib figures: `DynamicShow`, viznet's context without its debugger, and `show_figure`."""
+
+from __future__ import annotations
+
+import sys
+from base64 import b64encode
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Literal
+
+import matplotlib.pyplot as plt
+from matplotlib import rc_context
+from matplotlib.animation import PillowWriter
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from plotnet.diagram.axes import figure_bytes
+from plotnet.diagram.files import FileName, check_filename, write_whole
+from plotnet.diagram.viznet_quietly import viznet
+
+
+class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no types
+    """
+    Draw freely with viznet and matplotlib, and save the figure on leaving the block.
+
+    It is viznet's context with the same arguments, with these differences: it never stops at a
+    debugger prompt, ``filename`` may be left out, ``dpi`` counts, an exception in the block
+    is not swallowed and saves nothing, and pyplot is left as it was found. In a notebook the
+    figure is shown.
+
+    Parameters
+    ----------
+    figsize : (float, float)
+        Width and height in inches.
+    filename : str or path, optional
+        Where to save; without a suffix it gets ``.svg``; ``.gif`` saves the `steps` as a film.
+    dpi : float
+        Dots per inch, for formats made of dots.
+    fps : float
+        Frames a second, for ``.gif``.
+
+    Attributes
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw; the current Axes within the block.
+    steps : list of callables
+        Run in order after the block, each without an argument. In a film each gives one more
+        frame, after a first frame without them.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the file name asks for a format that is not known.
+    OSError
+        If the file can't be written.
+
+    Examples
+    --------
+    >>> from plotnet import DynamicShow
+    >>> import viznet
+    >>> with DynamicShow((4, 3), "two.svg") as show:
+    ...     brush = viznet.NodeBrush("nn.input", show.ax)
+    ...     left, right = brush >> (0, 0), brush >> (1, 0)
+    ...     edge = viznet.EdgeBrush("->", show.ax) >> (left, right)
+    """
+
+    ax: Axes
+    steps: list[Callable[[], object]]
+
+    def __init__(
+        self,
+        figsize: tuple[float, float] = (6, 4),
+        filename: FileName | None = None,
+        dpi: float = 300,
+        fps: float = 1,
+    ) -> None:
+        if filename is not None:
+            check_filename(filename, also=("gif",))  # a bad name shows before anything is drawn
+        super().__init__(figsize=figsize, filename=filename, dpi=dpi, fps=fps)
+        self.dpi = dpi
+
+    def __enter__(self) -> DynamicShow:
+        """Open a figure and make it pyplot's current one."""
+        self._before = plt.gcf() if plt.get_fignums() else None
+        self._figure: Figure = plt.figure(figsize=self.figsize)
+        self.ax = self._figure.gca()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_val: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> Literal[False]:
+        """Run the steps, save, show in a notebook, and put pyplot back."""
+        try:
+            if exc_type is None:
+                self._finish()
+        finally:
+            plt.close(self._figure)
+            if self._before is not None and plt.fignum_exists(self._before.number):
+                plt.figure(self._before.number)
+        return False
+
+    def _finish(self) -> None:
+        figure, ax = self._figure, self.ax
+        ax.axis("equal")
+        ax.set_axis_off()
+        figure.tight_layout()
+        path, format = check_filename(self.filename, also=("gif",)) if self.filename else (None, "")
+        if format == "gif":
+            data = self._film(ax)
+        else:
+            for step in self.steps:
+                step()
+            ax.autoscale_view()
+            if path is not None:
+                data = figure_bytes(figure, format, title=path.stem, dpi=self.dpi, transparent=True)
+        if path is not None:
+            write_whole(path, [data])
+        if format != "gif":
+            data = figure_bytes(figure, "png", title="", dpi=100, transparent=False)
+        _display(data, "gif" if format == "gif" else "png", f"Drawing {path.name if path else 'by viznet'}")
+
+    def _film(self, ax: Axes) -> bytes:
+        """Give the figure before the steps and after each of them as an animated GIF."""
+        writer = PillowWriter(fps=self.fps)
+        with TemporaryDirectory() as folder, rc_context({"savefig.bbox": None}):
+            film = Path(folder, "film.gif")
+            with writer.saving(self._figure, str(film), self.dpi):
+                writer.grab_frame()
+                for step in self.steps:
+                    step()
+                    ax.autoscale_view()  # what a step adds is in view
+                    writer.grab_frame()
+            return film.read_bytes()
+
+
+def show_figure(figure: Figure, description: str, dpi: float = 100) -> None:
+    """
+    Show a matplotlib figure in a notebook with a description for people who do not see it.
+
+    A figure that a notebook shows by itself has none. Outside a notebook nothing happens.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        What to show; it is closed afterwards, so that it is not shown twice.
+    description : str
+        What there is to see, in words.
+    dpi : float
+        Dots per inch.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from plotnet import show_figure
+    >>> figure, ax = plt.subplots()
+    >>> bars = ax.bar(["W0", "W1"], [70, 35])
+    >>> show_figure(figure, "Bar chart: 70 weights in W0, 35 in W1.")
+    """
+    _display(figure_bytes(figure, "png", title="", dpi=dpi, transparent=False), "png", description)
+    plt.close(figure)
+
+
+def _display(data: bytes, format: str, description: str) -> None:
+    """Show a picture in the notebook that runs this, if one does."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if not hasattr(shell, "kernel"):
+        return
+    from IPython.display import display
+
+    code = b64encode(data).decode()
+    # HTML, since JupyterLab drops the description of a bare PNG
+    html = f'<img src="data:image/{format};base64,{code}" alt="{escape(description)}" style="max-width:100%">'
+    display({"text/html": html, "text/plain": description}, raw=True)

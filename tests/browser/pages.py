@@ -1,0 +1,98 @@
+"""What a reader does in JupyterLab, and what is asked of the page that she then sees."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
+
+OUTPUTS = ".jp-OutputArea-output"
+PATIENCE = 60_000  # ms; a kernel that starts on a busy machine takes its time
+
+
+@dataclass
+class Witness:
+    """A page, and what happened on it that should not have."""
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+    calls_outside: list[str] = field(default_factory=list)
+
+
+def find_chromium() -> str:
+    """Find the Chromium that PLOTNET_CHROMIUM names, or one on the PATH; else skip the test."""
+    named = os.environ.get("PLOTNET_CHROMIUM")
+    for name in [named] if named else ["chromium", "chromium-browser", "google-chrome"]:
+        if path := shutil.which(name):
+            return path
+    reason = f"no {named or 'Chromium'} found: install Chromium, or name the program in PLOTNET_CHROMIUM"
+    if os.environ.get("CI"):  # where these tests must not go missing unseen
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def watch(page: Page) -> Witness:
+    """Write down every error on a page and every call to another machine."""
+    witness = Witness(page)
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            witness.errors.append(f"{message.text} ({message.location['url']})")
+
+    def on_request(request: Request) -> None:
+        if urlsplit(request.url).hostname not in {None, "127.0.0.1"}:
+            witness.calls_outside.append(request.url)
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: witness.errors.append(str(error)))
+    page.on("request", on_request)
+    return witness
+
+
+def open_notebook(page: Page, lab: str, name: str) -> None:
+    """Open a notebook in JupyterLab and wait for its kernel: before that, Run All Cells does nothing."""
+    page.goto(lab.format(path=f"lab/tree/notebooks/{name}"))
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("(ipykernel) | Idle", timeout=PATIENCE)
+
+
+def run_all_cells(page: Page) -> None:
+    """Choose Run All Cells from the menu and wait until each cell has its number."""
+    page.get_by_role("menubar").get_by_text("Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    prompts = page.locator(".jp-CodeCell .jp-InputPrompt")
+    expect(prompts.filter(has_text=re.compile(r"\[[ *]\]"))).to_have_count(0, timeout=PATIENCE)
+
+
+def outputs(page: Page) -> Locator:
+    return page.locator(OUTPUTS)
+
+
+def complaints(witness: Witness) -> list[str]:
+    """List errors and warnings in the outputs, errors behind the page, and what shuts a reader out."""
+    page = witness.page
+    # JupyterLab marks a warning, an exception, and an output whose JavaScript failed all in the same way.
+    failed = page.locator("[data-mime-type='application/vnd.jupyter.stderr']")
+    found = [*failed.all_inner_texts(), *witness.errors]
+    found += [f"needs another machine: {url}" for url in witness.calls_outside]
+    results = Axe().run(page, context={"include": [[OUTPUTS]]})
+    if results.response["violations"]:
+        found.append(results.generate_report())
+    return found
+
+
+def photograph(page: Page, path: Path) -> None:
+    """Take a picture of the whole notebook, also of what one would have to scroll to."""
+    before = page.viewport_size
+    assert before
+    # no panel of the notebook may scroll: a window as high as its content and the bars above and below
+    height = page.locator(".jp-WindowedPanel-outer").evaluate("panel => panel.scrollHeight")
+    page.set_viewport_size({"width": before["width"], "height": height + 150})
+    page.screenshot(path=path)
+    page.set_viewport_size(before)

@@ -1,0 +1,198 @@
+"""The matplotlib painter, read off its artists: circles, edges, labels, and what it leaves alone."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+from matplotlib.patches import Circle, PathPatch
+
+from plotnet import Diagram
+from plotnet.diagram import axes as painter
+from plotnet.diagram.theme import CLASSIC
+from plotnet.diagram.viznet_quietly import theme as viznet_theme
+from plotnet.diagram.viznet_quietly import viznet
+
+
+@pytest.fixture
+def ax() -> Axes:
+    return Figure((15, 6)).add_axes((0, 0, 1, 1))
+
+
+@pytest.fixture
+def no_figure_stays() -> Iterator[None]:
+    before = plt.get_fignums()
+    yield
+    assert plt.get_fignums() == before
+
+
+def edge_collections(ax: Axes) -> list[LineCollection]:
+    return [artist for artist in ax.collections if isinstance(artist, LineCollection)]
+
+
+def test_there_is_one_collection_of_edges_a_gap_and_one_circle_a_unit(ax: Axes) -> None:
+    nodes = Diagram([10, 7, 5]).draw(ax)
+    assert [len(layer) for layer in nodes] == [10, 7, 5]
+    assert [len(lines.get_segments()) for lines in edge_collections(ax)] == [70, 35]
+    assert sum(isinstance(patch, Circle) for patch in ax.patches) == 22
+
+
+def test_circles_have_viznet_s_normal_radius_and_the_colours_of_its_theme(ax: Axes) -> None:
+    nodes = Diagram([10, 7, 5]).draw(ax)
+    for layer, kind in zip(nodes, ("nn.input", "nn.hidden", "nn.output"), strict=True):
+        fill = mpl.colors.to_rgba(viznet_theme.NODE_THEME_DICT[kind][0])
+        assert all(node.obj.get_facecolor() == fill for node in layer)
+        assert all(node.obj.radius == viznet.NodeBrush.size_dict["normal"] for node in layer)
+
+
+@pytest.mark.parametrize("kind", CLASSIC.fills)
+def test_the_classic_theme_is_viznet_s(kind: str) -> None:
+    assert viznet_theme.NODE_THEME_DICT[kind][:2] == (CLASSIC.fills[kind], "circle")
+
+
+def test_edges_touch_the_circles_exactly_and_lie_under_them(ax: Axes) -> None:
+    nodes = Diagram([10, 7, 5]).draw(ax)
+    for gap, lines in enumerate(edge_collections(ax)):
+        segments = np.array(lines.get_segments()).reshape(len(nodes[gap + 1]), len(nodes[gap]), 2, 2)
+        for k, j in np.ndindex(segments.shape[:2]):
+            for end, node in ((0, nodes[gap][j]), (1, nodes[gap + 1][k])):
+                off = np.hypot(*(segments[k, j, end] - node.position)) - node.obj.radius
+                assert abs(off) < 1e-6 * node.obj.radius
+        assert lines.get_zorder() < nodes[0][0].obj.get_zorder()
+
+
+def test_the_input_is_on_top_as_in_the_svg(ax: Axes) -> None:
+    nodes = Diagram([10, 7, 5]).draw(ax)
+    assert nodes[0][0].position[1] > nodes[1][0].position[1] > nodes[2][0].position[1]
+
+
+@pytest.mark.usefixtures("no_figure_stays")
+def test_nodes_can_be_written_on_and_joined_with_viznet_s_brushes(ax: Axes) -> None:
+    nodes = Diagram([10, 7, 5]).draw(ax)
+    text = nodes[1][3].text("h", "top")
+    assert text in ax.texts
+    assert text.get_position()[1] > nodes[1][3].position[1] + nodes[1][3].obj.radius
+    edge = viznet.EdgeBrush("->", ax, lw=2) >> (nodes[0][0], nodes[1][3])
+    a, b = nodes[0][0], nodes[1][3]
+    way = (b.position - a.position) / np.hypot(*(b.position - a.position))
+    np.testing.assert_allclose(edge.start_xy, a.position + 0.3 * way, atol=1e-9)
+    np.testing.assert_allclose(edge.end_xy, b.position - 0.3 * way, atol=1e-9)
+    assert all(obj.axes is ax for obj in edge.objs), "viznet alone puts arrow heads on pyplot's current Axes"
+
+
+@pytest.mark.usefixtures("no_figure_stays")
+def test_pyplot_s_figure_axes_and_settings_are_left_as_they_were() -> None:
+    figure, (left, right) = plt.subplots(1, 2)
+    settings = dict(mpl.rcParams)
+    try:
+        Diagram([10, 7, 5]).draw(left)
+        assert plt.gcf() is figure
+        assert plt.gca() is right
+        assert not right.has_data()
+        assert dict(mpl.rcParams) == settings
+        assert not plt.isinteractive()
+        figure.savefig("/dev/null" if sys.platform != "win32" else "NUL", format="png")
+    finally:
+        plt.close(figure)
+
+
+@pytest.mark.usefixtures("no_figure_stays")
+def test_saving_opens_no_figure(tmp_path: Any) -> None:
+    Diagram([3, 2]).save(tmp_path / "net.png", dpi=50)
+
+
+def test_the_picture_fits_its_axes_whatever_their_shape() -> None:
+    figure = Figure((8, 4), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    nodes = Diagram([10, 7, 5]).draw(left)
+    right.bar([0, 1], [1, 2])
+    figure.draw_without_rendering()
+    window = left.get_window_extent()
+    for node in (nodes[0][0], nodes[0][9], nodes[2][0]):
+        x, y = left.transData.transform(node.position)
+        assert window.x0 < x < window.x1
+        assert window.y0 < y < window.y1
+    assert left.get_aspect() == 1
+
+
+def test_line_widths_shrink_with_the_picture(ax: Axes) -> None:
+    diagram = Diagram([10, 7, 5])
+    diagram.draw(ax)
+    small = Figure((7.5, 3)).add_axes((0, 0, 1, 1))
+    diagram.draw(small)
+    full, half = (np.ravel(edge_collections(a)[0].get_linewidth())[0] for a in (ax, small))
+    assert half == pytest.approx(full / 2)
+
+
+def test_labels_are_outlines_above_the_circles(ax: Axes) -> None:
+    nodes = Diagram([10, 7, 5]).draw(ax)
+    outlines = [p for p in ax.patches if isinstance(p, PathPatch)]
+    assert not ax.texts
+    assert all(p.get_zorder() > nodes[0][0].obj.get_zorder() for p in outlines)
+    boxes = outlines[0].get_path().get_extents()
+    assert boxes.y0 > nodes[0][0].position[1] - 0.3
+    assert boxes.y1 < nodes[0][0].position[1] + 0.3
+
+
+def test_dots_are_drawn_for_units_left_out(ax: Axes) -> None:
+    nodes = Diagram([784, 10]).draw(ax)
+    assert [len(layer) for layer in nodes] == [16, 10]
+    assert sum(isinstance(patch, Circle) for patch in ax.patches) == 16 + 3 + 10
+
+
+def test_whole_wide_layers_are_one_collection_a_gap(ax: Axes) -> None:
+    Diagram([784, 128, 10], max_nodes=None).draw(ax)
+    assert len(ax.collections) == 2
+
+
+def test_anything_but_axes_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"ax is .*expected matplotlib Axes"):
+        Diagram([3, 2]).draw("axes")  # type: ignore[arg-type]
+
+
+def test_characters_without_any_font_are_named_in_a_warning(
+    ax: Axes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(painter, "_font_files", list)
+    painter._system_outline.cache_clear()
+    with pytest.warns(UserWarning, match=r"no font of this system has an outline for 输 入"):
+        Diagram([1, 1], unit_labels=[["输入"], ["y"]]).draw(ax)
+    painter._system_outline.cache_clear()
+
+
+def test_characters_that_a_font_of_the_system_has_are_outlined_without_a_warning(ax: Axes) -> None:
+    hebrew = "שלום"  # STIX lacks it; DejaVu Sans, which comes with matplotlib, has it
+    Diagram([1, 1], unit_labels=[[hebrew], ["y"]]).draw(ax)
+    outline = painter._system_outline(hebrew)
+    assert outline is not None
+    assert outline.get_extents().width > 1
+
+
+def test_importing_viznet_through_plotnet_warns_of_nothing(tmp_path: Any) -> None:
+    script = "import plotnet.diagram.viznet_quietly"
+    run = subprocess.run(
+        [sys.executable, "-X", f"pycache_prefix={tmp_path}", "-W", "always", "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    lines = [line for line in run.stderr.splitlines() if "viznet" in line]
+    assert lines == []
+    assert not re.search("SyntaxWarning|DeprecationWarning: invalid escape", run.stderr)
+
+
+def test_the_filters_of_warnings_are_left_as_they_were() -> None:
+    before = list(warnings.filters)
+    Diagram([1, 1]).draw(Figure().add_subplot())
+    assert warnings.filters == before

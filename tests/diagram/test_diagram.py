@@ -1,0 +1,193 @@
+"""`plot_net` and `Diagram`: the call of the article, display in notebooks, and bad input."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from dataclasses import FrozenInstanceError, replace
+from inspect import signature
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from plotnet import Diagram, plot_net
+
+CALL = """\
+from plotnet import plot_net, DynamicShow
+num_node_list = [10, 7, 5]
+figsize = (15, 6)
+plot_net(num_node_list, figsize, 'net')        # writes net.svg, shows the diagram in a notebook, asks nothing
+"""
+
+
+def test_the_article_s_call_works_in_a_script_without_a_terminal(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", CALL],
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (run.stdout, run.stderr) == ("", "")
+    root = ET.parse(tmp_path / "net.svg").getroot()
+    assert root.get("viewBox") == "0 0 1080 432"
+    assert (root.get("width"), root.get("height")) == ("15in", "6in")
+
+
+def test_the_signature_is_the_promised_one() -> None:
+    parameters = signature(plot_net).parameters
+    assert list(parameters) == ["num_node_list", "figsize", "filename", "fontsize", "options"]
+    assert parameters["figsize"].default == (15, 6)
+    assert parameters["filename"].default is None
+    assert parameters["fontsize"].default == 16
+
+
+def test_options_reach_the_diagram_and_its_saving(tmp_path: Path) -> None:
+    diagram = plot_net([4, 2], (4, 3), tmp_path / "a", 12, direction="right", text="text", transparent=True)
+    assert diagram == Diagram([4, 2], (4, 3), 12, direction="right")
+    written = (tmp_path / "a.svg").read_text(encoding="utf-8")
+    assert written == diagram.svg(text="text", transparent=True)
+
+
+def test_a_notebook_gets_accessible_html_svg_and_text() -> None:
+    bundle = Diagram([10, 7, 5])._repr_mimebundle_()
+    assert list(bundle) == ["text/html", "image/svg+xml", "text/plain"]
+    root = ET.fromstring(bundle["text/html"])
+    svg = root[0]
+    assert svg.get("role") == "img"
+    assert svg.get("aria-label") == "Layered network 10-7-5"
+    assert svg.get("width") is None
+    assert "width:100%" in (svg.get("style") or "")
+    assert svg.get("viewBox") == "0 0 1080 432"
+    assert bundle["text/plain"] == "Diagram(10-7-5)"
+    assert bundle["image/svg+xml"] == Diagram([10, 7, 5]).svg()
+
+
+def test_a_diagram_never_changes_and_can_be_compared() -> None:
+    diagram = Diagram([10, 7, 5])
+    with pytest.raises(FrozenInstanceError):
+        diagram.direction = "up"  # type: ignore[misc]
+    assert diagram == Diagram((10, 7, 5))
+    assert hash(diagram) == hash(Diagram(np.array([10, 7, 5])))
+    turned = replace(diagram, direction="right")
+    assert turned != diagram
+    assert diagram.direction == "down"
+
+
+def test_what_it_is_given_is_not_written_to() -> None:
+    sizes, labels = [2, 1], [["x", "y"], ["z"]]
+    Diagram(sizes, unit_labels=labels)
+    assert (sizes, labels) == ([2, 1], [["x", "y"], ["z"]])
+
+
+def test_your_own_labels_take_the_place_of_the_names() -> None:
+    diagram = Diagram(
+        [2, 20],
+        unit_labels=[["$x_0$", "$x_1$"], [f"y{i}" for i in range(20)]],
+        layer_labels=["features", "classes\nof digits"],
+        weight_labels=["$W$"],
+    )
+    scene = diagram.scene
+    assert [t.label.source for t in scene.layers[0].labels] == ["$x_0$", "$x_1$"]
+    assert [t.label.source for t in scene.layers[1].labels][-1] == "y19"
+    assert [t.label.source for t in scene.layer_captions[0]] == ["features"]
+    assert [t.label.source for t in scene.layer_captions[1]] == ["classes", "of digits", "20 units"]
+    assert [t.label.source for t in scene.gap_captions[0]] == ["$W$"]
+
+
+def test_labels_can_be_turned_off() -> None:
+    scene = Diagram([3, 2], unit_labels=False, layer_labels=False, weight_labels=False).scene
+    assert scene.layers[0].labels == ()
+    assert scene.layer_captions == ((), ())
+    assert scene.gap_captions == ((),)
+
+
+def test_hidden_layers_are_numbered_where_there_are_several() -> None:
+    captions = Diagram([2, 2, 2, 1]).scene.layer_captions
+    assert [caption[0].label.source for caption in captions] == [
+        "input layer",
+        "hidden layer 1",
+        "hidden layer 2",
+        "output layer",
+    ]
+    assert captions[3][1].label.source == "1 unit"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "says"),
+    [
+        ({"sizes": []}, ValueError, "num_node_list must list the units"),
+        ({"sizes": [5]}, ValueError, "add an output layer"),
+        ({"sizes": [10, 0, 5]}, ValueError, r"num_node_list\[1\] is 0"),
+        ({"sizes": [10, -7, 5]}, ValueError, r"num_node_list\[1\] is -7"),
+        ({"sizes": [10, 7.5, 5]}, TypeError, r"num_node_list\[1\] is 7\.5"),
+        ({"sizes": [10, True, 5]}, TypeError, r"num_node_list\[1\] is True"),
+        ({"sizes": "10-7-5"}, TypeError, "num_node_list must list .* got '10-7-5'"),
+        ({"sizes": 10}, TypeError, "num_node_list must list"),
+        ({"figsize": (15, 0)}, ValueError, r"figsize is \(15, 0\): expected two numbers above 0"),
+        ({"figsize": (15, -6)}, ValueError, "figsize is"),
+        ({"figsize": (15, float("nan"))}, ValueError, "figsize is"),
+        ({"figsize": (15, 6, 1)}, ValueError, "figsize is"),
+        ({"figsize": (15, "6")}, TypeError, "figsize is"),
+        ({"figsize": (True, 6)}, TypeError, "figsize is"),
+        ({"figsize": 15}, TypeError, "figsize is 15"),
+        ({"figsize": "15x6"}, TypeError, "figsize is '15x6'"),
+        ({"fontsize": 0}, ValueError, "fontsize is 0"),
+        ({"fontsize": "big"}, TypeError, "fontsize is 'big'"),
+        (
+            {"direction": "rihgt"},
+            ValueError,
+            r"direction is 'rihgt' \(did you mean 'right'\?\); expected one of 'down'",
+        ),
+        ({"max_nodes": 1}, ValueError, "max_nodes is 1: expected a whole number, 2 or more, or None"),
+        ({"max_nodes": 4.5}, TypeError, r"max_nodes is 4\.5"),
+        ({"max_nodes": True}, TypeError, "max_nodes is True"),
+        ({"colour": "red"}, TypeError, "plot_net.. has no option 'colour'; it has .*direction"),
+        ({"max_node": 3}, TypeError, "'max_node' .did you mean 'max_nodes'"),
+        ({"text": "glyphs", "filename": "a"}, ValueError, "text is 'glyphs'; expected one of 'path', 'text'"),
+        ({"dpi": 0, "filename": "a.png"}, ValueError, "dpi is 0"),
+        ({"unit_labels": "a"}, TypeError, "unit_labels is 'a'"),
+        ({"unit_labels": [["a"]]}, ValueError, "unit_labels has 1 entries: expected 3, one list a layer"),
+        (
+            {"unit_labels": [["a"] * 9, ["b"] * 7, ["c"] * 5]},
+            ValueError,
+            r"unit_labels\[0\] has 9 .* expected 10",
+        ),
+        ({"unit_labels": [["a"] * 10, ["b"] * 7, True]}, TypeError, r"unit_labels\[2\] is True"),
+        (
+            {"unit_labels": [["a"] * 10, ["b", 3, *"cdefg"], ["c"] * 5]},
+            TypeError,
+            r"unit_labels\[1\]\[1\] is 3",
+        ),
+        (
+            {"unit_labels": [["a"] * 10, [*"abcdef", "$x_{$"], ["c"] * 5]},
+            ValueError,
+            r"unit_labels\[1\]\[6\] is '\$x_\{\$'",
+        ),
+        ({"layer_labels": ["a", "b"]}, ValueError, "layer_labels has 2 entries: expected 3, one of layer 0"),
+        ({"layer_labels": ["a", r"$\nonsense$", "c"]}, ValueError, r"layer_labels\[1\] is .*Unknown symbol"),
+        (
+            {"weight_labels": ["a", "b", "c"]},
+            ValueError,
+            "weight_labels has 3 entries: expected 2, one between",
+        ),
+        ({"title": 3}, TypeError, "title is 3"),
+        ({"description": "a\x00"}, ValueError, "description is"),
+    ],
+)
+def test_bad_input_is_refused_by_name_before_anything_is_written(
+    arguments: dict[str, Any],
+    error: type[Exception],
+    says: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    sizes = arguments.pop("sizes", [10, 7, 5])
+    with pytest.raises(error, match=says):
+        plot_net(sizes, **arguments)
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,121 @@
+"""Saving: which format a name asks for, and that a failure leaves the old file whole."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plotnet import Diagram
+from plotnet.diagram.files import check_filename, formats, write_whole
+
+SMALL = Diagram([2, 1], figsize=(3, 2))
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "starts"),
+    [
+        ("net", "net.svg", b"<svg"),
+        ("net.svg", "net.svg", b"<svg"),
+        ("net.SVG", "net.SVG", b"<svg"),
+        ("net.svgz", "net.svgz", b"\x1f\x8b"),
+        ("net.png", "net.png", b"\x89PNG"),
+        ("net.pdf", "net.pdf", b"%PDF"),
+        ("net.eps", "net.eps", b"%!PS"),
+        ("net.jpg", "net.jpg", b"\xff\xd8"),
+        ("net.webp", "net.webp", b"RIFF"),
+        (".net", ".net.svg", b"<svg"),
+        ("网络 é", "网络 é.svg", b"<svg"),
+    ],
+)
+def test_the_suffix_decides_the_format_and_svg_is_the_one_without(
+    tmp_path: Path, name: str, written: str, starts: bytes
+) -> None:
+    assert SMALL.save(tmp_path / name) == tmp_path / written
+    assert (tmp_path / written).read_bytes().startswith(starts)
+    assert [path.name for path in tmp_path.iterdir()] == [written]
+
+
+@pytest.mark.parametrize("name", ["net.svg", "net.svgz", "net.png", "net.pdf"])
+def test_saving_twice_gives_the_same_bytes(tmp_path: Path, name: str) -> None:
+    first = SMALL.save(tmp_path / name).read_bytes()
+    assert SMALL.save(str(tmp_path / name)).read_bytes() == first
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters='/\\:*?"<>|'), max_size=20))
+def test_any_name_is_taken_or_refused_with_a_sentence(name: str) -> None:
+    try:
+        path, format = check_filename(name)
+    except (ValueError, OSError) as error:
+        assert str(error).startswith("filename is ")  # noqa: PT017 - a name may also be fine
+        return
+    assert path.name.startswith(name.rstrip("."))
+    assert path.suffix.lower() == "." + format
+    assert format in formats()
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "says"),
+    [
+        (3, TypeError, "expected a name"),
+        (b"net.svg", TypeError, "expected a name"),
+        ("", ValueError, "expected the name of a file"),
+        ("a\0b", ValueError, "expected the name of a file"),
+        ("net.docx", ValueError, r"'\.docx' is not known; use one of .*\.pdf, .*\.png, .*\.svg"),
+        ("no such folder/net.svg", FileNotFoundError, "the folder 'no such folder' is not there"),
+    ],
+)
+def test_a_name_that_cannot_be_meant_is_refused(name: Any, error: type[Exception], says: str) -> None:
+    with pytest.raises(error, match=says):
+        SMALL.save(name)
+
+
+def test_a_folder_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "net.svg").mkdir()
+    with pytest.raises(IsADirectoryError, match="that is a folder"):
+        SMALL.save(tmp_path / "net")
+
+
+def test_the_old_file_stays_whole_when_writing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "net.svg"
+    path.write_text("old")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        SMALL.save(path)
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_old_file_stays_whole_when_drawing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "net.png"
+    path.write_text("old")
+    monkeypatch.setattr("plotnet.diagram.axes.draw", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        SMALL.save(path)
+    assert path.read_text() == "old"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions, and links need rights")
+def test_permissions_are_kept_and_links_are_followed(tmp_path: Path) -> None:
+    umask = os.umask(0o027)
+    try:
+        write_whole(tmp_path / "new", [b"1"])
+    finally:
+        os.umask(umask)
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o640
+    (tmp_path / "new").chmod(0o604)
+    (tmp_path / "link").symlink_to("new")
+    write_whole(tmp_path / "link", [b"2"])
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "new").read_bytes() == b"2"
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o604

@@ -1,0 +1,101 @@
+"""Labels: what mathtext lays out, what stays a character, and what is refused."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import matplotlib as mpl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plotnet.diagram.labels import clusters, make_label
+
+
+def chars(source: str) -> str:
+    return "".join(letter.char for letter in make_label(source).letters)
+
+
+def test_an_activation_has_its_index_below_and_its_layer_above_the_baseline() -> None:
+    label = make_label("$a_{3}^{(1)}$")
+    places = {letter.char: letter for letter in label.letters}
+    assert places["a"].italic
+    assert not places["3"].italic
+    assert places["3"].y < places["a"].y < places["("].y
+    assert places["3"].scale == places["1"].scale < places["a"].scale == 1
+    assert label.ascent > 0.7
+    assert 0.2 < label.descent < 0.5
+
+
+def test_text_is_text_and_dollars_without_a_partner_are_dollars() -> None:
+    assert chars("input layer") == "input layer"
+    assert chars("5 $ a piece") == "5 $ a piece"
+    assert chars(r"\$5 and \$6") == "$5 and $6"
+    assert chars("<&>\"'") == "<&>\"'"
+
+
+def test_outlines_do_not_depend_on_what_the_user_has_set_for_mathtext() -> None:
+    expected = make_label("$x_{1}$")
+    make_label.cache_clear()
+    with mpl.rc_context({"mathtext.default": "bf", "mathtext.fontset": "cm", "font.family": "monospace"}):
+        assert make_label("$x_{1}$").letters == expected.letters
+
+
+def test_one_outline_is_kept_however_often_it_is_used() -> None:
+    first, second = make_label("aa").letters
+    assert first.glyph is second.glyph
+    assert first.glyph.d.startswith("M")
+    assert first.glyph.d.endswith("Z")
+
+
+@pytest.mark.parametrize(
+    ("source", "runs", "letters"),
+    [
+        ("输入层", ["输入层"], ""),
+        ("x 输入 y 隐藏", ["输入", "隐藏"], "x  y "),
+        ("$x_{输入}$", ["输入"], "x"),
+        ("🦊", ["🦊"], ""),
+        ("👨‍👩‍👧!", ["👨‍👩‍👧"], "!"),
+        ("■ 输", ["输"], "■ "),
+    ],
+)
+def test_what_the_math_fonts_lack_stays_characters_with_room_kept_for_them(
+    source: str, runs: list[str], letters: str
+) -> None:
+    label = make_label(source)
+    assert [run.text for run in label.runs] == runs
+    assert chars(source) == letters
+    for run in label.runs:
+        assert run.width > 0.5 * run.scale
+        assert 0 <= run.x < label.width
+
+
+def test_joined_characters_and_marks_are_one_cluster() -> None:
+    assert clusters("👨‍👩‍👧") == ["👨‍👩‍👧"]
+    assert clusters("👍🏽a") == ["👍🏽", "a"]
+    assert clusters("e\u0301x") == ["e\u0301", "x"]
+
+
+@pytest.mark.parametrize("source", ["$a_{$", r"$\nonsense$", "$x^2^3$"])
+def test_mathematics_that_cannot_be_read_is_refused_with_the_parsers_reason(source: str) -> None:
+    with pytest.raises(ValueError, match=r"Expected|Unknown symbol|Double superscript"):
+        make_label(source)
+
+
+@pytest.mark.parametrize("source", ["a\x00b", "\ud800", "tab\there"])
+def test_characters_that_no_file_can_hold_are_refused(source: str) -> None:
+    with pytest.raises(ValueError, match="can't be written"):
+        make_label(source)
+
+
+def test_more_foreign_pieces_than_can_be_kept_apart_are_refused() -> None:
+    with pytest.raises(ValueError, match="shorten it"):
+        make_label(" a ".join(chr(0x4E00 + i) for i in range(11)))
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"], exclude_characters="$\\"), max_size=12))
+def test_any_plain_text_keeps_each_of_its_characters(text: str) -> None:
+    label = make_label(text)
+    kept = [letter.char for letter in label.letters] + [char for run in label.runs for char in run.text]
+    assert sorted(kept) == sorted(unicodedata.normalize("NFC", text))
+    assert label.width >= 0

@@ -1,0 +1,114 @@
+"""The notebooks are committed as their authors wrote them, and lead nowhere that is not there."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import nbformat
+import pytest
+from nbformat import NotebookNode, v4
+
+from .clean import FOLDER, NOTEBOOKS, clean
+
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
+
+
+def test_there_are_notebooks_and_they_are_numbered_in_order() -> None:
+    numbers = [re.match(r"(\d\d)(-[a-z0-9]+)+\.ipynb$", path.name) for path in NOTEBOOKS]
+    assert numbers, f"no notebook in {FOLDER}"
+    assert [number and int(number[1]) for number in numbers] == list(range(1, len(NOTEBOOKS) + 1))
+
+
+@each_notebook
+def test_a_notebook_is_committed_clean(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    changes = "\n".join(difflib.unified_diff(text.splitlines(), clean(text).splitlines(), n=1, lineterm=""))
+    assert text == clean(text), f"mend it with `python tests/notebooks/clean.py`:\n{changes[:2000]}"
+
+
+@each_notebook
+def test_a_notebook_is_valid(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+
+
+@each_notebook
+def test_what_a_notebook_links_to_is_there(path: Path) -> None:
+    assert list(dead_links(nbformat.read(path, as_version=4), FOLDER)) == []
+
+
+def test_a_clean_notebook_stays_as_it_is() -> None:
+    text = clean(nbformat.writes(written()))
+    assert clean(text) == text
+    assert nbformat.reads(text, as_version=4).cells == written().cells
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("cells.0.outputs", [v4.new_output("stream", text="42\n")]),
+        (
+            "cells.0.outputs",
+            [v4.new_output("display_data", {"application/vnd.jupyter.widget-view+json": {}})],
+        ),
+        ("cells.0.execution_count", 1),
+        ("cells.0.metadata.execution", {"iopub.status.idle": "2024-01-01T00:00:00Z"}),
+        ("cells.0.metadata.collapsed", True),
+        ("cells.0.metadata.jupyter.outputs_hidden", True),
+        ("metadata.widgets", {"application/vnd.jupyter.widget-state+json": {"state": {}}}),
+        ("metadata.language_info.version", "3.13.0"),
+        ("metadata.kernelspec.name", "my-environment"),
+    ],
+)
+def test_what_a_run_leaves_in_a_notebook_is_refused_and_removed(key: str, value: object) -> None:
+    before = clean(nbformat.writes(written()))
+    notebook = nbformat.reads(before, as_version=4)
+    *path, last = key.split(".")
+    place: NotebookNode = notebook
+    for step in path:
+        place = place[int(step)] if step.isdigit() else place[step]
+    place[last] = value
+    after = nbformat.writes(notebook) + "\n"
+    assert after != before
+    assert clean(after) == before
+
+
+def test_a_dead_link_is_found() -> None:
+    source = """
+[there](in_kernel.py#a-part) [there](in%5fkernel.py "with a title") ![gone](gone.png) <img src='gone.svg'>
+[elsewhere](https://example.org/gone) [in this notebook](#shapes) ![pasted](attachment:picture.png)
+`w[0](gone)` [also gone][1]
+
+[1]: gone.md
+"""
+    notebook = v4.new_notebook(cells=[v4.new_markdown_cell(source)])
+    assert sorted(dead_links(notebook, Path(__file__).parent)) == ["gone.md", "gone.png", "gone.svg"]
+
+
+def written() -> NotebookNode:
+    """Make a notebook as an author leaves it."""
+    folded = {"tags": ["solution"], "jupyter": {"source_hidden": True}}
+    cells = [v4.new_code_cell("6 * 7", id="a", metadata=folded), v4.new_markdown_cell("# Números", id="b")]
+    notebook: NotebookNode = v4.new_notebook(cells=cells)
+    return notebook
+
+
+LINK = re.compile(
+    r"""\]\(\s*<?([^\s<>()]+)|^\[[^\]]+\]:\s*(\S+)|\b(?:src|href)=["'](.*?)["']""", re.MULTILINE
+)
+
+
+def dead_links(notebook: NotebookNode, folder: Path) -> Iterator[str]:
+    """Yield the targets of local links and pictures that are not there."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            prose = re.sub(r"```.*?```|`[^`]*`", "", cell.source, flags=re.DOTALL)
+            for target in ("".join(groups) for groups in LINK.findall(prose)):
+                url = urlsplit(target)
+                if not url.scheme and url.path and not (folder / unquote(url.path)).exists():
+                    yield target

@@ -1,0 +1,33 @@
+"""The examples in docstrings: each runs as it stands, in a folder of its own."""
+
+from __future__ import annotations
+
+import doctest
+import pkgutil
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import plotnet
+
+MODULES = sorted(module.name for module in pkgutil.walk_packages(plotnet.__path__, "plotnet."))
+
+
+def has_examples(name: str) -> bool:
+    return any(test.examples for test in doctest.DocTestFinder().find(import_module(name)))
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if has_examples(name)])
+def test_examples_in_docstrings_print_what_they_say(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    failed, tried = doctest.testmod(import_module(name))
+    assert failed == 0
+    assert tried > 0
+
+
+@pytest.mark.parametrize("name", plotnet.__all__)
+def test_every_public_name_has_an_example(name: str) -> None:
+    assert ">>> " in (getattr(plotnet, name).__doc__ or "")

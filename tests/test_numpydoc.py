@@ -1,0 +1,33 @@
+"""The docstrings of public names: numpydoc compares each with the signature that it describes."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+from numpydoc.validate import validate
+
+import plotnet
+
+CAN_BE_LEFT_OUT = {
+    "ES01",  # an extended summary
+    "EX01",  # examples: another test asks for one in each public name
+    "SA01",  # see also
+}
+
+
+def public_names() -> list[str]:
+    names = []
+    for name in plotnet.__all__:
+        thing = getattr(plotnet, name)
+        names.append(f"plotnet.{name}")
+        if inspect.isclass(thing):
+            members = [key for key, value in vars(thing).items() if inspect.isfunction(value)]
+            names += [f"plotnet.{name}.{key}" for key in members if not key.startswith("_")]
+    return names
+
+
+@pytest.mark.parametrize("name", public_names())
+def test_a_public_docstring_says_what_the_signature_says(name: str) -> None:
+    errors = validate(name)["errors"]
+    assert [error for error in errors if error[0] not in CAN_BE_LEFT_OUT] == []

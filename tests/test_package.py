@@ -1,0 +1,142 @@
+"""The package as it is installed and published: what is in it, what it asks for, what it loads."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tomllib
+import zipfile
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+DIST_INFO = f"plotnet-{PROJECT['version']}.dist-info"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build with the backend itself, which is at hand and so needs no network."""
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "hatchling", "build", "--directory", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(built: Path) -> dict[str, bytes]:
+    (path,) = built.glob("*.whl")
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_the_wheel_holds_the_package_and_nothing_else(wheel: dict[str, bytes]) -> None:
+    files = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "plotnet").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert "plotnet/py.typed" in files
+    assert {name for name in wheel if not name.startswith(f"{DIST_INFO}/")} == files
+
+
+def test_the_wheel_brings_a_command_and_the_licence(wheel: dict[str, bytes]) -> None:
+    assert wheel[f"{DIST_INFO}/entry_points.txt"].decode().split() == [
+        "[console_scripts]",
+        "plotnet",
+        "=",
+        "plotnet.__main__:main",
+    ]
+    assert wheel[f"{DIST_INFO}/licenses/LICENSE"] == (ROOT / "LICENSE").read_bytes()
+
+
+def test_the_wheel_asks_for_the_five_packages_and_no_test_tools(wheel: dict[str, bytes]) -> None:
+    asked = map(
+        Requirement, message_from_bytes(wheel[f"{DIST_INFO}/METADATA"]).get_all("Requires-Dist") or ()
+    )
+    always = {str(requirement) for requirement in asked if requirement.marker is None}
+    assert always == {str(Requirement(line)) for line in PROJECT["dependencies"]}
+
+
+def test_the_wheel_installs_and_its_command_starts(built: Path, tmp_path: Path) -> None:
+    (path,) = built.glob("*.whl")
+    uv = ["uv", "pip", "install", "--python", sys.executable]
+    install = uv if shutil.which("uv") else [sys.executable, "-m", "pip", "install"]
+    command = [*install, "--no-deps", "--no-index", "--target", str(tmp_path), str(path)]
+    subprocess.run(command, check=True, capture_output=True)
+    script = "import plotnet; print(plotnet.__file__); from plotnet.__main__ import main; main(['--help'])"
+    result = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert result.stderr == ""
+    assert result.stdout.startswith(str(tmp_path))
+    assert "usage: plotnet" in result.stdout
+
+
+def test_the_source_archive_holds_what_the_tests_need_and_nothing_of_this_machine(built: Path) -> None:
+    (path,) = built.glob("*.tar.gz")
+    with tarfile.open(path) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {
+        "LICENSE",
+        "README.md",
+        "pyproject.toml",
+        "run.py",
+        "requirements.lock",
+        "plotnet/py.typed",
+    } <= names
+    assert not [
+        name for name in names if re.search(r"(^|/)(\.venv|\.git|__pycache__|\.\w+_cache)(/|$)", name)
+    ]
+
+
+def test_importing_plotnet_loads_no_drawing_and_no_widget_library() -> None:
+    heavy = {"matplotlib", "viznet", "ipywidgets", "anywidget", "scipy", "IPython"}
+    script = f"import sys, plotnet; print(*{heavy!r} & set(sys.modules))"
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert result.stdout.split() == []
+
+
+def test_the_lock_names_no_address_and_no_place_on_a_machine() -> None:
+    lines = [line for line in LOCK.splitlines() if not line.startswith("#")]
+    assert [line for line in lines if not re.fullmatch(r"[a-z0-9-]+==[\w.+!]+( ; .+)?", line)] == []
+    assert not re.search(r"https?:|file:|--\w|@|^torch==", LOCK, re.MULTILINE)
+
+
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
+def test_the_lock_keeps_every_promise_of_pyproject(python: str) -> None:
+    environment = {"python_version": python, "python_full_version": f"{python}.9"}
+    locked = {}
+    for line in LOCK.splitlines():
+        if not line.startswith("#"):
+            pinned = Requirement(line)
+            if pinned.marker is None or pinned.marker.evaluate(environment):
+                locked[pinned.name] = Version(str(pinned.specifier).removeprefix("=="))
+    lists = [PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()]
+    wanted = [Requirement(line) for lines in lists for line in lines]
+    broken = [
+        str(want)
+        for want in wanted
+        if not want.specifier.contains(locked.get(want.name.lower().replace(".", "-"), "0"))
+    ]
+    assert broken == [], "run `python3 run.py lock`"
+
+
+def test_every_python_that_the_project_names_is_allowed() -> None:
+    named = [line.rpartition(" ")[2] for line in PROJECT["classifiers"] if re.search(r":: 3\.\d+$", line)]
+    assert named
+    assert all(SpecifierSet(PROJECT["requires-python"]).contains(version) for version in named)

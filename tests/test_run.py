@@ -1,0 +1,503 @@
+"""run.py: sets itself up, mends a .venv that is of no use, and ends in one sentence where it cannot go on."""
+
+from __future__ import annotations
+
+import ast
+import errno
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+import time
+import webbrowser
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+RUN = ROOT / "run.py"
+
+
+def load(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("run_under_test", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Copy what run.py needs to a place with a space and an accent in its name, and go there."""
+    place = tmp_path / "é space"
+    place.mkdir()
+    for name in ("run.py", "pyproject.toml", "requirements.lock"):
+        shutil.copy(ROOT / name, place)
+    monkeypatch.chdir(place)
+    monkeypatch.setattr(os, "environ", os.environ.copy())  # main() changes it
+    return place
+
+
+@pytest.fixture
+def run(project: Path) -> ModuleType:
+    return load(project / "run.py")
+
+
+@pytest.fixture
+def installs(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Note what would be installed; the .venv itself is real."""
+    noted: list[list[str]] = []
+
+    def install(extras: list[str]) -> str:
+        noted.append(extras)
+        return ""
+
+    monkeypatch.setattr(run, "install", install)
+    return noted
+
+
+@pytest.fixture
+def started(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note the command that a task would become."""
+    command: list[str] = []
+
+    def become(words: list[str]) -> int:
+        command.extend(words)
+        return 0
+
+    monkeypatch.setattr(run, "set_up", lambda *extras: None)
+    monkeypatch.setattr(run, "become", become)
+    return command
+
+
+def start(project: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(project / "run.py"), *arguments],
+        env={**os.environ, **environment},
+        capture_output=True,
+        encoding="utf-8",
+    )
+
+
+# What a person types
+
+
+def test_the_help_fits_one_screen_and_names_every_task() -> None:
+    result = start(ROOT, "--help")
+    assert (result.returncode, result.stderr) == (0, "")
+    lines = result.stdout.splitlines()
+    assert len(lines) <= 24
+    assert max(map(len, lines)) <= 80
+    assert all(
+        f"\n  {task} " in result.stdout
+        for task in ("lab", "test", "lint", "bench", "figures", "lowest", "lock")
+    )
+
+
+def test_an_unknown_task_is_told_in_one_line_with_those_there_are() -> None:
+    result = start(ROOT, "tset")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert len(result.stderr.splitlines()) == 1
+    assert "'tset'" in result.stderr
+    assert "lab, test, lint" in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [["-k", "softmax"], ["--", "-k", "softmax"]])
+def test_what_follows_a_task_goes_to_its_program(
+    run: ModuleType, started: list[str], arguments: list[str]
+) -> None:
+    assert run.main(["test", *arguments]) == 0
+    assert started == [run.PYTHON, "-m", "pytest", "-k", "softmax"]
+
+
+def test_the_file_parses_on_old_pythons() -> None:
+    ast.parse(RUN.read_text(encoding="utf-8"), feature_version=(3, 6))
+
+
+def test_an_old_python_is_told_what_is_needed() -> None:
+    pretend = f"import runpy, sys; sys.version_info = (3, 9, 1, 'final', 0); runpy.run_path({str(RUN)!r})"
+    found = [shutil.which(f"python3.{minor}") for minor in range(6, 11)]
+    starts = [[path, str(RUN)] for path in found if path and run_quietly(path, "-c", "") == 0]
+    for command in [[sys.executable, "-c", pretend], *starts]:
+        result = subprocess.run(command, capture_output=True, text=True)
+        assert result.returncode == 1
+        assert result.stderr.startswith("plotnet needs Python 3.11 or newer, and this is Python 3.")
+        assert len(result.stderr.splitlines()) == 1
+
+
+def run_quietly(*command: str) -> int:
+    return subprocess.run(command, capture_output=True).returncode
+
+
+# When .venv is made, kept and brought up to date
+
+
+def test_the_second_start_installs_nothing(run: ModuleType, installs: list[list[str]]) -> None:
+    run.set_up("test")
+    run.set_up("test")
+    run.set_up()
+    assert installs == [["test"]]
+
+
+def test_another_task_adds_its_packages_to_those_there(run: ModuleType, installs: list[list[str]]) -> None:
+    run.set_up("test")
+    marker = run.VENV / "kept"
+    marker.touch()
+    run.set_up("lint", "test")
+    assert installs == [["test"], ["lint", "test"]]
+    assert marker.exists()
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml"])
+def test_a_changed_lock_or_project_is_installed_into_the_same_venv(
+    run: ModuleType, installs: list[list[str]], name: str
+) -> None:
+    run.set_up("test")
+    marker = run.VENV / "kept"
+    marker.touch()
+    with open(name, "a", encoding="utf-8") as file:
+        file.write("# changed\n")
+    run.set_up()
+    assert installs == [["test"], ["test"]]
+    assert marker.exists()
+
+
+def damage_by_kill(run: ModuleType) -> None:
+    run.STAMP.unlink()
+
+
+def damage_by_lost_python(run: ModuleType) -> None:
+    Path(run.PYTHON).unlink()
+
+
+def damage_by_other_python(run: ModuleType) -> None:
+    stamp = json.loads(run.STAMP.read_text(encoding="utf-8"))
+    run.STAMP.write_text(json.dumps({**stamp, "made": ["cpython-310", *stamp["made"][1:]]}), encoding="utf-8")
+
+
+def damage_by_torn_stamp(run: ModuleType) -> None:
+    run.STAMP.write_text('{"made": [', encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "damage", [damage_by_kill, damage_by_lost_python, damage_by_other_python, damage_by_torn_stamp]
+)
+def test_a_venv_of_no_use_is_made_anew(run: ModuleType, installs: list[list[str]], damage: Any) -> None:
+    run.set_up()
+    marker = run.VENV / "gone"
+    marker.touch()
+    damage(run)
+    run.set_up()
+    assert installs == [[], []]
+    assert not marker.exists()
+    assert run.works([run.PYTHON, "-c", ""])
+
+
+def test_a_venv_that_was_moved_is_made_anew(
+    run: ModuleType, installs: list[list[str]], project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run.set_up()
+    moved = project.rename(tmp_path / "moved")
+    monkeypatch.chdir(moved)
+    assert not load(moved / "run.py").is_ready(())
+
+
+def test_a_failed_install_leaves_no_stamp(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "install", lambda extras: "a conflict\nof versions")
+    with pytest.raises(SystemExit, match="the set-up failed"):
+        run.set_up()
+    assert not run.STAMP.exists()
+
+
+def test_a_lost_network_leaves_the_old_venv_as_it_was(
+    run: ModuleType, installs: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run.set_up()
+    old = run.STAMP.read_text(encoding="utf-8")
+    with open("requirements.lock", "a", encoding="utf-8") as file:
+        file.write("# changed\n")
+    monkeypatch.setattr(run, "install", lambda extras: "  cause: dns error")
+    with pytest.raises(SystemExit, match="cannot be reached"):
+        run.set_up()
+    assert run.STAMP.read_text(encoding="utf-8") == old
+
+
+SLOW = """
+    import sys, time, run
+    def install(extras):
+        return run.step([sys.executable, "-c", "import time; print('start', time.time(), flush=True); "
+                         "time.sleep(1.5); print('end', time.time())"])
+    run.install = install
+    run.set_up()
+"""
+
+
+def slow_start(project: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", textwrap.dedent(SLOW)]
+    return subprocess.Popen(
+        command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+    )
+
+
+def test_of_two_starts_at_once_one_sets_up_and_the_other_waits(project: Path) -> None:
+    both = [slow_start(project), slow_start(project)]
+    said = sorted(process.communicate(timeout=60)[0] for process in both)
+    assert [process.returncode for process in both] == [0, 0]
+    assert "making .venv" in said[0]
+    assert said[1] == "plotnet: waiting for another run.py, which is setting up .venv.\n"
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="on Windows an installer ends with the run.py that started it"
+)
+def test_after_a_kill_the_next_start_waits_for_the_installer_that_lives_on(
+    project: Path, run: ModuleType
+) -> None:
+    with slow_start(project) as first:
+        while not (run.LOG.exists() and "\nstart " in run.LOG.read_text(encoding="utf-8")):
+            time.sleep(0.02)
+            assert first.poll() is None
+        first.kill()
+    second = slow_start(project)
+    said = second.communicate(timeout=60)[0]
+    assert second.returncode == 0
+    waited, removed = said.index("waiting for another run.py"), said.index("removing .venv: it is unfinished")
+    assert waited < removed
+
+
+# Where packages come from
+
+
+def fake_tools(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, *working: str, failing: str = ""
+) -> list[str]:
+    """Let only the named tools work; note the commands of the set-up."""
+    commands: list[str] = []
+
+    def step(command: list[str]) -> str:
+        line = " ".join(command)
+        commands.append(line)
+        known = "-m ensurepip" not in line or "-m ensurepip" in working
+        return "" if known and not (failing and failing in line) else "did not work"
+
+    def works(command: list[str]) -> bool:
+        return any(tool in " ".join(command) for tool in working)
+
+    monkeypatch.setattr(run, "step", step)
+    monkeypatch.setattr(run, "works", works)
+    monkeypatch.setattr(
+        shutil, "which", lambda name: f"/elsewhere/{name}" if "uv on PATH" in working else None
+    )
+    return commands
+
+
+def test_pip_comes_from_ensurepip_and_brings_uv(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    commands = fake_tools(run, monkeypatch, "-m ensurepip")
+    assert run.install([]) == ""
+    assert [run.PYTHON in command for command in commands] == [True, True, True]
+    assert commands[1].endswith("--only-binary uv -c requirements.lock uv")
+    assert commands[2].endswith(
+        "-m pip install --retries 2 --disable-pip-version-check -c requirements.lock -e ."
+    )
+
+
+def test_without_ensurepip_the_pip_of_the_system_installs(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = fake_tools(run, monkeypatch, f"{sys.executable} -m pip --python")
+    assert run.install(["test"]) == ""
+    assert commands[-1].startswith(f"{sys.executable} -m pip --python {run.PYTHON} install")
+    assert commands[-1].endswith("-e .[test]")
+
+
+def test_without_any_pip_a_uv_on_the_path_installs(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    commands = fake_tools(run, monkeypatch, "/elsewhere/uv", "uv on PATH")
+    assert run.install([]) == ""
+    assert commands[-1].startswith(f"/elsewhere/uv pip install --python {run.PYTHON}")
+
+
+def test_uv_that_reaches_nothing_looks_into_its_cache_and_then_gives_way_to_pip(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = fake_tools(
+        run, monkeypatch, "-m ensurepip", "/elsewhere/uv", "uv on PATH", failing="/elsewhere/uv"
+    )
+    assert run.install([]) == ""
+    online, offline, pip = commands[-3:]
+    assert "--offline" not in online
+    assert "--offline" in offline
+    assert "-m pip install" in pip
+
+
+def test_with_nothing_to_install_with_a_sentence_says_what_to_get(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_tools(run, monkeypatch)
+    with pytest.raises(SystemExit) as end:
+        run.install([])
+    assert "neither ensurepip nor pip, and there is no uv" in str(end.value)
+    assert "apt-get install python3-venv" in str(end.value)
+
+
+# Troubles end in one sentence
+
+
+def test_without_network_one_sentence_says_so(project: Path, tmp_path: Path) -> None:
+    result = start(
+        project,
+        "lab",
+        PIP_CONFIG_FILE=os.devnull,
+        PIP_NO_INDEX="1",
+        PIP_FIND_LINKS="",
+        UV_OFFLINE="1",
+        UV_CACHE_DIR=str(tmp_path / "empty"),
+    )
+    assert result.returncode == 1
+    assert len(result.stderr.splitlines()) == 1
+    assert "the package index cannot be reached" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ("error: failed to write: No space left on device (os error 28)", "the disk is full"),
+        ("There is not enough space on the disk. (os error 112)", "the disk is full"),
+        ("OSError: [Errno 122] Disk quota exceeded", "the disk is full"),
+        ("  cause: dns error\n  cause: failed to lookup address information", "cannot be reached"),
+        (
+            "NewConnectionError: Failed to establish a new connection: [Errno 101] Network is unreachable",
+            "reached",
+        ),
+        (
+            "ERROR: Could not find a version that satisfies the requirement uv (from versions: none)",
+            "reached",
+        ),
+    ],
+)
+def test_what_installers_say_of_disk_and_network_is_understood(
+    run: ModuleType, said: str, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match=sentence):
+        run.fail(said, "")
+    assert capsys.readouterr().err == ""
+
+
+def test_a_trouble_without_a_sentence_of_its_own_shows_its_last_lines(
+    run: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="could not"):
+        run.fail("\n".join(map(str, range(100))), "could not.")
+    assert capsys.readouterr().err.split() == list(map(str, range(92, 100)))
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"), [(errno.ENOSPC, "the disk is full"), (errno.EACCES, "to read and write in")]
+)
+def test_an_error_of_the_system_is_no_traceback(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, number: int, sentence: str
+) -> None:
+    def make_venv() -> None:
+        raise OSError(number, os.strerror(number), "somewhere")
+
+    monkeypatch.setattr(run, "make_venv", make_venv)
+    with pytest.raises(SystemExit, match=sentence):
+        run.main(["lab"])
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_a_disk_that_is_full_in_earnest_is_told(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "LOG", "/dev/full")
+    with pytest.raises(SystemExit, match="the disk is full"):
+        run.main(["lab"])
+
+
+def test_ctrl_c_ends_in_one_word(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(extras: list[str]) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "install", interrupt)
+    assert run.main(["lab"]) == 130
+    assert capsys.readouterr().err == "\nplotnet: stopped.\n"
+    assert not run.STAMP.exists()
+
+
+# JupyterLab
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no root")
+@pytest.mark.parametrize("user", [0, 1000])
+def test_root_and_only_root_is_allowed_on_purpose(
+    run: ModuleType, started: list[str], monkeypatch: pytest.MonkeyPatch, user: int
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    run.main([])
+    assert ("--allow-root" in started) == (user == 0)
+
+
+@pytest.mark.parametrize(
+    ("browser", "opens"), [("firefox", True), ("/usr/bin/xdg-open", True), ("w3m", False), (None, False)]
+)
+def test_without_a_browser_that_opens_a_window_the_address_is_printed(
+    run: ModuleType,
+    started: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    browser: str | None,
+    opens: bool,
+) -> None:
+    def get() -> webbrowser.BaseBrowser:
+        if browser is None:
+            raise webbrowser.Error("could not locate runnable browser")
+        return webbrowser.GenericBrowser(browser)
+
+    monkeypatch.setattr(webbrowser, "get", get)
+    run.main(["lab"])
+    assert ("--no-browser" in started) != opens
+    assert ("open the address below" in capsys.readouterr().out) != opens
+
+
+def test_jupyterlab_starts_in_the_project_on_the_first_notebook(
+    run: ModuleType, started: list[str], project: Path
+) -> None:
+    run.main([])
+    assert f"--ServerApp.root_dir={project}" in started
+    (page,) = [word.partition("/lab/tree/")[2] for word in started if "default_url" in word]
+    assert (ROOT / page).is_file()
+
+
+def test_the_setting_that_keeps_the_news_away_is_one_that_jupyterlab_knows(
+    run: ModuleType, installs: list[list[str]]
+) -> None:
+    run.set_up()
+    ((plugin, values),) = json.loads(run.QUIET_LAB.read_text(encoding="utf-8")).items()
+    schemas = Path(sys.prefix, "share", "jupyter", "lab", "schemas")
+    schema = json.loads(Path(schemas, *plugin.split(":")).with_suffix(".json").read_text(encoding="utf-8"))
+    field = schema["properties"]["fetchNews"]
+    assert values["fetchNews"] in (field.get("enum") or [choice["const"] for choice in field["oneOf"]])
+
+
+def test_the_options_are_ones_that_jupyterlab_knows(run: ModuleType, started: list[str]) -> None:
+    run.main([])
+    options = [word[2:].partition("=")[0] for word in started if word.startswith("--") and "." in word]
+    assert len(options) >= 5
+    script = """if True:
+        import sys
+        from jupyter_client.manager import KernelManager
+        from jupyter_server.serverapp import ServerApp
+        from jupyterlab.labapp import LabApp
+        apps = (KernelManager, LabApp, ServerApp)
+        known = {f"{app.__name__}.{trait}" for app in apps for trait in app.class_traits(config=True)}
+        print(*set(sys.argv[1:]) - known)
+    """
+    result = subprocess.run(
+        [sys.executable, "-c", script, *options], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.split() == []
