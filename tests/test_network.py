@@ -1,0 +1,566 @@
+from __future__ import annotations
+
+import copy
+import dataclasses
+import pickle
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+import plotnet.network
+from plotnet import functional
+from plotnet.network import ForwardPass, Network
+
+F: Any = functional
+HIDDEN = ["identity", "relu", "sigmoid", "softmax", "softplus", "tanh"]
+
+
+def some(activation: str = "tanh", sizes: tuple[int, ...] = (4, 5, 3), **options: Any) -> Network:
+    net = Network.random(sizes, seed=1, activations=activation, **options)
+    assert net.weights is not None
+    rng = np.random.default_rng(2)
+    return Network(
+        sizes, net.weights, [rng.standard_normal(n).astype(net.dtype) for n in sizes[1:]], net.activations
+    )
+
+
+# What a network is
+
+
+def test_a_network_is_frozen_and_owns_read_only_copies() -> None:
+    weights, biases = [np.ones((5, 4)), np.ones((3, 5))], [np.ones(5), np.ones(3)]
+    net = Network((4, 5, 3), weights, biases)
+    weights[0][0, 0] = biases[1][0] = 7
+    assert net.weights is not None
+    assert net.biases is not None
+    assert net.weights[0][0, 0] == net.biases[1][0] == 1
+    for array in (*net.weights, *net.biases):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 2
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        net.sizes = (1, 2)  # type: ignore[misc]
+    assert net.sizes == (4, 5, 3)
+    assert weights[0].flags.writeable
+
+
+def test_hidden_layers_are_relu_and_the_output_softmax_unless_said_otherwise() -> None:
+    assert Network((1, 2, 3, 4)).activations == ("relu", "relu", "softmax")
+    assert Network((1, 2)).activations == ("softmax",)
+    assert Network((1, 2, 3, 4), activations="tanh").activations == ("tanh", "tanh", "softmax")
+    assert Network((1, 2, 3), activations=["sigmoid", "identity"]).activations == ("sigmoid", "identity")
+
+
+def test_a_network_without_weights_can_be_drawn_but_not_computed() -> None:
+    net = Network([2, 3])
+    assert (net.weights, net.biases, net.dtype) == (None, None, None)
+    assert repr(net) == "Network((2, 3), activations=('softmax',), no weights)"
+    with pytest.raises(
+        ValueError, match=r"network \(2, 3\) has no weights .* Network\.random\(\(2, 3\), seed=0\)"
+    ):
+        net.forward([1, 2])
+
+
+def test_biases_are_zeros_by_default_in_the_type_of_the_weights() -> None:
+    for dtype in (np.float16, np.float32, np.float64, np.longdouble):
+        net = Network((2, 3), [np.ones((3, 2), dtype)])
+        assert net.dtype == dtype
+        assert net.biases is not None
+        assert net.biases[0].dtype == dtype
+        np.testing.assert_array_equal(net.biases[0], [0, 0, 0])
+    assert Network((1, 2), [[[1], [2]]]).dtype == np.float64
+    assert Network((1, 2), [np.ones((2, 1), np.float32)], [np.ones(2)]).dtype == np.float64
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"weights": [np.ones((7, 10)), np.ones((7, 5))]}, ValueError,
+         "weights[1] has shape (7, 5), layer 1 -> 2 of sizes (10, 7, 5) needs (5, 7): "
+         "pass its transpose, weights[1].T"),
+        ({"weights": [np.ones((7, 9)), np.ones((5, 7))]}, ValueError,
+         "weights[0] has shape (7, 9), layer 0 -> 1 of sizes (10, 7, 5) needs (7, 10)"),
+        ({"weights": [np.ones((7, 10))]}, ValueError,
+         "weights holds 1 arrays, sizes (10, 7, 5) need 2: one for each layer but the input"),
+        ({"weights": [np.ones((7, 10)), np.ones((5, 7))], "biases": [np.ones(5), np.ones(7)]}, ValueError,
+         "biases[0] has shape (5,), layer 0 -> 1 of sizes (10, 7, 5) needs (7,)"),
+        ({"weights": [np.ones((7, 10)), np.ones((5, 7))], "biases": [np.ones(7), np.ones((5, 1))]},
+         ValueError, "biases[1] has shape (5, 1), layer 1 -> 2 of sizes (10, 7, 5) needs (5,): "
+         "flatten it, biases[1].ravel()"),
+        ({"biases": [np.ones(7), np.ones(5)]}, ValueError,
+         "biases came without weights; give both, or neither for a network to be drawn only"),
+        ({"weights": [np.ones((7, 10)), np.ones((5, 7), complex)]}, TypeError,
+         "weights[1] has dtype complex128; expected real numbers: floats, integers or bools"),
+        ({"activations": ["relu"]}, ValueError,
+         "activations holds 1 names, sizes (10, 7, 5) need 2: one for each layer but the input"),
+        ({"activations": ["relu", "selu"]}, ValueError,
+         "activations[1], of layer 2, is 'selu'; "
+         "expected one of identity, relu, sigmoid, softmax, softplus, tanh"),
+        ({"activations": "selu"}, ValueError,
+         "activations[0], of layer 1, is 'selu'; "
+         "expected one of identity, relu, sigmoid, softmax, softplus, tanh"),
+        ({"activations": [np.tanh, "softmax"]}, ValueError,
+         "activations[0], of layer 1, is <ufunc 'tanh'>; expected one of identity, relu, sigmoid, softmax, "
+         "softplus, tanh"),
+    ],
+)  # fmt: skip
+def test_an_error_names_the_layer_and_both_shapes(
+    options: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error) as caught:
+        Network((10, 7, 5), **options)
+    assert str(caught.value) == message
+
+
+def test_an_unknown_activation_is_an_error_even_where_no_layer_is_hidden() -> None:
+    with pytest.raises(ValueError, match=r"^activations is 'selu'; expected one of"):
+        Network((1, 2), activations="selu")
+
+
+def test_random_weights_come_from_the_seed_alone_with_the_variance_for_the_activation() -> None:
+    one, two = Network.random((9, 8, 7), seed=3), Network.random((9, 8, 7), seed=3)
+    other = Network.random((9, 8, 7), seed=4)
+    assert one.weights is not None
+    assert two.weights is not None
+    assert other.weights is not None
+    for a, b, c in zip(one.weights, two.weights, other.weights, strict=True):
+        np.testing.assert_array_equal(a, b)
+        assert not np.array_equal(a, c)
+    for name in HIDDEN:
+        weights = Network.random((300, 500, 2), seed=0, activations=name).weights
+        assert weights is not None
+        variance = 2 / 300 if name in ("relu", "softplus") else 2 / 800
+        assert weights[0].var() == pytest.approx(variance, rel=0.02)
+        assert weights[0].shape == (500, 300)
+    assert Network.random((2, 2), seed=0, dtype=np.float32).dtype == np.float32
+    with pytest.raises(TypeError, match="dtype is int64; expected a floating type"):
+        Network.random((2, 2), seed=0, dtype=np.int64)
+
+
+def test_a_network_can_be_copied_and_pickled() -> None:
+    net = some()
+    for twin in (copy.deepcopy(net), pickle.loads(pickle.dumps(net))):
+        np.testing.assert_array_equal(twin.forward(np.ones(4)).output, net.forward(np.ones(4)).output)
+
+
+# Forward
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_every_z_and_every_a_follow_the_definition(name: str) -> None:
+    net = some(name, (4, 5, 3))
+    assert net.weights is not None
+    assert net.biases is not None
+    x = np.random.default_rng(5).standard_normal((6, 4))
+    step = net.forward(x)
+    assert (len(step.a), len(step.z)) == (3, 2)
+    np.testing.assert_array_equal(step.a[0], x)
+    for i in range(2):
+        np.testing.assert_allclose(step.z[i], step.a[i] @ net.weights[i].T + net.biases[i], rtol=1e-15)
+        np.testing.assert_array_equal(step.a[i + 1], getattr(F, net.activations[i])(step.z[i]))
+    assert step.output is step.a[-1]
+    assert step.logits is step.z[-1]
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_a_sample_alone_and_in_a_batch_agree_to_a_few_ulp(dtype: type) -> None:
+    net = some("relu", (20, 30, 10), dtype=dtype)
+    x: Any = np.random.default_rng(5).standard_normal((50, 20)).astype(dtype)
+    whole = net.forward(x)
+    for row, sample in enumerate(x):
+        step = net.forward(sample)
+        assert isinstance(step, ForwardPass)
+        for alone, batch in zip((*step.a, *step.z), (*whole.a, *whole.z), strict=True):
+            assert alone.dtype == dtype
+            scale = np.abs(batch[row]).max()
+            np.testing.assert_allclose(alone, batch[row], rtol=0, atol=8 * float(np.finfo(dtype).eps) * scale)
+
+
+def test_the_pass_is_read_only_and_shares_nothing_with_the_input() -> None:
+    x = np.ones(4)
+    for activations in (["identity", "softmax"], ["relu", "identity"]):
+        step = Network((4, 5, 3), [np.ones((5, 4)), np.ones((3, 5))], activations=activations).forward(x)
+        for array in (*step.a, *step.z):
+            assert not array.flags.writeable
+            assert not np.shares_memory(array, x)
+        assert not np.shares_memory(step.z[0], step.a[1])
+    assert x.flags.writeable
+
+
+@pytest.mark.parametrize(("dtype", "limit"), [(np.float16, 12), (np.float32, 89), (np.float64, 710)])
+def test_an_overflow_can_be_seen_where_it_is_born(dtype: type, limit: float) -> None:
+    net = Network((2, 2), [np.eye(2)])
+    with np.errstate(invalid="ignore"), pytest.warns(RuntimeWarning, match="overflow encountered in exp"):
+        step = net.forward([limit, 0.0], dtype=dtype, softmax="naive")
+    assert {array.dtype for array in (*step.a, *step.z)} == {np.dtype(dtype)}
+    np.testing.assert_array_equal(step.output, [np.nan, 0])
+    np.testing.assert_array_equal(step.logits, [limit, 0])
+    assert np.isfinite(net.forward([limit, 0.0], dtype=dtype).output).all()
+
+
+def test_a_product_too_large_for_float16_warns_and_is_infinite() -> None:
+    net = Network((1, 1), [[[300.0]]], activations=["identity"])
+    with pytest.warns(RuntimeWarning, match="overflow"):
+        assert net.forward([300.0], dtype=np.float16).output[0] == np.inf
+
+
+def test_the_networks_type_is_the_one_computed_in_unless_told() -> None:
+    net = some("relu", (4, 5, 3), dtype=np.float32)
+    assert net.forward(np.ones(4)).output.dtype == np.float32
+    assert net.forward([1, 2, 3, 4], dtype=np.float64).output.dtype == np.float64
+    assert net.backward(np.ones(4), 0).weights[0].dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("x", "options", "error", "message"),
+    [
+        (np.ones(5), {}, ValueError,
+         "x has shape (5,), layer 0 of sizes (4, 5, 3) needs (4,) for one sample or "
+         "(samples, 4) for a design matrix"),
+        (np.ones((4, 7)), {}, ValueError,
+         "x has shape (4, 7), layer 0 of sizes (4, 5, 3) needs (4,) for one sample or "
+         "(samples, 4) for a design matrix: pass its transpose, x.T"),
+        (1.0, {}, ValueError,
+         "x has shape (), layer 0 of sizes (4, 5, 3) needs (4,) for one sample or "
+         "(samples, 4) for a design matrix"),
+        (np.ones((1, 1, 4)), {}, ValueError,
+         "x has shape (1, 1, 4), layer 0 of sizes (4, 5, 3) needs (4,) for one sample or "
+         "(samples, 4) for a design matrix"),
+        (["a"], {}, TypeError, "x has dtype <U1; expected real numbers: floats, integers or bools"),
+        (np.ones(4), {"dtype": int}, TypeError,
+         "dtype is int64; expected a floating type such as float16, float32 or float64"),
+        (np.ones(4), {"softmax": "fast"}, ValueError, 'softmax is \'fast\'; expected "naive" or "stable"'),
+    ],
+)  # fmt: skip
+def test_a_wrong_input_is_named(x: Any, options: Any, error: type[Exception], message: str) -> None:
+    with pytest.raises(error) as caught:
+        some().forward(x, **options)
+    assert str(caught.value) == message
+
+
+def test_no_sample_at_all_passes() -> None:
+    assert some().forward(np.empty((0, 4))).output.shape == (0, 3)
+
+
+# Backward
+
+
+def complex_loss(
+    weights: list[Any], biases: list[Any], names: tuple[str, ...], x: Any, shares: Any
+) -> tuple[Any, list[Any]]:
+    """The loss once more, in complex numbers and by other formulas, for the complex step."""
+    a, zs = x, []
+    functions: dict[str, Any] = {
+        "identity": lambda z: z,
+        "relu": lambda z: np.where(z.real > 0, z, 0),
+        "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+        "softplus": lambda z: np.log(1 + np.exp(z)),
+        "tanh": np.tanh,
+        "softmax": lambda z: np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True),
+    }
+    for weight, bias, name in zip(weights, biases, names, strict=True):
+        zs.append(a @ weight.T + bias)
+        a = functions[name](zs[-1])
+    return -(shares * np.log(a)).sum() / len(x), zs
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+@pytest.mark.parametrize("loss", ["stable", "naive"])
+@pytest.mark.parametrize("labels", [True, False])
+def test_the_gradients_are_those_of_the_complex_step_to_1e_12(name: str, loss: Any, labels: bool) -> None:
+    net = some(name, (3, 4, 4, 3))
+    rng = np.random.default_rng(6)
+    x = rng.standard_normal((5, 3))
+    target: npt.NDArray[Any] = rng.integers(3, size=5) if labels else rng.dirichlet(np.ones(3), 5)
+    shares = np.eye(3)[target] if labels else target
+    slope = net.backward(x, target, loss=loss)
+    assert net.weights is not None
+    assert net.biases is not None
+
+    def at(weights: Any, biases: Any, x: Any) -> Any:
+        return complex_loss(list(weights), list(biases), net.activations, x, shares)[0]
+
+    assert slope.loss == pytest.approx(at(net.weights, net.biases, x), rel=1e-13)
+    for kind, arrays, gradients in (
+        ("weights", net.weights, slope.weights),
+        ("biases", net.biases, slope.biases),
+        ("x", (x,), (slope.x,)),
+    ):
+        for i, (array, gradient) in enumerate(zip(arrays, gradients, strict=True)):
+            assert gradient.shape == array.shape
+            for place in np.ndindex(array.shape):
+                stepped = [other.astype(complex) for other in arrays]
+                stepped[i][place] += 1e-30j
+                parts: dict[str, Any] = {"weights": net.weights, "biases": net.biases, "x": (x,)}
+                parts[kind] = stepped
+                exact = at(parts["weights"], parts["biases"], parts["x"][0]).imag / 1e-30
+                assert abs(gradient[place] - exact) <= 1e-12 * max(1, abs(exact))
+    for along, bias in zip(slope.z, slope.biases, strict=True):
+        np.testing.assert_allclose(along.sum(axis=0), bias, rtol=1e-15)
+
+
+def test_one_sample_is_a_batch_of_one() -> None:
+    net, x = some(), np.array([1.0, -2.0, 0.5, 3.0])
+    for loss in ("stable", "epsilon", "naive"):
+        options: Any = {"loss": loss}
+        one, batch = net.backward(x, 2, **options), net.backward([x], [2], **options)
+        assert one.loss == pytest.approx(batch.loss, rel=1e-14)
+        for alone, row in zip((one.x, *one.z), (batch.x, *batch.z), strict=True):
+            assert alone.shape == row.shape[1:]
+            np.testing.assert_allclose(alone, row[0], rtol=1e-12)
+        for a, b in zip((*one.weights, *one.biases), (*batch.weights, *batch.biases), strict=True):
+            np.testing.assert_allclose(a, b, rtol=1e-12)
+            assert not a.flags.writeable
+
+
+def test_the_epsilon_loss_is_16_118_at_most_below_zero_at_1_and_its_gradient_dies() -> None:
+    net = Network((2, 2), [np.eye(2)])
+    for gap, factor in ((20, 0.02), (50, 2e-15)):
+        true, hack = net.backward([gap, 0.0], 1), net.backward([gap, 0.0], 1, loss="epsilon")
+        assert true.loss == pytest.approx(gap, rel=1e-8)
+        assert hack.z[0][1] / true.z[0][1] == pytest.approx(factor, rel=0.1)
+    assert hack.loss == pytest.approx(16.118, abs=1e-3)
+    assert net.backward([50.0, 0.0], 0, loss="epsilon").loss < 0
+
+
+def test_the_naive_loss_overflows_with_numpys_own_warnings() -> None:
+    net = Network((2, 2), [np.eye(2)])
+    with pytest.warns(RuntimeWarning, match=r"overflow|invalid|divide") as caught:
+        slope = net.backward([1000.0, 0.0], 1, loss="naive")
+    assert any("overflow encountered in exp" in str(warning.message) for warning in caught)
+    assert not np.isfinite(slope.loss)
+    assert np.isnan(slope.z[0]).all()
+    assert net.backward([1000.0, 0.0], 1).loss == 1000
+
+
+def test_a_loss_needs_a_softmax_output_and_a_known_name() -> None:
+    with pytest.raises(ValueError, match=r"the last activation is 'identity'"):
+        Network((2, 2), [np.eye(2)], activations=["identity"]).backward([1, 2], 0)
+    with pytest.raises(ValueError, match=r"loss is 'mse'"):
+        some().backward(np.ones(4), 0, loss="mse")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"has no weights"):
+        Network((2, 2)).backward([1, 2], 0)
+    for loss in ("stable", "naive", "epsilon"):
+        with pytest.raises(IndexError, match=r"target is 3: 3 classes"):
+            some().backward(np.ones(4), 3, loss=loss)
+
+
+# Training
+
+
+def blobs(gap: float) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.intp]]:
+    rng = np.random.default_rng(7)
+    labels = np.arange(90) % 3
+    return gap * np.array([[0, 1], [1, -1], [-1, -1]])[labels] + rng.standard_normal((90, 2)), labels
+
+
+def test_plain_gradient_descent_fits_a_classifier() -> None:
+    x, labels = blobs(3.0)
+    start = Network.random((2, 8, 3), seed=0)
+    training = start.train(x, labels, steps=200, rate=0.5)
+    assert training.losses.shape == (201,)
+    assert training.losses[-1] < 0.05 < training.losses[0]
+    assert (training.network.forward(x).output.argmax(axis=1) == labels).mean() > 0.97
+    assert training.losses[0] == start.backward(x, labels).loss
+    assert training.losses[-1] == training.network.backward(x, labels).loss
+    assert training.network.activations == start.activations
+
+
+def test_a_step_goes_along_the_slope_and_no_step_goes_nowhere() -> None:
+    net, x = some(), np.ones(4)
+    slope, training = net.backward(x, 1), net.train(x, 1, steps=1, rate=0.25)
+    assert net.weights is not None
+    assert net.biases is not None
+    assert training.network.weights is not None
+    assert training.network.biases is not None
+    for old, new, along in zip(net.weights, training.network.weights, slope.weights, strict=True):
+        np.testing.assert_array_equal(new, old - 0.25 * along)
+    for old, new, along in zip(net.biases, training.network.biases, slope.biases, strict=True):
+        np.testing.assert_array_equal(new, old - 0.25 * along)
+    assert net.train(x, 1, steps=0).network is net
+    with pytest.raises(ValueError, match="steps is -1"):
+        net.train(x, 1, steps=-1)
+    with pytest.raises(TypeError):
+        net.train(x, 1, steps=1.5)  # type: ignore[arg-type]
+
+
+def test_the_default_rate_is_a_tenth_and_the_default_steps_a_hundred() -> None:
+    x, labels = blobs(1.0)
+    start = Network.random((2, 3), seed=0)
+    usual = start.train(x, labels)
+    np.testing.assert_array_equal(usual.losses, start.train(x, labels, steps=100, rate=0.1).losses)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_three_losses_from_one_start_end_differently() -> None:
+    x, labels = blobs(3.0)
+    wrong = Network((2, 3), [300.0 * np.array([[0, -1], [-1, 1], [1, 1]])])
+    ends = {}
+    for loss in ("naive", "epsilon", "stable"):
+        options: Any = {"loss": loss}
+        ends[loss] = wrong.train(x, labels, steps=300, rate=20.0, **options)
+    assert np.isnan(ends["naive"].losses[-1])
+    assert ends["epsilon"].losses[-1] > 10
+    assert ends["stable"].losses[-1] < 1
+
+
+def test_training_keeps_the_type() -> None:
+    x, labels = blobs(1.0)
+    trained = Network.random((2, 3), seed=0, dtype=np.float32).train(x, labels, steps=2)
+    assert trained.network.dtype == np.float32
+    assert trained.losses.dtype == np.float64
+
+
+# Models of others
+
+
+class Impostor:
+    """Called like PyTorch's, but of no library."""
+
+
+Impostor.__name__ = "Sequential"
+
+
+@pytest.mark.parametrize("model", [None, 3, "model", np.ones(3), Impostor(), object])
+def test_any_other_model_is_a_type_error_that_says_what_is_supported(model: object) -> None:
+    with pytest.raises(TypeError, match=r"^cannot read a .*; supported are .*MLPClassifier.*torch.*Keras"):
+        Network.from_model(model)
+
+
+def test_no_library_is_imported_to_recognise_a_model() -> None:
+    source = plotnet.network.__file__
+    with open(source, encoding="utf-8") as file:
+        text = file.read()
+    for library in ("sklearn", "torch", "keras", "tensorflow"):
+        assert f"import {library}" not in text
+        assert f"from {library}" not in text
+
+
+@pytest.fixture(scope="module")
+def sklearn() -> Any:
+    return pytest.importorskip("sklearn.neural_network", reason="optional: pip install scikit-learn")
+
+
+@pytest.mark.parametrize("activation", ["identity", "logistic", "tanh", "relu"])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.filterwarnings("ignore:Stochastic Optimizer")
+def test_scikit_learns_networks_are_taken_over(sklearn: Any, activation: str, dtype: type) -> None:
+    x, labels = blobs(1.0)
+    x = x.astype(dtype)
+    options = {"activation": activation, "hidden_layer_sizes": (6, 5), "max_iter": 5, "random_state": 0}
+    tolerance = 20 * float(np.finfo(dtype).eps)
+    for targets in (labels, labels > 0, np.eye(3, dtype=int)[labels]):
+        model = sklearn.MLPClassifier(**options).fit(x, targets)
+        net = Network.from_model(model)
+        p = model.predict_proba(x)
+        p = p[:, 1:] if targets is not labels and targets.ndim == 1 else p
+        np.testing.assert_allclose(net.forward(x).output, p, rtol=tolerance, atol=tolerance)
+        assert net.sizes == (2, 6, 5, p.shape[1])
+        assert net.dtype == dtype
+    for outputs in (x[:, 0], x):
+        model = sklearn.MLPRegressor(**options).fit(x, outputs)
+        net = Network.from_model(model)
+        wanted = model.predict(x).reshape(len(x), -1)
+        np.testing.assert_allclose(net.forward(x).output, wanted, rtol=tolerance, atol=tolerance)
+        assert net.activations[-1] == "identity"
+
+
+@pytest.mark.filterwarnings("ignore:Stochastic Optimizer")
+def test_scikit_learns_others_are_named(sklearn: Any) -> None:
+    with pytest.raises(ValueError, match=r"MLPClassifier has no weights yet: call its fit\(X, y\) first"):
+        Network.from_model(sklearn.MLPClassifier())
+    with pytest.raises(TypeError, match=r"cannot read a sklearn.*BernoulliRBM"):
+        Network.from_model(sklearn.BernoulliRBM())
+    poisson = sklearn.MLPRegressor(max_iter=1).fit(*blobs(1.0))
+    poisson.out_activation_ = "exp"
+    with pytest.raises(TypeError, match=r"the activation of layer 2 is 'exp'; expected one of identity"):
+        Network.from_model(poisson)
+
+
+@pytest.fixture(scope="module")
+def torch() -> Any:
+    return pytest.importorskip("torch", reason="optional, too heavy for every run: pip install torch")
+
+
+def test_pytorchs_sequentials_are_taken_over(torch: Any) -> None:
+    torch.manual_seed(0)
+    nn = torch.nn
+    for dtype, tolerance in ((torch.float32, 1e-6), (torch.float64, 1e-14)):
+        x = torch.randn(20, 4, dtype=dtype)
+        for model in (
+            nn.Sequential(nn.Linear(4, 5), nn.ReLU(), nn.Linear(5, 3), nn.Softmax(dim=-1)),
+            nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 3, bias=False)),
+            nn.Sequential(
+                nn.Linear(4, 5), nn.Linear(5, 6), nn.Sigmoid(), nn.Identity(), nn.Linear(6, 2), nn.Softmax(1)
+            ),
+            nn.Sequential(nn.Sequential(nn.Linear(4, 5), nn.Softplus()), nn.Sequential(nn.Linear(5, 3))),
+        ):
+            net = Network.from_model(model.to(dtype))
+            assert net.dtype == x.numpy().dtype
+            wanted = model(x).detach().numpy()
+            np.testing.assert_allclose(net.forward(x.numpy()).output, wanted, rtol=tolerance, atol=tolerance)
+    assert net.activations == ("softplus", "identity")
+
+
+def test_pytorchs_others_are_named(torch: Any) -> None:
+    nn = torch.nn
+
+    class Own(nn.Sequential):  # type: ignore[misc, name-defined]
+        """One that may compute anything."""
+
+    for model, message in (
+        (nn.Linear(2, 3), r"cannot read a torch\.nn\.modules\.linear\.Linear"),
+        (Own(nn.Linear(2, 3)), r"cannot read a .*Own"),
+        (nn.Sequential(nn.Linear(2, 3), nn.Dropout()), r"model\[1\] is Dropout"),
+        (nn.Sequential(nn.Linear(2, 3), nn.Sequential(nn.GELU())), r"model\[1\]\[0\] is GELU"),
+        (nn.Sequential(nn.Linear(2, 3), nn.Softmax(dim=0)), r"model\[1\] is Softmax\(dim=0\)"),
+        (nn.Sequential(nn.Linear(2, 3), nn.Softplus(beta=2)), r"model\[1\] is Softplus"),
+        (
+            nn.Sequential(nn.ReLU(), nn.Linear(2, 3)),
+            r"model\[0\] is relu with no layer of weights right before",
+        ),
+        (
+            nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Tanh()),
+            r"model\[2\] is tanh with no layer of weights",
+        ),
+        (nn.Sequential(), r"the torch.*Sequential holds no layer of weights"),
+    ):
+        with pytest.raises(TypeError, match=message) as caught:
+            Network.from_model(model)
+        assert "supported are" in str(caught.value)
+
+
+@pytest.fixture(scope="module")
+def keras() -> Any:
+    return pytest.importorskip(
+        "keras", reason="optional, too heavy for every run: pip install keras, and a backend"
+    )
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_keras_sequentials_are_taken_over(keras: Any) -> None:
+    keras.utils.set_random_seed(0)
+    x = np.random.default_rng(0).standard_normal((20, 4)).astype(np.float32)
+    dense, activation = keras.layers.Dense, keras.layers.Activation
+    for layers in (
+        [dense(5, activation="relu"), dense(3, activation="softmax")],
+        [dense(5, activation="tanh", use_bias=False), dense(3)],
+        [dense(5), activation("sigmoid"), dense(6, activation="softplus"), activation("linear"), dense(2)],
+    ):
+        model = keras.Sequential([keras.Input((4,)), *layers])
+        net = Network.from_model(model)
+        wanted = np.asarray(model.predict(x, verbose=0))
+        np.testing.assert_allclose(net.forward(x).output, wanted, rtol=1e-5, atol=1e-6)
+        assert net.dtype == np.float32
+        assert net.sizes[0] == 4
+    for layers, error, message in (
+        ([dense(3), keras.layers.Dropout(0.5)], TypeError, r"layers\[1\] is a keras.*Dropout"),
+        ([dense(3, activation="gelu")], TypeError, r"layers\[0\] has the activation .*gelu"),
+        ([dense(3, activation=lambda z: z)], TypeError, r"layers\[0\] has the activation"),
+        ([dense(3, activation="relu"), activation("tanh")], TypeError, r"layers\[1\] is tanh with no layer"),
+    ):
+        with pytest.raises(error, match=message):
+            Network.from_model(keras.Sequential([keras.Input((4,)), *layers]))
+    with pytest.raises(ValueError, match=r"layers\[0\] has no weights yet: build the model first"):
+        Network.from_model(keras.Sequential([dense(3)]))
