@@ -38,7 +38,7 @@ _SOFTMAX = {"naive": functional.naive_softmax, "stable": functional.softmax}
 class ForwardPass:
     """Every number that a forward pass went through; all arrays are read-only.
 
-    Attributes
+    Parameters
     ----------
     a : tuple of ndarray
         What each layer gives out, layer 0 (the input) first: ``a[i]`` has shape (sizes[i],), or
@@ -46,6 +46,12 @@ class ForwardPass:
     z : tuple of ndarray
         What goes into the activation functions: ``z[i]`` is ``weights[i] a[i] + biases[i]``, of the shape of
         ``a[i + 1]``.
+
+    Examples
+    --------
+    >>> step = Network((2, 2), weights=[np.eye(2)]).forward([1.0, 1.0])
+    >>> step.logits, step.output
+    (array([1., 1.]), array([0.5, 0.5]))
     """
 
     a: tuple[Array, ...]
@@ -287,6 +293,7 @@ weights[0].T
         Returns
         -------
         ForwardPass
+            Every z and every a.
 
         Raises
         ------
@@ -341,6 +348,7 @@ weights[0].T
         Returns
         -------
         Gradients
+            The loss, and its slope along everything.
 
         Raises
         ------
@@ -398,8 +406,12 @@ weights[0].T
 
         Parameters
         ----------
-        x, target, loss
-            As in `backward`.
+        x : array_like of real numbers
+            One sample or a design matrix, as in `forward`.
+        target : array_like
+            Class labels (integers), or probabilities.
+        loss : {"stable", "epsilon", "naive"}
+            Which cross-entropy, as in `backward`.
         steps : int
             How many steps to take.
         rate : float

@@ -7,6 +7,7 @@ import pkgutil
 from importlib import import_module
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import plotnet
@@ -23,7 +24,7 @@ def test_examples_in_docstrings_print_what_they_say(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    failed, tried = doctest.testmod(import_module(name))
+    failed, tried = doctest.testmod(import_module(name), extraglobs={"np": np})  # as numpydoc has it
     assert failed == 0
     assert tried > 0
 
