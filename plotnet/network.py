@@ -38,7 +38,7 @@ _SOFTMAX = {"naive": functional.naive_softmax, "stable": functional.softmax}
 class ForwardPass:
     """Every number that a forward pass went through; all arrays are read-only.
 
-    Attributes
+    Parameters
     ----------
     a : tuple of ndarray
         What each layer gives out, layer 0 (the input) first: ``a[i]`` has shape (sizes[i],), or
@@ -66,12 +66,14 @@ class ForwardPass:
 class Gradients:
     """The slope of a loss along every number of a network.
 
-    Attributes
+    Parameters
     ----------
     loss : float
         The loss itself, the mean over the samples, in nats.
-    weights, biases : tuple of ndarray
-        Shapes of the network's own.
+    weights : tuple of ndarray
+        Along each weight, in the shapes of the network's own.
+    biases : tuple of ndarray
+        Along each bias, in the shapes of the network's own.
     z : tuple of ndarray
         Along each ``z`` of the forward pass.
     x : ndarray
@@ -89,7 +91,7 @@ class Gradients:
 class Training:
     """What came of training.
 
-    Attributes
+    Parameters
     ----------
     network : Network
         The network after the last step.
@@ -287,6 +289,7 @@ weights[0].T
         Returns
         -------
         ForwardPass
+            The numbers, layer by layer.
 
         Raises
         ------
@@ -341,6 +344,7 @@ weights[0].T
         Returns
         -------
         Gradients
+            The loss and its slopes.
 
         Raises
         ------
@@ -398,7 +402,11 @@ weights[0].T
 
         Parameters
         ----------
-        x, target, loss
+        x : array_like of real numbers
+            One sample or a design matrix, as in `forward`.
+        target : array_like
+            Class labels (integers) or probabilities, as in `backward`.
+        loss : {"stable", "epsilon", "naive"}
             As in `backward`.
         steps : int
             How many steps to take.
