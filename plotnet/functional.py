@@ -72,7 +72,7 @@ def naive_softmax(x: npt.ArrayLike, axis: Axes = -1) -> Array:
     Returns
     -------
     ndarray
-        exp(x) / sum(exp(x)), shape and type of `x`; a scalar for a 0-d `x`.
+        The quotient exp(x) / sum(exp(x)), shape and type of `x`; a scalar for a 0-d `x`.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def naive_softmax(x: npt.ArrayLike, axis: Axes = -1) -> Array:
 
     See Also
     --------
-    softmax : the same function, for every finite `x`.
+    softmax : The same function, for every finite `x`.
 
     Examples
     --------
@@ -312,7 +312,7 @@ def cross_entropy(
 
     See Also
     --------
-    cross_entropy_grad : its gradient.
+    cross_entropy_grad : Its gradient.
 
     Examples
     --------
@@ -357,8 +357,18 @@ def cross_entropy_grad(
 
     Parameters
     ----------
-    logits, target, axis, weight, ignore_index, label_smoothing
-        As in `cross_entropy`.
+    logits : array_like of real numbers
+        Scores, classes along `axis`.
+    target : array_like of int, or of probabilities
+        Class labels or probabilities, as in `cross_entropy`.
+    axis : int
+        Where the classes lie.
+    weight : array_like of shape (C,), optional
+        What each class counts.
+    ignore_index : int, optional
+        A label that marks samples to leave out.
+    label_smoothing : float
+        The share of each target that is spread evenly over all classes.
     reduction : {"mean", "sum", "none"}
         Whose gradient: of the mean, or of the sum; with "none" each row is the gradient of its own loss,
         which is the same as that of the sum.
@@ -421,7 +431,7 @@ def gluon_softmax_cross_entropy(
     pred : array_like of real numbers
         Scores; or, if `from_logits`, log-probabilities.
     label : array_like of int, or of probabilities
-        As `target` in `cross_entropy`; the shape says which. (Gluon is told by ``sparse_label``.)
+        As `target` in `cross_entropy`; the shape says which, where Gluon is told by ``sparse_label``.
     axis : int
         Where the classes lie.
     from_logits : bool
@@ -647,7 +657,7 @@ class OnlineSoftmax:
         Returns
         -------
         ndarray
-            exp(x - maximum) / sum, shape and type of `x`.
+            The quotient exp(x - maximum) / sum, shape and type of `x`.
 
         Raises
         ------
@@ -688,7 +698,7 @@ def identity(x: npt.ArrayLike) -> Array:
     Returns
     -------
     ndarray
-        x, same shape and type (integers and bools: float64); a scalar for a 0-d `x`.
+        The same numbers, shape and type (integers and bools: float64); a scalar for a 0-d `x`.
 
     Raises
     ------
@@ -990,7 +1000,8 @@ def as_real(x: npt.ArrayLike, name: str = "x") -> Array:
 
     Returns
     -------
-    ndarray of float16, float32, float64 or longdouble
+    ndarray
+        Of float16, float32, float64 or longdouble.
 
     Raises
     ------

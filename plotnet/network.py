@@ -46,12 +46,6 @@ class ForwardPass:
     z : tuple of ndarray
         What goes into the activation functions: ``z[i]`` is ``weights[i] a[i] + biases[i]``, of the shape of
         ``a[i + 1]``.
-
-    Examples
-    --------
-    >>> step = Network((2, 2), weights=[np.eye(2)]).forward([1.0, 1.0])
-    >>> step.logits, step.output
-    (array([1., 1.]), array([0.5, 0.5]))
     """
 
     a: tuple[Array, ...]
@@ -72,12 +66,14 @@ class ForwardPass:
 class Gradients:
     """The slope of a loss along every number of a network.
 
-    Attributes
+    Parameters
     ----------
     loss : float
         The loss itself, the mean over the samples, in nats.
-    weights, biases : tuple of ndarray
-        Shapes of the network's own.
+    weights : tuple of ndarray
+        Along each weight, in the shapes of the network's own.
+    biases : tuple of ndarray
+        Along each bias, in the shapes of the network's own.
     z : tuple of ndarray
         Along each ``z`` of the forward pass.
     x : ndarray
@@ -95,7 +91,7 @@ class Gradients:
 class Training:
     """What came of training.
 
-    Attributes
+    Parameters
     ----------
     network : Network
         The network after the last step.
@@ -293,7 +289,7 @@ weights[0].T
         Returns
         -------
         ForwardPass
-            Every z and every a.
+            The numbers, layer by layer.
 
         Raises
         ------
@@ -348,7 +344,7 @@ weights[0].T
         Returns
         -------
         Gradients
-            The loss, and its slope along everything.
+            The loss and its slopes.
 
         Raises
         ------
@@ -409,9 +405,9 @@ weights[0].T
         x : array_like of real numbers
             One sample or a design matrix, as in `forward`.
         target : array_like
-            Class labels (integers), or probabilities.
+            Class labels (integers) or probabilities, as in `backward`.
         loss : {"stable", "epsilon", "naive"}
-            Which cross-entropy, as in `backward`.
+            As in `backward`.
         steps : int
             How many steps to take.
         rate : float

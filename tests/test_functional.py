@@ -593,7 +593,12 @@ def test_one_hot_integers_and_bools_are_probabilities() -> None:
         ([0, 1], {"axis": None}, ValueError, ["one axis of classes", "(2, 3)"]),
         ([0, 1], {"axis": (0, 1)}, ValueError, ["one axis of classes"]),
         ([0, 1], {"ignore_index": 0.5}, TypeError, ["integer"]),
-        ([[1, 0, 0], [0, 1, 0]], {"ignore_index": 0}, ValueError, ["ignore_index=0 needs class labels"]),
+        (
+            [[1, 0, 0], [0, 1, 0]],
+            {"ignore_index": 0},
+            ValueError,
+            ["ignore_index=0 needs class labels; target holds"],
+        ),
     ],
 )
 @pytest.mark.parametrize("loss", [F.cross_entropy, F.cross_entropy_grad])
@@ -743,11 +748,12 @@ def test_pieces_of_two_types_give_the_wider() -> None:
 
 
 def test_the_last_axis_is_the_usual_one() -> None:
-    x = np.arange(6.0).reshape(2, 3)
+    x = np.arange(24.0).reshape(2, 4, 3) ** 0.5
     for function in (F.naive_softmax, *ROWWISE.values()):
-        np.testing.assert_array_equal(function(x), function(x, 1))
+        np.testing.assert_array_equal(function(x), function(x, 2))
+    labels = np.arange(8).reshape(2, 4) % 3
     for loss in (F.cross_entropy, F.cross_entropy_grad, F.gluon_softmax_cross_entropy):
-        np.testing.assert_array_equal(loss(x, [0, 2]), loss(x, [0, 2], axis=1))
+        np.testing.assert_array_equal(loss(x, labels), loss(x, labels, axis=2))
 
 
 @pytest.mark.parametrize("loss", [F.cross_entropy, F.cross_entropy_grad, F.gluon_softmax_cross_entropy])

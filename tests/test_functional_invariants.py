@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -125,8 +124,3 @@ def test_a_gradient_row_sums_to_0_and_points_away_from_the_label(x: Any, data: A
     assert abs(gradient.sum()) <= 20 * eps
     assert gradient[label] <= 0
     assert (np.delete(gradient, label) >= 0).all()
-
-
-@pytest.mark.parametrize("name", F.__all__)
-def test_every_public_name_is_documented_with_an_example(name: str) -> None:
-    assert ">>> " in getattr(F, name).__doc__
