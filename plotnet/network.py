@@ -46,6 +46,12 @@ class ForwardPass:
     z : tuple of ndarray
         What goes into the activation functions: ``z[i]`` is ``weights[i] a[i] + biases[i]``, of the shape of
         ``a[i + 1]``.
+
+    Examples
+    --------
+    >>> step = Network((2, 2), weights=[np.eye(2)]).forward([1.0, 1.0])
+    >>> step.logits, step.output
+    (array([1., 1.]), array([0.5, 0.5]))
     """
 
     a: tuple[Array, ...]
