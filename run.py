@@ -79,7 +79,7 @@ def lint(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Measure drawing and saving against other packages."""
+    """Measure drawing, or with `functional` the numerics, against others."""
     set_up("bench")
     return become([PYTHON, "-m", "benchmarks", *arguments])
 

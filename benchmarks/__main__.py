@@ -1,8 +1,12 @@
-"""Run the benchmark of drawing, as ``python -m benchmarks``."""
+"""Run the benchmark of drawing, or with ``functional`` as the first word that of the numerics."""
 
 import sys
 
-from benchmarks.drawing import main
+from benchmarks import drawing, functional
 
 if __name__ == "__main__":  # worker processes import this file too
-    sys.exit(main())
+    words = sys.argv[1:]
+    if words[:1] == ["functional"]:
+        functional.main(words[1:])
+    else:
+        sys.exit(drawing.main(words))

@@ -1,4 +1,4 @@
-"""Time plotnet.functional against its peers, side by side in one run: ``python benchmarks/functional.py``.
+"""Time plotnet.functional against its peers, in one run: ``python3 run.py bench functional``.
 
 Every peer is timed in turn with plotnet, and what is printed is the median of the ratios of the
 pairs, so that a machine with other work slows both alike. SciPy and PyTorch take part if they are installed;
@@ -14,7 +14,7 @@ import argparse
 import statistics
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -143,13 +143,13 @@ def peak(call: Call) -> int:
         tracemalloc.stop()
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print one table a function."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--quick", action="store_true", help="fewer pairs")
-    quick = parser.parse_args().quick
+    quick = parser.parse_args(arguments).quick
     np.seterr(all="ignore")
     print("Times of the peers as multiples of plotnet's: more than 1 means that plotnet is faster.")
     print("limit: what NumPy's own loops need, as a part of plotnet's time. memory: peak, % of the input.\n")
