@@ -11,14 +11,14 @@ import pytest
 
 from plotnet import functional
 
+from .optional import needs
+
 F: Any = functional
 OPERATORS = ("Softmax", "LogSoftmax", "SoftmaxCrossEntropyLoss", "ReduceLogSumExp")
 
 
 def _cases() -> list[Any]:
-    loader = pytest.importorskip(
-        "onnx.backend.test.loader", reason="the node cases come with the onnx package: pip install onnx"
-    )
+    loader = needs("onnx.backend.test.loader", "the node cases come with the onnx package: pip install onnx")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # making the cases of other operators overflows
         cases = loader.load_model_tests(kind="node")

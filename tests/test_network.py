@@ -13,6 +13,8 @@ import plotnet.network
 from plotnet import functional
 from plotnet.network import ForwardPass, Network
 
+from .optional import needs
+
 F: Any = functional
 HIDDEN = ["identity", "relu", "sigmoid", "softmax", "softplus", "tanh"]
 
@@ -439,7 +441,7 @@ def test_no_library_is_imported_to_recognise_a_model() -> None:
 
 @pytest.fixture(scope="module")
 def sklearn() -> Any:
-    return pytest.importorskip("sklearn.neural_network", reason="optional: pip install scikit-learn")
+    return needs("sklearn.neural_network", reason="optional: pip install scikit-learn")
 
 
 @pytest.mark.parametrize("activation", ["identity", "logistic", "tanh", "relu"])
