@@ -254,6 +254,8 @@ class Diagram:
             "highlighted": check_highlight(self.highlighted, sizes),
         }
         if self.weight_labels != "shapes":
+            if isinstance(self.weight_labels, str):
+                check_choice(self.weight_labels, "weight_labels", ("shapes",))
             checked["weight_labels"] = check_labels(self.weight_labels, "weight_labels", layers - 1, "gap")
         for name in ("values", "legend", "bias_units", "arrows"):
             checked[name] = check_flag(getattr(self, name), name)

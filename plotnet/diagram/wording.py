@@ -285,6 +285,8 @@ class Unit:
             if self.bias is not None:
                 terms.append(_signed(self.bias, self.digits))
             numbers = " ".join(terms).removeprefix("+ ") or "0"
+            if numbers.startswith("- "):
+                numbers = f"-{numbers[2:]}"
             yield f"{symbols} = {numbers} = {result}"
         yield f"{symbols} = {result}"
 
