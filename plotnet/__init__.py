@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from plotnet.diagram.diagram import Diagram, plot_net
+    from plotnet.diagram.film import Film
     from plotnet.diagram.show import DynamicShow, show_figure
     from plotnet.network import ForwardPass, Network
 
-__all__ = ["Diagram", "DynamicShow", "ForwardPass", "Network", "plot_net", "show_figure"]
+__all__ = ["Diagram", "DynamicShow", "Film", "ForwardPass", "Network", "plot_net", "show_figure"]
 
 _HOME = {
     "Diagram": "plotnet.diagram.diagram",
     "DynamicShow": "plotnet.diagram.show",
+    "Film": "plotnet.diagram.film",
     "ForwardPass": "plotnet.network",
     "Network": "plotnet.network",
     "plot_net": "plotnet.diagram.diagram",
