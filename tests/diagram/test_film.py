@@ -383,7 +383,7 @@ def test_the_bar_shows_on_demand_and_never_where_there_is_no_terminal(
     out, err = capfd.readouterr()
     assert out == ""
     assert "Drawing" in err
-    assert "4/4" in err
+    assert "0/4" in err
 
 
 def test_shots_become_a_film_while_they_are_made(capfd: pytest.CaptureFixture[str]) -> None:
