@@ -89,8 +89,8 @@ def lay_out(sizes: list[int], max_nodes: int | None) -> Picture:
         rim=CLASSIC.rim,
         rim_width=scene.rim_width,
         edge=CLASSIC.edge,
-        edge_width=scene.edge_ink[0][0],
-        edge_opacity=scene.edge_ink[0][1],
+        edge_width=scene.gaps[0].width,
+        edge_opacity=scene.gaps[0].opacity,
         type_size=labels[0].size if labels else 0.0,
         fills=[CLASSIC.fills[layer.kind] for layer in scene.layers],
         layers=[

@@ -13,16 +13,29 @@ if TYPE_CHECKING:
     from plotnet.diagram.diagram import Diagram, plot_net
     from plotnet.diagram.film import Film
     from plotnet.diagram.show import DynamicShow, show_figure
+    from plotnet.diagram.theme import THEMES, Theme
     from plotnet.network import ForwardPass, Network
 
-__all__ = ["Diagram", "DynamicShow", "Film", "ForwardPass", "Network", "plot_net", "show_figure"]
+__all__ = [
+    "THEMES",
+    "Diagram",
+    "DynamicShow",
+    "Film",
+    "ForwardPass",
+    "Network",
+    "Theme",
+    "plot_net",
+    "show_figure",
+]
 
 _HOME = {
+    "THEMES": "plotnet.diagram.theme",
     "Diagram": "plotnet.diagram.diagram",
     "DynamicShow": "plotnet.diagram.show",
     "Film": "plotnet.diagram.film",
     "ForwardPass": "plotnet.network",
     "Network": "plotnet.network",
+    "Theme": "plotnet.diagram.theme",
     "plot_net": "plotnet.diagram.diagram",
     "show_figure": "plotnet.diagram.show",
 }

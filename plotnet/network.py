@@ -12,13 +12,16 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from plotnet import functional
 from plotnet.functional import Array
+
+if TYPE_CHECKING:
+    from plotnet.diagram.diagram import Diagram
 
 Loss: TypeAlias = Literal["naive", "epsilon", "stable"]
 
@@ -46,6 +49,8 @@ class ForwardPass:
     z : tuple of ndarray
         What goes into the activation functions: ``z[i]`` is ``weights[i] a[i] + biases[i]``, of the shape of
         ``a[i + 1]``.
+    network : Network
+        What computed them.
 
     Examples
     --------
@@ -56,6 +61,7 @@ class ForwardPass:
 
     a: tuple[Array, ...]
     z: tuple[Array, ...]
+    network: Network
 
     @property
     def output(self) -> Array:
@@ -66,6 +72,33 @@ class ForwardPass:
     def logits(self) -> Array:
         """What goes into the last activation function."""
         return self.z[-1]
+
+    def diagram(self, *, sample: int = 0, **options: Any) -> Diagram:
+        """Draw the network with these numbers in it.
+
+        Parameters
+        ----------
+        sample : int
+            Which row of a design matrix.
+        **options
+            Those of `plotnet.Diagram`, such as ``values=True``.
+
+        Returns
+        -------
+        Diagram
+            Its edges show the weights, its circles what each unit gives out.
+
+        Raises
+        ------
+        TypeError, ValueError, IndexError
+            As `plotnet.Diagram`.
+
+        Examples
+        --------
+        >>> Network.random((10, 7, 5), seed=1).forward([0.5] * 10).diagram(values=True)
+        Diagram(10-7-5)
+        """
+        return self.network.diagram(activations=self.a, sample=sample, **options)
 
 
 @dataclass(frozen=True, eq=False)
@@ -272,6 +305,34 @@ weights[0].T
         """
         return cls(*_read_model(model))
 
+    def diagram(self, **options: Any) -> Diagram:
+        """Draw the network, with its weights where it has some.
+
+        Parameters
+        ----------
+        **options
+            Those of `plotnet.Diagram`, such as ``direction="right"``.
+
+        Returns
+        -------
+        Diagram
+            A notebook shows it.
+
+        Raises
+        ------
+        TypeError, ValueError, IndexError
+            As `plotnet.Diagram`.
+
+        Examples
+        --------
+        >>> Network.random((10, 7, 5), seed=1).diagram(bias_units=True)
+        Diagram(10-7-5)
+        """
+        from plotnet.diagram.diagram import Diagram  # what draws is loaded when something is drawn
+
+        own = {"weights": self.weights, "biases": self.biases, "activation_functions": self.activations}
+        return Diagram(self.sizes, **{**own, **options})
+
     def forward(
         self,
         x: npt.ArrayLike,
@@ -323,7 +384,7 @@ weights[0].T
             z.append(a[-1] @ weight.astype(working, copy=False).T + bias.astype(working, copy=False))
             function = _SOFTMAX[softmax] if name == "softmax" else _ACTIVATIONS[name][0]
             a.append(function(z[-1]))
-        return ForwardPass(_frozen(a), _frozen(z))
+        return ForwardPass(_frozen(a), _frozen(z), self)
 
     def backward(
         self,

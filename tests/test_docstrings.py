@@ -29,6 +29,6 @@ def test_examples_in_docstrings_print_what_they_say(
     assert tried > 0
 
 
-@pytest.mark.parametrize("name", plotnet.__all__)
+@pytest.mark.parametrize("name", [name for name in plotnet.__all__ if callable(getattr(plotnet, name))])
 def test_every_public_name_has_an_example(name: str) -> None:
     assert ">>> " in (getattr(plotnet, name).__doc__ or "")

@@ -21,6 +21,8 @@ def public_names() -> list[str]:
     names = []
     for name in plotnet.__all__:
         thing = getattr(plotnet, name)
+        if not callable(thing):
+            continue  # a table has no docstring of its own
         names.append(f"plotnet.{name}")
         if inspect.isclass(thing):
             members = [key for key, value in vars(thing).items() if inspect.isfunction(value)]

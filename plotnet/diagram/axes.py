@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -14,24 +14,27 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import LineCollection
+from matplotlib.cm import ScalarMappable
+from matplotlib.collections import LineCollection, PathCollection, PolyCollection
+from matplotlib.colors import LinearSegmentedColormap, Normalize, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findSystemFonts, fontManager, get_font
-from matplotlib.patches import PathPatch
+from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
 from plotnet.diagram.labels import UNITS_PER_EM, Label, clusters
-from plotnet.diagram.layout import Array, Scene, Text
+from plotnet.diagram.scene import FADED, Array, Gap, Layer, Scene, Swatch, Text
 from plotnet.diagram.settings import settings
-from plotnet.diagram.theme import Theme
+from plotnet.diagram.theme import ABSENT, FULL, Theme
 from plotnet.diagram.viznet_quietly import theme as viznet_theme
 from plotnet.diagram.viznet_quietly import viznet
 
 _RADIUS = viznet.NodeBrush.size_dict["normal"]  # in data units, so that viznet's offsets and arrow heads fit
 # what may not depend on the user's settings when a figure is saved
 SAVING = {"savefig.bbox": None, "svg.hashsalt": "plotnet", "text.usetex": False}
+_CURVE = [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]
 _BOX = Path.make_compound_path(  # what stands for a character that no font has
     Path([(0.1, 0), (0.8, 0), (0.8, 0.7), (0.1, 0.7), (0.1, 0)], closed=True),
     Path([(0.16, 0.06), (0.16, 0.64), (0.74, 0.64), (0.74, 0.06), (0.16, 0.06)], closed=True),
@@ -79,36 +82,196 @@ def _draw(scene: Scene, theme: Theme, ax: Axes, ink: Any = None) -> list[list[An
     corner = np.array([0.0, scene.height * unit])
     ax.set(xlim=(0, scene.width * unit), ylim=(0, scene.height * unit), aspect="equal")
     ax.set_axis_off()
-    lines: list[tuple[Any, float]] = []
-    for edges, (width, opacity) in zip(scene.edges, scene.edge_ink, strict=True):
-        segments = edges.reshape(-1, 2, 2) * flip + corner
-        collection = LineCollection(segments, colors=theme.edge, alpha=opacity, zorder=1)
-        ax.add_collection(collection, autolim=False)
-        lines.append((collection, width))
+    lines: list[tuple[Any, Any]] = []
+    for gap in scene.gaps:
+        lines += _edges(scene, gap, theme, ax, flip, corner)
     nodes = []
-    for layer in scene.layers:
-        # the style as a tuple: given as a string, viznet's edges miss the circle by up to 3.9 degrees
-        style = (theme.fills[layer.kind], *viznet_theme.NODE_THEME_DICT[layer.kind][1:])
-        brush = viznet.NodeBrush(style, ax, zorder=2, edgecolor=theme.rim, size=_RADIUS)
-        nodes.append([brush >> tuple(centre) for centre in layer.centres * flip + corner])
-        lines += [(node.obj, scene.rim_width) for node in nodes[-1]]
+    for layer, caption in zip(scene.layers, scene.layer_captions, strict=True):
+        nodes.append(_circles(scene, layer, theme, ax, flip, corner, lines))
+        if caption:
+            nodes[-1][0].obj.set_label(caption[0].label.source)
         dot = viznet.NodeBrush(
             (theme.rim, "circle", "none"), ax, zorder=2, lw=0, size=scene.dot_radius * unit
         )
-        for centre in layer.dots * flip + corner:
-            dot >> tuple(centre)
-        _type(ax, layer.labels, theme.ink, flip, corner)
-    for captions in (*scene.layer_captions, *scene.gap_captions):
-        _type(ax, [text for text in captions if not text.muted], ink or theme.ink, flip, corner)
-        _type(ax, [text for text in captions if text.muted], ink or theme.muted, flip, corner)
+        for _, places in layer.dots:
+            for centre in places * flip + corner:
+                dot >> tuple(centre)
+        _inside(scene, layer, theme, ax, flip, corner)
+    for gap in scene.gaps:
+        for text in gap.labels:
+            left, top, right, bottom = text.box
+            pad = 0.12 * text.size
+            box = np.array([[left - pad, bottom + pad], [right + pad, top - pad]]) * flip + corner
+            plate = Rectangle(
+                tuple(box[0]), *(box[1] - box[0]), facecolor=theme.paper, alpha=0.85, lw=0, zorder=3
+            )
+            ax.add_patch(plate)
+        _type(ax, gap.labels, theme.ink, flip, corner)
+    texts = [
+        t for part in (*scene.layer_captions, *scene.gap_captions, *scene.names, scene.foot) for t in part
+    ]
+    for muted, colour in ((False, ink or theme.ink), (True, ink or theme.muted)):
+        for bright in (True, False):
+            alike = [text for text in texts if (text.muted, text.bright) == (muted, bright)]
+            _type(ax, alike, colour, flip, corner, bright)
+    for sample in scene.swatches:
+        lines.append(_swatch(scene, sample, theme, ax, flip, corner))
     ax.add_artist(_LineWidths(lines, scene.width, scene.height))
     return nodes
+
+
+def _edges(
+    scene: Scene, gap: Gap, theme: Theme, ax: Axes, flip: Array, corner: Array
+) -> list[tuple[Any, Any]]:
+    """Draw the edges of a gap as one collection, and their heads as another; give their widths in points."""
+    codes = gap.codes.ravel()
+    looks = {int(code): (int(code) >> 1, bool(code & 1)) for code in np.unique(codes)}
+    colours = {
+        code: to_rgba(theme.line(tone), gap.opacity * (1.0 if bright else FADED))
+        for code, (tone, bright) in looks.items()
+    }
+    widths = {code: gap.stroke(tone, bright) for code, (tone, bright) in looks.items()}
+    dashes = {code: _dashes(scene, tone, widths[code], gap) for code, (tone, _) in looks.items()}
+    alike = len(looks) == 1
+    keys = list(looks) if alike else codes.tolist()
+    look: dict[str, Any] = {
+        "linestyles": [dashes[code] for code in keys],
+        "linewidths": [widths[code] for code in keys],
+        "zorder": 1,
+    }
+    collection: LineCollection | PathCollection
+    if scene.curved:
+        first, second = scene.control(gap.edges)
+        points = np.stack([gap.edges[..., :2], first, second, gap.edges[..., 2:]], axis=-2)
+        paths = [Path(curve, _CURVE, readonly=True) for curve in points.reshape(-1, 4, 2) * flip + corner]
+        edge_colours = [colours[code] for code in keys]
+        collection = PathCollection(paths, facecolors="none", edgecolors=edge_colours, **look)
+    else:
+        segments = gap.edges.reshape(-1, 2, 2) * flip + corner
+        collection = LineCollection(list(segments), colors=[colours[code] for code in keys], **look)
+    ax.add_collection(collection, autolim=False)
+    if gap.heads is not None:
+        heads = gap.heads.reshape(-1, 3, 2) * flip + corner
+        fills = [colours[code] if looks[code][0] != ABSENT else (0, 0, 0, 0) for code in keys]
+        ax.add_collection(
+            PolyCollection(list(heads), facecolors=fills, linewidths=0, zorder=1), autolim=False
+        )
+    return [(collection, np.array([widths[code] for code in keys]))]
+
+
+def _dashes(scene: Scene, tone: int, width: float, gap: Gap | None = None) -> Any:
+    """Give a pattern as matplotlib has it, in units of the line's width."""
+    pattern = scene.pattern(tone)
+    if not pattern or (gap is not None and gap.opacity < 1):
+        return "-"
+    return (0, tuple(length / width for length in pattern))
+
+
+def _circles(
+    scene: Scene,
+    layer: Layer,
+    theme: Theme,
+    ax: Axes,
+    flip: Array,
+    corner: Array,
+    lines: list[tuple[Any, Any]],
+) -> list[Any]:
+    """Draw the circles of a layer with viznet; note the widths of their rims."""
+    nodes = []
+    mark = viznet_theme.NODE_THEME_DICT[layer.kind][2]
+    for i, centre in enumerate(layer.centres * flip + corner):
+        tone = int(layer.tones[i])
+        bare = tone == ABSENT or i == len(layer.units)
+        # the style as a tuple: given as a string, viznet's edges miss the circle by up to 3.9 degrees
+        style = (theme.fill(layer.kind, tone), "circle", "none" if bare else mark)
+        brush = viznet.NodeBrush(
+            style,
+            ax,
+            zorder=2,
+            edgecolor=theme.muted if tone == ABSENT else theme.rim,
+            size=layer.radius * flip[0],
+            ls=_dashes(scene, tone, scene.rim_width),
+        )
+        node = brush >> tuple(centre)
+        for part in node.objs:
+            if part is not node.obj:
+                part.set(edgecolor=theme.rim, zorder=2, linestyle="-")
+            part.set_alpha(None if layer.bright[i] else FADED)
+            lines.append((part, scene.rim_width))
+        nodes.append(node)
+    for i, hatch in layer.hatches.items():
+        segments = hatch.reshape(-1, 2, 2) * flip + corner
+        colour = to_rgba(theme.rim, 1.0 if layer.bright[i] else FADED)
+        strokes = LineCollection(list(segments), colors=[colour], zorder=2.5)
+        ax.add_collection(strokes, autolim=False)
+        lines.append((strokes, 0.7 * scene.rim_width))
+    return nodes
+
+
+def _inside(scene: Scene, layer: Layer, theme: Theme, ax: Axes, flip: Array, corner: Array) -> None:
+    """Set the labels in the circles of a layer, those of one ink by one artist."""
+    inks: dict[tuple[str, bool], list[Text]] = {}
+    for i, text in enumerate(layer.labels):
+        ink = theme.label(layer.kind, int(layer.tones[i]))
+        inks.setdefault((ink, bool(layer.bright[i])), []).append(text)
+    for (ink, bright), texts in inks.items():
+        _type(ax, texts, ink, flip, corner, bright)
+
+
+def _swatch(
+    scene: Scene, sample: Swatch, theme: Theme, ax: Axes, flip: Array, corner: Array
+) -> tuple[Any, Any]:
+    """Draw a sample of the legend; give it with its width."""
+    left, top, right, bottom = sample.box
+    if sample.is_line:
+        middle = (top + bottom) / 2
+        segment = np.array([[[left, middle], [right, middle]]]) * flip + corner
+        dashes = _dashes(scene, sample.tone, sample.width)
+        line = LineCollection(list(segment), colors=[theme.line(sample.tone)], linestyles=[dashes], zorder=1)
+        line.set_linewidth(sample.width)
+        ax.add_collection(line, autolim=False)
+        return line, np.array([sample.width])
+    low, high = np.array([[left, bottom], [right, top]]) * flip + corner
+    box = Rectangle(
+        tuple(low),
+        *(high - low),
+        facecolor=theme.fill("nn.hidden", sample.tone),
+        edgecolor=theme.rim,
+        linestyle=_dashes(scene, sample.tone, 0.6),
+        zorder=1,
+    )
+    ax.add_patch(box)
+    if sample.hatch is not None:
+        segments = sample.hatch.reshape(-1, 2, 2) * flip + corner
+        ax.add_collection(
+            LineCollection(list(segments), colors=[theme.rim], linewidths=0.5, zorder=1), autolim=False
+        )
+    return box, 0.6
+
+
+def scalar_mappable(colours: Sequence[str], limit: float) -> ScalarMappable:
+    """
+    Give the scale of a diagram's numbers as matplotlib has it, for a colour bar.
+
+    Parameters
+    ----------
+    colours : sequence of str
+        For the negative end, 0, and the positive end.
+    limit : float
+        The number at the positive end.
+
+    Returns
+    -------
+    matplotlib.cm.ScalarMappable
+    """
+    scale = LinearSegmentedColormap.from_list("plotnet", list(colours), N=2 * FULL + 1)
+    return ScalarMappable(Normalize(-limit, limit), scale)
 
 
 class _LineWidths(Artist):
     """Nothing to see: fits the widths of lines, which are in points of the paper, to the picture's size."""
 
-    def __init__(self, lines: list[tuple[Any, float]], width: float, height: float) -> None:
+    def __init__(self, lines: list[tuple[Any, Any]], width: float, height: float) -> None:
         super().__init__()
         self.lines, self.width, self.height = lines, width, height
         self.set_zorder(-1)  # drawn before them
@@ -197,15 +360,17 @@ def figure_bytes(figure: Figure, format: str, *, title: str, dpi: float, transpa
     return buffer.getvalue()
 
 
-def _type(ax: Axes, texts: Iterable[Text], ink: str, flip: Array, corner: Array) -> None:
+def _type(ax: Axes, texts: Iterable[Text], ink: str, flip: Array, corner: Array, bright: bool = True) -> None:
     """Set labels as outlines, one artist for all, so that they keep their size within the picture."""
     paths = []
     for text in texts:
         at = np.array([text.x, text.y]) * flip + corner
-        for path in _outlines(text.label):
-            paths.append(Affine2D().scale(text.size * flip[0]).translate(*at).transform_path(path))
+        place = Affine2D().rotate_deg(90 if text.turned else 0).scale(text.size * flip[0]).translate(*at)
+        paths += [place.transform_path(path) for path in _outlines(text.label)]
     if paths:
-        ax.add_patch(PathPatch(Path.make_compound_path(*paths), facecolor=ink, linewidth=0, zorder=3))
+        whole = Path.make_compound_path(*paths)
+        alpha = None if bright else FADED
+        ax.add_patch(PathPatch(whole, facecolor=ink, linewidth=0, zorder=3, alpha=alpha))
 
 
 def _outlines(label: Label) -> Iterator[Path]:

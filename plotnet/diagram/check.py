@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from difflib import get_close_matches
 from numbers import Integral, Real
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from plotnet.diagram.labels import check_characters
+from plotnet.functional import as_real
+
+T = TypeVar("T", bound=np.generic)
 
 
 def check_choice(value: object, name: str, known: Sequence[str]) -> str:
@@ -128,33 +132,334 @@ def check_figsize(figsize: Any) -> tuple[float, float]:
     return width, height
 
 
-def check_max_nodes(max_nodes: Any) -> int | None:
+def check_max_nodes(max_nodes: Any, layers: int) -> tuple[int | None, ...]:
     """
-    Return how many circles a layer may have; None for any number.
+    Return how many circles each layer may have; None for any number.
 
     Parameters
     ----------
     max_nodes : object
-        What came.
+        What came: one for all layers, or one for each.
+    layers : int
+        How many layers there are.
 
     Returns
     -------
-    int or None
-        2 or more.
+    tuple of int or None
+        2 or more, one for each layer.
 
     Raises
     ------
     TypeError, ValueError
         If it is anything else.
     """
+    if is_sequence(max_nodes):
+        own = check_each(max_nodes, "max_nodes", layers, "layer")
+        return tuple(_max_nodes(most, f"max_nodes[{i}]") for i, most in enumerate(own))
+    return (_max_nodes(max_nodes, "max_nodes"),) * layers
+
+
+def _max_nodes(max_nodes: Any, name: str) -> int | None:
     if max_nodes is None:
         return None
-    problem = f"max_nodes is {max_nodes!r}: expected a whole number, 2 or more, or None to draw every unit"
+    problem = f"{name} is {max_nodes!r}: expected a whole number, 2 or more, or None to draw every unit"
     if isinstance(max_nodes, bool | np.bool) or not isinstance(max_nodes, Integral):
         raise TypeError(problem)
     if max_nodes < 2:
         raise ValueError(problem)
     return int(max_nodes)
+
+
+def check_each(values: object, name: str, count: int, place: str) -> tuple[Any, ...]:
+    """
+    Return values of which there must be one for each layer, gap or unit.
+
+    Parameters
+    ----------
+    values : object
+        What came.
+    name : str
+        What the caller calls it.
+    count : int
+        How many there must be.
+    place : str
+        What each is for: "layer", "gap", "unit".
+
+    Returns
+    -------
+    tuple
+        The values.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they are not so many in order.
+    """
+    if not is_sequence(values):
+        raise TypeError(f"{name} is {values!r}: expected a list of {count:,}, one for each {place}")
+    own = tuple(values)
+    if len(own) != count:
+        raise ValueError(f"{name} holds {len(own):,}: expected {count:,}, one for each {place}")
+    return own
+
+
+def check_index(value: Any, name: str, count: int, what: str) -> int:
+    """
+    Return an index from 0 on.
+
+    Parameters
+    ----------
+    value : object
+        What came; negative ones count from the end.
+    name : str
+        What the caller calls it.
+    count : int
+        How many there are.
+    what : str
+        What is counted, such as "units in layer 1".
+
+    Returns
+    -------
+    int
+        From 0 to `count` - 1.
+
+    Raises
+    ------
+    TypeError
+        If it is not a whole number.
+    IndexError
+        If there is none such.
+    """
+    expected = f"expected 0 to {count - 1:,}: there are {count:,} {what}"
+    if isinstance(value, bool | np.bool) or not isinstance(value, Integral):
+        raise TypeError(f"{name} is {value!r}, a {type(value).__name__}: {expected}")
+    if not -count <= int(value) < count:
+        raise IndexError(f"{name} is {value}: {expected}")
+    return int(value) % count
+
+
+def check_digits(value: Any) -> int:
+    """
+    Return how many decimals a number gets.
+
+    Parameters
+    ----------
+    value : object
+        What came.
+
+    Returns
+    -------
+    int
+        From 0 to 17.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is anything else.
+    """
+    problem = f"digits is {value!r}: expected a whole number of decimals from 0 to 17, such as 2"
+    if isinstance(value, bool | np.bool) or not isinstance(value, Integral):
+        raise TypeError(problem)
+    if not 0 <= int(value) <= 17:
+        raise ValueError(problem)
+    return int(value)
+
+
+def check_keep(keep: Any, sizes: Sequence[int]) -> str | tuple[tuple[int, ...] | None, ...]:
+    """
+    Return which units of a layer are drawn.
+
+    Parameters
+    ----------
+    keep : object
+        What came.
+    sizes : sequence of int
+        Units in each layer.
+
+    Returns
+    -------
+    str or tuple of (tuple of int, or None)
+        A word, or for each layer the units in order.
+
+    Raises
+    ------
+    TypeError, ValueError, IndexError
+        If it is anything else.
+    """
+    if isinstance(keep, str) or not is_sequence(keep):
+        return check_choice(keep, "keep", ("ends", "largest"))
+    rows: list[tuple[int, ...] | None] = []
+    for i, (own, size) in enumerate(zip(check_each(keep, "keep", len(sizes), "layer"), sizes, strict=True)):
+        if own is None:
+            rows.append(None)
+            continue
+        if not is_sequence(own):
+            raise TypeError(f"keep[{i}] is {own!r}: expected a list of units in layer {i}, or None")
+        units = {check_index(unit, f"keep[{i}]", size, f"units in layer {i}") for unit in own}
+        if not units:
+            raise ValueError(f"keep[{i}] is empty: expected at least one unit of layer {i}, or None")
+        rows.append(tuple(sorted(units)))
+    return tuple(rows)
+
+
+def check_masks(masks: Any, name: str, shapes: Sequence[tuple[int, ...]], place: str) -> Any:
+    """
+    Return masks: for each layer or gap an array of truth values, or None.
+
+    Parameters
+    ----------
+    masks : object
+        What came.
+    name : str
+        What the caller calls it.
+    shapes : sequence of tuple of int
+        The shape that each must have.
+    place : str
+        What each is for: "layer", "gap".
+
+    Returns
+    -------
+    tuple of (ndarray of bool, or None), or None
+        Copies, read-only.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they are anything else.
+    """
+    if masks is None:
+        return None
+    checked: list[NDArray[np.bool_] | None] = []
+    for i, (own, shape) in enumerate(zip(check_each(masks, name, len(shapes), place), shapes, strict=True)):
+        if own is None:
+            checked.append(None)
+            continue
+        mask = np.array(own)
+        if mask.dtype != bool and not np.isin(mask, (0, 1)).all():
+            raise TypeError(f"{name}[{i}] is made of {mask.dtype}: expected True and False, or 1 and 0")
+        if mask.shape != shape:
+            cure = f": pass its transpose, {name}[{i}].T" if mask.ndim > 1 and mask.T.shape == shape else ""
+            raise ValueError(f"{name}[{i}] has shape {mask.shape}, {place} {i} needs {shape}{cure}")
+        checked.append(read_only(mask.astype(bool)))
+    return tuple(checked)
+
+
+def check_activations(activations: Any, sizes: Sequence[int], sample: Any) -> tuple[Any, int]:
+    """
+    Return what the units give out, and which sample of a design matrix is meant.
+
+    Parameters
+    ----------
+    activations : object
+        What came: for each layer an array of shape (size,) or (samples, size), or None.
+    sizes : sequence of int
+        Units in each layer.
+    sample : object
+        The row of a design matrix.
+
+    Returns
+    -------
+    activations : tuple of (ndarray, or None), or None
+        Copies, read-only.
+    sample : int
+        From 0 on.
+
+    Raises
+    ------
+    TypeError, ValueError, IndexError
+        If they are anything else.
+    """
+    checked: list[Any] = []
+    samples = 1
+    for i, own in enumerate(check_each(activations, "activations", len(sizes), "layer")):
+        values = None if own is None else np.array(as_real(own, f"activations[{i}]"))
+        checked.append(values)
+        if values is None:
+            continue
+        if values.ndim not in (1, 2) or values.shape[-1] != sizes[i]:
+            turned = values.ndim == 2 and len(values) == sizes[i]
+            cure = f": pass its transpose, activations[{i}].T" if turned else ""
+            raise ValueError(
+                f"activations[{i}] has shape {values.shape}, layer {i} of sizes {tuple(sizes)} needs "
+                f"({sizes[i]},), or (samples, {sizes[i]}) for a design matrix{cure}"
+            )
+        if values.ndim == 2 and samples not in (1, len(values)):
+            raise ValueError(
+                f"activations[{i}] has {len(values)} samples, a layer before it {samples}: expected as many"
+            )
+        samples = len(values) if values.ndim == 2 else samples
+        read_only(values)
+    if all(values is None for values in checked):
+        raise ValueError(
+            "activations holds None only: give the numbers of one layer at least, or leave it out"
+        )
+    return tuple(checked), check_index(sample, "sample", samples, "samples in activations")
+
+
+def check_edge_labels(labels: Any, sizes: Sequence[int]) -> bool | dict[tuple[int, int, int], str]:
+    """
+    Return labels of edges, or the truth value that came in their place.
+
+    Parameters
+    ----------
+    labels : object
+        What came.
+    sizes : sequence of int
+        Units in each layer.
+
+    Returns
+    -------
+    bool or dict of (int, int, int) to str
+        By gap, unit after it and unit before it, as ``W[gap][to, from]`` has them.
+
+    Raises
+    ------
+    TypeError, IndexError
+        If they are anything else, or there is no such edge.
+    """
+    if isinstance(labels, bool):
+        return labels
+    expected = 'expected True, False, or texts by (gap, to, from), such as {(0, 3, 1): "$w$"}'
+    if not isinstance(labels, Mapping):
+        raise TypeError(f"edge_labels is {labels!r}: {expected}")
+    checked = {}
+    for key, text in labels.items():
+        name = f"edge_labels[{key!r}]"
+        if not isinstance(key, tuple) or len(key) != 3:
+            raise TypeError(f"edge_labels has the key {key!r}: {expected}")
+        gap = check_index(key[0], f"the gap of {name}", len(sizes) - 1, "gaps")
+        to = check_index(key[1], f"the unit after, of {name}", sizes[gap + 1], f"units in layer {gap + 1}")
+        start = check_index(key[2], f"the unit before, of {name}", sizes[gap], f"units in layer {gap}")
+        if not isinstance(text, str):
+            raise TypeError(f"{name} is {text!r}, a {type(text).__name__}: expected a string")
+        checked[gap, to, start] = text
+    return checked
+
+
+def check_flag(value: object, name: str) -> bool:
+    """
+    Return a truth value.
+
+    Parameters
+    ----------
+    value : object
+        What came.
+    name : str
+        What the caller calls it.
+
+    Returns
+    -------
+    bool
+        The value.
+
+    Raises
+    ------
+    TypeError
+        If it is anything else.
+    """
+    if not isinstance(value, bool | np.bool):
+        raise TypeError(f"{name} is {value!r}: expected True or False")
+    return bool(value)
 
 
 def check_text(value: object, name: str) -> str:
@@ -212,7 +517,9 @@ def check_labels(labels: object, name: str, count: int, place: str) -> bool | tu
     TypeError, ValueError
         If they are not so many strings in order.
     """
-    return labels if isinstance(labels, bool) else _strings(labels, name, count, place, "True, False, or ")
+    return (
+        labels if isinstance(labels, bool) else check_strings(labels, name, count, place, "True, False, or ")
+    )
 
 
 def check_unit_labels(labels: object, sizes: Sequence[int]) -> bool | tuple[tuple[str, ...], ...]:
@@ -244,7 +551,7 @@ def check_unit_labels(labels: object, sizes: Sequence[int]) -> bool | tuple[tupl
     if len(rows) != len(sizes):
         raise ValueError(f"unit_labels needs {len(sizes)} lists, one a layer; got {len(rows)}")
     return tuple(
-        _strings(row, f"unit_labels[{i}]", size, "unit")
+        check_strings(row, f"unit_labels[{i}]", size, "unit")
         for i, (row, size) in enumerate(zip(rows, sizes, strict=True))
     )
 
@@ -266,7 +573,53 @@ def is_sequence(value: object) -> TypeGuard[Iterable[Any]]:
     return isinstance(value, Iterable) and not isinstance(value, str | bytes | Set | Mapping)
 
 
-def _strings(labels: object, name: str, count: int, place: str, else_expected: str = "") -> tuple[str, ...]:
+def read_only(array: NDArray[T]) -> NDArray[T]:
+    """
+    Forbid writing to an array.
+
+    Parameters
+    ----------
+    array : ndarray
+        Which; it must be our own.
+
+    Returns
+    -------
+    ndarray
+        The same.
+    """
+    array.flags.writeable = False
+    return array
+
+
+def check_strings(
+    labels: object, name: str, count: int, place: str, else_expected: str = ""
+) -> tuple[str, ...]:
+    """
+    Return strings of which there must be one for each layer, gap or unit.
+
+    Parameters
+    ----------
+    labels : object
+        What came.
+    name : str
+        What the caller calls it.
+    count : int
+        How many there must be.
+    place : str
+        What each is for.
+    else_expected : str
+        What else may come, for the message.
+
+    Returns
+    -------
+    tuple of str
+        The strings.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they are not so many strings in order.
+    """
     if not is_sequence(labels):
         raise TypeError(f"{name} is {labels!r}: expected {else_expected}a list of {count:,} strings")
     own = tuple(labels)

@@ -3,44 +3,89 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import KW_ONLY, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field, fields, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack, cast
 
+import numpy as np
+import numpy.typing as npt
+
 from plotnet.diagram.check import (
+    check_activations,
     check_choice,
+    check_digits,
+    check_each,
+    check_edge_labels,
     check_figsize,
+    check_flag,
+    check_index,
+    check_keep,
     check_labels,
+    check_masks,
     check_max_nodes,
     check_number,
+    check_strings,
     check_text,
     check_unit_labels,
+    is_sequence,
     nearest,
+    read_only,
 )
+from plotnet.diagram.edges import EdgeLabel
 from plotnet.diagram.files import FileName, check_filename, write_whole
+from plotnet.diagram.highlight import Highlight, check_highlight
 from plotnet.diagram.labels import Label, make_label
-from plotnet.diagram.layout import DIRECTIONS, Caption, Line, Scene, elide, lay_out
+from plotnet.diagram.layout import DIRECTIONS, Between, Row, elide, lay_out
+from plotnet.diagram.numerals import numeral
+from plotnet.diagram.scene import Caption, Line, Scene
 from plotnet.diagram.svg import write_svg
-from plotnet.diagram.theme import CLASSIC
-from plotnet.network import check_sizes
+from plotnet.diagram.theme import (
+    ABSENT,
+    AUTO,
+    BIAS,
+    DARK,
+    KINDS,
+    LIGHT,
+    PLAIN,
+    STRANGE,
+    THEMES,
+    WORDS,
+    Theme,
+    Tones,
+    tones,
+)
+from plotnet.diagram.wording import (
+    Unit,
+    count,
+    describe,
+    label,
+    layer_names,
+    legend_items,
+    lines,
+    shape_caption,
+)
+from plotnet.network import Network, check_sizes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.cm import ScalarMappable
 
 TEXT = ("path", "text")
+EDGE_STYLES = ("straight", "curved")
 MOST_EDGES = 10_000_000  # more would fill the memory, and nobody could see them
+MOST_EDGE_LABELS = 400  # more would find no place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Diagram:
     r"""
     A layered, fully connected network, laid out on a sheet; it never changes.
 
     In a notebook it shows itself. `save` writes it to a file, `svg` gives it as text, `draw`
-    puts it on matplotlib Axes. ``dataclasses.replace(diagram, direction="right")`` gives a
-    changed copy.
+    puts it on matplotlib Axes. `highlight`, `with_theme`, `resize` and, for any option,
+    ``dataclasses.replace(diagram, direction="right")`` give changed copies.
 
     Parameters
     ----------
@@ -53,19 +98,69 @@ class Diagram:
         4 points are left out.
     direction : {"down", "right", "up", "left"}
         Where the numbers flow; the input is on the opposite side.
-    max_nodes : int or None
-        A layer with more units is drawn as its first ones, dots, and its last ones: this many
-        circles. None draws every unit.
+    max_nodes : int, None, or a sequence of them
+        A layer with more units is drawn in part, with dots for the rest: this many circles. None
+        draws every unit. One for all layers, or one for each.
+    keep : {"ends", "largest"} or sequence of (sequence of int, or None)
+        Which units of such a layer are drawn: the first and the last; those with the largest
+        activations, or the largest weights where there are none; your own, layer by layer.
+    weights : sequence of array_like, optional
+        ``weights[i]`` of shape (sizes[i + 1], sizes[i]) colours and widens the edges, on one
+        scale for the whole network; negative ones are dashed where edges are wide enough to see it.
+    biases : sequence of array_like, optional
+        ``biases[i]`` of shape (sizes[i + 1],): for the edges of bias units, and for formulas.
+    activations : sequence of (array_like, or None), optional
+        What each layer gives out, the input first: of shape (sizes[i],), or (samples, sizes[i]) for
+        a design matrix. They fill the circles; a negative one has a dashed rim.
+    sample : int
+        Which row of a design matrix.
+    values : bool
+        Write the activations into the circles. nan and inf are always written.
+    digits : int
+        Decimals of numbers under 10; larger ones have fewer.
+    weight_limit, activation_limit : float, optional
+        The number that gets the full colour; the largest there is if not given. The same limits
+        make several diagrams comparable.
+    legend : bool
+        Show what the colours mean, under the network.
+    bias_units : bool
+        Draw the bias of a layer as a unit beside the layer before it; it is not counted in a size.
+    node_mask : sequence of (array_like of bool, or None), optional
+        For each layer which units take part, as in dropout: a unit that is False is drawn as absent,
+        in its place, and so are its edges.
+    edge_mask : sequence of (array_like of bool, or None), optional
+        For each gap which edges there are, in the shape of its weights, as in pruning.
     unit_labels : bool or sequence of sequences of str
         True names every unit ``$a_j^{(i)}$``. Your own: one sequence a layer, one label a unit.
     layer_labels : bool or sequence of str
         True writes name and size beside every layer. Your own: one a layer; lines part at ``\n``.
         The true size stays where a layer is drawn in part.
-    weight_labels : bool or sequence of str
-        True writes ``$W^{(i)}, b^{(i)}$`` beside every gap. Your own: one a gap.
+    weight_labels : bool, "shapes", or sequence of str
+        True writes ``$W^{(i)}, b^{(i)}$`` beside every gap, "shapes" their shapes as well. Your own:
+        one a gap.
+    edge_labels : bool or mapping of (int, int, int) to str
+        True writes every weight on its edge. Your own by (gap, unit after, unit before). Where there
+        is no place, a label is left out.
+    input_names, class_names : sequence of str, optional
+        What the units of the first and of the last layer stand for, written outside the circles.
+    activation_functions : sequence of str, optional
+        Their names, one for each layer but the input: beside the layers, and in formulas.
+    kinds : sequence of str, optional
+        Names of viznet, one for each layer, such as ``"nn.recurrent"``: they set colour and mark.
+    node_sizes : sequence of float, optional
+        How large the circles of each layer are beside one another.
+    edge_style : {"straight", "curved"}
+        The shape of edges.
+    arrows : bool
+        End edges in arrow heads.
+    theme : str or Theme
+        The colours: ``"classic"`` (viznet's), ``"paper"`` (black and white), ``"light"``, ``"dark"``,
+        ``"auto"`` (light or dark as JupyterLab or the system is, in SVG; light elsewhere), or your own.
+    highlighted : Highlight, optional
+        Set it by `highlight`.
     title, description : str, optional
         What the picture is called, and what a person who does not see it is told. Both are
-        made from the sizes if not given.
+        made from the network if not given.
 
     Attributes
     ----------
@@ -74,7 +169,7 @@ class Diagram:
 
     Raises
     ------
-    TypeError, ValueError
+    TypeError, ValueError, IndexError
         If an argument can't be meant; the message names it and says what would do.
 
     Examples
@@ -83,8 +178,10 @@ class Diagram:
     >>> diagram = Diagram([10, 7, 5], direction="right")
     >>> diagram
     Diagram(10-7-5)
-    >>> diagram.scene.edges[0].shape
+    >>> diagram.scene.gaps[0].edges.shape
     (7, 10, 4)
+    >>> Diagram([2, 1], weights=[[[0.5, -2.0]]], bias_units=True).highlight(layer=1, unit=0)
+    Diagram(2-1)
     """
 
     sizes: Iterable[int]
@@ -92,54 +189,479 @@ class Diagram:
     fontsize: float = 16
     _: KW_ONLY
     direction: str = "down"
-    max_nodes: int | None = 16
+    max_nodes: int | Sequence[int | None] | None = 16
+    keep: str | Sequence[Sequence[int] | None] = "ends"
+    weights: Sequence[npt.ArrayLike] | None = None
+    biases: Sequence[npt.ArrayLike] | None = None
+    activations: Sequence[npt.ArrayLike | None] | None = None
+    sample: int = 0
+    values: bool = False
+    digits: int = 2
+    weight_limit: float | None = None
+    activation_limit: float | None = None
+    legend: bool = True
+    bias_units: bool = False
+    node_mask: Sequence[npt.ArrayLike | None] | None = None
+    edge_mask: Sequence[npt.ArrayLike | None] | None = None
     unit_labels: bool | Sequence[Sequence[str]] = True
     layer_labels: bool | Sequence[str] = True
-    weight_labels: bool | Sequence[str] = True
+    weight_labels: bool | str | Sequence[str] = True
+    edge_labels: bool | Mapping[tuple[int, int, int], str] = False
+    input_names: Sequence[str] | None = None
+    class_names: Sequence[str] | None = None
+    activation_functions: Sequence[str] | None = None
+    kinds: Sequence[str] | None = None
+    node_sizes: Sequence[float] | None = None
+    edge_style: str = "straight"
+    arrows: bool = False
+    theme: str | Theme = "classic"
+    highlighted: Highlight | None = None
     title: str | None = None
     description: str | None = None
     scene: Scene = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Check every argument, and lay the picture out."""
-        sizes = check_sizes(self.sizes)
-        checked: dict[str, Any] = {
-            "sizes": sizes,
-            "figsize": check_figsize(self.figsize),
-            "fontsize": check_number(self.fontsize, "fontsize", 0.1, 1000, "16"),
-            "direction": check_choice(self.direction, "direction", DIRECTIONS),
-            "max_nodes": check_max_nodes(self.max_nodes),
-            "layer_labels": check_labels(self.layer_labels, "layer_labels", len(sizes), "layer"),
-            "weight_labels": check_labels(self.weight_labels, "weight_labels", len(sizes) - 1, "gap"),
-            "unit_labels": check_unit_labels(self.unit_labels, sizes),
-        }
-        for name in ("title", "description"):
-            if getattr(self, name) is not None:
-                checked[name] = check_text(getattr(self, name), name)
-        drawn = [min(size, checked["max_nodes"] or size) for size in sizes]
-        edges = sum(a * b for a, b in pairwise(drawn))
+        for name, value in self._checked(check_sizes(self.sizes)).items():
+            object.__setattr__(self, name, value)
+        drawn = self._units()
+        edges = sum(len(a) * len(b) for a, b in pairwise(drawn))
         if edges > MOST_EDGES:
             raise ValueError(
                 f"sizes {self._name()} would draw {edges:,} edges, more than {MOST_EDGES:,}; "
                 "set max_nodes, which is the most circles that a layer gets"
             )
-        for name, value in checked.items():
-            object.__setattr__(self, name, value)
-        object.__setattr__(self, "scene", self._lay_out())
+        object.__setattr__(self, "scene", self._lay_out(drawn))
 
-    def _lay_out(self) -> Scene:
-        units = [elide(size, self.max_nodes) for size in self._layers]
+    def _checked(self, sizes: tuple[int, ...]) -> dict[str, Any]:
+        layers, gaps = len(sizes), list(pairwise(sizes))
+        checked: dict[str, Any] = {
+            "sizes": sizes,
+            "figsize": check_figsize(self.figsize),
+            "fontsize": check_number(self.fontsize, "fontsize", 0.1, 1000, "16"),
+            "direction": check_choice(self.direction, "direction", DIRECTIONS),
+            "max_nodes": self.max_nodes
+            if self.max_nodes is None
+            else check_max_nodes(self.max_nodes, layers),
+            "keep": check_keep(self.keep, sizes),
+            "digits": check_digits(self.digits),
+            "unit_labels": check_unit_labels(self.unit_labels, sizes),
+            "layer_labels": check_labels(self.layer_labels, "layer_labels", layers, "layer"),
+            "edge_labels": check_edge_labels(self.edge_labels, sizes),
+            "edge_style": check_choice(self.edge_style, "edge_style", EDGE_STYLES),
+            "node_mask": check_masks(self.node_mask, "node_mask", [(size,) for size in sizes], "layer"),
+            "edge_mask": check_masks(self.edge_mask, "edge_mask", [(b, a) for a, b in gaps], "gap"),
+            "highlighted": check_highlight(self.highlighted, sizes),
+        }
+        if self.weight_labels != "shapes":
+            checked["weight_labels"] = check_labels(self.weight_labels, "weight_labels", layers - 1, "gap")
+        for name in ("values", "legend", "bias_units", "arrows"):
+            checked[name] = check_flag(getattr(self, name), name)
+        for name in ("weight_limit", "activation_limit"):
+            if getattr(self, name) is not None:
+                checked[name] = check_number(getattr(self, name), name, 1e-300, 1e308, "1.0")
+        for name, size, place in (
+            ("input_names", sizes[0], "unit of the first layer"),
+            ("class_names", sizes[-1], "unit of the last layer"),
+            ("activation_functions", layers - 1, "layer but the input"),
+        ):
+            if getattr(self, name) is not None:
+                checked[name] = check_strings(getattr(self, name), name, size, place)
+        for name in ("title", "description"):
+            if getattr(self, name) is not None:
+                checked[name] = check_text(getattr(self, name), name)
+        if self.kinds is not None:
+            kinds = check_each(self.kinds, "kinds", layers, "layer")
+            checked["kinds"] = tuple(check_choice(kind, f"kinds[{i}]", KINDS) for i, kind in enumerate(kinds))
+        if self.node_sizes is not None:
+            own = check_each(self.node_sizes, "node_sizes", layers, "layer")
+            checked["node_sizes"] = tuple(
+                check_number(size, f"node_sizes[{i}]", 0.01, 100, "0.5") for i, size in enumerate(own)
+            )
+        if not isinstance(self.theme, Theme):
+            checked["theme"] = check_choice(self.theme, "theme", (*THEMES, AUTO))
+        return {**checked, **self._numbers(sizes)}
+
+    def _numbers(self, sizes: tuple[int, ...]) -> dict[str, Any]:
+        checked: dict[str, Any] = {}
+        if self.weights is not None or self.biases is not None:
+            network = Network(sizes, self.weights, self.biases)
+            checked["weights"] = network.weights
+            checked["biases"] = None if self.biases is None else network.biases
+        if self.activations is None:
+            check_index(self.sample, "sample", 1, "samples: no activations are given")
+            if self.values:
+                raise ValueError("values writes activations into the circles: give activations as well")
+        else:
+            checked["activations"], checked["sample"] = check_activations(
+                self.activations, sizes, self.sample
+            )
+        if self.edge_labels is True and self.weights is None:
+            raise ValueError("edge_labels=True writes weights on the edges: give weights, or your own labels")
+        return checked
+
+    def __eq__(self, other: object) -> bool:
+        """Compare every argument, number by number."""
+        if not isinstance(other, Diagram):
+            return NotImplemented
+        return all(_same(getattr(self, f.name), getattr(other, f.name)) for f in fields(self) if f.compare)
+
+    def __hash__(self) -> int:
+        """Hash what can be hashed quickly."""
+        return hash((self.sizes, self.figsize, self.fontsize, self.direction, self.title, self.highlighted))
+
+    def highlight(
+        self,
+        layer: int | None = None,
+        unit: int | None = None,
+        *,
+        flow: str = "in",
+        path: Sequence[int] | None = None,
+        formula: bool = True,
+    ) -> Diagram:
+        """
+        Let a unit, a layer or a path stand out, and the rest fade.
+
+        Parameters
+        ----------
+        layer : int, optional
+            Which layer; alone, the whole of it.
+        unit : int, optional
+            Which unit of the layer. It is drawn, also where its layer is drawn in part.
+        flow : {"in", "out", "both"}
+            With all that flows into it, out of it, or both.
+        path : sequence of int, optional
+            One unit of every layer, the input first, in the place of a layer.
+        formula : bool
+            Write the unit's formula under the network, with numbers where weights and
+            activations are given.
+
+        Returns
+        -------
+        Diagram
+            A new one. Without arguments, one that has no highlight.
+
+        Raises
+        ------
+        TypeError, ValueError, IndexError
+            If there is no such layer or unit.
+
+        Examples
+        --------
+        >>> from plotnet import Network
+        >>> step = Network.random((10, 7, 5), seed=1).forward([0.5] * 10)
+        >>> step.diagram().highlight(layer=1, unit=3)
+        Diagram(10-7-5)
+        """
+        if (layer, unit, path) == (None, None, None):
+            return replace(self, highlighted=None)
+        own: Any = tuple(path) if is_sequence(path) else path
+        return replace(self, highlighted=Highlight(layer, unit, flow, own, formula))
+
+    def with_theme(self, theme: str | Theme) -> Diagram:
+        """
+        Give the same picture in other colours.
+
+        Parameters
+        ----------
+        theme : str or Theme
+            A name, or your own.
+
+        Returns
+        -------
+        Diagram
+            A new one.
+
+        Examples
+        --------
+        >>> from plotnet import Diagram
+        >>> Diagram([3, 2]).with_theme("paper").theme
+        'paper'
+        """
+        return replace(self, theme=theme)
+
+    def resize(self, figsize: tuple[float, float], fontsize: float | None = None) -> Diagram:
+        """
+        Lay the same network out on a sheet of another size.
+
+        Parameters
+        ----------
+        figsize : (float, float)
+            Width and height in inches.
+        fontsize : float, optional
+            The largest type in points; as it is if not given.
+
+        Returns
+        -------
+        Diagram
+            A new one.
+
+        Examples
+        --------
+        >>> from plotnet import Diagram
+        >>> Diagram([3, 2]).resize((7, 4)).figsize
+        (7.0, 4.0)
+        """
+        return replace(self, figsize=figsize, fontsize=self.fontsize if fontsize is None else fontsize)
+
+    # What the layout is told
+
+    def _units(self) -> list[npt.NDArray[np.intp]]:
+        """Choose the units of each layer that are drawn."""
+        must: list[list[int]] = [[] for _ in self._layers]
+        if self.highlighted is not None:
+            must = self.highlighted.must(len(must))
+        most = self._most()
+        units = []
+        for i, size in enumerate(self._layers):
+            own = None if isinstance(self.keep, str) else self.keep[i]
+            limit = most[i]
+            if own is not None:
+                units.append(np.array(sorted({*own, *must[i]}), np.intp))
+            elif self.keep == "largest" and limit is not None and size > limit:
+                largest = np.argsort(-self._importance(i), kind="stable")
+                wanted = list(dict.fromkeys([*must[i], *largest.tolist()]))[:limit]
+                units.append(np.array(sorted(wanted), np.intp))
+            else:
+                units.append(elide(size, limit, must[i]))
+        return units
+
+    def _most(self) -> tuple[int | None, ...]:
+        most = cast("tuple[int | None, ...] | None", self.max_nodes)
+        return most or (None,) * len(self._layers)
+
+    def _importance(self, layer: int) -> npt.NDArray[Any]:
+        """Say how much a unit counts: by its activation, else by the weights that lead to it and from it."""
+        given = self._sample(layer)
+        if given is not None:
+            return np.where(np.isfinite(given), np.abs(given), np.inf)
+        if self.weights is None:
+            raise ValueError('keep="largest" goes by activations or weights: give one of them')
+        weights = self._weights
+        total = np.zeros(self._layers[layer])
+        if layer > 0:
+            total += np.abs(weights[layer - 1]).sum(axis=1)
+        if layer < len(weights):
+            total += np.abs(weights[layer]).sum(axis=0)
+        return np.nan_to_num(total, nan=np.inf)
+
+    def _sample(self, layer: int) -> npt.NDArray[Any] | None:
+        given = None if self.activations is None else self.activations[layer]
+        if given is None:
+            return None
+        values = cast(npt.NDArray[Any], given)
+        return values if values.ndim == 1 else values[self.sample]
+
+    def _limit(self, name: str) -> float:
+        """Give the number with the full colour: the largest there is, or the one that was asked for."""
+        given = getattr(self, f"{name}_limit")
+        if given is not None:
+            return float(given)
+        finite = (np.abs(part[np.isfinite(part)]) for part in self._shown(name))
+        return float(max(part.max(initial=0.0) for part in finite)) or 1.0
+
+    def _shown(self, name: str) -> list[npt.NDArray[Any]]:
+        """List all numbers that edges, or circles, show."""
+        if name == "weight":
+            biases = self.biases if self.bias_units and self.biases is not None else ()
+            return [*self._weights, *cast(tuple[npt.NDArray[Any], ...], biases)]
+        rows = [self._sample(i) for i in range(len(self._layers))]
+        return [row for row in rows if row is not None]
+
+    def _lay_out(self, drawn: list[npt.NDArray[np.intp]]) -> Scene:
+        layers = range(len(drawn))
+        between = [self._between(i, *pair) for i, pair in enumerate(pairwise(drawn))]
+        bright = [self._bright(i, drawn[i], between) for i in layers]
+        limit = self._limit("activation") if self.activations is not None else 1.0
+        edge_labels = list(self._edge_labels(drawn))
+        formulas: list[Caption] = []
+        if (unit := self._formula()) is not None:
+            formulas = unit.candidates()
         return lay_out(
-            self._layers,
-            _kinds(len(units)),
-            units,
-            [self._unit_row(i, shown.tolist()) for i, (shown, _) in enumerate(units)],
-            [self._layer_caption(i, gap is not None) for i, (_, gap) in enumerate(units)],
-            [self._gap_caption(i) for i in range(len(units) - 1)],
+            [self._row(i, drawn[i], bright[i], limit) for i in layers],
+            between,
             figsize=self.figsize,
             fontsize=self.fontsize,
             direction=self.direction,
+            curved=self.edge_style == "curved",
+            arrows=self.arrows,
+            edge_labels=edge_labels,
+            formulas=formulas,
+            legend=self._legend(),
         )
+
+    def _has_bias(self, layer: int) -> bool:
+        return self.bias_units and layer < len(self._layers) - 1
+
+    def _row(
+        self, layer: int, units: npt.NDArray[np.intp], bright: npt.NDArray[np.bool_], limit: float
+    ) -> Row:
+        own = self._tones(layer, units, limit)
+        names = {0: self.input_names, len(self._layers) - 1: self.class_names}.get(layer)
+        where = "input_names" if layer == 0 else "class_names"
+        scales = self.node_sizes or (1.0,) * len(self._layers)
+        return Row(
+            self._layers[layer],
+            self.kinds[layer] if self.kinds else _kinds(len(self._layers))[layer],
+            units,
+            self._has_bias(layer),
+            self._unit_row(layer, units.tolist(), own),
+            own,
+            bright,
+            self._layer_caption(layer, len(units) < self._layers[layer]),
+            tuple(label(names[unit], f"{where}[{unit}]") for unit in units.tolist()) if names else (),
+            scales[layer] / max(scales),
+        )
+
+    def _tones(self, layer: int, units: npt.NDArray[np.intp], limit: float) -> Tones:
+        given = self._sample(layer)
+        own = np.full(len(units), PLAIN, np.int16) if given is None else tones(given[units], limit)
+        if self.node_mask is not None and self.node_mask[layer] is not None:
+            own = np.where(self._present(layer, units), own, np.int16(ABSENT))
+        if self._has_bias(layer):
+            own = np.append(own, np.int16(BIAS))
+        return read_only(own)
+
+    def _present(self, layer: int, units: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+        mask = None if self.node_mask is None else self.node_mask[layer]
+        return np.ones(len(units), bool) if mask is None else cast(npt.NDArray[np.bool_], mask)[units]
+
+    def _between(self, gap: int, before: npt.NDArray[np.intp], after: npt.NDArray[np.intp]) -> Between:
+        bias = self._has_bias(gap)
+        shape = (len(after), len(before) + bias)
+        own: Tones = np.broadcast_to(np.int16(PLAIN), shape)
+        if self.weights is not None:
+            limit = self._limit("weight")
+            own = tones(self._weights[gap][np.ix_(after, before)], limit)
+            if bias:
+                biases = cast("tuple[npt.NDArray[Any], ...] | None", self.biases)
+                column = np.full(len(after), PLAIN) if biases is None else tones(biases[gap][after], limit)
+                own = np.column_stack([own, column]).astype(np.int16)
+        if self.node_mask is not None or self.edge_mask is not None:
+            own = own.copy()
+            own[~self._edges_present(gap, before, after, bias)] = ABSENT
+        bright: npt.NDArray[np.bool_] = np.broadcast_to(True, shape)
+        if self.highlighted is not None:
+            bright = self.highlighted.edges(gap, np.append(before, -1) if bias else before, after)
+        return Between(own, bright, self._gap_caption(gap))
+
+    def _edges_present(
+        self, gap: int, before: npt.NDArray[np.intp], after: npt.NDArray[np.intp], bias: bool
+    ) -> npt.NDArray[np.bool_]:
+        present = self._present(gap + 1, after)[:, None] & self._present(gap, before)[None, :]
+        mask = None if self.edge_mask is None else self.edge_mask[gap]
+        if mask is not None:
+            present = present & cast(npt.NDArray[np.bool_], mask)[np.ix_(after, before)]
+        return np.column_stack([present, self._present(gap + 1, after)]) if bias else present
+
+    def _bright(
+        self, layer: int, units: npt.NDArray[np.intp], between: Sequence[Between]
+    ) -> npt.NDArray[np.bool_]:
+        """Say which circles stand out: those that are meant, and those at the ends of bright edges."""
+        circles = len(units) + self._has_bias(layer)
+        if self.highlighted is None:
+            return np.broadcast_to(True, (circles,))
+        bright = np.zeros(circles, bool)
+        bright[: len(units)] = self.highlighted.own(layer, units)
+        if layer > 0:
+            bright[: len(units)] |= between[layer - 1].bright.any(axis=1)
+        if layer < len(between):
+            bright |= between[layer].bright.any(axis=0)
+        return bright
+
+    def _edge_labels(self, drawn: Sequence[npt.NDArray[np.intp]]) -> Iterator[EdgeLabel]:
+        places = [{unit: k for k, unit in enumerate(units.tolist())} for units in drawn]
+        own = self.edge_labels
+        if own is True:
+            edges = sum(len(a) * len(b) for a, b in pairwise(drawn))
+            if edges > MOST_EDGE_LABELS:
+                raise ValueError(
+                    f"edge_labels=True would write {edges:,} numbers, more than {MOST_EDGE_LABELS}: "
+                    "lower max_nodes, or label only some edges"
+                )
+            for gap, (before, after) in enumerate(pairwise(drawn)):
+                for to in after.tolist():
+                    for start in before.tolist():
+                        text = numeral(self._weights[gap][to, start], self.digits)
+                        yield EdgeLabel(gap, places[gap + 1][to], places[gap][start], make_label(text))
+                    if self._has_bias(gap) and self.biases is not None:
+                        text = numeral(cast(Any, self.biases)[gap][to], self.digits)
+                        yield EdgeLabel(gap, places[gap + 1][to], len(before), make_label(text))
+            return
+        labels = cast("Mapping[tuple[int, int, int], str]", own or {})
+        for (gap, to, start), text in labels.items():
+            if to in places[gap + 1] and start in places[gap]:
+                written = label(text, f"edge_labels[{(gap, to, start)!r}]")
+                yield EdgeLabel(gap, places[gap + 1][to], places[gap][start], written)
+        if self.weights is not None:
+            yield from self._strange_labels(drawn, labels)
+
+    def _strange_labels(
+        self, drawn: Sequence[npt.NDArray[np.intp]], labels: Mapping[tuple[int, int, int], str]
+    ) -> Iterator[EdgeLabel]:
+        """Write the word on edges whose weight is no finite number, unless there are very many."""
+        found = []
+        for gap, (before, after) in enumerate(pairwise(drawn)):
+            part = self._weights[gap][np.ix_(after, before)]
+            for k, j in np.argwhere(~np.isfinite(part)).tolist():
+                if (gap, int(after[k]), int(before[j])) not in labels:
+                    found.append(EdgeLabel(gap, k, j, make_label(numeral(part[k, j]))))
+        yield from found if len(found) <= 40 else ()
+
+    def _formula(self) -> Unit | None:
+        """Collect the numbers of the highlighted unit, if its formula is wanted."""
+        mark = self.highlighted
+        if mark is None or not mark.formula or mark.unit is None or not mark.layer or mark.flow == "out":
+            return None
+        gap, unit = mark.layer - 1, mark.unit
+        units = [np.arange(size) for size in self._layers[gap : gap + 2]]
+        present = self._edges_present(gap, units[0], np.array([unit]), bias=False)[0]
+        biases = cast("tuple[npt.NDArray[Any], ...] | None", self.biases)
+        output = self._sample(mark.layer)
+        return Unit(
+            mark.layer,
+            unit,
+            self._weights[gap][unit] if self.weights is not None else None,
+            None if biases is None else float(biases[gap][unit]),
+            self._sample(gap),
+            present,
+            self.activation_functions[gap] if self.activation_functions else "",
+            None if output is None else float(output[unit]),
+            self.digits,
+        )
+
+    def _legend(self) -> list[Any]:
+        if not self.legend:
+            return []
+        weights = activations = None
+        if self.weights is not None:
+            weights = (self._shown("weight"), self._limit("weight"))
+        if self.activations is not None:
+            activations = (self._shown("activation"), self._limit("activation"))
+        masked = any(
+            mask is not None and not np.all(cast(Any, mask))
+            for mask in (*(self.node_mask or ()), *(self.edge_mask or ()))
+        )
+        return list(legend_items(weights, activations, self.digits, masked))
+
+    def _unit_row(self, layer: int, units: list[int], own: Tones) -> Iterator[Label]:
+        labels, numbers = self.unit_labels, self._sample(layer) if self.values else None
+        strange = bool(np.isin(own, STRANGE).any())
+        if not (labels or numbers is not None or strange):
+            return
+        for unit, tone in zip(units, own.tolist(), strict=False):
+            if tone in WORDS:
+                yield make_label(WORDS[tone])
+            elif numbers is not None and tone != ABSENT:
+                yield make_label(numeral(numbers[unit], self.digits))
+            elif labels is False:
+                yield make_label("")
+            elif isinstance(labels, bool):
+                yield make_label(f"$a_{{{unit}}}^{{({layer})}}$")
+            else:
+                yield label(labels[layer][unit], f"unit_labels[{layer}][{unit}]")
+        if self._has_bias(layer):
+            yield make_label("1" if labels or numbers is not None else "")
 
     def svg(self, *, text: str = "path", transparent: bool = False) -> str:
         """
@@ -212,9 +734,10 @@ class Diagram:
         else:
             from plotnet.diagram.axes import render
 
+            theme = self._themes()[0]
             write_whole(
                 path,
-                [render(self.scene, CLASSIC, format, title=self._title(), dpi=dpi, transparent=transparent)],
+                [render(self.scene, theme, format, title=self._title(), dpi=dpi, transparent=transparent)],
             )
         return path
 
@@ -243,7 +766,45 @@ class Diagram:
         """
         from plotnet.diagram.axes import draw
 
-        return draw(self.scene, CLASSIC, ax)
+        return draw(self.scene, self._themes()[0], ax)
+
+    def scalar_mappable(self, numbers: str = "weights") -> ScalarMappable:
+        """
+        Give the colour scale of the diagram to matplotlib, for a colour bar of your own.
+
+        Parameters
+        ----------
+        numbers : {"weights", "activations"}
+            Which.
+
+        Returns
+        -------
+        matplotlib.cm.ScalarMappable
+            What ``figure.colorbar`` takes.
+
+        Raises
+        ------
+        ValueError
+            If the diagram has no such numbers.
+
+        Examples
+        --------
+        >>> from matplotlib.figure import Figure
+        >>> from plotnet import Network
+        >>> diagram = Network.random((10, 7, 5), seed=1).diagram(legend=False)
+        >>> figure = Figure(layout="constrained")
+        >>> ax = figure.add_subplot()
+        >>> nodes = diagram.draw(ax)
+        >>> bar = figure.colorbar(diagram.scalar_mappable("weights"), ax=ax, label="weight")
+        """
+        check_choice(numbers, "numbers", ("weights", "activations"))
+        if getattr(self, numbers) is None:
+            raise ValueError(f"the diagram has no {numbers} to make a scale of: give them")
+        from plotnet.diagram.axes import scalar_mappable
+
+        theme = self._themes()[0]
+        scale = theme.edge_scale if numbers == "weights" else theme.fill_scale
+        return scalar_mappable(scale, self._limit(numbers.removesuffix("s")))
 
     def __repr__(self) -> str:
         """Name the sizes."""
@@ -260,7 +821,7 @@ class Diagram:
     def _svg(self, text: str, transparent: bool, *, inline: bool) -> Iterator[str]:
         return write_svg(
             self.scene,
-            CLASSIC,
+            self._themes(),
             title=self._title(),
             description=self._description(),
             text=check_choice(text, "text", TEXT),
@@ -272,6 +833,16 @@ class Diagram:
     def _layers(self) -> tuple[int, ...]:
         return cast(tuple[int, ...], self.sizes)  # what `__post_init__` has made of them
 
+    @property
+    def _weights(self) -> tuple[npt.NDArray[Any], ...]:
+        return cast(tuple[npt.NDArray[Any], ...], self.weights)
+
+    def _themes(self) -> tuple[Theme, ...]:
+        """Give the colours; two themes where the page decides which."""
+        if isinstance(self.theme, Theme):
+            return (self.theme,)
+        return (LIGHT, DARK) if self.theme == AUTO else (THEMES[self.theme],)
+
     def _name(self) -> str:
         return "-".join(str(size) for size in self._layers)
 
@@ -281,47 +852,103 @@ class Diagram:
     def _description(self) -> str:
         if self.description is not None:
             return self.description
-        sizes = self._layers
-        named = zip(_names(sizes), sizes, strict=True)
-        layers = ", ".join(f"{name} of {_count(size)}" for name, size in named)
-        weights = sum(a * b for a, b in pairwise(sizes))
-        text = f"A fully connected network: {layers}. {weights:,} weights, {sum(sizes[1:]):,} biases."
-        if any(gap is not None for _, gap in (elide(size, self.max_nodes) for size in sizes)):
-            text += f" Of a layer of more than {self.max_nodes} units only the first and the last are drawn."
-        return text
+        extra = []
+        for i, mask in enumerate(self.node_mask or ()):
+            if mask is not None and (left := int((~cast(npt.NDArray[np.bool_], mask)).sum())):
+                extra.append(f"{count(left)} of the {layer_names(len(self._layers))[i]} left out by a mask.")
+        for i, mask in enumerate(self.edge_mask or ()):
+            if mask is not None and (left := int((~cast(npt.NDArray[np.bool_], mask)).sum())):
+                extra.append(f"{left:,} edges from layer {i} to {i + 1} left out by a mask.")
+        if self.highlighted is not None:
+            unit = self._formula()
+            extra.append(unit.sentence() if unit else self._highlight_sentence(self.highlighted))
+        most = self._most()
+        same = most[0] if len(set(most)) == 1 and self.keep == "ends" and self.highlighted is None else None
+        return describe(
+            self._layers,
+            [layer.units for layer in self.scene.layers],
+            same,
+            None if self.weights is None else self._shown("weight"),
+            None if self.activations is None else [self._sample(i) for i in range(len(self._layers))],
+            self.digits,
+            extra,
+        )
 
-    def _unit_row(self, layer: int, units: list[int]) -> Iterator[Label]:
-        labels = self.unit_labels
-        for unit in units if labels else ():
-            own = f"$a_{{{unit}}}^{{({layer})}}$" if isinstance(labels, bool) else labels[layer][unit]
-            yield _label(own, f"unit_labels[{layer}][{unit}]")
+    def _highlight_sentence(self, mark: Highlight) -> str:
+        if mark.path is not None:
+            return f"Highlighted is the path through the units {', '.join(map(str, mark.path))}."
+        what = f"layer {mark.layer}" if mark.unit is None else f"unit {mark.unit} of layer {mark.layer}"
+        return f"Highlighted is {what}."
 
     def _layer_caption(self, layer: int, in_part: bool) -> Caption:
         sizes = self._layers
-        count = Line(make_label(_count(sizes[layer])), scale=0.85, muted=True)
+        size = Line(make_label(count(sizes[layer])), scale=0.85, muted=True)
+        function: Caption = ()
+        if self.activation_functions is not None and layer:
+            name = f"activation_functions[{layer - 1}]"
+            function = (Line(label(self.activation_functions[layer - 1], name), scale=0.85, muted=True),)
         if self.layer_labels is False:
-            return (count,) if in_part else ()
+            return (size, *function) if in_part else function
         if isinstance(self.layer_labels, bool):
-            return (Line(make_label(_names(sizes)[layer])), count)
-        own = _lines(self.layer_labels[layer], f"layer_labels[{layer}]")
-        return (*own, count) if in_part else own
+            return (Line(make_label(layer_names(len(sizes))[layer])), size, *function)
+        own = lines(self.layer_labels[layer], f"layer_labels[{layer}]")
+        return (*own, size, *function) if in_part else (*own, *function)
 
     def _gap_caption(self, gap: int) -> Caption:
         if self.weight_labels is False:
             return ()
+        if self.weight_labels == "shapes":
+            return shape_caption(gap, self._layers[gap], self._layers[gap + 1])
         if isinstance(self.weight_labels, bool):
             return (Line(make_label(f"$W^{{({gap})}}$, $b^{{({gap})}}$")),)
-        return _lines(self.weight_labels[gap], f"weight_labels[{gap}]")
+        return lines(self.weight_labels[gap], f"weight_labels[{gap}]")
+
+
+def _same(one: object, other: object) -> bool:
+    """Compare values that may hold arrays; nan equals nan."""
+    if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
+        return (
+            isinstance(one, np.ndarray)
+            and isinstance(other, np.ndarray)
+            and one.dtype == other.dtype
+            and np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
+        )
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(_same(a, b) for a, b in zip(one, other, strict=True))
+    return one == other
 
 
 class Options(TypedDict, total=False):
     """What `plot_net` takes beyond its four arguments: the options of `Diagram` and of `Diagram.save`."""
 
     direction: str
-    max_nodes: int | None
+    max_nodes: int | Sequence[int | None] | None
+    keep: str | Sequence[Sequence[int] | None]
+    weights: Sequence[npt.ArrayLike] | None
+    biases: Sequence[npt.ArrayLike] | None
+    activations: Sequence[npt.ArrayLike | None] | None
+    sample: int
+    values: bool
+    digits: int
+    weight_limit: float | None
+    activation_limit: float | None
+    legend: bool
+    bias_units: bool
+    node_mask: Sequence[npt.ArrayLike | None] | None
+    edge_mask: Sequence[npt.ArrayLike | None] | None
     unit_labels: bool | Sequence[Sequence[str]]
     layer_labels: bool | Sequence[str]
-    weight_labels: bool | Sequence[str]
+    weight_labels: bool | str | Sequence[str]
+    edge_labels: bool | Mapping[tuple[int, int, int], str]
+    input_names: Sequence[str] | None
+    class_names: Sequence[str] | None
+    activation_functions: Sequence[str] | None
+    kinds: Sequence[str] | None
+    node_sizes: Sequence[float] | None
+    edge_style: str
+    arrows: bool
+    theme: str | Theme
+    highlighted: Highlight | None
     title: str | None
     description: str | None
     text: str
@@ -412,26 +1039,5 @@ def check_saving(text: object = "path", dpi: object = 300, transparent: object =
     check_number(dpi, "dpi", 1, 10_000, "300")
 
 
-def _label(source: str, name: str) -> Label:
-    try:
-        return make_label(source)
-    except ValueError as error:
-        raise ValueError(f"{name} is {source!r}: {error}") from None
-
-
-def _lines(source: str, name: str) -> Caption:
-    return tuple(Line(_label(line, name)) for line in source.split("\n"))
-
-
 def _kinds(layers: int) -> list[str]:
     return ["nn.input", *["nn.hidden"] * (layers - 2), "nn.output"]
-
-
-def _names(sizes: Sequence[int]) -> list[str]:
-    hidden = len(sizes) - 2
-    middle = ["hidden layer"] if hidden == 1 else [f"hidden layer {i + 1}" for i in range(hidden)]
-    return ["input layer", *middle, "output layer"]
-
-
-def _count(size: int) -> str:
-    return f"{size:,} unit{'s' if size != 1 else ''}"

@@ -20,7 +20,7 @@ from PIL import Image
 from plotnet.diagram.axes import _outlines, figure_bytes, render
 from plotnet.diagram.diagram import Diagram
 from plotnet.diagram.labels import Label, clusters, make_label
-from plotnet.diagram.theme import CLASSIC, Theme
+from plotnet.diagram.theme import Theme
 
 HOLD = 3000  # ms; the last frame stays at least so long before the film starts again
 
@@ -153,8 +153,9 @@ def draw_frames(frames: Iterable[Diagram], captions: Sequence[str], *, dpi: floa
     strip: _Strip | None = None
     for frame, caption in zip(frames, captions, strict=True):
         strip = strip or _Strip(captions, frame.scene.width)
-        above = _open(render(frame.scene, CLASSIC, "tiff", title="", dpi=dpi, transparent=False))
-        below = _open(strip.draw(caption, CLASSIC, above.width, dpi))
+        theme = frame._themes()[0]
+        above = _open(render(frame.scene, theme, "tiff", title="", dpi=dpi, transparent=False))
+        below = _open(strip.draw(caption, theme, above.width, dpi))
         whole = Image.new("RGB", (above.width, above.height + below.height))
         whole.paste(above)
         whole.paste(below, (0, above.height))

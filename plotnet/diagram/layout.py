@@ -1,7 +1,7 @@
 """Where everything goes: from sizes and type to a `Scene` of plain arrays, in points.
 
 The layout thinks along the flow (from layer to layer) and across it (from unit to unit);
-only the last step turns that into x and y. One point is 1/72 inch; y grows downwards.
+only the last step turns that into x and y.
 """
 
 from __future__ import annotations
@@ -10,96 +10,90 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from plotnet.diagram.edges import SMALLEST_TYPE, EdgeLabel, gaps_between, hatch, join, label_edges
+from plotnet.diagram.foot import Item, set_foot, swatch
 from plotnet.diagram.labels import Label
+from plotnet.diagram.scene import Array, Caption, Gap, Layer, Scene, Text, stroke
+from plotnet.diagram.theme import INF, MARKS, NAN, STRANGE, Tones
 
-Array = NDArray[np.float64]
 T = TypeVar("T", bound=np.generic)
 
 DIRECTIONS = ("down", "right", "up", "left")
-SMALLEST_TYPE = 4.0  # points; smaller unit labels are left out, nobody could read them
 
 _LEADING = 1.25  # baseline to baseline, in ems
 _FILL = 0.86  # how far into its circle a label may reach, of the radius
+_FILL_MARKED = {"circle": 0.62, "triangle": 0.5}  # where a mark stands in the circle
+_BIAS_APART = 1.35  # from the last unit to the bias unit, in distances from unit to unit
 
 
 @dataclass(frozen=True, eq=False)
-class Line:
-    """A line of a caption: what it says, how large beside the others, in which ink."""
+class Row:
+    """
+    What the layout is told of a layer.
 
-    label: Label
-    scale: float = 1.0
-    muted: bool = False
-
-
-Caption = tuple[Line, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Text:
-    """A label in its place: left end of the baseline, size in points."""
-
-    label: Label
-    x: float
-    y: float
-    size: float
-    muted: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class Layer:
-    """The circles of one layer; where it is drawn in part, `units` says which, `dots` stand for the rest."""
+    Attributes
+    ----------
+    size, kind : int, str
+        Its units, and viznet's name for it.
+    units : ndarray of int, (n,)
+        Those that are drawn.
+    bias : bool
+        Whether a bias unit stands beside them.
+    labels : iterable of Label
+        One for each circle, the bias unit's last; or none.
+    tones, bright : ndarray
+        One for each circle.
+    caption : Caption
+        Beside the layer.
+    names : tuple of Label
+        One for each unit that is drawn, outside its circle; or none.
+    scale : float
+        The size of its circles, 1 for the largest.
+    """
 
     size: int
     kind: str
     units: NDArray[np.intp]
-    centres: Array
-    dots: Array
-    labels: tuple[Text, ...]
+    bias: bool
+    labels: Iterable[Label]
+    tones: Tones
+    bright: NDArray[np.bool_]
+    caption: Caption
+    names: tuple[Label, ...] = ()
+    scale: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
-class Scene:
-    """
-    A laid-out picture: arrays and strings, no drawing library.
+class Between:
+    """What the layout is told of the edges between two layers; arrays as in `Gap`."""
 
-    Attributes
-    ----------
-    width, height : float
-        The size of the sheet in points.
-    radius, dot_radius : float
-        The size of every circle, and of the dots that stand for units left out.
-    layers : tuple of Layer
-        From the input on.
-    edges : tuple of ndarray, each (n_to, n_from, 4)
-        One array a gap: ``edges[i][k, j]`` is x0, y0, x1, y1 of the edge from the j-th circle
-        of layer i to the k-th circle of layer i + 1, from rim to rim.
-    edge_ink : tuple of (float, float)
-        For each gap the width of its edges in points, and their opacity: less than 1 where they
-        would otherwise run together into one grey field.
-    rim_width : float
-        In points.
-    layer_captions, gap_captions : tuple of tuple of Text
-        The lines beside each layer, and beside each gap.
-    """
+    tones: Tones
+    bright: NDArray[np.bool_]
+    caption: Caption
 
-    width: float
-    height: float
+
+class _Extent(NamedTuple):
+    """How far a row reaches to either side of its middle, and where things stand in it, in pitches."""
+
+    circles: Array
+    dots: tuple[tuple[int, float, float], ...]  # units left out, place, distance between dots
+    low: float
+    high: float
+
+
+class _Fit(NamedTuple):
     radius: float
-    dot_radius: float
-    layers: tuple[Layer, ...]
-    edges: tuple[Array, ...]
-    edge_ink: tuple[tuple[float, float], ...]
-    rim_width: float
-    layer_captions: tuple[tuple[Text, ...], ...]
-    gap_captions: tuple[tuple[Text, ...], ...]
+    pitch: float
+    step: float
+    ends: tuple[float, float]
 
 
-def elide(size: int, max_nodes: int | None) -> tuple[NDArray[np.intp], int | None]:
+def elide(size: int, max_nodes: int | None, must: Iterable[int] = ()) -> NDArray[np.intp]:
     """
     Choose the units that are drawn: all, or the first and the last ones.
 
@@ -109,149 +103,278 @@ def elide(size: int, max_nodes: int | None) -> tuple[NDArray[np.intp], int | Non
         Units in the layer.
     max_nodes : int or None
         How many circles a layer may have at most, 2 or more; None draws all.
+    must : iterable of int
+        Units that have to be among them, as far as there are places.
 
     Returns
     -------
-    units : ndarray of int
+    ndarray of int
         The units that are drawn, in order.
-    gap : int or None
-        The position in `units` before which some are left out.
 
     Examples
     --------
     >>> elide(784, 5)
-    (array([  0,   1,   2, 782, 783]), 3)
+    array([  0,   1,   2, 782, 783])
+    >>> elide(784, 5, must=[300])
+    array([  0,   1, 300, 782, 783])
     """
     if max_nodes is None or size <= max_nodes:
-        return np.arange(size), None
+        return np.arange(size)
     first = (max_nodes + 1) // 2
-    return np.r_[0:first, size - (max_nodes - first) : size], first
+    ends = [unit for pair in zip(range(first), range(size - 1, -1, -1), strict=False) for unit in pair]
+    wanted = list(dict.fromkeys([*must, *ends]))[:max_nodes]
+    return np.array(sorted(wanted), np.intp)
 
 
 def lay_out(
-    sizes: Sequence[int],
-    kinds: Sequence[str],
-    units: Sequence[tuple[NDArray[np.intp], int | None]],
-    unit_labels: Sequence[Iterable[Label]],
-    layer_captions: Sequence[Caption],
-    gap_captions: Sequence[Caption],
+    rows: Sequence[Row],
+    between: Sequence[Between],
     *,
     figsize: tuple[float, float],
     fontsize: float,
     direction: str,
+    curved: bool = False,
+    arrows: bool = False,
+    edge_labels: Sequence[EdgeLabel] = (),
+    formulas: Sequence[Caption] = (),
+    legend: Sequence[Item] = (),
 ) -> Scene:
     """
     Fit a network onto a sheet, so that nothing overlaps and little is wasted.
 
     Parameters
     ----------
-    sizes, kinds, units
-        For each layer its size, its kind by viznet's name, and what `elide` chose.
-    unit_labels : sequence of iterables of Label
-        One for each circle; nothing leaves a layer without. They are looked at one by one, and
-        none is drawn once one turns out too large for its circle.
-    layer_captions, gap_captions : sequence of Caption
-        Lines beside each layer, and beside each gap between two.
+    rows : sequence of Row
+        The layers, the input first. Labels are looked at one by one, and none is drawn once one
+        turns out too large for its circle.
+    between : sequence of Between
+        What lies between two layers.
     figsize : (float, float)
         Width and height in inches.
     fontsize : float
         The largest size of type, in points; type shrinks where it would not fit.
     direction : {"down", "right", "up", "left"}
         Where the numbers flow.
+    curved, arrows : bool
+        The shape of edges.
+    edge_labels : sequence of EdgeLabel
+        What is written on edges.
+    formulas : sequence of Caption
+        A formula under the network, at different lengths, the longest first.
+    legend : sequence of items
+        What stands under that.
 
     Returns
     -------
     Scene
         The picture in points.
     """
-    width, height = figsize[0] * 72.0, figsize[1] * 72.0
+    width, sheet = figsize[0] * 72.0, figsize[1] * 72.0
+    foot = set_foot(formulas, legend, width, sheet, fontsize)
+    height = sheet - foot.height
     upright = direction in ("down", "up")
+    backwards = direction in ("up", "left")
     across, along = (width, height) if upright else (height, width)
-    slots = [len(shown) + (gap is not None) for shown, gap in units]
-    widest, last = max(slots), len(sizes) - 1
+    extents = [_extent(row) for row in rows]
+    low, high = min(e.low for e in extents), max(e.high for e in extents)
+    layer_captions = [row.caption for row in rows]
+    gap_captions = [gap.caption for gap in between]
+    names = [rows[0].names, rows[-1].names]
 
     # Captions stand in a strip on either side; type shrinks until the strips leave room for the network.
-    margin = 0.035 * min(width, height)
+    margin = 0.035 * min(width, sheet)
     size = fontsize
-    for _ in range(60):
+    name_size = 0.9 * fontsize
+    turned = [False, False]
+    for _ in range(160):
         before, after = (_strip(strip, size, upright) for strip in (layer_captions, gap_captions))
         # what a caption needs along the flow, and how far the outer ones may reach over their circles
-        extent = max(_extent(strip, size, upright) for strip in (layer_captions, gap_captions))
-        overhang = _extent(layer_captions, size, upright) / 2
+        extent = max(_reach(strip, size, upright) for strip in (layer_captions, gap_captions))
+        overhang = _reach(layer_captions, size, upright) / 2
         room = across - before - after - 2 * margin
-        radius, pitch, step = _fit(room, along - 2 * margin, slots, fontsize, overhang)
+        pads = [_pad(side, name_size, upright, turn) for side, turn in zip(names, turned, strict=True)]
+        fit = _fit(room, along - 2 * margin, extents, fontsize, overhang, (pads[0], pads[1]))
+        radius, pitch, step, _ = fit
+        turned_now = [
+            upright and max((x.width for x in side), default=0.0) * name_size > 0.92 * pitch for side in names
+        ]
+        if turned_now != turned and any(t and not was for t, was in zip(turned_now, turned, strict=True)):
+            turned = [t or was for t, was in zip(turned_now, turned, strict=True)]
+            continue
+        if any(names) and not (
+            _named(names, name_size, upright, turned, pitch) and sum(pads) <= 0.45 * along
+        ):
+            name_size *= 0.95
+            if name_size < SMALLEST_TYPE:
+                names = [(), ()]
+            continue
         clear = extent <= (0.8 if upright else 0.9) * step
-        roomy = pitch * (widest - 1) + 2 * radius < 0.999 * room  # the network wants no more
+        roomy = pitch * (high - low) + 2 * radius < 0.999 * room  # the network wants no more
         modest = before + after <= 0.3 * across or (roomy and room > 0.3 * across)
         if modest and clear and size <= max(1.35 * radius, 0.6 * fontsize):
             break
         size *= 0.95
 
     # The block of circles and its captions stand in the middle of the sheet together.
-    half = (widest - 1) * pitch / 2 + radius
-    middle = (across - (before + 2 * half + after)) / 2 + before + half
-    start = (along - last * step) / 2
-    backwards = direction in ("up", "left")
-    flow = [start + i * step for i in range(len(sizes))]
+    left, right = -low * pitch + radius, high * pitch + radius
+    middle = (across - (before + left + right + after)) / 2 + before + left
+    flow = [margin + fit.ends[0] + i * step for i in range(len(rows))]
     if backwards:
-        flow.reverse()
+        flow = [along - at for at in flow]
 
     captioned = any(layer_captions) or any(gap_captions)
-    rows, type_size = _unit_type(unit_labels, radius, min(fontsize, 1.15 * size) if captioned else fontsize)
-    layers = []
-    for i, (shown, gap) in enumerate(units):
-        places = np.arange(slots[i], dtype=float) - (slots[i] - 1) / 2
-        circles = np.delete(places, gap) if gap is not None else places
-        dots = places[gap] + np.array([-0.24, 0.0, 0.24]) if gap is not None else np.empty(0)
-        centres = _place(middle + circles * pitch, flow[i], upright)
-        labels = _centred(rows[i], centres, type_size)
-        kind_dots = _place(middle + dots * pitch, flow[i], upright)
-        layers.append(Layer(sizes[i], kinds[i], _frozen(shown), centres, kind_dots, labels))
-    edges = tuple(_rim_to_rim(a.centres, b.centres, radius) for a, b in pairwise(layers))
-    return Scene(
+    largest = min(fontsize, 1.15 * size) if captioned else fontsize
+    unit_labels, type_size = _unit_type(rows, radius, largest)
+    unit = max(0.35, min(1.2, radius / 14))
+    layers = [
+        _layer(row, extent, labels, type_size, radius, pitch, middle, at, upright)
+        for row, extent, labels, at in zip(rows, extents, unit_labels, flow, strict=True)
+    ]
+    towards = (0.0, -1.0 if backwards else 1.0) if upright else (-1.0 if backwards else 1.0, 0.0)
+    gaps = [
+        join(
+            a.centres,
+            b.centres[: len(b.units)],
+            (a.radius, b.radius),
+            gap.tones,
+            gap.bright,
+            flow=towards,
+            curved=curved,
+            arrows=arrows,
+        )
+        for (a, b), gap in zip(pairwise(layers), between, strict=True)
+    ]
+    beside = _beside(layer_captions, size, middle - left - before, flow, upright)
+    centres_between = [(a + b) / 2 for a, b in pairwise(flow)]
+    beyond = _beside(gap_captions, size, middle + right + _space(upright) * size, centres_between, upright)
+    scene = Scene(
         width,
-        height,
+        sheet,
         radius,
         dot_radius=min(0.1 * pitch, 0.11 * radius + 0.3),
-        layers=tuple(layers),
-        edges=edges,
-        edge_ink=tuple(_edge_ink(gap, radius) for gap in edges),
         rim_width=float(min(1.1, 0.12 * radius)),
-        layer_captions=_beside(layer_captions, size, middle - half - before, flow, upright),
-        gap_captions=_beside(
-            gap_captions,
-            size,
-            middle + half + _space(upright) * size,
-            [(a + b) / 2 for a, b in pairwise(flow)],
-            upright,
+        dash=unit,
+        curved=("y" if upright else "x") if curved else "",
+        layers=tuple(layers),
+        gaps=tuple(gaps),
+        layer_captions=beside,
+        gap_captions=beyond,
+        names=tuple(
+            _names(side, layer, name_size, upright, turn, is_last == backwards)
+            for side, layer, turn, is_last in zip(
+                names, (layers[0], layers[-1]), turned, (False, True), strict=True
+            )
         ),
+        foot=foot.texts,
+        swatches=(),
+    )
+    sample_width = max((gap.width for gap in gaps if gap.opacity == 1), default=0.5)
+    swatches = tuple(swatch(sample, box, sample_width * stroke(sample.tone)) for sample, box in foot.swatches)
+    if edge_labels:
+        gaps = _labelled(scene, edge_labels, 0.8 * largest)
+    return Scene(**{**vars(scene), "gaps": tuple(gaps), "swatches": swatches})
+
+
+def _extent(row: Row) -> _Extent:
+    """Line the circles of a layer up, with room for dots where units are left out, and for a bias unit."""
+    n = len(row.units)
+    holes = dict(gaps_between(row.units, row.size))
+    slot = 1.0 if len(holes) == 1 else 0.7  # what the dots take
+    at, places, dots = 0.0, [], []
+    for i in range(n + 1):
+        if i in holes:
+            dots.append((holes[i], at + (slot - 1) / 2, 0.24 * slot))
+            at += slot
+        if i < n:
+            places.append(at)
+            at += 1.0
+    shift = (at - 1.0) / 2
+    if row.bias:
+        places.append(at - 1.0 + _BIAS_APART)
+    circles = np.array(places) - shift
+    high = max(shift, float(circles[-1]))
+    return _Extent(
+        circles, tuple((count, place - shift, apart) for count, place, apart in dots), -shift, high
     )
 
 
 def _fit(
-    room: float, along: float, slots: Sequence[int], fontsize: float, overhang: float
-) -> tuple[float, float, float]:
+    room: float,
+    along: float,
+    extents: Sequence[_Extent],
+    fontsize: float,
+    overhang: float,
+    pads: tuple[float, float],
+) -> _Fit:
     """Choose radius, distance across from unit to unit, and distance along from layer to layer."""
-    widest, last = max(slots), len(slots) - 1
+    last = len(extents) - 1
+    wide = max(e.high for e in extents) - min(e.low for e in extents)
     radius = min(
-        room / (2 + (widest - 1) * 2.7),  # 0.7 of a radius free between neighbours
-        along / (2 + last * 3.4),  # at least 1.4 radii free between layers
+        room / (2 + wide * 2.7),  # 0.7 of a radius free between neighbours
+        (along - sum(pads)) / (2 + last * 3.4),  # at least 1.4 radii free between layers
         2.3 * fontsize,
     )
+    radius = max(radius, 1e-3)
 
-    def spread(radius: float) -> tuple[float, float]:
-        pitch = min((room - 2 * radius) / (widest - 1), max(6 * radius, room / 8)) if widest > 1 else 1.0
-        return pitch, (along - 2 * max(radius, overhang)) / last
+    def spread(radius: float) -> tuple[float, float, tuple[float, float]]:
+        pitch = min((room - 2 * radius) / wide, max(6 * radius, room / 8)) if wide else 1.0
+        ends = (max(radius + pads[0], overhang), max(radius + pads[1], overhang))
+        return pitch, (along - sum(ends)) / last, ends
 
     # A flat edge must not run under its neighbours' circles: it would seem to start there. Circles are
     # smaller then, as long as the type does not suffer.
-    pitch, step = spread(radius)
-    span = max((a + b) / 2 - 1 for a, b in pairwise(slots))
-    if span >= 1:
+    pitch, step, _ = spread(radius)
+    span = max(max(a.high - b.low, b.high - a.low) for a, b in pairwise(extents))
+    if span >= 1 and step > 0:
         clear = 0.92 * pitch * step / hypot(span * pitch, step)
         radius = max(min(radius, clear), min(0.8 * radius, 1.25 * fontsize))
     radius = max(round(radius - 5e-4, 3), 1e-3)
-    return radius, *spread(radius)
+    return _Fit(radius, *spread(radius))
+
+
+def _layer(
+    row: Row,
+    extent: _Extent,
+    labels: Sequence[Label],
+    type_size: float,
+    radius: float,
+    pitch: float,
+    middle: float,
+    at: float,
+    upright: bool,
+) -> Layer:
+    centres = _place(middle + extent.circles * pitch, at, upright)
+    own = round(radius * row.scale, 3)
+    texts = _centred(labels, centres, type_size * row.scale * _fill(row.kind) / _FILL)
+    hatches = {}
+    for i in np.flatnonzero(np.isin(row.tones, STRANGE)).tolist():
+        clear = (0.0, 0.0)
+        if texts:
+            x0, y0, x1, y1 = texts[i].box
+            clear = ((x1 - x0) / 2 + 0.08 * own, (y1 - y0) / 2 + 0.1 * own)
+        tone = int(row.tones[i])
+        hatches[i] = hatch(centres[i], own, clear, tone == NAN, tone == INF)
+    dots = tuple(
+        (count, _place(middle + (place + apart * np.array([-1.0, 0.0, 1.0])) * pitch, at, upright))
+        for count, place, apart in extent.dots
+    )
+    units = _frozen(row.units)
+    return Layer(row.size, row.kind, units, centres, own, row.tones, row.bright, texts, dots, hatches)
+
+
+def _labelled(scene: Scene, labels: Sequence[EdgeLabel], size: float) -> list[Gap]:
+    """Write on edges, clear of all that is there."""
+    curves = []
+    for gap in scene.gaps:
+        ends = gap.edges[..., :2], gap.edges[..., 2:]
+        thirds = (ends[0] + (ends[1] - ends[0]) / 3, ends[1] + (ends[0] - ends[1]) / 3)
+        curves.append((*ends, *(scene.control(gap.edges) if scene.curved else thirds)))
+    centres = np.concatenate([layer.centres for layer in scene.layers])
+    radii = np.concatenate([np.full(len(layer.centres), layer.radius) for layer in scene.layers])
+    captions = (*scene.layer_captions, *scene.gap_captions, *scene.names, scene.foot)
+    taken = [text.box for texts in captions for text in texts]
+    placed = label_edges(labels, curves, (centres, radii), taken, size)
+    return [Gap(**{**vars(gap), "labels": tuple(own)}) for gap, own in zip(scene.gaps, placed, strict=True)]
 
 
 def _blocks(captions: Sequence[Caption], size: float) -> tuple[list[tuple[float, float]], float]:
@@ -266,7 +389,7 @@ def _blocks(captions: Sequence[Caption], size: float) -> tuple[list[tuple[float,
     return blocks, ascent * size
 
 
-def _extent(captions: Sequence[Caption], size: float, vertical: bool) -> float:
+def _reach(captions: Sequence[Caption], size: float, vertical: bool) -> float:
     """Width or height of the largest caption on one side."""
     return max((block[vertical] for block in _blocks(captions, size)[0]), default=0.0)
 
@@ -278,7 +401,7 @@ def _space(upright: bool) -> float:
 
 def _strip(captions: Sequence[Caption], size: float, upright: bool) -> float:
     """Return the room across the flow that captions on one side take, with the space beside them."""
-    extent = _extent(captions, size, not upright)
+    extent = _reach(captions, size, not upright)
     return extent + _space(upright) * size if extent else 0.0
 
 
@@ -300,28 +423,81 @@ def _beside(
     return tuple(placed)
 
 
-def _unit_type(
-    unit_labels: Sequence[Iterable[Label]], radius: float, fontsize: float
-) -> tuple[list[list[Label]], float]:
-    """Choose the one size at which every label fits into its circle; no labels if it is too small."""
-    rows: list[list[Label]] = []
+def _tall(labels: Sequence[Label]) -> tuple[float, float]:
+    """Ascent and descent of the tallest of some labels, in ems."""
+    return max((x.ascent for x in labels), default=0.0), max((x.descent for x in labels), default=0.0)
+
+
+def _pad(names: Sequence[Label], size: float, upright: bool, turned: bool) -> float:
+    """Return the room along the flow that names outside the circles take."""
+    if not names:
+        return 0.0
+    extent = sum(_tall(names)) if upright and not turned else max(x.width for x in names)
+    return (extent + 0.5) * size
+
+
+def _named(
+    names: Sequence[Sequence[Label]], size: float, upright: bool, turned: Sequence[bool], pitch: float
+) -> bool:
+    """Say whether names are narrower than their units are apart."""
+    for side, turn in zip(names, turned, strict=True):
+        line = 1.1 * sum(_tall(side))
+        if (
+            max((x.width for x in side), default=0.0) if upright and not turn else line
+        ) * size > 0.95 * pitch:
+            return False
+    return True
+
+
+def _names(
+    names: Sequence[Label], layer: Layer, size: float, upright: bool, turned: bool, before: bool
+) -> tuple[Text, ...]:
+    """Set names outside the circles of a layer: above or left of them (`before`), or below or right."""
+    ascent, descent = _tall(names)
+    off = layer.radius + 0.5 * size
+    level = (ascent - descent) / 2 * size  # from the middle of a line to its baseline
+    texts = []
+    for label, (cx, cy), bright in zip(names, layer.centres.tolist(), layer.bright, strict=False):
+        width = label.width * size
+        if upright and turned:
+            x, y = cx + level, (cy - off if before else cy + off + width)
+        elif upright:
+            x, y = cx - width / 2, (cy - off - descent * size if before else cy + off + ascent * size)
+        else:
+            x, y = (cx - off - width if before else cx + off), cy + level
+        texts.append(Text(label, x, y, size, turned=upright and turned, bright=bool(bright)))
+    return tuple(texts)
+
+
+def _fill(kind: str) -> float:
+    return _FILL_MARKED.get(MARKS.get(kind, ""), _FILL)
+
+
+def _unit_type(rows: Sequence[Row], radius: float, fontsize: float) -> tuple[list[list[Label]], float]:
+    """Choose the one size at which every label fits into its circle; no labels if it is too small.
+
+    The size is that in circles of full size without a mark; in others it is smaller in proportion.
+    """
+    chosen: list[list[Label]] = []
     size = fontsize
-    for labels in unit_labels:
-        rows.append([])
-        for label in labels:
+    for row in rows:
+        chosen.append([])
+        smallest = SMALLEST_TYPE / (row.scale * _fill(row.kind) / _FILL)
+        for label in row.labels:
             reach = hypot(label.width, label.ascent + label.descent) / 2
             size = min(size, _FILL * radius / reach) if reach else size
-            if size < SMALLEST_TYPE:
-                return [[] for _ in unit_labels], 0.0
-            rows[-1].append(label)
-    return rows, size
+            if size < smallest:
+                return [[] for _ in rows], 0.0
+            chosen[-1].append(label)
+    return chosen, size
 
 
 def _centred(labels: Sequence[Label], centres: Array, size: float) -> tuple[Text, ...]:
     """Put each label in the middle of its circle, all on one baseline."""
     if not labels:
         return ()
-    shift = (max(x.ascent for x in labels) - max(x.descent for x in labels)) / 2 * size
+    ascent, descent = _tall(labels)
+    shift = (ascent - descent) / 2 * size
     return tuple(
         Text(label, float(x - label.width * size / 2), float(y + shift), size)
         for label, (x, y) in zip(labels, centres, strict=True)
@@ -333,28 +509,6 @@ def _place(across: Array, along: float, upright: bool) -> Array:
     other = np.full_like(across, along)
     places = np.stack([across, other] if upright else [other, across], axis=-1)
     return _frozen(np.asarray(np.round(places, 3), np.float64))
-
-
-def _rim_to_rim(start: Array, end: Array, radius: float) -> Array:
-    """Join every circle of one layer with every one of the next, on the line between their centres."""
-    a, b = start[None, :, :], end[:, None, :]
-    way = b - a
-    way *= radius / np.hypot(way[..., 0], way[..., 1])[..., None]
-    edges = np.empty((*way.shape[:2], 4))
-    np.add(a, way, out=edges[..., :2])
-    np.subtract(b, way, out=edges[..., 2:])
-    return _frozen(edges)
-
-
-def _edge_ink(edges: Array, radius: float) -> tuple[float, float]:
-    """Choose width and opacity of the edges of a gap, so that half of the paper stays white at any number."""
-    x0, y0, x1, y1 = edges.reshape(-1, 4).T
-    area = (np.ptp(np.r_[x0, x1]) + radius) * (np.ptp(np.r_[y0, y1]) + radius)
-    length = float(np.hypot(x1 - x0, y1 - y0).sum())
-    usual = min(0.75, max(0.2, 0.75 * (radius / 14) ** 0.5))
-    ink = min(usual, 0.5 * area / length)  # the width at full opacity
-    width = max(0.15, ink)
-    return width, max(0.02, ink / width)
 
 
 def _frozen(array: NDArray[T]) -> NDArray[T]:

@@ -2,29 +2,72 @@
 
 What a person or a script finds in the file: one group per gap that holds one group per
 unit that edges lead to (``data-to-layer``, ``data-to-unit``), in it one path per circle of
-the layer before, in order; one group per layer that holds one group per unit (``data-layer``,
-``data-unit``), in it its circle and its label; the captions. Groups carry names for
-Inkscape's list of layers.
+the layer before, in order, the bias unit's last (and a group ``data-heads`` of arrow heads);
+one group per layer that holds one group per unit (``data-layer``, ``data-unit``, which is
+"bias" for a bias unit), in it its circle and its label; labels of edges, captions, names,
+the foot. Groups carry names for Inkscape's list of layers. With two themes every colour is
+that of the first, and a style sheet whose classes are named by what they do gives the other
+where the page is dark.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from html import escape  # xml.sax would do, but loads half of urllib
 from itertools import groupby
 
+import numpy as np
+
 from plotnet.diagram.labels import UNITS_PER_EM, Label, Letter
-from plotnet.diagram.layout import Array, Scene, Text
-from plotnet.diagram.theme import Theme
+from plotnet.diagram.scene import FADED, Array, Gap, Layer, Scene, Swatch, Text, triangle
+from plotnet.diagram.theme import ABSENT, MARKS, PLAIN, Theme
 
 _FAMILY = "STIXGeneral,'STIX Two Text','Times New Roman',Times,serif"
 _FEW_EDGES = 20_000  # up to here ends are written to a millionth of a point, above to a thousandth
 
+Pick = Callable[[Theme], str]
+
+
+class _Colours:
+    """Writes colours as attributes; where there are two themes, with classes and their style sheet."""
+
+    def __init__(self, themes: Sequence[Theme]) -> None:
+        self.themes = themes
+        self.rules: dict[str, tuple[str, str]] = {}
+
+    def __call__(self, fill: Pick | None = None, stroke: Pick | None = None) -> str:
+        attributes, classes = [], []
+        for name, pick in (("fill", fill), ("stroke", stroke)):
+            if pick is None:
+                continue
+            light, dark = pick(self.themes[0]), pick(self.themes[-1])
+            attributes.append(f'{name}="{light}"')
+            if light != dark:
+                rule = f"plotnet-{name}-{light[1:]}-{dark[1:]}"  # means the same in every picture of a page
+                self.rules[rule] = (f"{name}:{light}", f"{name}:{dark}")
+                classes.append(rule)
+        if classes:
+            attributes.append(f'class="{" ".join(classes)}"')
+        return " ".join(attributes)
+
+    def sheet(self) -> Iterator[str]:
+        """Write the rules: the system's choice, and over it JupyterLab's."""
+        if not self.rules:
+            return
+        yield "<style>\n@media (prefers-color-scheme:dark){\n"
+        for name, (_, dark) in sorted(self.rules.items()):
+            yield f".{name}{{{dark}}}\n"
+        yield "}\n"
+        for name, (light, dark) in sorted(self.rules.items()):
+            yield f'[data-jp-theme-light="true"] .{name}{{{light}}}\n'
+            yield f'[data-jp-theme-light="false"] .{name}{{{dark}}}\n'
+        yield "</style>\n"
+
 
 def write_svg(
     scene: Scene,
-    theme: Theme,
+    themes: Sequence[Theme],
     *,
     title: str,
     description: str,
@@ -39,8 +82,8 @@ def write_svg(
     ----------
     scene : Scene
         What to draw.
-    theme : Theme
-        In which colours.
+    themes : sequence of Theme
+        In which colours: one theme, or one for light and one for dark pages.
     title, description : str
         Name and description for people who do not see the picture.
     text : {"path", "text"}
@@ -55,6 +98,7 @@ def write_svg(
     str
         Lines of the document, without an XML declaration (it is UTF-8).
     """
+    colours = _Colours(themes)
     texts = list(_all_texts(scene))
     letters = [letter for t in texts for letter in t.label.letters if text == "path" or letter.is_shape]
     glyphs = {letter.glyph.id: letter.glyph.d for letter in letters if letter.glyph.d}
@@ -77,50 +121,149 @@ def write_svg(
             yield f'<path id="{key}" d="{glyphs[key]}"/>\n'
         yield "</defs>\n"
     if not transparent:
-        yield f'<rect width="100%" height="100%" fill="{theme.paper}"/>\n'
-    yield f'<g fill="none" stroke="{theme.edge}">\n'
-    few = sum(edges.shape[0] * edges.shape[1] for edges in scene.edges) <= _FEW_EDGES
-    for i, (edges, (width, opacity)) in enumerate(zip(scene.edges, scene.edge_ink, strict=True)):
-        faint = f' stroke-opacity="{_number(opacity)}"' if opacity < 1 else ""
-        yield f'<g {_named(f"edges {i} to {i + 1}")} stroke-width="{_number(width)}"{faint}>\n'
-        for unit, bundle in zip(scene.layers[i + 1].units, edges, strict=True):
-            place = f'data-to-layer="{i + 1}" data-to-unit="{unit}"'
-            yield f"<g {place}>{_lines(bundle, 6 if few else 3)}</g>\n"
+        yield f'<rect width="100%" height="100%" {colours(fill=lambda t: t.paper)}/>\n'
+    yield f'<g fill="none" {colours(stroke=lambda t: t.edge)}>\n'
+    few = sum(gap.tones.size for gap in scene.gaps) <= _FEW_EDGES
+    for i, gap in enumerate(scene.gaps):
+        faint = f' stroke-opacity="{_number(gap.opacity)}"' if gap.opacity < 1 else ""
+        yield f'<g {_named(f"edges {i} to {i + 1}")} stroke-width="{_number(gap.width)}"{faint}>\n'
+        looks = _looks(scene, gap, colours)
+        for k, unit in enumerate(scene.layers[i + 1].units):
+            lines = _lines(scene, gap, k, looks, 6 if few else 3)
+            heads = "" if gap.heads is None else _heads(gap, k, colours)
+            yield f'<g data-to-layer="{i + 1}" data-to-unit="{unit}">{lines}{heads}</g>\n'
         yield "</g>\n"
     yield "</g>\n"
     for i, layer in enumerate(scene.layers):
-        yield (
-            f'<g {_named(f"layer {i}")} data-layer="{i}" fill="{theme.fills[layer.kind]}"'
-            f' stroke="{theme.rim}" stroke-width="{_number(scene.rim_width)}">\n'
-        )
-        labels = layer.labels or [None] * len(layer.units)
-        for unit, (x, y), label in zip(layer.units, layer.centres.tolist(), labels, strict=True):
-            circle = f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(scene.radius)}"/>'
-            inside = f'<g fill="{theme.ink}" stroke="none">{_text(label, text)}</g>' if label else ""
-            yield f'<g data-layer="{i}" data-unit="{unit}">{circle}{inside}</g>\n'
-        if len(layer.dots):
-            dots = "".join(
-                f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(scene.dot_radius)}"/>'
-                for x, y in layer.dots.tolist()
-            )
-            yield (
-                f'<g data-units-left-out="{layer.size - len(layer.units)}" fill="{theme.rim}">{dots}</g>\n'
-            )
-        yield "</g>\n"
+        yield from _layer(scene, i, layer, colours, text)
+    for i, gap in enumerate(scene.gaps):
+        if gap.labels:
+            yield f"<g {_named(f'labels of edges {i} to {i + 1}')}>\n"
+            for t in gap.labels:
+                yield f"{_plate(t, colours)}<g {colours(fill=lambda t: t.ink)}>{_text(t, text)}</g>\n"
+            yield "</g>\n"
     for name, captions in (("layer", scene.layer_captions), ("gap", scene.gap_captions)):
-        for i, lines in enumerate(captions):
-            if lines:
+        for i, lines_of_text in enumerate(captions):
+            if lines_of_text:
                 yield f'<g {_named(f"caption of {name} {i}")} data-caption="{name}-{i}">\n'
-                for t in lines:
-                    yield f'<g fill="{theme.muted if t.muted else theme.ink}">{_text(t, text)}</g>\n'
+                for t in lines_of_text:
+                    yield f"<g {_ink(t, colours)}>{_text(t, text)}</g>\n"
                 yield "</g>\n"
+    for name, named in zip(("inputs", "classes"), scene.names, strict=True):
+        if named:
+            yield f"<g {_named(f'names of {name}')} {colours(fill=lambda t: t.ink)}>\n"
+            for t in named:
+                yield f"<g{_faded(t.bright)}>{_text(t, text)}</g>\n"
+            yield "</g>\n"
+    if scene.foot:
+        yield f"<g {_named('foot')}>\n"
+        for sample in scene.swatches:
+            yield _swatch(scene, sample, colours)
+        for t in scene.foot:
+            yield f"<g {_ink(t, colours)}>{_text(t, text)}</g>\n"
+        yield "</g>\n"
+    yield from colours.sheet()
     yield "</svg>\n"
+
+
+def _layer(scene: Scene, i: int, layer: Layer, colours: _Colours, text: str) -> Iterator[str]:
+    """Write the circles of a layer."""
+    usual = colours(fill=lambda t: t.fill(layer.kind, PLAIN), stroke=lambda t: t.rim)
+    yield f'<g {_named(f"layer {i}")} data-layer="{i}" {usual} stroke-width="{_number(scene.rim_width)}">\n'
+    names = [*map(str, layer.units.tolist()), *["bias"] * layer.bias]
+    labels = layer.labels or [None] * len(names)
+    r = layer.radius
+    for j, (name, (x, y), label) in enumerate(zip(names, layer.centres.tolist(), labels, strict=True)):
+        tone = int(layer.tones[j])
+        look = "" if tone == PLAIN else f" {_circle_look(scene, layer.kind, tone, colours)}"
+        parts = [f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(r)}"{look}/>']
+        if j in layer.hatches:
+            parts.append(_hatch(layer.hatches[j], scene.rim_width))
+        mark = MARKS.get(layer.kind)
+        if name == "bias" or tone == ABSENT:
+            mark = None
+        if mark == "circle":
+            parts.append(f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(0.7 * r)}" fill="none"/>')
+        elif mark == "triangle":
+            corners = " ".join(f"{_number(a)},{_number(b)}" for a, b in triangle((x, y), 0.7 * r).tolist())
+            parts.append(f'<polygon points="{corners}" fill="none"/>')
+        if label:
+            ink = colours(fill=_label(layer.kind, tone))
+            parts.append(f'<g {ink} stroke="none">{_text(label, text)}</g>')
+        faded = _faded(bool(layer.bright[j]))
+        yield f'<g data-layer="{i}" data-unit="{name}"{faded}>{"".join(parts)}</g>\n'
+    for left_out, places in layer.dots:
+        dots = "".join(
+            f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(scene.dot_radius)}"/>'
+            for x, y in places.tolist()
+        )
+        yield f'<g data-units-left-out="{left_out}" {colours(fill=lambda t: t.rim)}>{dots}</g>\n'
+    yield "</g>\n"
+
+
+def _label(kind: str, tone: int) -> Pick:
+    return lambda theme: theme.label(kind, tone)
+
+
+def _circle_look(scene: Scene, kind: str, tone: int, colours: _Colours) -> str:
+    rim = (lambda t: t.muted) if tone == ABSENT else None
+    return colours(fill=lambda t: t.fill(kind, tone), stroke=rim) + _dashes(scene, tone)
+
+
+def _hatch(lines: Array, width: float) -> str:
+    d = "".join(f"M{_number(a)} {_number(b)}L{_number(c)} {_number(d)}" for a, b, c, d in lines.tolist())
+    return f'<path d="{d}" fill="none" stroke-width="{_number(0.7 * width)}"/>'
+
+
+def _swatch(scene: Scene, sample: Swatch, colours: _Colours) -> str:
+    left, top, right, bottom = sample.box
+    tone = sample.tone
+    dashes = _dashes(scene, tone)
+    if sample.is_line:
+        look = colours(stroke=lambda t: t.line(tone))
+        y = _number((top + bottom) / 2)
+        return (
+            f'<path d="M{_number(left)} {y}H{_number(right)}" fill="none" {look}'
+            f' stroke-width="{_number(sample.width)}"{dashes}/>\n'
+        )
+    look = colours(fill=lambda t: t.fill("nn.hidden", tone), stroke=lambda t: t.rim)
+    box = (
+        f'<rect x="{_number(left)}" y="{_number(top)}" width="{_number(right - left)}"'
+        f' height="{_number(bottom - top)}" {look} stroke-width="0.6"{dashes}/>'
+    )
+    if sample.hatch is not None:
+        box += f"<g {colours(stroke=lambda t: t.rim)}>{_hatch(sample.hatch, 0.8)}</g>"
+    return box + "\n"
+
+
+def _dashes(scene: Scene, tone: int) -> str:
+    pattern = scene.pattern(tone)
+    return f' stroke-dasharray="{" ".join(map(_number, pattern))}"' if pattern else ""
+
+
+def _faded(bright: bool) -> str:
+    return "" if bright else f' opacity="{FADED}"'
+
+
+def _ink(text: Text, colours: _Colours) -> str:
+    return colours(fill=(lambda t: t.muted) if text.muted else (lambda t: t.ink))
+
+
+def _plate(text: Text, colours: _Colours) -> str:
+    left, top, right, bottom = text.box
+    pad = 0.12 * text.size
+    return (
+        f'<rect x="{_number(left - pad)}" y="{_number(top - pad)}" width="{_number(right - left + 2 * pad)}"'
+        f' height="{_number(bottom - top + 2 * pad)}" {colours(fill=lambda t: t.paper)} fill-opacity="0.85"/>'
+    )
 
 
 def _all_texts(scene: Scene) -> Iterator[Text]:
     for layer in scene.layers:
         yield from layer.labels
-    for captions in (*scene.layer_captions, *scene.gap_captions):
+    for gap in scene.gaps:
+        yield from gap.labels
+    for captions in (*scene.layer_captions, *scene.gap_captions, *scene.names, scene.foot):
         yield from captions
 
 
@@ -128,11 +271,56 @@ def _named(name: str) -> str:
     return f'inkscape:groupmode="layer" inkscape:label="{name}"'
 
 
-def _lines(bundle: Array, decimals: int) -> str:
+def _looks(scene: Scene, gap: Gap, colours: _Colours) -> dict[int, str]:
+    """Write what edges have of their own, by tone and brightness; see `Gap.codes`."""
+    looks = {}
+    for code in np.unique(gap.codes).tolist():
+        tone, bright = code >> 1, bool(code & 1)
+        look = ""
+        if tone != PLAIN:
+            look = f" {colours(stroke=_line(tone))}"
+            look += f' stroke-width="{gap.stroke(tone, bright):.2f}"'
+            look += _dashes(scene, tone) if gap.opacity == 1 else ""  # none would be seen in a dense field
+        looks[code] = look + _faded(bright)
+    return looks
+
+
+def _line(tone: int) -> Pick:
+    return lambda theme: theme.line(tone)
+
+
+def _lines(scene: Scene, gap: Gap, k: int, looks: dict[int, str], decimals: int) -> str:
     """Write edges as paths, all by one format operation: this is where the time goes for wide layers."""
     point = f"%.{decimals}f %.{decimals}f"
-    line = f'<path d="M{point}L{point}"/>'
-    return line * len(bundle) % tuple(bundle.ravel().tolist())
+    bundle = gap.edges[k]
+    if scene.curved:
+        first, second = scene.control(bundle)
+        bundle = np.hstack([bundle[:, :2], first, second, bundle[:, 2:]])
+        start = f'<path d="M{point}C{point} {point} {point}"'
+    else:
+        start = f'<path d="M{point}L{point}"'
+    if len(looks) == 1:
+        (look,) = looks.values()
+        lines = f"{start}{look}/>" * len(bundle)
+    else:
+        whole = {code: f"{start}{look}/>" for code, look in looks.items()}
+        lines = "".join([whole[code] for code in gap.codes[k].tolist()])
+    return lines % tuple(bundle.ravel().tolist())
+
+
+def _heads(gap: Gap, k: int, colours: _Colours) -> str:
+    """Write the arrow heads of a unit's edges, those alike in one path."""
+    assert gap.heads is not None
+    codes = gap.codes[k]
+    paths = []
+    for code in np.unique(codes).tolist():
+        tone = code >> 1
+        if tone == ABSENT:
+            continue
+        corners = gap.heads[k][codes == code].reshape(-1, 6).tolist()
+        d = "".join("M{} {}L{} {}L{} {}z".format(*map(_number, six)) for six in corners)
+        paths.append(f'<path d="{d}" {colours(fill=_line(tone))}{_faded(bool(code & 1))}/>')
+    return f'<g data-heads="" stroke="none">{"".join(paths)}</g>'
 
 
 def _text(placed: Text, text: str) -> str:
@@ -151,7 +339,10 @@ def _text(placed: Text, text: str) -> str:
             f'<text x="{_number(x)}" y="{_number(y)}" font-size="{_number(size * run.scale)}"'
             f' font-family="serif" text-anchor="middle">{escape(run.text)}</text>'
         )
-    return "".join(out)
+    written = "".join(out)
+    if placed.turned:
+        return f'<g transform="rotate(-90 {_number(placed.x)} {_number(placed.y)})">{written}</g>'
+    return written
 
 
 @lru_cache(maxsize=4096)

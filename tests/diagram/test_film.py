@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from plotnet import Diagram, Film
+from plotnet import THEMES, Diagram, Film
 from plotnet.diagram.film import shoot
 from plotnet.diagram.gif import HOLD, write_gif
 from plotnet.diagram.player import adapt_matplotlib_svg, write_page, write_player
@@ -367,6 +367,13 @@ def test_a_film_of_one_frame_is_saved_too(tmp_path: Path) -> None:
 
 def test_the_gif_is_the_same_to_the_byte_each_time(tmp_path: Path) -> None:
     assert FILM.save(tmp_path / "a.gif").read_bytes() == FILM.save(tmp_path / "b.gif").read_bytes()
+
+
+def test_the_gif_is_in_the_colours_of_the_diagrams(tmp_path: Path) -> None:
+    film = Film([diagram.with_theme("dark") for diagram in FRAMES], CAPTIONS)
+    paper = tuple(bytes.fromhex(THEMES["dark"].paper.removeprefix("#")))
+    for picture, _ in play(film.save(tmp_path / "film.gif", dpi=72)):
+        assert {picture.getpixel(at) for at in ((0, 0), (0, 150), (287, picture.height - 1))} == {paper}
 
 
 # Progress

@@ -11,7 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plotnet import Diagram
-from plotnet.diagram.layout import Scene, Text, elide
+from plotnet.diagram.edges import gaps_between
+from plotnet.diagram.highlight import Highlight
+from plotnet.diagram.layout import elide
+from plotnet.diagram.scene import Scene, Text
 
 Box = tuple[float, float, float, float]
 
@@ -20,7 +23,7 @@ def test_the_article_s_network_has_ten_seven_and_five_circles_from_top_to_bottom
     scene = Diagram([10, 7, 5]).scene
     assert [len(layer.centres) for layer in scene.layers] == [10, 7, 5]
     assert [layer.kind for layer in scene.layers] == ["nn.input", "nn.hidden", "nn.output"]
-    assert [edges.shape for edges in scene.edges] == [(7, 10, 4), (5, 7, 4)]
+    assert [gap.edges.shape for gap in scene.gaps] == [(7, 10, 4), (5, 7, 4)]
     tops = [layer.centres[:, 1] for layer in scene.layers]
     assert all(np.ptp(y) == 0 for y in tops)
     assert tops[0][0] < tops[1][0] < tops[2][0]
@@ -39,7 +42,8 @@ def test_the_direction_is_where_the_numbers_flow(direction: str, axis: int, sign
 
 def test_edges_run_from_rim_to_rim_on_the_line_between_centres() -> None:
     scene = Diagram([10, 7, 5]).scene
-    for before, after, edges in zip(scene.layers[:-1], scene.layers[1:], scene.edges, strict=True):
+    for before, after, gap in zip(scene.layers[:-1], scene.layers[1:], scene.gaps, strict=True):
+        edges = gap.edges
         for k, j in np.ndindex(edges.shape[:2]):
             start, end = edges[k, j, :2], edges[k, j, 2:]
             a, b = before.centres[j], after.centres[k]
@@ -64,17 +68,18 @@ def test_edges_run_from_rim_to_rim_on_the_line_between_centres() -> None:
 def test_wide_layers_keep_their_first_and_last_units(
     size: int, most: int | None, units: list[int], gap: int | None
 ) -> None:
-    shown, at = elide(size, most)
+    shown = elide(size, most)
     assert shown.tolist() == units
-    assert at == gap
+    assert [at for at, _ in gaps_between(shown, size)] == [gap] * (gap is not None)
 
 
 def test_dots_stand_between_the_units_on_either_side_of_what_is_left_out() -> None:
     layer = Diagram([784, 10]).scene.layers[0]
     assert len(layer.units) == 16
     assert layer.size == 784
-    assert len(layer.dots) == 3
-    assert layer.centres[7, 0] < layer.dots[0, 0] < layer.dots[2, 0] < layer.centres[8, 0]
+    ((left_out, dots),) = layer.dots
+    assert left_out == 784 - 16
+    assert layer.centres[7, 0] < dots[0, 0] < dots[2, 0] < layer.centres[8, 0]
 
 
 def test_labels_too_small_to_read_are_left_out_and_the_rest_stays() -> None:
@@ -86,10 +91,10 @@ def test_labels_too_small_to_read_are_left_out_and_the_rest_stays() -> None:
 
 def test_dense_gaps_get_thin_faint_edges_and_sparse_ones_full_ink() -> None:
     sparse, dense = Diagram([10, 7, 5]).scene, Diagram([784, 128, 10], max_nodes=None).scene
-    assert all(opacity == 1 for _, opacity in sparse.edge_ink)
-    (first_width, first), (second_width, second) = dense.edge_ink
-    assert first < second < 1, "each gap by its own number of edges"
-    assert max(first_width, second_width) < sparse.edge_ink[0][0]
+    assert all(gap.opacity == 1 for gap in sparse.gaps)
+    first, second = dense.gaps
+    assert first.opacity < second.opacity < 1, "each gap by its own number of edges"
+    assert max(first.width, second.width) < sparse.gaps[0].width
 
 
 @pytest.mark.parametrize(("figsize", "hidden"), [((15, 6), 0), ((11, 5), 0), ((7.5, 3), 6)])
@@ -98,7 +103,7 @@ def test_edges_of_the_running_example_keep_clear_of_circles_that_are_not_theirs(
 ) -> None:
     scene = Diagram([10, 7, 5], figsize).scene
     under = 0
-    for gap, edges in enumerate(scene.edges):
+    for gap, edges in enumerate(gap.edges for gap in scene.gaps):
         for (k, j), _ in np.ndenumerate(edges[..., 0]):
             a, b = edges[k, j, :2], edges[k, j, 2:]
             for layer, own in ((gap, j), (gap + 1, k)):
@@ -110,19 +115,9 @@ def test_edges_of_the_running_example_keep_clear_of_circles_that_are_not_theirs(
 
 def test_the_scene_is_read_only() -> None:
     scene = Diagram([3, 2]).scene
-    for array in (scene.edges[0], scene.layers[0].centres, scene.layers[0].units):
+    for array in (scene.gaps[0].edges, scene.layers[0].centres, scene.layers[0].units):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
-
-
-def box(text: Text) -> Box:
-    label = text.label
-    return (
-        text.x,
-        text.y - label.ascent * text.size,
-        text.x + label.width * text.size,
-        text.y + label.descent * text.size,
-    )
 
 
 def overlap(a: Box, b: Box, slack: float = 1e-6) -> bool:
@@ -130,33 +125,39 @@ def overlap(a: Box, b: Box, slack: float = 1e-6) -> bool:
 
 
 def captions(scene: Scene) -> list[Text]:
-    return [text for lines in (*scene.layer_captions, *scene.gap_captions) for text in lines]
+    """List all labels that are outside circles."""
+    edges = [gap.labels for gap in scene.gaps]
+    rows = (*scene.layer_captions, *scene.gap_captions, *scene.names, *edges, scene.foot)
+    return [text for row in rows for text in row]
 
 
 def check_that_nothing_touches(scene: Scene) -> None:
     centres = np.concatenate([layer.centres for layer in scene.layers])
-    r = scene.radius
+    radii = np.concatenate([np.full(len(layer.centres), layer.radius) for layer in scene.layers])
+    assert radii.max() <= scene.radius
     sheet = np.array([scene.width, scene.height])
-    assert (centres - r >= 0).all()
-    assert (centres + r <= sheet).all()
+    assert (centres - scene.radius >= 0).all()
+    assert (centres + scene.radius <= sheet).all()
     distance = np.hypot(*(centres[:, None] - centres[None, :]).transpose(2, 0, 1))
     np.fill_diagonal(distance, np.inf)
-    assert distance.min() > 2.2 * r
+    assert distance.min() > 2.2 * scene.radius
     for layer in scene.layers:
-        for dot in layer.dots:
-            assert (np.hypot(*(centres - dot).T) > r + scene.dot_radius).all()
+        for dot in (dot for _, dots in layer.dots for dot in dots):
+            assert (np.hypot(*(centres - dot).T) > radii + scene.dot_radius).all()
         for text, centre in zip(layer.labels, layer.centres, strict=bool(layer.labels)):
-            x0, y0, x1, y1 = box(text)
-            assert all(np.hypot(*(np.array(corner) - centre)) < r for corner in [(x0, y0), (x1, y1)])
-    texts = [box(text) for text in captions(scene)]
+            x0, y0, x1, y1 = text.box
+            corners = np.array([(x0, y0), (x1, y1), (x0, y1), (x1, y0)])
+            assert (np.hypot(*(corners - centre).T) < layer.radius).all(), "a label leaves its circle"
+    texts = [text.box for text in captions(scene)]
     for x0, y0, x1, y1 in texts:
-        assert min(x0, y0) >= 0, "a caption leaves the sheet"
+        assert min(x0, y0) >= 0, "a label leaves the sheet"
         assert x1 <= scene.width
         assert y1 <= scene.height
         nearest = np.clip(centres, [x0, y0], [x1, y1])
-        assert (np.hypot(*(nearest - centres).T) > r).all(), "a caption touches a circle"
-    for a, b in combinations(texts, 2):
-        assert not overlap(a, b), "two captions overlap"
+        assert (np.hypot(*(nearest - centres).T) > radii).all(), "a label touches a circle"
+    samples = [sample.box for sample in scene.swatches]
+    for a, b in combinations([*texts, *samples], 2):
+        assert not overlap(a, b), f"two labels overlap, {a} and {b}"
 
 
 networks = st.fixed_dictionaries(
@@ -178,6 +179,54 @@ def test_nothing_overlaps_or_leaves_the_sheet_in_any_network(arguments: dict[str
     check_that_nothing_touches(Diagram(**arguments).scene)
 
 
+@st.composite
+def decorated(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw a network that carries numbers, names, formulas, masks and whatever else takes room."""
+    sizes = draw(st.lists(st.integers(1, 24), min_size=2, max_size=6))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    scale = 10.0 ** draw(st.integers(-6, 6))
+    odd = draw(st.sampled_from([0.0, 1.0, np.nan, np.inf, -np.inf]))
+    weights = [scale * rng.normal(size=(b, a)) for a, b in pairwise(sizes)]
+    weights[0][0, 0] += odd
+    activations = [scale * rng.normal(size=size) for size in sizes]
+    activations[-1][-1] += odd
+    word = st.text("abcXYZ éß输入_", min_size=1, max_size=draw(st.sampled_from([3, 12, 40])))
+    layer = draw(st.integers(0, len(sizes) - 1))
+    few = sum(a * b for a, b in pairwise(sizes)) <= 60
+    return {
+        "sizes": sizes,
+        "figsize": draw(st.tuples(st.floats(3, 18), st.floats(3, 18))),
+        "direction": draw(st.sampled_from(["down", "right", "up", "left"])),
+        "max_nodes": draw(st.sampled_from([2, 5, 16, None])),
+        "keep": draw(st.sampled_from(["ends", "largest"])),
+        "weights": weights,
+        "biases": [scale * rng.normal(size=size) for size in sizes[1:]],
+        "activations": activations,
+        "values": draw(st.booleans()),
+        "bias_units": draw(st.booleans()),
+        "legend": draw(st.booleans()),
+        "node_mask": draw(st.sampled_from([None, [rng.random(size) > 0.3 for size in sizes]])),
+        "weight_labels": draw(st.sampled_from([True, False, "shapes"])),
+        "edge_labels": draw(st.booleans()) and few,
+        "input_names": draw(st.none() | st.lists(word, min_size=sizes[0], max_size=sizes[0])),
+        "class_names": draw(st.none() | st.lists(word, min_size=sizes[-1], max_size=sizes[-1])),
+        "activation_functions": draw(st.sampled_from([None, ["relu"] * (len(sizes) - 1)])),
+        "kinds": draw(st.sampled_from([None, ["nn.noisy_input", *["nn.memory"] * (len(sizes) - 1)]])),
+        "node_sizes": draw(st.none() | st.lists(st.floats(0.4, 1), min_size=len(sizes), max_size=len(sizes))),
+        "edge_style": draw(st.sampled_from(["straight", "curved"])),
+        "arrows": draw(st.booleans()),
+        "highlighted": Highlight(layer, draw(st.integers(0, sizes[layer] - 1))),
+    }
+
+
+@settings(max_examples=200)
+@given(decorated())
+def test_nothing_overlaps_in_a_network_that_carries_numbers_names_and_formulas(
+    arguments: dict[str, Any],
+) -> None:
+    check_that_nothing_touches(Diagram(**arguments).scene)
+
+
 @given(
     st.lists(st.text("abcXYZ éß输入<&", min_size=1, max_size=60), min_size=3, max_size=3),
     st.sampled_from(["down", "right"]),
@@ -191,7 +240,7 @@ def test_the_running_example_fills_its_sheet(figsize: tuple[float, float]) -> No
     scene = Diagram([10, 7, 5], figsize).scene
     inked = [text for text in captions(scene)]
     left = min(text.x for text in inked)
-    right = max(box(text)[2] for text in inked)
+    right = max(text.box[2] for text in inked)
     low, high = scene.layers[0].centres[0, 1] - scene.radius, scene.layers[2].centres[0, 1] + scene.radius
     assert (right - left) / scene.width > 0.95
     assert (high - low) / scene.height > 0.9
