@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -287,6 +288,7 @@ def tones(values: npt.NDArray[Any], limit: float) -> Tones:
     return level.astype(np.int16)
 
 
+@cache
 def mix(start: str, end: str, share: float) -> str:
     """
     Mix two colours.
@@ -312,6 +314,7 @@ def mix(start: str, end: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share + 1e-9):02X}" for a, b in pairs)
 
 
+@cache
 def contrast(one: str, other: str) -> float:
     """
     Measure the contrast of two colours as WCAG 2 does, from 1 to 21.
