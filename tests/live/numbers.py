@@ -114,8 +114,9 @@ def specials(dtype: str) -> Table:
 def cliffs(dtype: str) -> Table:
     """Return what lies around each number at which exp overflows, or loses its digits, or is 0."""
     info = finfo(TYPES[dtype])
-    heights = [float(info.max), float(info.tiny), float(info.smallest_subnormal) / 2]
-    edges = np.array([math.log(height) if height else -745.13 for height in heights], TYPES[dtype])
+    heights = [math.log(height) for height in (info.max, info.tiny, info.smallest_subnormal)]
+    heights[-1] -= math.log(2)  # what is above half of the last number is rounded up to it
+    edges = np.array(heights, TYPES[dtype])
     return from_ordinals(np.add.outer(ordinals(edges), np.arange(-3, 4)).ravel(), dtype)
 
 
@@ -140,7 +141,7 @@ def cases(dtype: str) -> list[Table]:
         dominant = (-40 + 10 * rng.random((40, n))).astype(kind)
         dominant[np.arange(40), rng.integers(n, size=40)] = rng.choice([0, 500], 40)
         tables.append(dominant)
-    tables.append(rng.standard_normal((20, 100)).astype(kind))
+    tables += [rng.standard_normal((20, n)).astype(kind) for n in (100, 300)]
     widths = {table.shape[1] for table in tables}
     joined = [np.concatenate([table for table in tables if table.shape[1] == n]) for n in sorted(widths)]
     for table in joined:

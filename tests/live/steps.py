@@ -22,10 +22,13 @@ def add_up(terms: Table) -> Table:
 
 
 def total(terms: Table) -> Table:
-    """Add up in the order of ``numpy.sum`` in float32, for rows of 128 terms at most."""
+    """Add up in the order of ``numpy.sum`` in float32."""
     columns = terms.shape[1]
     if columns < 8:
         return add_up(terms)
+    if columns > 128:
+        half = columns // 16 * 8
+        return total(terms[:, :half]) + total(terms[:, half:])
     eights = np.split(terms[:, : columns - columns % 8], columns // 8, axis=1)
     sums = np.add.accumulate(eights, axis=0)[-1]
     while sums.shape[1] > 1:
@@ -102,14 +105,9 @@ def alone(x: Table) -> Table:
     return np.where(np.isneginf(x.astype(float)), x.dtype.type(-1), x - x)
 
 
-def forward(layers: list[tuple[Table, Table, str]], x: Table) -> list[Table]:
-    """Return every z and a after the input, in turn; a layer is its weights, biases and activation."""
-    found = [x]
-    for weights, biases, name in layers:
-        products = (found[-1][:, None, :] * weights).reshape(-1, weights.shape[1])
-        found.append(add_up(products).reshape(len(x), -1) + biases)
-        found.append(ACTIVATIONS[name](found[-1]))
-    return found[1:]
+def affine(weights: Table, biases: Table, a: Table) -> Table:
+    products = (a[:, None, :] * weights).reshape(-1, weights.shape[1])
+    return add_up(products).reshape(len(a), -1) + biases
 
 
 def identity(x: Table) -> Table:
@@ -131,16 +129,6 @@ def softplus(x: Table) -> Table:
 
 def tanh(x: Table) -> Table:
     return np.tanh(x)
-
-
-ACTIVATIONS = {
-    "identity": identity,
-    "relu": relu,
-    "sigmoid": sigmoid,
-    "softmax": softmax,
-    "softplus": softplus,
-    "tanh": tanh,
-}
 
 
 def largest(x: Table) -> Table:
