@@ -486,7 +486,8 @@ def test_what_is_no_number_is_refused_with_a_hint(text: str, numerics: Engine) -
     ],
 )
 def test_a_number_is_written_for_people(number: float, digits: int, text: str, numerics: Engine) -> None:
-    assert numerics.ask("(n, [x, digits]) => n.format(x, digits)", [number, digits]) == text
+    source = "(n, [number, digits]) => n.format(n.parse(number), digits)"
+    assert numerics.ask(source, [repr(number), digits]) == text
 
 
 @each_type
