@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from plotnet.diagram.film import Film
     from plotnet.diagram.show import DynamicShow, show_figure
     from plotnet.diagram.theme import THEMES, Theme
+    from plotnet.live.overflow import OverflowExplorer
     from plotnet.network import ForwardPass, Network
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Film",
     "ForwardPass",
     "Network",
+    "OverflowExplorer",
     "Theme",
     "plot_net",
     "show_figure",
@@ -35,6 +37,7 @@ _HOME = {
     "Film": "plotnet.diagram.film",
     "ForwardPass": "plotnet.network",
     "Network": "plotnet.network",
+    "OverflowExplorer": "plotnet.live.overflow",
     "Theme": "plotnet.diagram.theme",
     "plot_net": "plotnet.diagram.diagram",
     "show_figure": "plotnet.diagram.show",

@@ -30,6 +30,8 @@ def public_names() -> list[str]:
     return names
 
 
+# numpydoc reads every attribute of a widget, also what ipywidgets is about to drop
+@pytest.mark.filterwarnings("ignore:Widget.*is deprecated:DeprecationWarning")
 @pytest.mark.parametrize("name", public_names())
 def test_a_public_docstring_says_what_the_signature_says(name: str) -> None:
     errors = validate(name)["errors"]

@@ -597,7 +597,7 @@ function addUp(terms, t, total = 0) {
  * Add up in NumPy's order, rounding after each addition: eight sums side by side, which then are added in
  * pairs, and of a long row each half by itself. So fewer roundings lie on the way of each term.
  */
-function sum(terms, t) {
+export function sum(terms, t) {
   const count = terms.length;
   if (count < 8) return addUp(terms, t);
   const half = Math.floor(count / 16) * 8;

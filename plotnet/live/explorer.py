@@ -1,0 +1,273 @@
+"""`Explorer`, what all explorers share: a state in traits, a picture drawn once, a page that moves it.
+
+The browser computes what is shown and moves attributes of the picture; Python sees the same
+state. Each explorer is a class here with a module of JavaScript beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+import anywidget
+import numpy as np
+import traitlets
+
+from plotnet.diagram.files import FileName, check_filename, write_whole
+from plotnet.live.bundle import FOLDER, bundle
+from plotnet.live.rounding import DTYPES, decode, encode
+
+_SYNC = {"sync": True, "to_json": lambda value, _: encode(value), "from_json": lambda value, _: decode(value)}
+
+
+class Number(traitlets.TraitType[float, Any]):
+    """A trait for any number, nan and inf too."""
+
+    info_text = "a number"
+    default_value = 0.0
+
+    def validate(self, obj: Any, value: Any) -> float:
+        """Turn numbers of all kinds into a float, or say that it is none."""
+        return number(value, f"{type(obj).__name__}.{self.name}")
+
+
+class Numbers(traitlets.TraitType[list[float], Any]):
+    """A trait for a row of numbers, so and so many."""
+
+    def __init__(self, default: Sequence[float], low: int, high: int) -> None:
+        super().__init__(default_value=list(default))
+        self.low, self.high = low, high
+        self.info_text = f"{low} to {high} numbers"
+
+    def validate(self, obj: Any, value: Any) -> list[float]:
+        """Make a list of floats, or say what is wrong."""
+        return numbers(value, f"{type(obj).__name__}.{self.name}", self.low, self.high)
+
+
+def number(value: object, name: str) -> float:
+    """
+    Return a number as a float.
+
+    Parameters
+    ----------
+    value : object
+        What came.
+    name : str
+        What the caller calls it.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    traitlets.TraitError
+        If it is none.
+    """
+    if isinstance(value, bool | np.bool) or not isinstance(value, int | float | np.integer | np.floating):
+        raise traitlets.TraitError(
+            f"{name} is {value!r}, a {type(value).__name__}: expected a number such as 2.5"
+        )
+    return float(value)
+
+
+def numbers(values: object, name: str, low: int, high: int) -> list[float]:
+    """
+    Return some numbers as a list of floats.
+
+    Parameters
+    ----------
+    values : object
+        What came.
+    name : str
+        What the caller calls it.
+    low, high : int
+        How many there may be.
+
+    Returns
+    -------
+    list of float
+
+    Raises
+    ------
+    traitlets.TraitError
+        If they are something else, too few or too many.
+    """
+    expected = f"expected {low} to {high} numbers, such as [2.0, 3.0, 4.0]"
+    if isinstance(values, str) or not isinstance(values, Sequence | np.ndarray):
+        raise traitlets.TraitError(f"{name} is {values!r}: {expected}")
+    if np.ndim(np.asarray(values, object)) != 1:
+        raise traitlets.TraitError(f"{name} has shape {np.shape(values)}: {expected} in one row")
+    if not low <= len(values) <= high:
+        raise traitlets.TraitError(f"{name} holds {len(values)} numbers: {expected}")
+    return [number(value, f"{name}[{i}]") for i, value in enumerate(values)]
+
+
+def shared(trait: Any) -> Any:
+    """
+    Make a trait part of the state that the page and Python share.
+
+    Parameters
+    ----------
+    trait : traitlets.TraitType
+        Which.
+
+    Returns
+    -------
+    traitlets.TraitType
+        The same.
+    """
+    return trait.tag(**_SYNC)
+
+
+def dtype_trait(default: str = "float64") -> Any:
+    """
+    Make a trait that names one of the floating-point types.
+
+    Parameters
+    ----------
+    default : str
+        Which it is at first.
+
+    Returns
+    -------
+    traitlets.Enum
+        "float16", "bfloat16", "float32" or "float64".
+    """
+    return shared(traitlets.Enum(DTYPES, default))
+
+
+class Explorer(anywidget.AnyWidget):
+    """What all explorers share; make one of those that are named in `plotnet`."""
+
+    _module = "explorer"  # the file of JavaScript beside this one
+    _state: tuple[str, ...] = ()  # the traits that the picture follows
+    _made_with: tuple[str, ...] = ()  # those of them that make a new one alike
+
+    _name = traitlets.Unicode().tag(sync=True)
+    _title = traitlets.Unicode().tag(sync=True)
+    _keys: Any = traitlets.List().tag(sync=True)
+    _arguments: Any = traitlets.List().tag(sync=True)
+    _picture = traitlets.Unicode().tag(sync=True)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Give each explorer its module and the style sheet of all."""
+        if "_module" in vars(cls):  # not in the classes that traitlets makes of it
+            cls._esm = bundle(cls._module)
+            cls._css = (FOLDER / "explorer.css").read_text(encoding="utf-8")
+        super().__init_subclass__(**options)
+
+    def __init__(self, **state: Any) -> None:
+        self._lock = RLock()  # with ipykernel 7 the page's changes arrive on a thread of their own
+        self._settling = False
+        known = [name for name in self.trait_names() if name in self._state or name == "layout"]
+        for name in state:
+            if name not in known:
+                raise TypeError(
+                    f"{type(self).__name__}() has no argument {name!r}; it has {', '.join(known)}"
+                )
+        super().__init__(
+            **state,
+            _name=type(self).__name__,
+            _title=self.title,
+            _keys=list(self._state),
+            _arguments=list(self._made_with),
+        )
+        self._picture = self.svg()
+
+    @property
+    def title(self) -> str:
+        """What the explorer is called."""
+        raise NotImplementedError
+
+    def svg(self) -> str:
+        """
+        Draw the picture of the state as it is now.
+
+        Returns
+        -------
+        str
+            SVG with a name and a description, its text as characters.
+
+        Examples
+        --------
+        >>> from plotnet import OverflowExplorer
+        >>> OverflowExplorer().svg()[:4]
+        '<svg'
+        """
+        return self._draw()
+
+    def _draw(self) -> str:
+        raise NotImplementedError
+
+    def save_html(self, filename: FileName) -> Path:
+        """
+        Write the explorer to a page of its own, which needs no kernel, no network and no other file.
+
+        Parameters
+        ----------
+        filename : str or path
+            Where; without a suffix it gets ``.html``.
+
+        Returns
+        -------
+        pathlib.Path
+            The file that was written.
+
+        Raises
+        ------
+        ValueError
+            If the suffix is another.
+        OSError
+            If the file can't be written.
+
+        Examples
+        --------
+        >>> from plotnet import OverflowExplorer
+        >>> OverflowExplorer().save_html("overflow").name
+        'overflow.html'
+        """
+        path, _ = check_filename(filename, only=("html",))
+        write_whole(path, [self._page().encode()])
+        return path
+
+    def _page(self) -> str:
+        self._picture = self.svg()
+        names = (*self._state, "_name", "_title", "_keys", "_arguments", "_picture")
+        state = json.dumps({name: encode(getattr(self, name)) for name in names}).replace("<", "\\u003c")
+        template = (FOLDER / "page.html").read_text(encoding="utf-8")
+        parts = {
+            "title": escape(self.title),
+            "style": str(self._css),
+            "picture": self._picture,
+            "state": state,
+            "module": bundle(self._module).replace("</script", "<\\/script"),
+        }
+        for name, text in parts.items():
+            template = template.replace(f"<!--{name}-->", text)
+        return template
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        """Show the widget, or the picture where there is neither JavaScript nor kernel."""
+        self._picture = self.svg()
+        shown: Any = super()._repr_mimebundle_(**options)
+        data, metadata = shown if isinstance(shown, tuple) else (shown, {})
+        still = {"text/html": f"<div>{self._picture}</div>", "image/svg+xml": self._picture}
+        return {**data, **still, "text/plain": repr(self)}, metadata
+
+    def __repr__(self) -> str:
+        """Write the line that makes it."""
+        words = ", ".join(f"{name}={_literal(getattr(self, name))}" for name in self._made_with)
+        return f"{type(self).__name__}({words})"
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, float):
+        return repr(value) if np.isfinite(value) else f'float("{value}")'
+    if isinstance(value, list):
+        return f"[{', '.join(map(_literal, value))}]"
+    return repr(value)

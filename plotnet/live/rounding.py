@@ -1,0 +1,207 @@
+"""Numbers as the explorers show them: rounded to a type after every step, and written for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
+from math import isfinite, isinf, isnan
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+
+DTYPES = ("float16", "bfloat16", "float32", "float64")
+FIELDS = {"float16": (5, 10), "bfloat16": (8, 7), "float32": (8, 23), "float64": (11, 52)}
+
+
+def round_to(x: npt.ArrayLike, dtype: str) -> Array:
+    """
+    Round numbers to the nearest of a type, to the even one of two that are as near.
+
+    Parameters
+    ----------
+    x : array_like
+        float64.
+    dtype : {"float16", "bfloat16", "float32", "float64"}
+        The type.
+
+    Returns
+    -------
+    ndarray of float64
+        What the type holds; inf where it holds nothing so large.
+
+    Examples
+    --------
+    >>> round_to([0.1, 1e5, 1e-9], "float16")
+    array([0.09997559,        inf, 0.        ])
+    >>> round_to([1.00390625, 1.01171875], "bfloat16")
+    array([1.      , 1.015625])
+    """
+    values = np.asarray(x, np.float64)
+    if dtype == "float64":
+        return values
+    exponent_bits, fraction_bits = FIELDS[dtype]
+    bias = 2 ** (exponent_bits - 1) - 1
+    with np.errstate(all="ignore"):
+        _, exponent = np.frexp(values)  # the value is below 2 ** exponent
+        step = np.exp2(np.maximum(exponent - 1, 1 - bias) - fraction_bits)
+        rounded = np.rint(values / step) * step
+        largest = (2 - 2.0**-fraction_bits) * 2.0**bias
+        rounded = np.where(np.abs(rounded) > largest, np.copysign(np.inf, values), rounded)
+    return np.where(np.isfinite(values), rounded, values)
+
+
+def rounded_sum(values: Array, dtype: str) -> float:
+    """
+    Add numbers up as NumPy does in their type: one after the other, from eight on in pairs.
+
+    Parameters
+    ----------
+    values : ndarray of float64
+        Numbers of the type, at most 8.
+    dtype : {"float16", "bfloat16", "float32", "float64"}
+        The type; float16 is added up in float32, and the sum rounded.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> rounded_sum(np.array([2048.0, 1.0, 1.0]), "float16")
+    2050.0
+    """
+    working = "float32" if dtype == "float16" else dtype
+    terms = values.tolist()
+    with np.errstate(all="ignore"):
+        while len(terms) == 8 or (len(values) == 8 and len(terms) > 1):
+            terms = [float(round_to(a + b, working)) for a, b in zip(terms[::2], terms[1::2], strict=True)]
+        total = 0.0
+        for term in terms:
+            total = float(round_to(np.float64(total) + term, working))
+        return float(round_to(total, dtype))
+
+
+def bits(x: float, dtype: str) -> str:
+    """
+    Give the bits that hold a number.
+
+    Parameters
+    ----------
+    x : float
+        A number of the type.
+    dtype : {"float16", "bfloat16", "float32", "float64"}
+        The type.
+
+    Returns
+    -------
+    str
+        Sign, exponent, fraction, without anything between.
+
+    Examples
+    --------
+    >>> bits(-2.0, "float16")
+    '1100000000000000'
+    """
+    if dtype == "bfloat16":
+        return bits(x, "float32")[:16]
+    with np.errstate(over="ignore"):
+        raw = np.array(x, dtype).astype(f">{dtype[0]}{int(dtype[5:]) // 8}").tobytes()
+    return "".join(f"{byte:08b}" for byte in raw)
+
+
+def written(x: float, digits: int = 4) -> str:
+    """
+    Write a number for people, as the page does.
+
+    Parameters
+    ----------
+    x : float
+        Any.
+    digits : int
+        Counted from the first that is not 0.
+
+    Returns
+    -------
+    str
+        Without zeros at its end; a real minus sign; an exponent from a million on, and under 0.0001.
+
+    Examples
+    --------
+    >>> [written(v) for v in (0.0, 1 / 3, -12.0, 123456.7, 1e308, 2e-5)]
+    ['0', '0.3333', '−12', '123457', '1e308', '2e−5']
+    """
+    x = float(x)
+    if isnan(x):
+        return "nan"
+    minus = "−" if x < 0 or str(x) == "-0.0" else ""
+    if isinf(x):
+        return f"{minus}inf"
+    if x == 0:
+        return f"{minus}0"
+    exact = Decimal(abs(x))
+    rounded = _to_digits(exact, digits)
+    exponent = rounded.adjusted()
+    if -4 <= exponent < 6:
+        text = f"{_to_digits(exact, max(digits, exponent + 1)):f}"
+        return minus + (text.rstrip("0").rstrip(".") if "." in text else text)
+    mantissa = f"{rounded.scaleb(-exponent):f}".rstrip("0").rstrip(".")
+    return f"{minus}{mantissa}e{exponent}".replace("e-", "e−")
+
+
+def _to_digits(exact: Decimal, digits: int) -> Decimal:
+    """Round as JavaScript does: what is exactly half way goes up."""
+    return Context(prec=digits, rounding=ROUND_HALF_UP).plus(exact)
+
+
+def encode(value: object) -> object:
+    """
+    Turn numbers into what JSON can say.
+
+    Parameters
+    ----------
+    value : object
+        A number, a list, anything else.
+
+    Returns
+    -------
+    object
+        With "nan", "inf" and "-inf" for what JSON lacks.
+
+    Examples
+    --------
+    >>> encode([1.5, float("inf"), "float64"])
+    [1.5, 'inf', 'float64']
+    """
+    if isinstance(value, float) and not isfinite(value):
+        return "nan" if isnan(value) else "inf" if value > 0 else "-inf"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [encode(part) for part in value]
+    return value
+
+
+def decode(value: object) -> object:
+    """
+    Read what `encode` has written.
+
+    Parameters
+    ----------
+    value : object
+        As of JSON.
+
+    Returns
+    -------
+    object
+        With numbers as numbers.
+
+    Examples
+    --------
+    >>> decode(["-inf", 2])
+    [-inf, 2]
+    """
+    if isinstance(value, str) and value in ("nan", "inf", "-inf"):
+        return float(value)
+    if isinstance(value, list):
+        return [decode(part) for part in value]
+    return value
