@@ -808,7 +808,7 @@ class Diagram:
         else:
             from plotnet.diagram.axes import render
 
-            theme = self._themes()[0]
+            theme = self.themes[0]
             write_whole(
                 path,
                 [render(self.scene, theme, format, title=self._title(), dpi=dpi, transparent=transparent)],
@@ -840,7 +840,7 @@ class Diagram:
         """
         from plotnet.diagram.axes import draw
 
-        return draw(self.scene, self._themes()[0], ax)
+        return draw(self.scene, self.themes[0], ax)
 
     def scalar_mappable(self, numbers: str = "weights") -> ScalarMappable:
         """
@@ -874,7 +874,7 @@ class Diagram:
         limit = self.scale_limit(numbers)
         from plotnet.diagram.axes import scalar_mappable
 
-        theme = self._themes()[0]
+        theme = self.themes[0]
         return scalar_mappable(theme.edge_scale if numbers == "weights" else theme.fill_scale, limit)
 
     def __repr__(self) -> str:
@@ -892,7 +892,7 @@ class Diagram:
     def _svg(self, text: str, transparent: bool, *, inline: bool) -> Iterator[str]:
         return write_svg(
             self.scene,
-            self._themes(),
+            self.themes,
             title=self._title(),
             description=self._description(),
             text=check_choice(text, "text", TEXT),
@@ -908,8 +908,9 @@ class Diagram:
     def _weights(self) -> tuple[npt.NDArray[Any], ...]:
         return cast(tuple[npt.NDArray[Any], ...], self.weights)
 
-    def _themes(self) -> tuple[Theme, ...]:
-        """Give the colours; two themes where the page decides which."""
+    @property
+    def themes(self) -> tuple[Theme, ...]:
+        """The colours; two themes, light and dark, where the page decides which."""
         if isinstance(self.theme, Theme):
             return (self.theme,)
         return (LIGHT, DARK) if self.theme == AUTO else (THEMES[self.theme],)

@@ -17,7 +17,7 @@ from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 from PIL import Image
 
-from plotnet.diagram.axes import _outlines, figure_bytes, render
+from plotnet.diagram.axes import figure_bytes, outlines, render
 from plotnet.diagram.diagram import Diagram
 from plotnet.diagram.labels import Label, clusters, make_label
 from plotnet.diagram.theme import Theme
@@ -153,7 +153,7 @@ def draw_frames(frames: Iterable[Diagram], captions: Sequence[str], *, dpi: floa
     strip: _Strip | None = None
     for frame, caption in zip(frames, captions, strict=True):
         strip = strip or _Strip(captions, frame.scene.width)
-        theme = frame._themes()[0]
+        theme = frame.themes[0]
         above = _open(render(frame.scene, theme, "tiff", title="", dpi=dpi, transparent=False))
         below = _open(strip.draw(caption, theme, above.width, dpi))
         whole = Image.new("RGB", (above.width, above.height + below.height))
@@ -184,13 +184,13 @@ class _Strip:
         ax = figure.add_axes((0, 0, 1, 1))
         ax.set(xlim=(0, self.width), ylim=(-self.height, 0))
         ax.set_axis_off()
-        outlines = []
+        paths = []
         for row, line in enumerate(self.lines[caption], start=1):
             for label, x in line:
                 place = Affine2D().translate(_MARGIN + x, -row * _LEADING).scale(self.size)
-                outlines += [place.transform_path(outline) for outline in _outlines(label)]
+                paths += [place.transform_path(outline) for outline in outlines(label)]
         # an artist, not a patch: matplotlib would look for its limits, which takes longer than drawing it
-        ax.add_artist(PathPatch(Path.make_compound_path(*outlines), facecolor=theme.ink, linewidth=0))
+        ax.add_artist(PathPatch(Path.make_compound_path(*paths), facecolor=theme.ink, linewidth=0))
         FigureCanvasAgg(figure)
         return figure_bytes(figure, "tiff", title="", dpi=dpi, transparent=False)
 
