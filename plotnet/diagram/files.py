@@ -16,12 +16,12 @@ SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 
 
 def formats() -> list[str]:
-    """Return the endings that a picture may have, without the dot."""
+    """Return the endings of the formats that matplotlib writes, without the dot."""
     return sorted(FigureCanvasBase.get_supported_filetypes())
 
 
 def check_filename(
-    filename: FileName, also: Sequence[str] = (), *, only: Sequence[str] = ()
+    filename: FileName, also: Sequence[str] = ("tex",), *, only: Sequence[str] = ()
 ) -> tuple[Path, str]:
     """
     Find out where a picture goes and in which format.
@@ -31,7 +31,7 @@ def check_filename(
     filename : str or path
         A name without a suffix gets ``.svg``, or the first of `only`.
     also : sequence of str
-        Formats that are welcome beside `formats`.
+        Formats that are welcome beside `formats`: of a diagram, TikZ.
     only : sequence of str
         Formats that are welcome in place of `formats`.
 
