@@ -795,7 +795,7 @@ class Diagram:
         --------
         >>> from plotnet import Diagram
         >>> print(*[line for line in Diagram([2, 1]).tikz().splitlines() if "(a-1-0)" in line])
-        \node[unit] (a-1-0) at (540,397.12) {};
+        \node[unit] (a-1-0) at (548.24,380.081) {};
         """
         return "".join(self._tikz(transparent))
 

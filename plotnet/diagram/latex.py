@@ -184,8 +184,8 @@ class _Writer:
             symbol = self._symbol(token)
             if symbol:
                 parts.append(symbol + " " * symbol[-1].isalpha())
-            elif token in "#%&":
-                parts.append("\\" + token)
+            elif token == "&":
+                parts.append(r"\&")
             elif token.isascii():
                 parts.append(token)
             else:

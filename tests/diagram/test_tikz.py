@@ -54,6 +54,9 @@ PICTURES = {
         node_mask=[None, [True, False, True], None],
         kinds=["nn.noisy_input", "nn.memory", "nn.output"],
     ),
+    "faded names": Diagram(
+        [2, 2], unit_labels=[["", "x"], ["y", ""]], input_names=["one", "two"], arrows=True
+    ).highlight(layer=0, unit=1, flow="out"),
     "in part": Diagram([784, 128, 10]),
     "mathematics": Diagram(
         [2, 2],
@@ -137,7 +140,9 @@ def test_a_title_and_a_description_stay_within_comments() -> None:
 
 def test_too_many_edges_are_refused_with_a_way_out(tmp_path: Path) -> None:
     whole = Diagram([784, 128, 10], max_nodes=None)
-    with pytest.raises(ValueError, match=r"101,632 edges, more than the 5,000 .*: lower max_nodes.*save as \.pdf"):
+    with pytest.raises(
+        ValueError, match=r"101,632 edges, more than the 5,000 .*: lower max_nodes.*save as \.pdf"
+    ):
         whole.save(tmp_path / "net.tex")
     assert list(tmp_path.iterdir()) == []
     Diagram([MOST_EDGES, 1], max_nodes=None).tikz()
@@ -169,6 +174,8 @@ def test_a_sheet_larger_than_tex_can_count_is_refused() -> None:
         ("a--b", r"a-\kern0pt{}-b"),
         (r"$\hspace{0.5}x$", r"$\hspace{0.5em}x$"),
         (r"$50\%\ \#$", r"$50\%\ \#$"),
+        ("$a & b$", r"$a \& b$"),
+        ("ϛ", r"\plotnetother{ϛ}"),
         ("é", "é"),
         ("e\u0301", "é"),
         ("", ""),
@@ -279,7 +286,7 @@ def test_a_paper_can_draw_to_the_circles_by_their_names(tmp_path: Path) -> None:
 
 
 def test_every_letter_that_is_said_to_be_usual_is(tmp_path: Path) -> None:
-    if not _has("lmodern.sty"):
+    if pdflatex() and not _has("lmodern.sty"):
         pytest.skip("no lmodern.sty, which letters beyond OT1 take: on Debian, apt-get install lmodern")
     usual = [chr(code) for code in range(0xA1, 0x2300) if not latex(chr(code)).others]
     rows = ["".join(usual[i : i + 40]) for i in range(0, len(usual), 40)]
