@@ -143,7 +143,7 @@ def write_tikz(
     edges = sum(gap.tones.size for gap in scene.gaps)
     if edges > MOST_EDGES:
         raise ValueError(
-            f"the picture has {edges:,} edges, more than the {MOST_EDGES:,} that LaTeX draws in some seconds: "
+            f"the picture has {edges:,} edges, more than the {MOST_EDGES:,} that LaTeX draws in seconds: "
             "lower max_nodes, which is the most circles that a layer gets, or save as .pdf and include that"
         )
     if max(scene.width, scene.height) > _LONGEST:
