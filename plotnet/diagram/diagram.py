@@ -944,7 +944,7 @@ class Diagram:
 
         return write_tikz(
             self.scene,
-            self._themes()[0],
+            self.themes[0],
             title=self._title(),
             description=self._description(),
             transparent=transparent,
