@@ -18,9 +18,10 @@ from matplotlib.figure import Figure
 
 from plotnet.diagram.axes import SAVING, figure_bytes
 from plotnet.diagram.check import check_figsize, check_number
-from plotnet.diagram.files import FileName, check_filename, write_whole
+from plotnet.diagram.files import check_filename
 from plotnet.diagram.settings import settings
 from plotnet.diagram.viznet_quietly import viznet
+from plotnet.files import FileName, write_whole
 
 
 class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no types
