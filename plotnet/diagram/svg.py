@@ -24,7 +24,7 @@ from plotnet.diagram.scene import FADED, Array, Gap, Layer, Scene, Swatch, Text,
 from plotnet.diagram.theme import ABSENT, MARKS, PLAIN, Theme
 
 _FAMILY = "STIXGeneral,'STIX Two Text','Times New Roman',Times,serif"
-_FEW_EDGES = 20_000  # up to here ends are written to a millionth of a point, above to a thousandth
+_FEW_EDGES = 20_000  # up to here ends are written to a millionth of a point, above to a hundredth
 
 Pick = Callable[[Theme], str]
 
@@ -129,7 +129,7 @@ def write_svg(
         yield f'<g {_named(f"edges {i} to {i + 1}")} stroke-width="{_number(gap.width)}"{faint}>\n'
         looks = _looks(scene, gap, colours)
         for k, unit in enumerate(scene.layers[i + 1].units):
-            lines = _lines(scene, gap, k, looks, 6 if few else 3)
+            lines = _lines(scene, gap, k, looks, 6 if few else 2)
             heads = "" if gap.heads is None else _heads(gap, k, colours)
             yield f'<g data-to-layer="{i + 1}" data-to-unit="{unit}">{lines}{heads}</g>\n'
         yield "</g>\n"
