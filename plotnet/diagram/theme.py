@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -287,6 +288,7 @@ def tones(values: npt.NDArray[Any], limit: float) -> Tones:
     return level.astype(np.int16)
 
 
+@lru_cache(maxsize=4096)  # few colours, asked for again and again
 def mix(start: str, end: str, share: float) -> str:
     """
     Mix two colours.
@@ -335,6 +337,7 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+@lru_cache(maxsize=4096)
 def _luminance(colour: str) -> float:
     linear = (
         c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
