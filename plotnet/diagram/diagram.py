@@ -34,7 +34,7 @@ from plotnet.diagram.check import (
     read_only,
 )
 from plotnet.diagram.edges import EdgeLabel
-from plotnet.diagram.files import FileName, check_filename, write_whole
+from plotnet.diagram.files import check_filename
 from plotnet.diagram.highlight import Highlight, check_highlight
 from plotnet.diagram.labels import Label, make_label
 from plotnet.diagram.layout import DIRECTIONS, Between, Row, elide, lay_out
@@ -66,6 +66,7 @@ from plotnet.diagram.wording import (
     lines,
     shape_caption,
 )
+from plotnet.files import FileName, write_whole
 from plotnet.network import Network, check_sizes
 
 if TYPE_CHECKING:

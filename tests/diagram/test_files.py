@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plotnet import Diagram
-from plotnet.diagram.files import check_filename, formats, write_whole
+from plotnet.diagram.files import check_filename, formats
+from plotnet.files import write_whole
 
 SMALL = Diagram([2, 1], figsize=(3, 2))
 
