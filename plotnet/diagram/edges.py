@@ -165,7 +165,7 @@ def _on_edge(
         if len(boxes) and ((boxes[:, :2] < high) & (boxes[:, 2:] > low)).all(axis=1).any():
             continue
         x, y = low + pad
-        return Text(label, float(x), float(y + label.ascent * size), size, plated=True)
+        return Text(label, float(x), float(y + label.ascent * size), size, plated=True, align=0.5)
     return None
 
 

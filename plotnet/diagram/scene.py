@@ -6,6 +6,7 @@ One point is 1/72 inch; y grows downwards. What is to be seen of a number is a *
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +37,8 @@ class Text:
     """
     A label in its place: left end of the baseline, size in points.
 
-    `turned` text reads upwards; `plated` text stands on a plate of the paper's colour.
+    `turned` text reads upwards; `plated` text stands on a plate of the paper's colour. `align`
+    says what stays in place where another font makes it wider: its start 0, its middle 0.5, its end 1.
     """
 
     label: Label
@@ -47,6 +49,7 @@ class Text:
     turned: bool = False
     plated: bool = False
     bright: bool = True
+    align: float = 0.0
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -244,6 +247,22 @@ class Scene:
         elif tone < 0:
             units = (4.0, 2.6)
         return tuple(round(u * self.dash, 2) for u in units)
+
+    def texts(self) -> Iterator[Text]:
+        """
+        Go through all labels.
+
+        Yields
+        ------
+        Text
+            In circles, on edges, of captions, names and the foot.
+        """
+        for layer in self.layers:
+            yield from layer.labels
+        for gap in self.gaps:
+            yield from gap.labels
+        for texts in (*self.layer_captions, *self.gap_captions, *self.names, self.foot):
+            yield from texts
 
     def control(self, edges: Array) -> tuple[Array, Array]:
         """
