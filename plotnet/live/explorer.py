@@ -17,7 +17,8 @@ import anywidget
 import numpy as np
 import traitlets
 
-from plotnet.diagram.files import FileName, check_filename, write_whole
+from plotnet.diagram.files import check_filename
+from plotnet.files import FileName, write_whole
 from plotnet.live.bundle import FOLDER, bundle
 from plotnet.live.rounding import DTYPES, decode, encode
 

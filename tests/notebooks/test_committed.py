@@ -12,15 +12,16 @@ import nbformat
 import pytest
 from nbformat import NotebookNode, v4
 
-from .clean import FOLDER, NOTEBOOKS, clean
+from .clean import FOLDER, LESSONS, NOTEBOOKS, clean
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
 
 
-def test_there_are_notebooks_and_they_are_numbered_in_order() -> None:
-    numbers = [re.match(r"(\d\d)(-[a-z0-9]+)+\.ipynb$", path.name) for path in NOTEBOOKS]
-    assert numbers, f"no notebook in {FOLDER}"
-    assert [number and int(number[1]) for number in numbers] == list(range(1, len(NOTEBOOKS) + 1))
+def test_there_are_lessons_numbered_in_order_and_a_page_of_explorers() -> None:
+    numbers = [re.match(r"(\d\d)(-[a-z0-9]+)+\.ipynb$", path.name) for path in LESSONS]
+    assert numbers, f"no lesson in {FOLDER}"
+    assert [number and int(number[1]) for number in numbers] == list(range(1, len(LESSONS) + 1))
+    assert len(LESSONS) + 1 == len(NOTEBOOKS)
 
 
 @each_notebook

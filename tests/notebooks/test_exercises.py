@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from plotnet import Diagram
 
-from .clean import FOLDER, NOTEBOOKS
+from .clean import FOLDER, LESSONS
 from .execution import Run, run
 
 
@@ -32,7 +32,7 @@ def in_a_copy(notebook: NotebookNode, tmp_path: Path) -> Run:
     return run(notebook, folder)
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
+@pytest.mark.parametrize("path", LESSONS, ids=[path.stem for path in LESSONS])
 def test_every_solution_is_accepted_and_no_stub_is(path: Path, tmp_path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
     stubs, solutions = tagged(notebook, "exercise"), tagged(notebook, "solution")
@@ -51,7 +51,7 @@ def test_every_solution_is_accepted_and_no_stub_is(path: Path, tmp_path: Path) -
 
 @pytest.fixture(scope="module")
 def checks() -> dict[str, Callable[..., str]]:
-    notebook = nbformat.read(NOTEBOOKS[0], as_version=4)
+    notebook = nbformat.read(LESSONS[0], as_version=4)
     names: dict[str, Any] = {}
     exec(next(cell.source for cell in notebook.cells if cell.id == "checks"), names)
     return names
