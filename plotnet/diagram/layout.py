@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import hypot
+from math import hypot, inf
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -210,7 +210,8 @@ def lay_out(
             continue
         clear = extent <= (0.8 if upright else 0.9) * step
         roomy = pitch * (high - low) + 2 * radius < 0.999 * room  # the network wants no more
-        modest = before + after <= 0.3 * across or (roomy and room > 0.3 * across)
+        # captions may take a third of the sheet, or more where they are no larger than their circles bear
+        modest = before + after <= 0.3 * across or (roomy and room > 0.3 * across) or size <= 0.6 * radius
         if modest and clear and size <= max(1.35 * radius, 0.6 * fontsize):
             break
         size *= 0.95
@@ -224,11 +225,13 @@ def lay_out(
 
     captioned = any(layer_captions) or any(gap_captions)
     largest = min(fontsize, 1.15 * size) if captioned else fontsize
-    unit_labels, type_size = _unit_type(rows, radius, largest)
+    unit_labels, type_sizes = _unit_type(rows, radius, largest)
     unit = max(0.35, min(1.2, radius / 14))
     layers = [
         _layer(row, extent, labels, type_size, radius, pitch, middle, at, upright)
-        for row, extent, labels, at in zip(rows, extents, unit_labels, flow, strict=True)
+        for row, extent, labels, type_size, at in zip(
+            rows, extents, unit_labels, type_sizes, flow, strict=True
+        )
     ]
     towards = (0.0, -1.0 if backwards else 1.0) if upright else (-1.0 if backwards else 1.0, 0.0)
     gaps = [
@@ -345,7 +348,7 @@ def _layer(
 ) -> Layer:
     centres = _place(middle + extent.circles * pitch, at, upright)
     own = round(radius * row.scale, 3)
-    texts = _centred(labels, centres, type_size * row.scale * _fill(row.kind) / _FILL)
+    texts = _centred(labels, centres, type_size)
     hatches = {}
     for i in np.flatnonzero(np.isin(row.tones, STRANGE)).tolist():
         clear = (0.0, 0.0)
@@ -473,23 +476,25 @@ def _fill(kind: str) -> float:
     return _FILL_MARKED.get(MARKS.get(kind, ""), _FILL)
 
 
-def _unit_type(rows: Sequence[Row], radius: float, fontsize: float) -> tuple[list[list[Label]], float]:
+def _unit_type(
+    rows: Sequence[Row], radius: float, fontsize: float
+) -> tuple[list[list[Label]], list[float]]:
     """Choose the one size at which every label fits into its circle; no labels if it is too small.
 
-    The size is that in circles of full size without a mark; in others it is smaller in proportion.
+    Only where circles are smaller than others, or have a mark, the size may be less than elsewhere.
     """
     chosen: list[list[Label]] = []
-    size = fontsize
-    for row in rows:
+    fit = inf  # in a circle of full size without a mark
+    shares = [row.scale * _fill(row.kind) / _FILL for row in rows]
+    for row, share in zip(rows, shares, strict=True):
         chosen.append([])
-        smallest = SMALLEST_TYPE / (row.scale * _fill(row.kind) / _FILL)
         for label in row.labels:
             reach = hypot(label.width, label.ascent + label.descent) / 2
-            size = min(size, _FILL * radius / reach) if reach else size
-            if size < smallest:
-                return [[] for _ in rows], 0.0
+            fit = min(fit, _FILL * radius / reach) if reach else fit
+            if min(fontsize, fit * share) < SMALLEST_TYPE:
+                return [[] for _ in rows], [0.0 for _ in rows]
             chosen[-1].append(label)
-    return chosen, size
+    return chosen, [min(fontsize, fit * share) for share in shares]
 
 
 def _centred(labels: Sequence[Label], centres: Array, size: float) -> tuple[Text, ...]:
