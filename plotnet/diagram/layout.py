@@ -27,7 +27,7 @@ DIRECTIONS = ("down", "right", "up", "left")
 
 _LEADING = 1.25  # baseline to baseline, in ems
 _FILL = 0.86  # how far into its circle a label may reach, of the radius
-_FILL_MARKED = {"circle": 0.62, "triangle": 0.5}  # where a mark stands in the circle
+_FILL_MARKED = {"circle": 0.62, "triangle": 0.38}  # where a mark stands in the circle
 _BIAS_APART = 1.35  # from the last unit to the bias unit, in distances from unit to unit
 
 
@@ -211,7 +211,7 @@ def lay_out(
         clear = extent <= (0.8 if upright else 0.9) * step
         roomy = pitch * (high - low) + 2 * radius < 0.999 * room  # the network wants no more
         # captions may take a third of the sheet, or more where they are no larger than their circles bear
-        modest = before + after <= 0.3 * across or (roomy and room > 0.3 * across) or size <= 0.6 * radius
+        modest = before + after <= 0.3 * across or (roomy and room > 0.3 * across) or size <= 0.5 * radius
         if modest and clear and size <= max(1.35 * radius, 0.6 * fontsize):
             break
         size *= 0.95
