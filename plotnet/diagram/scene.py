@@ -16,7 +16,7 @@ from plotnet.diagram.theme import ABSENT, FULL, PLAIN, STRANGE, Tones
 
 Array = NDArray[np.float64]
 
-FADED = 0.13  # the opacity of what a highlight leaves out
+FADED = 0.2  # the opacity of what a highlight leaves out
 
 
 @dataclass(frozen=True, eq=False)
@@ -288,7 +288,7 @@ def stroke(tone: int) -> float:
     if tone == PLAIN:
         return 1.0
     if abs(tone) <= FULL:
-        return 0.45 + 3.55 * abs(tone) / FULL
+        return 0.6 + 3.4 * abs(tone) / FULL
     return 3.0 if tone in STRANGE else 0.8
 
 
