@@ -7,6 +7,7 @@ One point is 1/72 inch; y grows downwards. What is to be seen of a number is a *
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import pi
 
 import numpy as np
 from numpy.typing import NDArray
@@ -244,6 +245,29 @@ class Scene:
         elif tone < 0:
             units = (4.0, 2.6)
         return tuple(round(u * self.dash, 2) for u in units)
+
+    def rim_pattern(self, tone: int, radius: float) -> tuple[float, ...]:
+        """
+        Give the dashes of a line around a circle.
+
+        Parameters
+        ----------
+        tone : int
+            What there is to see, as in `pattern`.
+        radius : float
+            Of the circle.
+
+        Returns
+        -------
+        tuple of float
+            The lengths of `pattern`, a little longer or shorter: a whole number of them goes round.
+        """
+        pattern = self.pattern(tone)
+        if not pattern:
+            return ()
+        round_about = 2 * pi * radius
+        fit = round_about / sum(pattern) / max(1, round(round_about / sum(pattern)))
+        return tuple(round(length * fit, 4) for length in pattern)
 
     def control(self, edges: Array) -> tuple[Array, Array]:
         """
