@@ -152,8 +152,9 @@ def _width(item: Item) -> float:
 
 
 def _space(before: Label | Sample, after: Label | Sample) -> float:
-    both = isinstance(before, Sample) and isinstance(after, Sample)
-    return 0.3 if both else 0.45
+    if isinstance(before, Sample) and isinstance(after, Sample):
+        return 0.8 if after.is_line else 0.3  # or dashes of one line would seem to go on in the next
+    return 0.45
 
 
 def _widest(caption: Caption) -> float:

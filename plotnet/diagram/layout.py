@@ -202,7 +202,8 @@ def lay_out(
             turned = [t or was for t, was in zip(turned_now, turned, strict=True)]
             continue
         if any(names) and not (
-            _named(names, name_size, upright, turned, pitch) and sum(pads) <= 0.45 * along
+            _named(names, name_size, upright, turned, pitch)
+            and sum(pads) <= (0.55 if upright else 0.45) * along
         ):
             name_size *= 0.95
             if name_size < SMALLEST_TYPE:
@@ -210,11 +211,12 @@ def lay_out(
             continue
         clear = extent <= (0.8 if upright else 0.9) * step
         roomy = pitch * (high - low) + 2 * radius < 0.999 * room  # the network wants no more
-        # captions may take a third of the sheet, or more where they are no larger than their circles bear
+        # captions take little of the sheet, or more where circles are large beside them
         modest = before + after <= 0.3 * across or (roomy and room > 0.3 * across) or size <= 0.5 * radius
         if modest and clear and size <= max(1.35 * radius, 0.6 * fontsize):
             break
         size *= 0.95
+        name_size = min(name_size, 1.3 * size)  # names are read with the captions, not above them
 
     # The block of circles and its captions stand in the middle of the sheet together.
     left, right = -low * pitch + radius, high * pitch + radius
@@ -476,9 +478,7 @@ def _fill(kind: str) -> float:
     return _FILL_MARKED.get(MARKS.get(kind, ""), _FILL)
 
 
-def _unit_type(
-    rows: Sequence[Row], radius: float, fontsize: float
-) -> tuple[list[list[Label]], list[float]]:
+def _unit_type(rows: Sequence[Row], radius: float, fontsize: float) -> tuple[list[list[Label]], list[float]]:
     """Choose the one size at which every label fits into its circle; no labels if it is too small.
 
     Only where circles are smaller than others, or have a mark, the size may be less than elsewhere.

@@ -280,7 +280,8 @@ def _looks(scene: Scene, gap: Gap, colours: _Colours) -> dict[int, str]:
         if tone != PLAIN:
             look = f" {colours(stroke=_line(tone))}"
             look += f' stroke-width="{gap.stroke(tone, bright):.2f}"'
-            look += _dashes(scene.pattern(tone)) if gap.opacity == 1 else ""  # none would be seen in a dense field
+            if gap.opacity == 1:  # none would be seen in a dense field
+                look += _dashes(scene.pattern(tone))
         looks[code] = look + _faded(bright)
     return looks
 
