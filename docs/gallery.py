@@ -104,7 +104,7 @@ def keep_largest() -> Diagram:
 
 def bias_units() -> Diagram:
     """The biases as units beside their layers, which give out 1; they are not counted."""
-    return network.diagram(**bare, bias_units=True)
+    return Diagram([3, 4, 2], (7, 3.6), weights=W, biases=b, bias_units=True)
 
 
 def node_mask() -> Diagram:
@@ -124,7 +124,7 @@ def edge_mask() -> Diagram:
 
 def highlight_in() -> Diagram:
     """One unit, all that flows into it, and its formula with the numbers in it."""
-    return step.diagram(figsize=(7, 4)).highlight(layer=1, unit=2)
+    return step.diagram(**bare).highlight(layer=1, unit=2)
 
 
 def highlight_out() -> Diagram:
@@ -268,7 +268,7 @@ def large_type() -> Diagram:
 
 def theme_classic() -> Diagram:
     """The colours of viznet, which you get if you name none."""
-    return step.diagram(**bare, bias_units=True, theme="classic")
+    return step.diagram(**bare, theme="classic")
 
 
 def theme_light() -> Diagram:
@@ -278,7 +278,7 @@ def theme_light() -> Diagram:
 
 def theme_dark() -> Diagram:
     """For dark pages and slides."""
-    return step.diagram(**bare, bias_units=True, theme="dark")
+    return step.diagram(**bare, theme="dark")
 
 
 def theme_paper() -> Diagram:
