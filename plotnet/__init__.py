@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from plotnet.diagram.diagram import Diagram, plot_net
+    from plotnet.diagram.film import Film
     from plotnet.diagram.show import DynamicShow, show_figure
     from plotnet.diagram.theme import THEMES, Theme
     from plotnet.network import ForwardPass, Network
@@ -19,6 +20,7 @@ __all__ = [
     "THEMES",
     "Diagram",
     "DynamicShow",
+    "Film",
     "ForwardPass",
     "Network",
     "Theme",
@@ -30,6 +32,7 @@ _HOME = {
     "THEMES": "plotnet.diagram.theme",
     "Diagram": "plotnet.diagram.diagram",
     "DynamicShow": "plotnet.diagram.show",
+    "Film": "plotnet.diagram.film",
     "ForwardPass": "plotnet.network",
     "Network": "plotnet.network",
     "Theme": "plotnet.diagram.theme",

@@ -925,7 +925,7 @@ def _largest(z: Array) -> Array:
 
 def _is_narrow(z: Array) -> bool:
     """Whether a few long columns are quicker to go through than many short rows."""
-    return len(z) > 500 and z.shape[1] <= _SHORT
+    return len(z) > 500 and 1 < z.shape[1] <= _SHORT
 
 
 def _subtract_largest(z: Array, out: Array) -> tuple[Array, Spots]:

@@ -22,6 +22,7 @@ from plotnet.functional import Array
 
 if TYPE_CHECKING:
     from plotnet.diagram.diagram import Diagram
+    from plotnet.diagram.film import Film
 
 Loss: TypeAlias = Literal["naive", "epsilon", "stable"]
 
@@ -99,6 +100,53 @@ class ForwardPass:
         Diagram(10-7-5)
         """
         return self.network.diagram(activations=self.a, sample=sample, **options)
+
+    def animate(
+        self,
+        *,
+        sample: int = 0,
+        fps: float = 1,
+        title: str | None = None,
+        progress: bool | None = None,
+        **options: Any,
+    ) -> Film:
+        """Film the computation: the input, then unit after unit, layer after layer.
+
+        Parameters
+        ----------
+        sample : int
+            Which row of a design matrix.
+        fps : float
+            Frames a second.
+        title : str, optional
+            What the film is called; made from the sizes if not given.
+        progress : bool, optional
+            Whether a bar shows how far it is, as for `plotnet.Film.save`.
+        **options
+            Those of `plotnet.Diagram`, such as ``direction="right"``.
+
+        Returns
+        -------
+        Film
+            A notebook shows it with a player; ``film.save("pass.html")`` or ``film.save("pass.gif")``
+            keeps it.
+
+        Raises
+        ------
+        TypeError, ValueError, IndexError
+            As `plotnet.Diagram` and `plotnet.Film`.
+
+        Examples
+        --------
+        >>> film = Network.random((3, 2, 2), seed=1).forward([0.5, -1.0, 2.0]).animate()
+        >>> film.captions[0]
+        'The input: 3 numbers.'
+        >>> film.save("pass.html").name
+        'pass.html'
+        """
+        from plotnet.diagram.animate import animate  # what draws is loaded when something is drawn
+
+        return animate(self, sample=sample, fps=fps, title=title, progress=progress, **options)
 
 
 @dataclass(frozen=True, eq=False)

@@ -384,14 +384,15 @@ def _type(ax: Axes, texts: Iterable[Text], ink: str, flip: Array, corner: Array,
     for text in texts:
         at = np.array([text.x, text.y]) * flip + corner
         place = Affine2D().rotate_deg(90 if text.turned else 0).scale(text.size * flip[0]).translate(*at)
-        paths += [place.transform_path(path) for path in _outlines(text.label)]
+        paths += [place.transform_path(path) for path in outlines(text.label)]
     if paths:
         whole = Path.make_compound_path(*paths)
         alpha = None if bright else FADED
-        ax.add_patch(PathPatch(whole, facecolor=ink, linewidth=0, zorder=3, alpha=alpha))
+        # not as a patch: its limits, which are not needed, would take most of the time
+        ax.add_artist(PathPatch(whole, facecolor=ink, linewidth=0, zorder=3, alpha=alpha))
 
 
-def _outlines(label: Label) -> Iterator[Path]:
+def outlines(label: Label) -> Iterator[Path]:
     """Give the parts of a label in ems."""
     for letter in label.letters:
         if len(letter.glyph.codes):

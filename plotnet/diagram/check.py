@@ -351,7 +351,8 @@ def check_activations(activations: Any, sizes: Sequence[int], sample: Any) -> tu
     Parameters
     ----------
     activations : object
-        What came: for each layer an array of shape (size,) or (samples, size), or None.
+        What came: for each layer an array of shape (size,) or (samples, size), which may be masked, or
+        None.
     sizes : sequence of int
         Units in each layer.
     sample : object
@@ -372,10 +373,11 @@ def check_activations(activations: Any, sizes: Sequence[int], sample: Any) -> tu
     checked: list[Any] = []
     samples = 1
     for i, own in enumerate(check_each(activations, "activations", len(sizes), "layer")):
-        values = None if own is None else np.array(as_real(own, f"activations[{i}]"))
-        checked.append(values)
-        if values is None:
+        if own is None:
+            checked.append(None)
             continue
+        values = np.array(as_real(np.ma.getdata(own), f"activations[{i}]"))
+        checked.append(np.ma.MaskedArray(values, np.ma.getmaskarray(own)) if np.ma.isMA(own) else values)
         if values.ndim not in (1, 2) or values.shape[-1] != sizes[i]:
             turned = values.ndim == 2 and len(values) == sizes[i]
             cure = f": pass its transpose, activations[{i}].T" if turned else ""
@@ -388,7 +390,7 @@ def check_activations(activations: Any, sizes: Sequence[int], sample: Any) -> tu
                 f"activations[{i}] has {len(values)} samples, a layer before it {samples}: expected as many"
             )
         samples = len(values) if values.ndim == 2 else samples
-        read_only(values)
+        read_only(checked[-1])
     if all(values is None for values in checked):
         raise ValueError(
             "activations holds None only: give the numbers of one layer at least, or leave it out"

@@ -111,7 +111,8 @@ class Diagram:
         ``biases[i]`` of shape (sizes[i + 1],): for the edges of bias units, and for formulas.
     activations : sequence of (array_like, or None), optional
         What each layer gives out, the input first: of shape (sizes[i],), or (samples, sizes[i]) for
-        a design matrix. They fill the circles; a negative one has a dashed rim.
+        a design matrix. They fill the circles; a negative one has a dashed rim. What a
+        ``numpy.ma.MaskedArray`` hides is not known yet: such a unit keeps its colour and name.
     sample : int
         Which row of a design matrix.
     values : bool
@@ -228,7 +229,7 @@ class Diagram:
         edges = sum(len(a) * len(b) for a, b in pairwise(drawn))
         if edges > MOST_EDGES:
             raise ValueError(
-                f"sizes {self._name()} would draw {edges:,} edges, more than {MOST_EDGES:,}; "
+                f"sizes {self.name} would draw {edges:,} edges, more than {MOST_EDGES:,}; "
                 "set max_nodes, which is the most circles that a layer gets"
             )
         object.__setattr__(self, "scene", self._lay_out(drawn))
@@ -254,6 +255,8 @@ class Diagram:
             "highlighted": check_highlight(self.highlighted, sizes),
         }
         if self.weight_labels != "shapes":
+            if isinstance(self.weight_labels, str):
+                check_choice(self.weight_labels, "weight_labels", ("shapes",))
             checked["weight_labels"] = check_labels(self.weight_labels, "weight_labels", layers - 1, "gap")
         for name in ("values", "legend", "bias_units", "arrows"):
             checked[name] = check_flag(getattr(self, name), name)
@@ -358,6 +361,34 @@ class Diagram:
         own: Any = tuple(path) if is_sequence(path) else path
         return replace(self, highlighted=Highlight(layer, unit, flow, own, formula))
 
+    def formula_text(self) -> str:
+        """
+        Say the formula of the highlighted unit in plain text.
+
+        Returns
+        -------
+        str
+            Its z, with numbers where there are some, and what its activation function makes of it.
+
+        Raises
+        ------
+        ValueError
+            If no unit with edges that lead to it is highlighted.
+
+        Examples
+        --------
+        >>> from plotnet import Network
+        >>> step = Network((2, 1), weights=[[[0.5, -2.0]]], activations=["relu"]).forward([1.0, 0.25])
+        >>> step.diagram().highlight(layer=1, unit=0).formula_text()
+        'Unit 0 of layer 1: z = 0.50·1.00 − 2.00·0.25 + 0.00 = 0.00; a = relu(z) = 0.00.'
+        """
+        unit = self._formula(always=True)
+        if unit is None:
+            raise ValueError(
+                "no unit with edges that lead to it is highlighted: use highlight(layer=1, unit=3)"
+            )
+        return unit.plain()
+
     def with_theme(self, theme: str | Theme) -> Diagram:
         """
         Give the same picture in other colours.
@@ -434,7 +465,8 @@ class Diagram:
         """Say how much a unit counts: by its activation, else by the weights that lead to it and from it."""
         given = self._sample(layer)
         if given is not None:
-            return np.where(np.isfinite(given), np.abs(given), np.inf)
+            own = np.ma.getdata(given)
+            return np.where(np.isfinite(own), np.abs(own), np.inf)
         if self.weights is None:
             raise ValueError('keep="largest" goes by activations or weights: give one of them')
         weights = self._weights
@@ -452,6 +484,43 @@ class Diagram:
         values = cast(npt.NDArray[Any], given)
         return values if values.ndim == 1 else values[self.sample]
 
+    def _known(self, layer: int) -> npt.NDArray[np.bool_]:
+        """Say of which units the activation is known."""
+        given = self._sample(layer)
+        if given is None:
+            return np.zeros(self._layers[layer], bool)
+        return ~np.ma.getmaskarray(given)
+
+    def scale_limit(self, numbers: str = "weights") -> float:
+        """
+        Say which number has the full colour.
+
+        Parameters
+        ----------
+        numbers : {"weights", "activations"}
+            Of which scale.
+
+        Returns
+        -------
+        float
+            The ``weight_limit`` or ``activation_limit`` that was given, or the largest number there is.
+
+        Raises
+        ------
+        ValueError
+            If the diagram has no such numbers.
+
+        Examples
+        --------
+        >>> from plotnet import Diagram
+        >>> Diagram([2, 1], weights=[[[0.5, -2.0]]]).scale_limit("weights")
+        2.0
+        """
+        check_choice(numbers, "numbers", ("weights", "activations"))
+        if getattr(self, numbers) is None:
+            raise ValueError(f"the diagram has no {numbers} to make a scale of: give them")
+        return self._limit(numbers.removesuffix("s"))
+
     def _limit(self, name: str) -> float:
         """Give the number with the full colour: the largest there is, or the one that was asked for."""
         given = getattr(self, f"{name}_limit")
@@ -466,7 +535,7 @@ class Diagram:
             biases = self.biases if self.bias_units and self.biases is not None else ()
             return [*self._weights, *cast(tuple[npt.NDArray[Any], ...], biases)]
         rows = [self._sample(i) for i in range(len(self._layers))]
-        return [row for row in rows if row is not None]
+        return [np.ma.compressed(row) for row in rows if row is not None]
 
     def _lay_out(self, drawn: list[npt.NDArray[np.intp]]) -> Scene:
         layers = range(len(drawn))
@@ -515,7 +584,9 @@ class Diagram:
 
     def _tones(self, layer: int, units: npt.NDArray[np.intp], limit: float) -> Tones:
         given = self._sample(layer)
-        own = np.full(len(units), PLAIN, np.int16) if given is None else tones(given[units], limit)
+        own = np.full(len(units), PLAIN, np.int16)
+        if given is not None:
+            own = np.where(self._known(layer)[units], tones(np.ma.getdata(given)[units], limit), own)
         if self.node_mask is not None and self.node_mask[layer] is not None:
             own = np.where(self._present(layer, units), own, np.int16(ABSENT))
         if self._has_bias(layer):
@@ -608,22 +679,24 @@ class Diagram:
                     found.append(EdgeLabel(gap, k, j, make_label(numeral(part[k, j]))))
         yield from found if len(found) <= 40 else ()
 
-    def _formula(self) -> Unit | None:
+    def _formula(self, *, always: bool = False) -> Unit | None:
         """Collect the numbers of the highlighted unit, if its formula is wanted."""
         mark = self.highlighted
-        if mark is None or not mark.formula or mark.unit is None or not mark.layer or mark.flow == "out":
+        if mark is None or mark.unit is None or not mark.layer or mark.flow == "out":
+            return None
+        if not (mark.formula or always):
             return None
         gap, unit = mark.layer - 1, mark.unit
         units = [np.arange(size) for size in self._layers[gap : gap + 2]]
         present = self._edges_present(gap, units[0], np.array([unit]), bias=False)[0]
         biases = cast("tuple[npt.NDArray[Any], ...] | None", self.biases)
-        output = self._sample(mark.layer)
+        output = self._sample(mark.layer) if self._known(mark.layer)[unit] else None
         return Unit(
             mark.layer,
             unit,
             self._weights[gap][unit] if self.weights is not None else None,
             None if biases is None else float(biases[gap][unit]),
-            self._sample(gap),
+            self._sample(gap) if self._known(gap).all() else None,
             present,
             self.activation_functions[gap] if self.activation_functions else "",
             None if output is None else float(output[unit]),
@@ -646,13 +719,14 @@ class Diagram:
 
     def _unit_row(self, layer: int, units: list[int], own: Tones) -> Iterator[Label]:
         labels, numbers = self.unit_labels, self._sample(layer) if self.values else None
+        known = self._known(layer)
         strange = bool(np.isin(own, STRANGE).any())
         if not (labels or numbers is not None or strange):
             return
         for unit, tone in zip(units, own.tolist(), strict=False):
             if tone in WORDS:
                 yield make_label(WORDS[tone])
-            elif numbers is not None and tone != ABSENT:
+            elif numbers is not None and known[unit] and tone != ABSENT:
                 yield make_label(numeral(numbers[unit], self.digits))
             elif labels is False:
                 yield make_label("")
@@ -734,7 +808,7 @@ class Diagram:
         else:
             from plotnet.diagram.axes import render
 
-            theme = self._themes()[0]
+            theme = self.themes[0]
             write_whole(
                 path,
                 [render(self.scene, theme, format, title=self._title(), dpi=dpi, transparent=transparent)],
@@ -766,7 +840,7 @@ class Diagram:
         """
         from plotnet.diagram.axes import draw
 
-        return draw(self.scene, self._themes()[0], ax)
+        return draw(self.scene, self.themes[0], ax)
 
     def scalar_mappable(self, numbers: str = "weights") -> ScalarMappable:
         """
@@ -797,18 +871,15 @@ class Diagram:
         >>> nodes = diagram.draw(ax)
         >>> bar = figure.colorbar(diagram.scalar_mappable("weights"), ax=ax, label="weight")
         """
-        check_choice(numbers, "numbers", ("weights", "activations"))
-        if getattr(self, numbers) is None:
-            raise ValueError(f"the diagram has no {numbers} to make a scale of: give them")
+        limit = self.scale_limit(numbers)
         from plotnet.diagram.axes import scalar_mappable
 
-        theme = self._themes()[0]
-        scale = theme.edge_scale if numbers == "weights" else theme.fill_scale
-        return scalar_mappable(scale, self._limit(numbers.removesuffix("s")))
+        theme = self.themes[0]
+        return scalar_mappable(theme.edge_scale if numbers == "weights" else theme.fill_scale, limit)
 
     def __repr__(self) -> str:
         """Name the sizes."""
-        return f"Diagram({self._name()})"
+        return f"Diagram({self.name})"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         # HTML first: JupyterLab turns a bare SVG into an <img> and loses its name and description
@@ -821,7 +892,7 @@ class Diagram:
     def _svg(self, text: str, transparent: bool, *, inline: bool) -> Iterator[str]:
         return write_svg(
             self.scene,
-            self._themes(),
+            self.themes,
             title=self._title(),
             description=self._description(),
             text=check_choice(text, "text", TEXT),
@@ -837,17 +908,20 @@ class Diagram:
     def _weights(self) -> tuple[npt.NDArray[Any], ...]:
         return cast(tuple[npt.NDArray[Any], ...], self.weights)
 
-    def _themes(self) -> tuple[Theme, ...]:
-        """Give the colours; two themes where the page decides which."""
+    @property
+    def themes(self) -> tuple[Theme, ...]:
+        """The colours; two themes, light and dark, where the page decides which."""
         if isinstance(self.theme, Theme):
             return (self.theme,)
         return (LIGHT, DARK) if self.theme == AUTO else (THEMES[self.theme],)
 
-    def _name(self) -> str:
+    @property
+    def name(self) -> str:
+        """The sizes in short: ``"10-7-5"``."""
         return "-".join(str(size) for size in self._layers)
 
     def _title(self) -> str:
-        return self.title if self.title is not None else f"Layered network {self._name()}"
+        return self.title if self.title is not None else f"Layered network {self.name}"
 
     def _description(self) -> str:
         if self.description is not None:
@@ -869,10 +943,16 @@ class Diagram:
             [layer.units for layer in self.scene.layers],
             same,
             None if self.weights is None else self._shown("weight"),
-            None if self.activations is None else [self._sample(i) for i in range(len(self._layers))],
+            self._told(),
             self.digits,
             extra,
         )
+
+    def _told(self) -> list[npt.NDArray[Any] | None] | None:
+        """Give the activations of the layers of which all are known."""
+        if self.activations is None:
+            return None
+        return [self._sample(i) if self._known(i).all() else None for i in range(len(self._layers))]
 
     def _highlight_sentence(self, mark: Highlight) -> str:
         if mark.path is not None:
@@ -906,9 +986,14 @@ class Diagram:
 
 def _same(one: object, other: object) -> bool:
     """Compare values that may hold arrays; nan equals nan."""
+    if isinstance(one, np.ma.MaskedArray) and isinstance(other, np.ma.MaskedArray):
+        return _same(np.ma.getmaskarray(one), np.ma.getmaskarray(other)) and _same(
+            one.filled(0), other.filled(0)
+        )
     if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
         return (
-            isinstance(one, np.ndarray)
+            type(one) is type(other)
+            and isinstance(one, np.ndarray)
             and isinstance(other, np.ndarray)
             and one.dtype == other.dtype
             and np.array_equal(one, other, equal_nan=one.dtype.kind == "f")

@@ -20,23 +20,27 @@ def formats() -> list[str]:
     return sorted(FigureCanvasBase.get_supported_filetypes())
 
 
-def check_filename(filename: FileName, also: Sequence[str] = ()) -> tuple[Path, str]:
+def check_filename(
+    filename: FileName, also: Sequence[str] = (), *, only: Sequence[str] = ()
+) -> tuple[Path, str]:
     """
     Find out where a picture goes and in which format.
 
     Parameters
     ----------
     filename : str or path
-        A name without a suffix gets ``.svg``.
+        A name without a suffix gets ``.svg``, or the first of `only`.
     also : sequence of str
         Formats that are welcome beside `formats`.
+    only : sequence of str
+        Formats that are welcome in place of `formats`.
 
     Returns
     -------
     path : Path
         The file that will be written.
     format : str
-        One of `formats`, or of `also`.
+        One of `formats` and `also`, or of `only`.
 
     Raises
     ------
@@ -47,22 +51,24 @@ def check_filename(filename: FileName, also: Sequence[str] = ()) -> tuple[Path, 
     OSError
         If its folder is not there, or it names a folder.
     """
+    usual = only[0] if only else "svg"
+    example = f"'{'film' if only else 'net'}.{usual}'"
     name: Any = os.fspath(filename) if isinstance(filename, os.PathLike) else filename
     if not isinstance(name, str):
-        raise TypeError(f"filename is {filename!r}: expected a name such as 'net.svg', or a path")
+        raise TypeError(f"filename is {filename!r}: expected a name such as {example}, or a path")
     path = Path(filename)
     if path.name in ("", "..") or "\0" in name or name.endswith(SEPARATORS):
-        raise ValueError(f"filename is {name!r}: expected the name of a file, such as 'net.svg'")
+        raise ValueError(f"filename is {name!r}: expected the name of a file, such as {example}")
     suffix = path.suffix.rstrip(".")
     if not suffix:
-        path = path.with_name(path.name.rstrip(".") + ".svg")
-        suffix = ".svg"
+        path = path.with_name(path.name.rstrip(".") + f".{usual}")
+        suffix = f".{usual}"
     format = suffix[1:].lower()
-    known = sorted({*formats(), *also})
+    known = sorted(only or {*formats(), *also})
     if format not in known:
         raise ValueError(
             f"filename is {name!r}: the format {suffix!r} is not known; "
-            f"use one of {', '.join('.' + word for word in known)}, as in {path.name + '.svg'!r}"
+            f"use one of {', '.join('.' + word for word in known)}, as in {f'{path.name}.{usual}'!r}"
         )
     if not path.parent.is_dir():
         raise FileNotFoundError(

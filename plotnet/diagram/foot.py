@@ -95,6 +95,7 @@ def set_foot(
             texts.append(Text(line.label, x, baseline, type_size, line.muted))
             bottom = baseline - (line.label.ascent + 0.45) * type_size
     used = height - bottom - margin + _ABOVE * size if texts else 0.0
+    texts.sort(key=lambda text: (text.y, text.x))  # as they are read
     return Foot(tuple(texts), tuple(swatches), used)
 
 

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from hashlib import sha256
 from html import escape
+from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Literal
 
 import matplotlib.pyplot as plt
-from matplotlib.animation import PillowWriter
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from PIL import Image
 
-from plotnet.diagram.axes import SAVING, figure_bytes
+from plotnet.diagram.axes import figure_bytes
 from plotnet.diagram.check import check_figsize, check_number
 from plotnet.diagram.files import FileName, check_filename, write_whole
+from plotnet.diagram.gif import write_gif
+from plotnet.diagram.player import adapt_matplotlib_svg, write_page, write_player
+from plotnet.diagram.progress import with_progress
 from plotnet.diagram.settings import settings
 from plotnet.diagram.viznet_quietly import viznet
+
+_FILMS = ("gif", "html")
 
 
 class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no types
@@ -37,11 +44,12 @@ class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no 
     figsize : (float, float)
         Width and height in inches.
     filename : str or path, optional
-        Where to save; without a suffix it gets ``.svg``; ``.gif`` saves the `steps` as a film.
+        Where to save; without a suffix it gets ``.svg``; ``.gif`` saves the `steps` as a film,
+        ``.html`` as one with buttons for play, pause and single steps, as `Film` has them.
     dpi : float
         Dots per inch, for formats made of dots.
     fps : float
-        Frames a second, for ``.gif``.
+        Frames a second, for ``.gif`` and ``.html``.
 
     Attributes
     ----------
@@ -51,7 +59,8 @@ class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no 
         What a notebook says to people who do not see the figure; set it in the block.
     steps : list of callables
         Run in order after the block, each without an argument. In a film each gives one more
-        frame, after a first frame without them.
+        frame, after a first frame without them; in the player the docstring of a step says
+        what happens.
 
     Raises
     ------
@@ -81,7 +90,7 @@ class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no 
         fps: float = 1,
     ) -> None:
         if filename is not None:
-            check_filename(filename, also=("gif",))
+            check_filename(filename, also=_FILMS)
         super().__init__(
             figsize=check_figsize(figsize), filename=filename, fps=check_number(fps, "fps", 0.01, 100, "1")
         )
@@ -116,33 +125,50 @@ class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no 
         ax.axis("equal")
         ax.set_axis_off()
         figure.tight_layout()
-        path, format = check_filename(self.filename, also=("gif",)) if self.filename else (None, "")
-        if format == "gif":
-            data = self._film(ax)
-        else:
-            for step in self.steps:
-                step()
-            ax.autoscale_view()
-            if path is not None:
-                data = figure_bytes(figure, format, title=path.stem, dpi=self.dpi, transparent=True)
+        path, format = check_filename(self.filename, also=_FILMS) if self.filename else (None, "")
+        if path is not None and format in _FILMS:
+            self._film(path, format)
+            return
+        for step in self.steps:
+            step()
+        ax.autoscale_view()
         if path is not None:
+            data = figure_bytes(figure, format, title=path.stem, dpi=self.dpi, transparent=True)
             write_whole(path, [data])
-        if format != "gif":
-            data = figure_bytes(figure, "png", title="", dpi=100, transparent=False)
-        _display(data, "gif" if format == "gif" else "png", self.description)
+        still = figure_bytes(figure, "png", title="", dpi=100, transparent=False)
+        _display(_image(still, "png", self.description), self.description)
 
-    def _film(self, ax: Axes) -> bytes:
-        """Give the figure before the steps and after each of them as an animated GIF."""
-        writer = PillowWriter(fps=self.fps)
-        with TemporaryDirectory() as folder, settings(SAVING):
-            film = Path(folder, "film.gif")
-            with writer.saving(self._figure, str(film), self.dpi):
-                writer.grab_frame()
-                for step in self.steps:
-                    step()
-                    ax.autoscale_view()  # what a step adds is in view
-                    writer.grab_frame()
-            return film.read_bytes()
+    def _film(self, path: Path, format: str) -> None:
+        """Save the figure before the steps and after each of them, and show them."""
+        if format == "gif":
+            pictures = (Image.open(BytesIO(frame)) for frame in self._frames("png"))
+            gif = write_gif(pictures, fps=self.fps, title=self.description)
+            write_whole(path, [gif])
+            _display(_image(gif, "gif", self.description), self.description)
+            return
+        frames = list(self._frames("svg"))
+        prefix = f"show-{sha256(b''.join(frames)).hexdigest()[:10]}-"
+        svgs = [
+            adapt_matplotlib_svg(frame.decode(), title=self.description, prefix=prefix) for frame in frames
+        ]
+        captions = ["Before the first step.", *map(self._caption, range(len(self.steps)))]
+        page = write_page(svgs, captions, title=self.description, fps=self.fps)
+        write_whole(path, [page.encode()])
+        player = write_player(svgs, captions, title=self.description, fps=self.fps)
+        _display(player, self.description)
+
+    def _frames(self, format: str) -> Iterator[bytes]:
+        for step in with_progress([None, *self.steps], total=len(self.steps) + 1, what="Drawing"):
+            if step is not None:
+                step()
+                self.ax.autoscale_view()  # what a step adds is in view
+            with settings({"svg.fonttype": "path"}):  # a page that needs no font
+                frame = figure_bytes(self._figure, format, title="", dpi=self.dpi, transparent=False)
+            yield frame
+
+    def _caption(self, i: int) -> str:
+        told = inspect.getdoc(self.steps[i]) if inspect.isroutine(self.steps[i]) else None
+        return told.splitlines()[0] if told else f"Step {i + 1} of {len(self.steps)}."
 
 
 def show_figure(figure: Figure, description: str, dpi: float = 100) -> None:
@@ -168,18 +194,21 @@ def show_figure(figure: Figure, description: str, dpi: float = 100) -> None:
     >>> bars = ax.bar(["W0", "W1"], [70, 35])
     >>> show_figure(figure, "Bar chart: 70 weights in W0, 35 in W1.")
     """
-    _display(figure_bytes(figure, "png", title="", dpi=dpi, transparent=False), "png", description)
+    picture = figure_bytes(figure, "png", title="", dpi=dpi, transparent=False)
+    _display(_image(picture, "png", description), description)
     plt.close(figure)
 
 
-def _display(data: bytes, format: str, description: str) -> None:
-    """Show a picture in the notebook that runs this, if one does."""
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    if not hasattr(shell, "kernel"):
-        return
-    from IPython.display import display
-
+def _image(data: bytes, format: str, description: str) -> str:
+    """Write a picture as HTML, since JupyterLab drops the description of a bare PNG."""
     code = b64encode(data).decode()
-    # HTML, since JupyterLab drops the description of a bare PNG
-    html = f'<img src="data:image/{format};base64,{code}" alt="{escape(description)}" style="max-width:100%">'
-    display({"text/html": html, "text/plain": description}, raw=True)
+    return f'<img src="data:image/{format};base64,{code}" alt="{escape(description)}" style="max-width:100%">'
+
+
+def _display(html: str, description: str) -> None:
+    """Show a piece of HTML in the notebook that runs this, if one does."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if hasattr(shell, "kernel"):
+        from IPython.display import display
+
+        display({"text/html": html, "text/plain": description}, raw=True)

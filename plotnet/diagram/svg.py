@@ -24,7 +24,7 @@ from plotnet.diagram.scene import FADED, Array, Gap, Layer, Scene, Swatch, Text,
 from plotnet.diagram.theme import ABSENT, MARKS, PLAIN, Theme
 
 _FAMILY = "STIXGeneral,'STIX Two Text','Times New Roman',Times,serif"
-_FEW_EDGES = 20_000  # up to here ends are written to a millionth of a point, above to a thousandth
+_FEW_EDGES = 20_000  # up to here ends are written to a millionth of a point, above as far as can be seen
 
 Pick = Callable[[Theme], str]
 
@@ -128,8 +128,9 @@ def write_svg(
         faint = f' stroke-opacity="{_number(gap.opacity)}"' if gap.opacity < 1 else ""
         yield f'<g {_named(f"edges {i} to {i + 1}")} stroke-width="{_number(gap.width)}"{faint}>\n'
         looks = _looks(scene, gap, colours)
+        decimals = 6 if few else 3 if len(looks) == 1 else 2
         for k, unit in enumerate(scene.layers[i + 1].units):
-            lines = _lines(scene, gap, k, looks, 6 if few else 3)
+            lines = _lines(scene, gap, k, looks, decimals)
             heads = "" if gap.heads is None else _heads(gap, k, colours)
             yield f'<g data-to-layer="{i + 1}" data-to-unit="{unit}">{lines}{heads}</g>\n'
         yield "</g>\n"

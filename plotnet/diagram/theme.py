@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -287,6 +288,7 @@ def tones(values: npt.NDArray[Any], limit: float) -> Tones:
     return level.astype(np.int16)
 
 
+@cache
 def mix(start: str, end: str, share: float) -> str:
     """
     Mix two colours.
@@ -312,6 +314,7 @@ def mix(start: str, end: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share + 1e-9):02X}" for a, b in pairs)
 
 
+@cache
 def contrast(one: str, other: str) -> float:
     """
     Measure the contrast of two colours as WCAG 2 does, from 1 to 21.
@@ -404,7 +407,7 @@ DARK = Theme(
     muted="#B4BAC5",
     paper="#14161A",
     fill_scale=("#F08A2C", "#14161A", "#5AAEF5"),
-    edge_scale=("#FF9A3D", "#626975", "#62B4FA"),
+    edge_scale=("#FF9A3D", "#626A76", "#62B4FA"),
     bias="#3A3F48",
     strange="#B5488F",
 )

@@ -250,6 +250,34 @@ class Unit:
         tail = (Line(make_label(f"${second}$")),) if second else ()
         return [(Line(make_label(f"${text}$")), *tail) for text in self._sums()]
 
+    def plain(self) -> str:
+        """
+        Write the formula in plain text.
+
+        Returns
+        -------
+        str
+            With at most five products.
+        """
+        text = f"Unit {self.unit} of layer {self.layer}: z = "
+        if self.pairs is None or self.z is None:
+            text += "the sum of all W·a, and b"
+        else:
+            terms = [
+                f"{_plain(w, self.digits)}·{_in_brackets(numeral(a, self.digits))}" for w, a in self.pairs
+            ]
+            if len(terms) > 5:
+                terms = [*terms[:3], "+ ⋯", terms[-1]]
+            if self.bias is not None:
+                terms.append(_plain(self.bias, self.digits))
+            sum_text = " ".join(terms).removeprefix("+ ") or "0"
+            if sum_text.startswith("− "):
+                sum_text = f"−{sum_text[2:]}"
+            text += f"{sum_text} = {numeral(self.z, self.digits)}"
+        if self.activation is not None and self.function:
+            text += f"; a = {self.function}(z) = {numeral(self.activation, self.digits)}"
+        return f"{text}."
+
     def sentence(self) -> str:
         """
         Say the result in a sentence.
@@ -285,6 +313,8 @@ class Unit:
             if self.bias is not None:
                 terms.append(_signed(self.bias, self.digits))
             numbers = " ".join(terms).removeprefix("+ ") or "0"
+            if numbers.startswith("- "):
+                numbers = f"-{numbers[2:]}"
             yield f"{symbols} = {numbers} = {result}"
         yield f"{symbols} = {result}"
 
@@ -306,6 +336,15 @@ class Unit:
             f"z_{{{self.unit}}}^{{({self.layer})}}" if self.z is None else math_numeral(self.z, self.digits)
         )
         return rf"{a} = {name}({inside}) = {given}"
+
+
+def _plain(value: float, digits: int) -> str:
+    text = numeral(value, digits)
+    return f"− {text[1:]}" if text.startswith("−") else f"+ {text}"
+
+
+def _in_brackets(text: str) -> str:
+    return f"({text})" if text.startswith("−") else text
 
 
 def _signed(value: float, digits: int) -> str:

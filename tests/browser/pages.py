@@ -58,7 +58,7 @@ def watch(page: Page) -> Witness:
 
 def open_notebook(page: Page, lab: str, name: str) -> None:
     """Open a notebook in JupyterLab and wait for its kernel: before that, Run All Cells does nothing."""
-    page.goto(lab.format(path=f"lab/tree/notebooks/{name}"))
+    page.goto(lab.format(path=f"lab/tree/notebooks/{name}") + "&reset")  # no notebook of a test before
     expect(page.locator("#jp-main-statusbar")).to_contain_text("(ipykernel) | Idle", timeout=PATIENCE)
 
 

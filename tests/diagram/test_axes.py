@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 import sys
@@ -15,13 +16,15 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
+from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, PathPatch
+from matplotlib.path import Path as Outline
 
-from plotnet import Diagram
+from plotnet import THEMES, Diagram, Network
 from plotnet.diagram import axes as painter
-from plotnet.diagram.theme import CLASSIC
+from plotnet.diagram.scene import FADED
+from plotnet.diagram.theme import CLASSIC, FULL
 from plotnet.diagram.viznet_quietly import theme as viznet_theme
 from plotnet.diagram.viznet_quietly import viznet
 
@@ -42,6 +45,10 @@ def edge_collections(ax: Axes) -> list[LineCollection]:
     return [artist for artist in ax.collections if isinstance(artist, LineCollection)]
 
 
+def rgba(edges: LineCollection) -> list[Any]:
+    return list(np.asarray(edges.get_colors()))
+
+
 def test_there_is_one_collection_of_edges_a_gap_and_one_circle_a_unit(ax: Axes) -> None:
     nodes = Diagram([10, 7, 5]).draw(ax)
     assert [len(layer) for layer in nodes] == [10, 7, 5]
@@ -55,11 +62,6 @@ def test_circles_have_viznet_s_normal_radius_and_the_colours_of_its_theme(ax: Ax
         fill = mpl.colors.to_rgba(viznet_theme.NODE_THEME_DICT[kind][0])
         assert all(node.obj.get_facecolor() == fill for node in layer)
         assert all(node.obj.radius == viznet.NodeBrush.size_dict["normal"] for node in layer)
-
-
-@pytest.mark.parametrize("kind", CLASSIC.fills)
-def test_the_classic_theme_is_viznet_s(kind: str) -> None:
-    assert viznet_theme.NODE_THEME_DICT[kind][:2] == (CLASSIC.fills[kind], "circle")
 
 
 def test_edges_touch_the_circles_exactly_and_lie_under_them(ax: Axes) -> None:
@@ -232,3 +234,95 @@ def test_the_filters_of_warnings_are_left_as_they_were() -> None:
     before = list(warnings.filters)
     Diagram([1, 1]).draw(Figure().add_subplot())
     assert warnings.filters == before
+
+
+STEP = Network.random((10, 7, 5), seed=1).forward(np.linspace(-1, 1, 10))
+
+
+def test_edges_have_the_colours_widths_and_dashes_of_their_weights(ax: Axes) -> None:
+    Diagram([3, 1], weights=[[[1.0, -1.0, 0.5]]]).draw(ax)
+    ax.get_figure(root=True).draw_without_rendering()  # type: ignore[union-attr]
+    (edges,) = edge_collections(ax)[:1]
+    colours = [mpl.colors.to_hex(colour).upper() for colour in rgba(edges)]
+    assert colours[:2] == [CLASSIC.edge_scale[2], CLASSIC.edge_scale[0]]
+    widths = list(np.ravel(edges.get_linewidth()))
+    assert widths[0] == widths[1] > widths[2]
+    dashed = [pattern[1] is not None for pattern in np.array(edges.get_linestyle(), dtype=object)]
+    assert dashed == [False, True, False]
+
+
+def test_circles_are_filled_by_their_activations_and_dashed_where_negative(ax: Axes) -> None:
+    nodes = Diagram([3, 1], activations=[[2.0, -2.0, np.nan], None]).draw(ax)
+    fills = [mpl.colors.to_hex(node.obj.get_facecolor()).upper() for node in nodes[0]]
+    assert fills == [CLASSIC.fill_scale[2], CLASSIC.fill_scale[0], CLASSIC.strange]
+    assert nodes[0][0].obj.get_linestyle() == "-"
+    assert nodes[0][1].obj.get_linestyle() not in ("solid", "-")
+
+
+def test_what_a_highlight_leaves_out_is_faded(ax: Axes) -> None:
+    nodes = Diagram([3, 2]).highlight(1, 0).draw(ax)
+    assert [node.obj.get_alpha() for node in nodes[1]] == [None, FADED]
+    assert {colour[3] for colour in rgba(edge_collections(ax)[0])} == {FADED, 1.0}
+
+
+def test_bias_units_are_the_last_nodes_of_their_layer(ax: Axes) -> None:
+    nodes = Diagram([3, 2], bias_units=True).draw(ax)
+    assert [len(layer) for layer in nodes] == [4, 2]
+
+
+def test_curved_edges_are_curves_and_heads_are_polygons(ax: Axes) -> None:
+    Diagram([3, 2], edge_style="curved", arrows=True).draw(ax)
+    curves, heads = ax.collections
+    assert isinstance(curves, PathCollection)
+    assert isinstance(heads, PolyCollection)
+    assert len(curves.get_paths()) == len(heads.get_paths()) == 6
+    assert Outline.CURVE4 in curves.get_paths()[0].codes  # type: ignore[operator]
+
+
+def test_marks_of_viznet_s_kinds_are_drawn(ax: Axes) -> None:
+    nodes = Diagram([2, 2], kinds=["nn.noisy_input", "nn.memory"]).draw(ax)
+    assert all(len(node.objs) == 2 for layer in nodes for node in layer)
+
+
+def test_colour_bars_legends_and_constrained_layout_get_on_with_it() -> None:
+    figure = Figure((8, 4), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    diagram = STEP.diagram(legend=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        diagram.draw(left)
+        weights = figure.colorbar(diagram.scalar_mappable("weights"), ax=left, label="weight")
+        figure.colorbar(diagram.scalar_mappable("activations"), ax=left, location="bottom")
+        legend = left.legend()
+        right.plot([1, 2])
+        figure.draw_without_rendering()
+        figure.savefig(io.BytesIO(), format="pdf")
+    assert [text.get_text() for text in legend.get_texts()] == ["input layer", "hidden layer", "output layer"]
+    limit = max(np.abs(w).max() for w in STEP.network.weights or ())
+    assert weights.norm.vmin == pytest.approx(-limit)
+    assert left.get_position().x1 <= right.get_position().x0
+
+
+def test_the_colour_bar_has_the_colours_of_the_edges() -> None:
+    diagram = Diagram([3, 1], weights=[[[1.0, -1.0, 0.5]]], theme="dark")
+    bar = diagram.scalar_mappable("weights")
+    for value, tone in ((1.0, FULL), (-1.0, -FULL), (0.5, FULL // 2), (0.0, 0)):
+        assert mpl.colors.to_hex(bar.to_rgba(np.array([value]))[0]).upper() == THEMES["dark"].line(tone)
+
+
+def test_a_scale_of_numbers_that_are_not_there_is_refused() -> None:
+    with pytest.raises(ValueError, match="the diagram has no weights"):
+        Diagram([3, 2]).scalar_mappable()
+    with pytest.raises(ValueError, match="did you mean 'weights'"):
+        STEP.diagram().scalar_mappable("weight")
+
+
+@pytest.mark.parametrize("format", ["png", "pdf", "svg", "eps", "ps"])
+def test_matplotlib_writes_a_picture_full_of_numbers_in_its_formats(format: str) -> None:
+    figure = Figure((9, 5))
+    STEP.diagram(values=True, bias_units=True, arrows=True).highlight(1, 3).draw(figure.add_subplot())
+    out = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure.savefig(out, format=format)
+    assert len(out.getvalue()) > 5000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -21,6 +22,8 @@ from PIL import Image
 
 from plotnet import DynamicShow, show_figure
 from plotnet.diagram.viznet_quietly import viznet
+
+from .test_film import frames_on
 
 
 @pytest.fixture(autouse=True)
@@ -105,6 +108,51 @@ def test_steps_become_the_frames_of_a_film(tmp_path: Path) -> None:
         assert film.info["duration"] == 250
 
 
+def test_steps_become_a_page_with_a_player(tmp_path: Path) -> None:
+    def right() -> None:
+        """Put a second one to the right.
+
+        It stays there.
+        """
+        brush >> (1, 0)
+
+    with DynamicShow((1, 1), tmp_path / "a.html", fps=4) as d:
+        d.description = "Two & more"
+        brush = viznet.NodeBrush("nn.input", d.ax)
+        node = brush >> (0, 0)
+        node.text("$a_0$")
+        d.steps += [right, lambda: brush >> (1, 1)]
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    svgs = frames_on(page)
+    shapes = [len(list(ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}path"))) for svg in svgs]
+    assert shapes[0] < shapes[1] < shapes[2]
+    assert all(svg.startswith('<svg role="img" aria-label="Two &amp; more"') for svg in svgs)
+    assert not any("<style" in svg or "<!--" in svg or "<text" in svg for svg in svgs)
+    assert re.findall("<li>(.*?)</li>", page) == [
+        "Before the first step.",
+        "Put a second one to the right.",
+        "Step 2 of 2.",
+    ]
+    assert '"pause":250' in page
+
+
+def test_two_pages_of_the_same_steps_are_the_same_to_the_byte(tmp_path: Path) -> None:
+    for name in ("a.html", "b.html"):
+        with DynamicShow((1, 1), tmp_path / name) as d:
+            d.steps.append(lambda: d.ax.plot([0, 1]))
+    assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
+
+
+def test_no_id_of_one_page_of_steps_means_something_else_in_another(tmp_path: Path) -> None:
+    ids = []
+    for name, marker in (("a.html", "o"), ("b.html", "s")):
+        with DynamicShow((1, 1), tmp_path / name) as d:
+            d.ax.plot([0, 1], marker=marker)
+        ids.append(set(re.findall(r'\bid=\\?"([^"\\]+)', (tmp_path / name).read_text(encoding="utf-8"))))
+    assert all(ids)
+    assert not ids[0] & ids[1]
+
+
 def test_an_exception_goes_through_and_leaves_the_old_file(tmp_path: Path) -> None:
     (tmp_path / "a.svg").write_text("old")
     with pytest.raises(ZeroDivisionError), DynamicShow((1, 1), tmp_path / "a.svg"):
@@ -183,6 +231,17 @@ def test_in_a_notebook_a_figure_is_shown_once_with_its_description() -> None:
     assert len(shown) == 1
     assert 'alt="one &lt;b&gt; &amp; &quot;two&quot;"' in shown[0]["text/html"]
     assert "data:image/png;base64," in shown[0]["text/html"]
+
+
+def test_in_a_notebook_steps_are_shown_as_a_player_and_no_bar(tmp_path: Path) -> None:
+    shown = run_cell(
+        "from plotnet import DynamicShow\n"
+        f"with DynamicShow((1, 1), {str(tmp_path / 'a.html')!r}) as d:\n"
+        "    d.description = 'a line'; d.steps.append(lambda: d.ax.plot([0, 1]))"
+    )
+    assert len(shown) == 1
+    assert 'aria-label="Film: a line"' in shown[0]["text/html"]
+    assert '"page":false' in shown[0]["text/html"]
 
 
 def test_in_a_notebook_a_drawing_is_shown_once() -> None:

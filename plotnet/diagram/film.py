@@ -1,0 +1,265 @@
+"""`Film`: diagrams one after the other, each with a sentence, as an HTML player and as an animated GIF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from plotnet.diagram.check import check_number, check_text, is_sequence
+from plotnet.diagram.diagram import Diagram
+from plotnet.diagram.files import FileName, check_filename, write_whole
+from plotnet.diagram.player import write_page, write_player
+from plotnet.diagram.progress import with_progress
+
+_FORMATS = ("html", "gif")
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class Film:
+    """
+    Diagrams that follow one another, each with a sentence about it; it never changes.
+
+    In a notebook it shows itself as a player that waits for its reader: buttons for play,
+    pause and single steps, a slider, and the keys Space, arrows, Home and End. `save` writes
+    that player to a page of its own, or the film as an animated GIF.
+
+    Parameters
+    ----------
+    frames : iterable of Diagram
+        All on sheets of one size.
+    captions : sequence of str
+        One sentence a frame: what there is to see. It stands below the picture, and is read out
+        to those who do not see it. Plain text, without mathematics.
+    title : str
+        What the film is called.
+    fps : float
+        Frames a second, 0.01 to 50.
+
+    Attributes
+    ----------
+    frames : tuple of Diagram
+        The pictures.
+    captions : tuple of str
+        Their sentences.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument can't be meant; the message names it and says what would do.
+
+    Examples
+    --------
+    >>> from plotnet import Diagram, Film
+    >>> frames = [Diagram([2, 3, 1], direction=way) for way in ("down", "right")]
+    >>> film = Film(frames, ["The input is on top.", "The input is on the left."], title="Turning")
+    >>> film
+    Film('Turning', 2 frames)
+    >>> len(film), film.frames[1].direction
+    (2, 'right')
+    """
+
+    frames: tuple[Diagram, ...]
+    captions: tuple[str, ...]
+    title: str
+    fps: float
+
+    def __init__(
+        self,
+        frames: Iterable[Diagram],
+        captions: Sequence[str],
+        *,
+        title: str = "A layered network, step by step",
+        fps: float = 1,
+    ) -> None:
+        pictures = _check_frames(frames)
+        checked: dict[str, Any] = {
+            "frames": pictures,
+            "captions": _check_captions(captions, len(pictures)),
+            "title": check_text(title, "title"),
+            "fps": check_fps(fps),
+        }
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)
+
+    def save(
+        self, filename: FileName, *, fps: float | None = None, dpi: float = 100, progress: bool | None = None
+    ) -> Path:
+        """
+        Write the film to a file; an older file stays whole until the new one is complete.
+
+        Parameters
+        ----------
+        filename : str or path
+            The suffix decides the format. ``.html`` (also if there is none): a page with the
+            player, which needs nothing else and plays at once, unless its reader has asked the
+            system for less motion. ``.gif``: pictures with their captions below, over and over,
+            the last one held for three seconds.
+        fps : float, optional
+            Frames a second; the film's own if not given.
+        dpi : float
+            Dots per inch, for GIF.
+        progress : bool, optional
+            Whether a bar shows how far it is. If not given there is one in a terminal, if it takes
+            longer than half a second.
+
+        Returns
+        -------
+        pathlib.Path
+            The file that was written.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the format is not known, or another argument can't be meant.
+        OSError
+            If the file can't be written.
+
+        Examples
+        --------
+        >>> from plotnet import Diagram, Film
+        >>> film = Film([Diagram([2, 1]), Diagram([2, 1], unit_labels=False)], ["Named.", "Bare."])
+        >>> film.save("names", fps=0.5).name
+        'names.html'
+        """
+        path, format = check_filename(filename, only=_FORMATS)
+        beat = self.fps if fps is None else check_fps(fps)
+        check_number(dpi, "dpi", 1, 10_000, "100")
+        check_progress(progress)
+        total = len(self)
+        if format == "html":
+            shown = with_progress(self.frames, total=total, what="Writing", progress=progress)
+            page = write_page((frame.svg() for frame in shown), self.captions, title=self.title, fps=beat)
+            write_whole(path, [page.encode()])
+        else:
+            from plotnet.diagram.gif import draw_frames, write_gif  # matplotlib's painter takes its time
+
+            pictures = draw_frames(self.frames, self.captions, dpi=dpi)
+            drawn = with_progress(pictures, total=total, what="Drawing", progress=progress)
+            write_whole(path, [write_gif(drawn, fps=beat, title=self.title)])
+        return path
+
+    def __len__(self) -> int:
+        """Count the frames."""
+        return len(self.frames)
+
+    def __repr__(self) -> str:
+        """Name the film, and how long it is."""
+        return f"Film({self.title!r}, {len(self)} frame{'s' if len(self) != 1 else ''})"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        svgs = [frame.svg() for frame in self.frames]
+        return {
+            "text/html": write_player(svgs, self.captions, title=self.title, fps=self.fps),
+            "image/svg+xml": svgs[-1],  # where no page is shown: what it comes to
+            "text/plain": repr(self),
+        }
+
+
+def shoot(
+    shots: Iterable[tuple[Diagram, str]],
+    *,
+    title: str,
+    fps: float = 1,
+    total: int | None = None,
+    progress: bool | None = None,
+) -> Film:
+    """
+    Make a film of diagrams that are still to be made, with a bar that shows how far it is.
+
+    Parameters
+    ----------
+    shots : iterable of (Diagram, str)
+        Frames with their captions.
+    title, fps
+        As for `Film`.
+    total : int, optional
+        How many there will be.
+    progress : bool, optional
+        As for `Film.save`.
+
+    Returns
+    -------
+    Film
+        All of them.
+    """
+    check_text(title, "title")
+    check_fps(fps)
+    check_progress(progress)
+    taken = list(with_progress(shots, total=total, what="Making frames", progress=progress))
+    return Film([frame for frame, _ in taken], [caption for _, caption in taken], title=title, fps=fps)
+
+
+def check_fps(fps: object) -> float:
+    """
+    Return frames a second as a float.
+
+    Parameters
+    ----------
+    fps : object
+        What came.
+
+    Returns
+    -------
+    float
+        The number.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is not a number from 0.01 to 50, the most that a GIF can hold.
+    """
+    return check_number(fps, "fps", 0.01, 50, "1")
+
+
+def check_progress(progress: object) -> None:
+    """
+    Check whether there is to be a progress bar.
+
+    Parameters
+    ----------
+    progress : object
+        What came.
+
+    Raises
+    ------
+    TypeError
+        If it is neither a truth value nor None.
+    """
+    if progress is not None and not isinstance(progress, bool):
+        raise TypeError(
+            f"progress is {progress!r}: expected True, False, or None to have a bar in a terminal"
+        )
+
+
+def _check_frames(frames: object) -> tuple[Diagram, ...]:
+    if isinstance(frames, Diagram) or not is_sequence(frames):
+        raise TypeError(f"frames is {frames!r}: expected diagrams in order, such as [Diagram([3, 2]), ...]")
+    pictures = tuple(frames)
+    if not pictures:
+        raise ValueError("frames is empty: expected at least one Diagram")
+    for i, frame in enumerate(pictures):
+        if not isinstance(frame, Diagram):
+            raise TypeError(f"frames[{i}] is {frame!r}, a {type(frame).__name__}: expected a Diagram")
+        if frame.figsize != pictures[0].figsize:
+            sheets = ["{:g} x {:g}".format(*picture.figsize) for picture in (frame, pictures[0])]
+            raise ValueError(
+                f"frames[{i}] is on a sheet of {sheets[0]} inches, frames[0] on one of {sheets[1]}: "
+                "expected one size; make every Diagram with the same figsize"
+            )
+    return pictures
+
+
+def _check_captions(captions: object, count: int) -> tuple[str, ...]:
+    if not is_sequence(captions):
+        raise TypeError(f"captions is {captions!r}: expected a list of {count:,} sentences, one a frame")
+    sentences = tuple(captions)
+    if len(sentences) != count:
+        raise ValueError(f"captions needs {count:,} sentences, one for each frame; got {len(sentences):,}")
+    for i, sentence in enumerate(sentences):
+        if not check_text(sentence, f"captions[{i}]").strip():
+            raise ValueError(
+                f"captions[{i}] is {sentence!r}: expected a sentence that says what the frame shows"
+            )
+    return sentences

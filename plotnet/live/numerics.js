@@ -1,0 +1,717 @@
+/**
+ * The functions of functional.py in the browser, under the same names and step for step, in four
+ * floating-point types.
+ *
+ * JavaScript computes in float64 alone. Here each operation is done in float64 and its result rounded to the
+ * type at once. For + - * / that is the type's own answer to the last bit; exp, log, log1p and tanh are off by
+ * one unit in the last place at most. Numbers that come in are rounded to the type first.
+ *
+ * A `dtype` is "float16", "bfloat16", "float32" or "float64". Most functions end in `{ working }`, the type
+ * that the steps are done in before the result is rounded to `dtype`. It is `dtype` itself, save that float16
+ * is worked in float32: so does functional.py, and NumPy where it sums. `{ working: "float16" }` shows what
+ * it would be otherwise. No function writes into an array that it was given.
+ */
+
+/**
+ * @typedef {"float16" | "bfloat16" | "float32" | "float64"} Dtype
+ * @typedef {ArrayLike<number>} Row
+ */
+
+// The types
+
+const TYPES = {
+  float16: describe(5, 10),
+  bfloat16: describe(8, 7),
+  float32: describe(8, 23, Math.fround),
+  float64: describe(11, 52, exact),
+};
+
+/** The names of the types. @type {Dtype[]} */
+export const DTYPES = Object.keys(TYPES);
+
+function exact(x) {
+  return x;
+}
+
+/** Return what follows from how many bits of a type hold the exponent, and how many the fraction. */
+function describe(exponentBits, fractionBits, round = rounding(exponentBits, fractionBits)) {
+  const bias = 2 ** (exponentBits - 1) - 1;
+  return { exponentBits, fractionBits, bias, operations: roundedAfterEach(round) };
+}
+
+/** Return what is known of a type, or say which types there are. */
+function typeOf(dtype) {
+  if (!Object.hasOwn(TYPES, dtype)) {
+    throw new RangeError(`dtype is ${JSON.stringify(dtype)}; expected one of ${DTYPES.join(", ")}`);
+  }
+  return TYPES[dtype];
+}
+
+/** Return the type that `dtype` is worked in: float16 cannot even count past 2048. */
+function workingType(dtype) {
+  return dtype === "float16" ? "float32" : dtype;
+}
+
+/**
+ * Round a number to the nearest of a type, and to the one with an even last bit if two are as near.
+ *
+ * What is too large is infinite, what is too small is 0, and either keeps its sign.
+ *
+ * @param {number} x
+ * @param {Dtype} dtype
+ * @returns {number}
+ */
+export function round(x, dtype) {
+  return arithmetic(dtype).round(x);
+}
+
+/**
+ * Round each number of a row, into a new array.
+ *
+ * @param {Row} x
+ * @param {Dtype} dtype
+ * @returns {number[]}
+ */
+export function cast(x, dtype) {
+  const { round } = arithmetic(dtype);
+  const rounded = new Array(x.length);
+  for (let i = 0; i < x.length; i++) rounded[i] = round(x[i]);
+  return rounded;
+}
+
+/**
+ * The operations of a type: each does one step and rounds it.
+ *
+ * @param {Dtype} dtype
+ * @returns {{round, exp, log, log1p, tanh: (x: number) => number,
+ *   add, subtract, multiply, divide: (x: number, y: number) => number}}
+ */
+export function arithmetic(dtype) {
+  return typeOf(dtype).operations;
+}
+
+function roundedAfterEach(round) {
+  return {
+    round,
+    add: (x, y) => round(x + y),
+    subtract: (x, y) => round(x - y),
+    multiply: (x, y) => round(x * y),
+    divide: (x, y) => round(x / y),
+    exp: (x) => round(Math.exp(x)),
+    log: (x) => round(Math.log(x)),
+    log1p: (x) => round(Math.log1p(x)),
+    tanh: (x) => round(Math.tanh(x)),
+  };
+}
+
+/**
+ * Return the function that rounds to a type that JavaScript lacks.
+ *
+ * It adds a number so large that float64 has no bit left for what the type cannot hold, and takes it off
+ * again: float64 itself then rounds once, half to even.
+ */
+function rounding(exponentBits, fractionBits) {
+  const largest = 2 ** (exponentBits - 1) - 1;
+  const smallest = 1 - largest; // below it the numbers lie no closer: they are subnormal
+  const tooLarge = 2 ** (largest + 1);
+  const lifts = []; // one for each exponent
+  for (let i = smallest; i <= largest; i++) lifts.push(1.5 * 2 ** (52 + i - fractionBits));
+  return (x) => {
+    if (x === 0 || !Number.isFinite(x)) return x;
+    const exponent = exponentOf(x);
+    if (exponent > largest) return x * Infinity;
+    const lift = lifts[Math.max(exponent, smallest) - smallest];
+    const rounded = x + lift - lift;
+    if (rounded === 0) return x * 0; // keeps its sign
+    return Math.abs(rounded) < tooLarge ? rounded : x * Infinity;
+  };
+}
+
+/** Return the exponent of 2 in a float64, read from its bits; -1023 for 0 and what is subnormal. */
+function exponentOf(x) {
+  CELL.setFloat64(0, x);
+  return ((CELL.getUint16(0) >> 4) & 0x7ff) - 1023;
+}
+
+const CELL = new DataView(new ArrayBuffer(8));
+
+/**
+ * Return the bits of a number, rounded to a type.
+ *
+ * @param {number} x
+ * @param {Dtype} dtype
+ * @returns {{sign: string, exponent: string, fraction: string}} Zeros and ones, the highest bit first.
+ */
+export function bits(x, dtype) {
+  const { bias, exponentBits, fractionBits } = typeOf(dtype);
+  const stored = round(x, dtype);
+  const hidden = 2 ** fractionBits; // the leading 1 that every normal number has, and none stores
+  let exponent = 2 * bias + 1; // all ones: infinite, or no number
+  let fraction = Number.isNaN(stored) ? hidden / 2 : 0;
+  if (Number.isFinite(stored)) {
+    const power = Math.max(exponentOf(stored), 1 - bias);
+    const digits = Math.abs(stored) / 2 ** (power - fractionBits);
+    exponent = digits < hidden ? 0 : power + bias;
+    fraction = digits < hidden ? digits : digits - hidden;
+  }
+  return {
+    sign: stored < 0 || Object.is(stored, -0) ? "1" : "0",
+    exponent: exponent.toString(2).padStart(exponentBits, "0"),
+    fraction: fraction.toString(2).padStart(fractionBits, "0"),
+  };
+}
+
+/**
+ * Search for the three numbers of a type between which its exp is worth something.
+ *
+ * @param {Dtype} dtype
+ * @returns {{finite: number, subnormal: number, positive: number}} `finite`: the largest x with a finite
+ *   exp(x). `subnormal`: the largest x whose exp(x) is subnormal, and so short of digits. `positive`: the
+ *   smallest x with exp(x) above 0.
+ */
+export function limits(dtype) {
+  const { bias, operations } = typeOf(dtype);
+  const { exp } = operations;
+  const smallestNormal = 2 ** (1 - bias);
+  return {
+    finite: cliff(0, 1000, (x) => exp(x) < Infinity, dtype).last,
+    subnormal: cliff(0, -1000, (x) => exp(x) >= smallestNormal, dtype).next,
+    positive: cliff(0, -1000, (x) => exp(x) > 0, dtype).last,
+  };
+}
+
+/** Halve the way from a number that passes a test to one that fails, until no number lies between them. */
+function cliff(last, next, passes, dtype) {
+  for (;;) {
+    const middle = round((last + next) / 2, dtype);
+    if (middle === last || middle === next) return { last, next };
+    if (passes(middle)) last = middle;
+    else next = middle;
+  }
+}
+
+// Softmax and its logarithm
+
+/**
+ * Softmax as the textbook writes it: right on paper, and nan as soon as one exponential overflows.
+ *
+ * @param {Row} x Scores.
+ * @param {Dtype} [dtype]
+ * @param {{working?: Dtype}} [options] What the sum alone is worked in.
+ * @returns {number[]} exp(x) / sum(exp(x)).
+ */
+export function naive_softmax(x, dtype = "float64", { working = workingType(dtype) } = {}) {
+  const { exp, divide, round } = arithmetic(dtype);
+  const exponentials = cast(x, dtype).map((value) => exp(value));
+  const total = round(sum(exponentials, arithmetic(working)));
+  return exponentials.map((value) => divide(value, total));
+}
+
+/**
+ * Turn scores into probabilities that sum to 1.
+ *
+ * Taking the maximum off every score changes numerator and denominator by the same factor, so the quotient
+ * stays what it was; but now the largest exponential is exp(0) = 1 and none overflows.
+ *
+ * @param {Row} x Scores; -inf is a mask.
+ * @param {Dtype} [dtype]
+ * @param {{working?: Dtype}} [options]
+ * @returns {number[]} nan throughout if a score is nan or inf, or if all are -inf.
+ */
+export function softmax(x, dtype = "float64", { working = workingType(dtype) } = {}) {
+  const t = arithmetic(working);
+  const exponentials = subtractLargest(cast(x, dtype), t).shifted.map(t.exp);
+  const total = sum(exponentials, t);
+  return cast(exponentials.map((value) => t.divide(value, total)), dtype);
+}
+
+/**
+ * Return the logarithm of softmax, finite even where the probability itself is too small to store.
+ *
+ * log p = (x - max x) - log(sum(exp(x - max x))). The largest term of that sum is exactly 1; it is taken out,
+ * and log1p adds it back without losing the others.
+ *
+ * @param {Row} x Scores; -inf is a mask.
+ * @param {Dtype} [dtype]
+ * @param {{working?: Dtype}} [options]
+ * @returns {number[]} Natural logarithms; nan throughout if a score is nan or inf, or if all are -inf.
+ */
+export function log_softmax(x, dtype = "float64", { working = workingType(dtype) } = {}) {
+  const t = arithmetic(working);
+  const { shifted, rest } = largestAndRest(cast(x, dtype), t);
+  const logTotal = t.log1p(rest);
+  return cast(shifted.map((value) => t.subtract(value, logTotal)), dtype);
+}
+
+/**
+ * Return log(sum(exp(x))), the smooth maximum: max x <= logsumexp(x) <= max x + log n.
+ *
+ * @param {Row} x
+ * @param {Dtype} [dtype]
+ * @param {{working?: Dtype}} [options]
+ * @returns {number} -inf if there is nothing to sum, or only -inf; nan if one is nan, or else inf if one is.
+ */
+export function logsumexp(x, dtype = "float64", { working = workingType(dtype) } = {}) {
+  return round(smoothMaximum(cast(x, dtype), working), dtype);
+}
+
+// The next wider type, in which a result is worked once more that all but cancelled; and which part of its
+// digits may cancel before even that type has none left. Past float64 lies what functional.py has there, the
+// longdouble of 64 digits.
+const WIDER = {
+  float16: { type: "float32", gain: 2 ** -13 },
+  bfloat16: { type: "float32", gain: 2 ** -16 },
+  float32: { type: "float64", gain: 2 ** -29 },
+  float64: { type: null, gain: 2 ** -11 },
+};
+
+/** Return logsumexp in the type that is worked in. */
+function smoothMaximum(z, working) {
+  if (z.length === 0) return -Infinity;
+  const t = arithmetic(working);
+  const { largest, rest } = largestAndRest(z, t);
+  if (!Number.isFinite(largest)) return largest;
+  const result = t.add(largest, t.log1p(rest));
+  const { type, gain } = WIDER[working];
+  const left = Math.abs(result / largest);
+  if (!(left < 1 / 2 && left > gain)) return result;
+  return type === null ? preciseSmoothMaximum(z) : t.round(smoothMaximum(z, type));
+}
+
+// Arithmetic with 1000 binary digits after the point, for the one result that float64 is too short for: a
+// number is kept as a whole number, 2^1000 times as large.
+const DIGITS = 1000n;
+const ONE = 1n << DIGITS;
+
+/** Return log(sum(exp(z))) to the last digit of float64; all of z is negative. */
+function preciseSmoothMaximum(z) {
+  const total = z.reduce((sum, value) => sum + preciseExp(value), 0n);
+  const rest = Number(total - ONE) / Number(ONE);
+  return Math.abs(rest) < 1 / 2 ? Math.log1p(rest) : Math.log(Number(total) / Number(ONE));
+}
+
+/** Return exp(x), 0 where it is below 2^-1000: the series at x / 2^20, squared 20 times. */
+function preciseExp(x) {
+  if (x < -1000 * Math.LN2) return 0n;
+  const small = BigInt(Math.trunc(x * 2 ** 980));
+  let sum = 0n;
+  for (let [term, n] = [ONE, 1n]; term !== 0n; n++) {
+    sum += term;
+    term = (term * small) / (ONE * n);
+  }
+  for (let i = 0; i < 20; i++) sum = (sum * sum) >> DIGITS;
+  return sum;
+}
+
+// The loss, and its gradient
+
+/**
+ * Return -sum(target * log_softmax(logits)), the surprise at the true class, from the scores themselves.
+ *
+ * @param {Row} logits Scores of one sample; -inf is a mask.
+ * @param {number | Row} target A class, 0 to C - 1; or a probability for each.
+ * @param {Dtype} [dtype]
+ * @param {{working?: Dtype, label_smoothing?: number}} [options] `label_smoothing`, from 0 to 1, is the share
+ *   of the target that is spread evenly over all classes.
+ * @returns {number} The loss in nats. A target of 0 counts 0, even where the logarithm is -inf.
+ */
+export function cross_entropy(
+  logits,
+  target,
+  dtype = "float64",
+  { working = workingType(dtype), label_smoothing = 0 } = {},
+) {
+  const t = arithmetic(working);
+  const shares = targetShares(target, logits.length, label_smoothing, t);
+  const { shifted, rest } = largestAndRest(cast(logits, dtype), t);
+  const logTotal = t.log1p(rest);
+  const terms = shifted.map((value, i) => times(shares[i], t.subtract(logTotal, value), t));
+  return round(isLabel(target) && label_smoothing === 0 ? terms[target] : sum(terms, t), dtype);
+}
+
+/**
+ * Return the gradient of `cross_entropy` with respect to the scores: softmax - target.
+ *
+ * Where the largest score is the true class, softmax - 1 would lose its digits; there the sum of the other
+ * probabilities is taken instead, which is the same with its sign turned.
+ *
+ * @param {Row} logits Scores of one sample.
+ * @param {number | Row} target A class, or a probability for each.
+ * @param {Dtype} [dtype]
+ * @param {{working?: Dtype, label_smoothing?: number}} [options] As in `cross_entropy`.
+ * @returns {number[]} One for each score.
+ */
+export function cross_entropy_grad(
+  logits,
+  target,
+  dtype = "float64",
+  { working = workingType(dtype), label_smoothing = 0 } = {},
+) {
+  const t = arithmetic(working);
+  const shares = targetShares(target, logits.length, label_smoothing, t);
+  const { shifted, rest, at } = largestAndRest(cast(logits, dtype), t);
+  const whole = sum(shares, t);
+  const total = t.add(1, rest);
+  const scale = t.divide(whole, total);
+  const gradient = shifted.map((value, i) => t.subtract(t.multiply(t.exp(value), scale), shares[i]));
+  const others = t.multiply(whole, t.divide(rest, total)); // 1 - p of the largest, with all its digits
+  if (gradient.length > 0) gradient[at] = t.subtract(t.subtract(whole, shares[at]), others);
+  return cast(gradient, dtype);
+}
+
+function isLabel(target) {
+  return typeof target === "number";
+}
+
+/** Return what each class should get, smoothed: 1 for a label, or the probabilities as they were. */
+function targetShares(target, classes, smoothing, t) {
+  if (!(smoothing >= 0 && smoothing <= 1)) {
+    throw new RangeError(`label_smoothing is ${smoothing}; expected a share from 0 to 1`);
+  }
+  if (isLabel(target) && !(Number.isInteger(target) && target >= 0 && target < classes)) {
+    throw new RangeError(`target is ${target}: ${classes} classes have the labels 0 to ${classes - 1}`);
+  }
+  if (!isLabel(target) && target.length !== classes) {
+    throw new RangeError(`target has ${target.length} probabilities; ${classes} classes need as many`);
+  }
+  const shares = isLabel(target)
+    ? Array.from({ length: classes }, (_, i) => (i === target ? 1 : 0))
+    : Array.from(target, (share) => t.round(share));
+  if (smoothing === 0) return shares;
+  const [kept, spread] = [t.round(1 - smoothing), t.round(smoothing / classes)];
+  return shares.map((share) => t.add(t.multiply(share, kept), spread));
+}
+
+/** Multiply, and let 0 * inf be 0: a class that is not asked for cannot surprise. */
+function times(share, surprise, t) {
+  return share === 0 && Math.abs(surprise) === Infinity ? 0 : t.multiply(share, surprise);
+}
+
+// The sum that never needs all scores at once
+
+/**
+ * The running maximum and sum of a softmax whose scores arrive one by one, or in pieces.
+ *
+ * A piece with a new maximum rescales the old sum: m' = max(m, x), s' = s exp(m - m') + exp(x - m'). Two
+ * halves merge by the same rule. The largest term of the sum is exactly 1; it is kept apart, so that log1p
+ * loses nothing of the rest.
+ */
+export class OnlineSoftmax {
+  #dtype;
+  #working;
+  #maximum = -Infinity;
+  #rest = -1; // the sum less its largest term; an empty sum is 0 = 1 + (-1)
+  #isEmpty = true;
+
+  /**
+   * @param {Dtype} [dtype]
+   * @param {{working?: Dtype}} [options]
+   */
+  constructor(dtype = "float64", { working = workingType(dtype) } = {}) {
+    typeOf(dtype);
+    typeOf(working);
+    this.#dtype = dtype;
+    this.#working = working;
+  }
+
+  /** The largest score so far; -inf before the first. */
+  get maximum() {
+    return this.#maximum;
+  }
+
+  /** The sum of exp(x - maximum) so far; 0 before the first. */
+  get sum() {
+    return arithmetic(this.#working).add(1, this.#rest);
+  }
+
+  /**
+   * Take in the next score, or the next piece with several.
+   *
+   * @param {number | Row} x
+   * @returns {OnlineSoftmax} This object, changed.
+   */
+  update(x) {
+    const piece = new OnlineSoftmax(this.#dtype, { working: this.#working });
+    const scores = cast(typeof x === "number" ? [x] : x, this.#dtype);
+    piece.#isEmpty = false;
+    if (scores.length > 0) {
+      const { largest, rest } = largestAndRest(scores, arithmetic(this.#working));
+      piece.#maximum = largest;
+      piece.#rest = largest === -Infinity ? -1 : rest; // nothing but masks: the sum is 0
+    }
+    return this.merge(piece);
+  }
+
+  /**
+   * Take in all that another one has seen.
+   *
+   * @param {OnlineSoftmax} other Of the same types; not changed.
+   * @returns {OnlineSoftmax} This object, changed.
+   */
+  merge(other) {
+    if (other.#dtype !== this.#dtype || other.#working !== this.#working) {
+      const names = `${this.#dtype} worked in ${this.#working}`;
+      throw new RangeError(`other is ${other.#dtype} worked in ${other.#working}; expected ${names}`);
+    }
+    if (other.#isEmpty) return this;
+    const t = arithmetic(this.#working);
+    const [high, low] = this.#maximum >= other.#maximum ? [this, other] : [other, this];
+    const isLevel = high.#maximum === low.#maximum;
+    const gap = isLevel ? 0 : -Math.abs(t.subtract(high.#maximum, low.#maximum));
+    this.#rest = t.add(high.#rest, t.multiply(t.add(1, low.#rest), t.exp(gap)));
+    this.#maximum = Math.max(this.#maximum, other.#maximum);
+    this.#isEmpty = false;
+    return this;
+  }
+
+  /**
+   * Return the logsumexp of all scores so far: maximum + log(sum).
+   *
+   * @returns {number} -inf before the first.
+   */
+  result() {
+    if (Math.abs(this.#maximum) === Infinity) return this.#maximum;
+    const t = arithmetic(this.#working);
+    return round(t.add(this.#maximum, t.log1p(this.#rest)), this.#dtype);
+  }
+
+  /**
+   * Return the softmax of some of the scores within all that were seen: the second pass.
+   *
+   * @param {Row} x
+   * @returns {number[]} exp(x - maximum) / sum.
+   */
+  probabilities(x) {
+    if (this.#isEmpty) {
+      throw new RangeError("no score was seen yet: update(x) with every one first, then ask");
+    }
+    const t = arithmetic(this.#working);
+    const shifted = cast(x, this.#dtype).map((value) => t.subtract(value, this.#maximum));
+    return cast(shifted.map((value) => t.divide(t.exp(value), this.sum)), this.#dtype);
+  }
+}
+
+// The activation functions, of one number or of each in a row
+
+/** Apply `f` to a number or to each of a row, with the operations of the type that is worked in. */
+function eachValue(f, x, dtype, working) {
+  const t = arithmetic(working);
+  const { round } = arithmetic(dtype);
+  const value = (given) => round(f(round(given), t));
+  return typeof x === "number" ? value(x) : Array.from(x, (given) => value(given));
+}
+
+/** Make an activation function of its formula: the steps for one number z in the operations t of a type. */
+function activation(f) {
+  return (x, dtype = "float64", { working = workingType(dtype) } = {}) => eachValue(f, x, dtype, working);
+}
+
+/**
+ * @typedef {(x: number | Row, dtype?: Dtype, options?: {working?: Dtype}) => number | number[]} Activation
+ */
+
+/** x itself: the activation of a layer that has none. @type {Activation} */
+export const identity = activation((z) => z);
+
+/** max(0, x), the rectified linear unit. @type {Activation} */
+export const relu = activation((z) => Math.max(z, 0));
+
+/** 1 / (1 + exp(-x)), by whichever of exp(x) and exp(-x) is at most 1. @type {Activation} */
+export const sigmoid = activation((z, t) => {
+  const small = t.exp(-Math.abs(z));
+  return t.divide(z < 0 ? small : 1, t.add(1, small));
+});
+
+/** The hyperbolic tangent, 2 sigmoid(2x) - 1. @type {Activation} */
+export const tanh = activation((z, t) => t.tanh(z));
+
+/** log(1 + exp(x)), the smooth relu. @type {Activation} */
+export const softplus = activation((z, t) => t.add(Math.max(z, 0), t.log1p(t.exp(-Math.abs(z)))));
+
+// The network
+
+const ACTIVATIONS = { identity, relu, sigmoid, softplus, tanh };
+const SOFTMAX = { naive: naive_softmax, stable: softmax };
+
+/**
+ * Compute every z and every a: z[i] = weights[i] a[i] + biases[i], a[i + 1] = f(z[i]).
+ *
+ * @param {{weights: Row[][], biases: Row[], activations: string[]}} network `weights[i]` has a row for each
+ *   unit of layer i + 1.
+ * @param {Row | Row[]} x One sample, or a design matrix with one sample a row.
+ * @param {Dtype} [dtype]
+ * @param {{working?: Dtype, softmax?: "stable" | "naive"}} [options]
+ * @returns {{a: number[][], z: number[][]}} Layer by layer, `a[0]` the input; for a design matrix each layer
+ *   has one row a sample.
+ */
+export function forward(
+  network,
+  x,
+  dtype = "float64",
+  { working = workingType(dtype), softmax = "stable" } = {},
+) {
+  if (!Object.hasOwn(SOFTMAX, softmax)) {
+    throw new RangeError(`softmax is ${JSON.stringify(softmax)}; expected "naive" or "stable"`);
+  }
+  const functions = network.activations.map((name) => activationOf(name, SOFTMAX[softmax]));
+  const isMatrix = x.length > 0 && typeof x[0] !== "number";
+  const samples = (isMatrix ? Array.from(x) : [x]).map((sample) => cast(sample, dtype));
+  const a = [samples];
+  const z = [];
+  network.weights.forEach((weights, i) => {
+    const biases = network.biases[i];
+    z.push(a[i].map((sample) => layer(weights, biases, sample, dtype, working, `weights[${i}]`)));
+    a.push(z[i].map((row) => functions[i](row, dtype, { working })));
+  });
+  return isMatrix ? { a, z } : { a: a.map(([row]) => row), z: z.map(([row]) => row) };
+}
+
+function activationOf(name, softmax) {
+  if (name === "softmax") return softmax;
+  if (Object.hasOwn(ACTIVATIONS, name)) return ACTIVATIONS[name];
+  const names = [...Object.keys(ACTIVATIONS), "softmax"].sort().join(", ");
+  throw new RangeError(`an activation is ${JSON.stringify(name)}; expected one of ${names}`);
+}
+
+/** Return W a + b of one layer and one sample. */
+function layer(weights, biases, a, dtype, working, name) {
+  const { add, round } = arithmetic(dtype);
+  return Array.from(weights, (row, unit) => {
+    if (row.length !== a.length) {
+      const shapes = [row.length, a.length].map((columns) => `(${weights.length}, ${columns})`);
+      throw new RangeError(`${name} has shape ${shapes[0]}; after a layer of ${a.length} it needs ${shapes[1]}`);
+    }
+    return add(round(dot(row, a, round, arithmetic(working).round)), round(biases[unit]));
+  });
+}
+
+// The steps that these functions have in common
+
+/** Add up from the left, rounding after each addition. */
+function addUp(terms, t, total = 0) {
+  for (const term of terms) total = t.add(total, term);
+  return total;
+}
+
+/**
+ * Add up in NumPy's order, rounding after each addition: eight sums side by side, which then are added in
+ * pairs, and of a long row each half by itself. So fewer roundings lie on the way of each term.
+ */
+function sum(terms, t) {
+  const count = terms.length;
+  if (count < 8) return addUp(terms, t);
+  const half = Math.floor(count / 16) * 8;
+  if (count > 128) return t.add(sum(terms.slice(0, half), t), sum(terms.slice(half), t));
+  const sums = terms.slice(0, 8);
+  const whole = count - (count % 8);
+  for (let i = 8; i < whole; i++) sums[i % 8] = t.add(sums[i % 8], terms[i]);
+  const [a, b, c, d] = [0, 2, 4, 6].map((i) => t.add(sums[i], sums[i + 1]));
+  return addUp(terms.slice(whole), t, t.add(t.add(a, b), t.add(c, d)));
+}
+
+/**
+ * Add up the products of weights, yet to be rounded to their type, and a, rounding after each step.
+ *
+ * The same loop stands here three times: the two whose roundings the compiler knows are 5 to 15 times as fast.
+ */
+function dot(weights, a, toType, round) {
+  let total = 0;
+  if (toType === exact && round === exact) {
+    for (let i = 0; i < a.length; i++) total += weights[i] * a[i];
+  } else if (toType === Math.fround && round === Math.fround) {
+    const { fround } = Math;
+    for (let i = 0; i < a.length; i++) total = fround(total + fround(fround(weights[i]) * a[i]));
+  } else {
+    for (let i = 0; i < a.length; i++) total = round(total + round(toType(weights[i]) * a[i]));
+  }
+  return total;
+}
+
+/** Return where the largest score is, or the first nan. */
+function whereLargest(z) {
+  let at = 0;
+  for (let i = 0; i < z.length && !Number.isNaN(z[at]); i++) {
+    if (z[i] > z[at] || Number.isNaN(z[i])) at = i;
+  }
+  return at;
+}
+
+/** Return z - max(z), and the maximum and its place. */
+function subtractLargest(z, t) {
+  const at = whereLargest(z);
+  const largest = z[at];
+  return { at, largest, shifted: z.map((value) => t.subtract(value, largest)) };
+}
+
+const SHORT = 24; // terms: functional.py adds up so many from the left, where the largest is taken out
+
+/** Return the same, and the sum of exp(z - max(z)) over all but the largest. */
+function largestAndRest(z, t) {
+  const { at, largest, shifted } = subtractLargest(z, t);
+  const terms = shifted.map((value) => t.exp(value));
+  terms[at] = t.subtract(terms[at], 1); // exp(0) - 1, or nan
+  return { at, largest, shifted, rest: terms.length > SHORT ? sum(terms, t) : addUp(terms, t) };
+}
+
+// Numbers and people
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/;
+const WORDS = { inf: Infinity, infinity: Infinity, "∞": Infinity, nan: NaN };
+
+/**
+ * Read a number that somebody typed: "1e308", "-inf", "nan", "−3" with a minus sign proper, blanks around it.
+ *
+ * @param {string} text
+ * @returns {number} What no float64 can hold is inf, as in Python: parse("1e309").
+ * @throws {SyntaxError} If it is no number; the message is for the person who typed it.
+ */
+export function parse(text) {
+  const plain = text.trim().toLowerCase().replaceAll("−", "-");
+  const word = plain.replace(/^[+-]/, "");
+  if (Object.hasOwn(WORDS, word)) return plain.startsWith("-") ? -WORDS[word] : WORDS[word];
+  if (NUMBER.test(plain)) return Number(plain);
+  const hint = plain.includes(",")
+    ? "write a point before decimals, as in 1.5, and nothing between thousands"
+    : "expected one such as -2.5, 1e308, inf or nan";
+  throw new SyntaxError(`${JSON.stringify(text)} is not a number: ${hint}`);
+}
+
+/**
+ * Write a number for people: rounded to some digits, no zeros at its end, a minus sign proper.
+ *
+ * Below a million whole numbers keep all their digits; what is larger, or smaller than 0.0001, is written as
+ * 1.5e308.
+ *
+ * @param {number} x
+ * @param {number} [digits] How many, counted from the first that is not 0; 1 to 17 make sense.
+ * @returns {string} "nan", "inf" and "−inf" for what has no digits.
+ */
+export function format(x, digits = 4) {
+  if (Number.isNaN(x)) return "nan";
+  const minus = x < 0 || Object.is(x, -0) ? "−" : "";
+  const size = Math.abs(x);
+  if (size === Infinity) return `${minus}inf`;
+  const scientific = size.toExponential(digits - 1);
+  const exponent = Number(scientific.split("e")[1]);
+  const isPlain = exponent >= -4 && exponent < 6;
+  const text = isPlain ? size.toPrecision(Math.max(digits, exponent + 1)) : scientific;
+  const short = text.replace(/(\.\d*?)0+(?=e|$)/, "$1").replace(/\.(?=e|$)/, "");
+  return minus + short.replace("e+", "e").replace("e-", "e−");
+}
+
+/**
+ * Write a number for Python, and for a box to type in: with as few digits as tell it from all others of its
+ * type, so that 0.1 stays 0.1 in every type. `parse` reads it back.
+ *
+ * @param {number} x
+ * @param {Dtype} [dtype]
+ * @returns {string}
+ */
+export function shortest(x, dtype = "float64") {
+  const stored = round(x, dtype);
+  if (Number.isNaN(stored)) return "nan";
+  if (!Number.isFinite(stored)) return stored > 0 ? "inf" : "-inf";
+  let digits = 1;
+  while (digits < 17 && round(Number(stored.toPrecision(digits)), dtype) !== stored) digits++;
+  return format(stored, digits).replaceAll("−", "-");
+}

@@ -1,0 +1,104 @@
+"""The forward pass as a film: every unit gets its frame, the picture stands still, the numbers are right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from plotnet import Film, Network
+from plotnet.diagram.numerals import numeral
+from plotnet.diagram.theme import PLAIN
+
+STEP = Network.random((4, 3, 2), seed=1).forward([1.0, -0.5, 0.25, 2.0])
+
+
+def test_there_is_a_frame_for_the_input_each_unit_the_softmax_and_the_output() -> None:
+    film = STEP.animate()
+    assert isinstance(film, Film)
+    assert len(film) == 1 + 3 + 2 + 1 + 1
+    assert film.title == "The forward pass of 4-3-2"
+    assert film.captions[0] == "The input: 4 numbers."
+    assert film.captions[6] == "softmax turns the 2 z of layer 2 into numbers that add up to 1.00."
+    best = int(np.argmax(STEP.output))
+    assert film.captions[7] == (
+        f"The output: unit {best} gives the largest number, {numeral(STEP.output[best])}."
+    )
+
+
+def test_units_fill_one_after_the_other_and_those_of_a_softmax_together() -> None:
+    film = STEP.animate()
+    known = [[(layer.tones != PLAIN).tolist() for layer in frame.scene.layers] for frame in film.frames]
+    assert known[0] == [[True] * 4, [False] * 3, [False] * 2]
+    assert [frame[1] for frame in known[1:4]] == [[True, False, False], [True, True, False], [True] * 3]
+    assert [frame[2] for frame in known[4:7]] == [[False] * 2, [False] * 2, [True] * 2]
+    assert known[-1] == [[True] * 4, [True] * 3, [True] * 2]
+
+
+def test_what_is_computed_in_a_frame_stands_out_in_it_and_nothing_in_the_last() -> None:
+    film = STEP.animate()
+    marks = [(frame.highlighted.layer, frame.highlighted.unit) for frame in film.frames if frame.highlighted]
+    assert marks == [(0, None), (1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (2, None)]
+
+
+def test_captions_have_the_numbers_of_the_forward_pass() -> None:
+    captions = STEP.animate(digits=4).captions
+    for unit in range(3):
+        assert captions[1 + unit].startswith(f"Unit {unit} of layer 1: z = ")
+        z, a = numeral(STEP.z[0][unit], 4), numeral(STEP.a[1][unit], 4)
+        assert captions[1 + unit].endswith(f" = {z}; a = relu(z) = {a}.")
+    assert captions[4].endswith(f" = {numeral(STEP.z[1][0], 4)}.")
+
+
+@pytest.mark.parametrize("direction", ["down", "right"])
+def test_nothing_moves_from_frame_to_frame(direction: str) -> None:
+    frames = STEP.animate(direction=direction, bias_units=True).frames
+    for frame in frames[1:]:
+        for layer, first in zip(frame.scene.layers, frames[0].scene.layers, strict=True):
+            assert layer.centres.tolist() == first.centres.tolist()
+    limits = {frame.scale_limit("activations") for frame in frames}
+    assert limits == {max(np.abs(a).max() for a in STEP.a)}, "colours mean the same in all frames"
+
+
+def test_one_sample_of_a_design_matrix_is_filmed() -> None:
+    x = np.eye(4)
+    step = STEP.network.forward(x)
+    film = step.animate(sample=2)
+    assert film.frames[-1] == step.diagram(sample=2, values=True)
+    assert film.captions[1].endswith(f"a = relu(z) = {numeral(step.a[1][2, 0])}.")
+
+
+def test_wide_layers_are_filmed_as_they_are_drawn() -> None:
+    step = Network.random((100, 50, 3), seed=0).forward(np.ones(100))
+    film = step.animate(max_nodes=4)
+    assert len(film) == 1 + 4 + 3 + 1 + 1
+    assert [caption.split(":")[0] for caption in film.captions[1:5]] == [
+        f"Unit {unit} of layer 1" for unit in (0, 1, 48, 49)
+    ]
+    for frame in film.frames:
+        assert frame.scene.layers[1].units.tolist() == [0, 1, 48, 49]
+
+
+def test_nan_and_inf_are_filmed() -> None:
+    with np.errstate(over="ignore", invalid="ignore"):
+        step = Network((1, 2), [[[1e308], [1.0]]]).forward([1e3])
+    film = step.animate()
+    assert film.captions[1] == "Unit 0 of layer 1: z = 1.0e308·1000 + 0.00 = inf."
+    assert film.captions[-1] == "The output: nan is in it."
+
+
+def test_a_film_is_saved_as_a_page_and_as_a_gif(tmp_path: Path) -> None:
+    film = STEP.animate(figsize=(5, 3))
+    page = film.save(tmp_path / "pass.html").read_text(encoding="utf-8")
+    assert "a = relu(z)" in page
+    assert film.save(tmp_path / "pass.gif", dpi=40).read_bytes().startswith(b"GIF89a")
+
+
+def test_what_is_not_known_yet_keeps_its_colour_and_name() -> None:
+    hidden = np.ma.MaskedArray([1.0, -2.0], [True, False])
+    diagram = STEP.network.diagram(activations=[None, None, hidden], values=True)
+    assert [text.label.source for text in diagram.scene.layers[2].labels] == ["$a_{0}^{(2)}$", "−2.00"]
+    assert diagram.scale_limit("activations") == 2.0
+    assert diagram == STEP.network.diagram(activations=[None, None, hidden], values=True)
+    assert diagram != STEP.network.diagram(activations=[None, None, hidden.filled()], values=True)

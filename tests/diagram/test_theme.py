@@ -1,0 +1,178 @@
+"""Themes: every label can be read, signs can be told apart without colour and by the colour-blind."""
+
+from __future__ import annotations
+
+import pickle
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from plotnet import THEMES, Diagram, Network, Theme
+from plotnet.diagram.theme import ABSENT, BIAS, FULL, KINDS, PLAIN, STRANGE, contrast, mix
+from plotnet.diagram.viznet_quietly import theme as viznet_theme
+
+SVG = "{http://www.w3.org/2000/svg}"
+TONES = [PLAIN, ABSENT, BIAS, *STRANGE, *range(-FULL, FULL + 1)]
+
+# Machado, Oliveira & Fernandes 2009, doi 10.1109/TVCG.2009.113, severity 1.0, on linear RGB
+BLINDNESS = {
+    "protanopia": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deuteranopia": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.01182, 0.04294, 0.968881],
+    ],
+    "tritanopia": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.3039],
+    ],
+}
+
+
+def lab(colour: str, blindness: str | None = None) -> np.ndarray[Any, Any]:
+    """Turn a colour into CIE L*a*b*, as a person with a colour blindness sees it."""
+    channels = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    if blindness:
+        linear = np.clip(np.array(BLINDNESS[blindness]) @ linear, 0, 1)
+    xyz = np.array(
+        [
+            [0.4124564, 0.3575761, 0.1804375],
+            [0.2126729, 0.7151522, 0.072175],
+            [0.0193339, 0.119192, 0.9503041],
+        ]
+    )
+    share = xyz @ linear / [0.95047, 1, 1.08883]
+    f = np.where(share > 0.008856, np.cbrt(share), 7.787 * share + 16 / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_every_label_has_a_contrast_of_four_and_a_half_at_least(name: str) -> None:
+    theme = THEMES[name]
+    assert contrast(theme.ink, theme.paper) >= 4.5
+    assert contrast(theme.muted, theme.paper) >= 4.5
+    for kind in KINDS:
+        for tone in TONES:
+            assert contrast(theme.label(kind, tone), theme.fill(kind, tone)) >= 4.5, (kind, tone)
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_lines_have_a_contrast_of_three_at_least(name: str) -> None:
+    theme = THEMES[name]
+    lines = [theme.edge, theme.rim, theme.line(FULL), theme.line(-FULL), *(theme.line(t) for t in STRANGE)]
+    assert min(contrast(line, theme.paper) for line in lines) >= 3
+
+
+@pytest.mark.parametrize("blindness", [None, *BLINDNESS])
+@pytest.mark.parametrize("name", ["classic", "light", "dark"])
+def test_positive_and_negative_can_be_told_apart_by_the_colour_blind(
+    name: str, blindness: str | None
+) -> None:
+    theme = THEMES[name]
+    for scale in (theme.fill_scale, theme.edge_scale):
+        negative, zero, positive = (lab(colour, blindness) for colour in scale)
+        assert np.hypot(*(negative - positive)[1:]) > 40 or abs(negative - positive)[0] > 40
+        assert np.linalg.norm(negative - zero) > 30
+        assert np.linalg.norm(positive - zero) > 30
+
+
+def test_the_paper_theme_is_black_and_white_and_tells_signs_by_dashes() -> None:
+    step = Network.random((4, 3, 2), seed=0).forward([-1, 1, np.nan, 0.5])
+    svg = step.diagram(theme="paper", values=True, bias_units=True).highlight(1, 1).svg()
+    colours = set(re.findall(r"#[0-9A-F]{6}", svg))
+    assert len(colours) > 5
+    assert all(colour[1:3] == colour[3:5] == colour[5:7] for colour in colours)
+    assert "stroke-dasharray" in svg
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_a_theme_colours_the_whole_picture(name: str) -> None:
+    svg = Network.random((4, 3, 2), seed=0).diagram(theme=name).svg()
+    assert f'<rect width="100%" height="100%" fill="{THEMES[name].paper}"/>' in svg
+    assert THEMES[name].fills["nn.hidden"] in svg
+
+
+def test_classic_is_viznet_s_own_for_every_kind() -> None:
+    assert sorted(KINDS) == sorted(kind for kind in viznet_theme.NODE_THEME_DICT if kind.startswith("nn."))
+    for kind in KINDS:
+        assert THEMES["classic"].fill(kind, PLAIN) == viznet_theme.NODE_THEME_DICT[kind][0]
+
+
+def test_the_page_decides_in_the_auto_theme_and_where_it_can_t_the_picture_is_light() -> None:
+    diagram = Network.random((4, 3, 2), seed=0).forward([-1, 1, 0, 0.5]).diagram(theme="auto")
+    root = ET.fromstring(diagram.svg())
+    (style,) = root.iter(f"{SVG}style")
+    sheet = style.text or ""
+    light, dark = THEMES["light"], THEMES["dark"]
+    background = root.find(f"{SVG}rect")
+    assert background is not None
+    assert background.get("fill") == light.paper
+    rules = dict(re.findall(r'\[data-jp-theme-light="false"\] \.([\w-]+)\{([^}]+)\}', sheet))
+    assert rules[background.get("class", "")] == f"fill:{dark.paper}"
+    by_system = sheet[sheet.index("{") : sheet.index("\n}\n")]
+    assert "prefers-color-scheme:dark" in sheet
+    used = {name for e in root.iter() for name in (e.get("class") or "").split()}
+    assert used == set(rules) == set(re.findall(r"\.([\w-]+)\{", by_system))
+    without = re.sub(r"<style>.*</style>\n| class=\"[^\"]*\"", "", diagram.svg(), flags=re.S)
+    assert without == diagram.with_theme("light").svg()
+
+
+def test_class_names_of_the_auto_theme_say_what_they_do() -> None:
+    """So that two pictures on one page, which share one space of names, can't disturb one another."""
+    sheet = Diagram([3, 2], theme="auto").svg()
+    for name, rule in re.findall(r"\.(plotnet-\S+?)\{(\S+?)\}", sheet):
+        _, attribute, light, dark = name.split("-")
+        assert rule in (f"{attribute}:#{light}", f"{attribute}:#{dark}")
+
+
+def test_a_theme_of_your_own_is_one_small_object() -> None:
+    cream = replace(THEMES["light"], paper="#FFF8E7", fills={"nn.input": "#AA0000", **THEMES["light"].fills})
+    diagram = Diagram([3, 2], theme=cream)
+    assert "#FFF8E7" in diagram.svg()
+    assert diagram == Diagram([3, 2]).with_theme(cream)
+    assert pickle.loads(pickle.dumps(cream)) == cream
+    assert hash(cream) == hash(replace(cream))
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "says"),
+    [
+        ({"paper": "white"}, ValueError, "paper is 'white': expected a colour as '#rrggbb'"),
+        ({"ink": 0}, ValueError, "ink is 0"),
+        ({"fills": {"nn.input": "#FFFFFF"}}, ValueError, "fills has no colour for 'nn.hidden'"),
+        ({"fills": "yellow"}, TypeError, "fills is 'yellow'"),
+        (
+            {"fills": {**THEMES["light"].fills, "nn.kernel": "red"}},
+            ValueError,
+            r"fills\['nn.kernel'\] is 'red'",
+        ),
+        ({"edge_scale": ("#000000", "#FFFFFF")}, ValueError, "edge_scale is .*expected three colours"),
+        ({"fill_scale": ("#000000", "#FFFFFF", "x")}, ValueError, r"fill_scale\[2\] is 'x'"),
+    ],
+)
+def test_what_is_no_colour_is_refused(change: dict[str, Any], error: type[Exception], says: str) -> None:
+    with pytest.raises(error, match=says):
+        replace(THEMES["light"], **change)
+
+
+def test_colours_are_mixed_from_end_to_end() -> None:
+    assert mix("#102030", "#FFFFFF", 0) == "#102030"
+    assert mix("#102030", "#FFFFFF", 1) == "#FFFFFF"
+
+
+def test_themes_can_t_be_changed_by_accident() -> None:
+    with pytest.raises(TypeError):
+        THEMES["mine"] = THEMES["light"]  # type: ignore[index]
+    with pytest.raises(TypeError):
+        THEMES["light"].fills["nn.input"] = "#000000"  # type: ignore[index]
+    assert isinstance(THEMES["light"], Theme)
