@@ -47,9 +47,13 @@ TURNS = 7
 SHORTEST_TURN = 0.2  # seconds: a quick package draws more than once in its turn
 BUDGET, TIME_LIMIT = 10.0, 120.0  # seconds for one package's drawings of one picture, and for one drawing
 QUICK_BUDGET, QUICK_TIME_LIMIT = 2.0, 30.0
-SLOW = (  # minutes for the largest pictures
-    *("viznet", "netgraph", "daft", "matplotlib per artist", "neural-network-draw"),
-)
+SLOW = {
+    "viznet",
+    "netgraph",
+    "daft",
+    "matplotlib per artist",
+    "neural-network-draw",
+}  # in the largest: minutes
 
 
 class Drawing(NamedTuple):
@@ -85,6 +89,10 @@ NUMBERED = [
     LARGEST_NUMBERED,
 ]
 IN_PART = Drawing("784-128-10 in part", [784, 128, 10], 16, "milliseconds")  # what plotnet does unasked
+PARTS: list[tuple[list[Drawing], list[Drawing], str]] = [  # what all draw, what plotnet draws alone
+    (DRAWINGS, [IN_PART], ""),
+    (NUMBERED, [], ", with numbers"),
+]
 
 
 @dataclass
@@ -121,14 +129,14 @@ Results = dict[str, dict[str, Cell]]  # by the name of the drawing, then of the 
 # In the process that draws --------------------------------------------------------------------------------
 
 
-def work(pipe: Connection, name: str, numbered: bool, warm_up: Path, picture: Path, target: Path) -> None:
+def work(pipe: Connection, name: str, drawing: Drawing, warm_up: Path, picture: Path, target: Path) -> None:
     """Load a package, draw the small picture, then the large one whenever asked."""
     warnings.simplefilter("ignore")
     os.environ["MPLBACKEND"] = "agg"
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what packages print is not ours
     try:
-        peer = (NUMBERED_PEERS if numbered else PEERS)[name]
-        load = load_numbered if numbered else load_picture
+        peer = drawing.peers[name]
+        load = load_numbered if drawing.numbered else load_picture
         small, large = load(warm_up), load(picture)
         start = time.perf_counter()
         loaded = peer.load()
@@ -182,7 +190,7 @@ class Worker:
         pictures = (folder / f"{picture.name}.json" for picture in (drawing.warm_up, drawing))
         target = folder / f"{drawing.name} {name}.svg"
         self.process = context.Process(
-            target=work, args=(far_end, name, drawing.numbered, *pictures, target), daemon=True
+            target=work, args=(far_end, name, drawing, *pictures, target), daemon=True
         )
         self.process.start()
         far_end.close()
@@ -261,9 +269,11 @@ def progress(what: str) -> None:
 # The tables -----------------------------------------------------------------------------------------------
 
 
-def report(results: Results, drawings: Sequence[Drawing], names: Sequence[str], what: str) -> Iterator[str]:
+def report(
+    results: Results, drawings: Sequence[Drawing], alone: Sequence[Drawing], names: Sequence[str], what: str
+) -> Iterator[str]:
     """Write all that was measured of pictures of one kind as Markdown."""
-    yield from itself(results, drawings, what)
+    yield from itself(results, [*drawings, *alone], what)
     peers = [name for name in names if name != "plotnet"]
     of = f", as a multiple of plotnet's{what}"
     yield from comparison(f"Time{of}", results, drawings, peers, "time", "ms", 1e-3)
@@ -281,7 +291,7 @@ def itself(results: Results, drawings: Sequence[Drawing], what: str) -> Iterator
     """Write plotnet's own figures, the targets beside them."""
     yield from [f"## plotnet{what}", ""]
     rows = []
-    for drawing in (*drawings, *([IN_PART] if drawings is DRAWINGS else [])):
+    for drawing in drawings:
         cell = results[drawing.name]["plotnet"]
         figures = [f"{cell.time * 1e3:.1f} ms", f"{cell.size / 1e6:.2f} MB", f"{cell.peak / 1e6:.0f} MB"]
         rows.append([drawing.name, *figures, drawing.target])
@@ -365,15 +375,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         painter = multiprocessing.get_context("spawn").Process(target=write_pictures, args=(folder,))
         painter.start()
         painter.join()
-        for drawing in (*DRAWINGS, *NUMBERED):
-            left_out = SLOW if options.quick and drawing in (LARGEST, LARGEST_NUMBERED) else ()
+        for drawing in (drawing for drawings, *_ in PARTS for drawing in drawings):
+            left_out = SLOW if options.quick and drawing in (LARGEST, LARGEST_NUMBERED) else set()
             able = [name for name in drawing.peers if installed[name] and name not in left_out]
             results[drawing.name] = measure(drawing, able, folder, budget, limit)
-        results[IN_PART.name] = measure(IN_PART, ["plotnet"], folder, budget, limit)
+        for _, alone, _ in PARTS:
+            for drawing in alone:
+                results[drawing.name] = measure(drawing, ["plotnet"], folder, budget, limit)
     progress("")
-    for drawings, peers, what in ((DRAWINGS, PEERS, ""), (NUMBERED, NUMBERED_PEERS, ", with numbers")):
-        names = [name for name in peers if installed[name]]
-        print(*report(results, drawings, names, what), "", sep="\n")
+    for drawings, alone, what in PARTS:
+        names = [name for name in drawings[0].peers if installed[name]]
+        print(*report(results, drawings, alone, names, what), "", sep="\n")
     for name in installed:
         if not installed[name]:
             print(f"\nNot installed, so left out: {name}.")
