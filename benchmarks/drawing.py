@@ -40,7 +40,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
-from benchmarks.numbered import NUMBERED_PEERS, lay_out_numbered, load_numbered
+from benchmarks.numbered import FILM_PEERS, NUMBERED_PEERS, lay_out_numbered, load_numbered
 from benchmarks.peers import PEERS, Peer, lay_out, load_picture
 
 TURNS = 7
@@ -64,10 +64,13 @@ class Drawing(NamedTuple):
     max_nodes: int | None = None
     target: str = ""
     numbered: bool = False
+    suffix: str = ".svg"
 
     @property
     def peers(self) -> dict[str, Peer]:
         """Who can draw it."""
+        if self.suffix == ".html":
+            return FILM_PEERS
         return NUMBERED_PEERS if self.numbered else PEERS
 
     @property
@@ -89,9 +92,10 @@ NUMBERED = [
     LARGEST_NUMBERED,
 ]
 IN_PART = Drawing("784-128-10 in part", [784, 128, 10], 16, "milliseconds")  # what plotnet does unasked
+FILM = Drawing("film of 10-7-5, 60 frames", [10, 7, 5], None, "under 1 s", numbered=True, suffix=".html")
 PARTS: list[tuple[list[Drawing], list[Drawing], str]] = [  # what all draw, what plotnet draws alone
     (DRAWINGS, [IN_PART], ""),
-    (NUMBERED, [], ", with numbers"),
+    (NUMBERED, [FILM], ", with numbers"),
 ]
 
 
@@ -171,7 +175,7 @@ def write_pictures(folder: Path) -> None:
     """Lay the pictures out, for processes that must not import plotnet."""
     for drawing in (WARM_UP, *DRAWINGS, IN_PART):
         lay_out(drawing.sizes, drawing.max_nodes).save(folder / f"{drawing.name}.json")
-    for drawing in (NUMBERED_WARM_UP, *NUMBERED):
+    for drawing in (NUMBERED_WARM_UP, *NUMBERED, FILM):
         lay_out_numbered(drawing.sizes).save(folder / f"{drawing.name}.json")
 
 
@@ -188,7 +192,7 @@ class Worker:
         context = multiprocessing.get_context("spawn")
         self.pipe, far_end = context.Pipe()
         pictures = (folder / f"{picture.name}.json" for picture in (drawing.warm_up, drawing))
-        target = folder / f"{drawing.name} {name}.svg"
+        target = folder / f"{drawing.name} {name}{drawing.suffix}"
         self.process = context.Process(
             target=work, args=(far_end, name, drawing, *pictures, target), daemon=True
         )
