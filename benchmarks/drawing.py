@@ -14,12 +14,14 @@ the circles are too small for them). Where there is a choice, it goes in the pee
 - neato's time counts the writing of its input and its start, as Python users meet it; its
   memory counts as the larger of the two processes.
 
+Then pictures that carry numbers are drawn, by those that can; `benchmarks.numbered` says how.
+
 Each package draws each network in a process of its own, which first loads the package and draws
 a 4-3-2 network: the "first picture" (starting Python itself does not count). Then the packages take
 turns, so that a busy moment of the machine hits all, and the medians are compared. Peak memory
 is the largest resident size that the process ever had, Python and all imports included; how much
 of it the large picture added to the first one stands in a table of its own. Whoever takes over
-120 s for one drawing is stopped. All of it takes about eight minutes.
+120 s for one drawing is stopped. All of it takes about a quarter of an hour.
 """
 
 from __future__ import annotations
@@ -38,13 +40,20 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
-from benchmarks.peers import PEERS, lay_out, load_picture
+from benchmarks.numbered import FILM_PEERS, NUMBERED_PEERS, lay_out_numbered, load_numbered
+from benchmarks.peers import PEERS, Peer, lay_out, load_picture
 
 TURNS = 7
 SHORTEST_TURN = 0.2  # seconds: a quick package draws more than once in its turn
 BUDGET, TIME_LIMIT = 10.0, 120.0  # seconds for one package's drawings of one picture, and for one drawing
 QUICK_BUDGET, QUICK_TIME_LIMIT = 2.0, 30.0
-SLOW = ("viznet", "netgraph", "daft")  # minutes for the largest picture
+SLOW = {
+    "viznet",
+    "netgraph",
+    "daft",
+    "matplotlib per artist",
+    "neural-network-draw",
+}  # in the largest: minutes
 
 
 class Drawing(NamedTuple):
@@ -54,12 +63,40 @@ class Drawing(NamedTuple):
     sizes: list[int]
     max_nodes: int | None = None
     target: str = ""
+    numbered: bool = False
+    suffix: str = ".svg"
+
+    @property
+    def peers(self) -> dict[str, Peer]:
+        """Who can draw it."""
+        if self.suffix == ".html":
+            return FILM_PEERS
+        return NUMBERED_PEERS if self.numbered else PEERS
+
+    @property
+    def warm_up(self) -> Drawing:
+        """What is drawn first."""
+        return NUMBERED_WARM_UP if self.numbered else WARM_UP
 
 
 WARM_UP = Drawing("4-3-2", [4, 3, 2])
 LARGEST = Drawing("784-128-10", [784, 128, 10], target="under 1 s and 6 MB")
 DRAWINGS = [Drawing("10-7-5", [10, 7, 5]), Drawing("100-50-10", [100, 50, 10]), LARGEST]
+NUMBERED_WARM_UP = Drawing("4-3-2 with numbers", [4, 3, 2], numbered=True)
+LARGEST_NUMBERED = Drawing(
+    "784-128-10 with numbers", [784, 128, 10], None, "under 1.5 s, 8 MB and 250 MB", numbered=True
+)
+NUMBERED = [
+    Drawing("10-7-5 with numbers", [10, 7, 5], numbered=True),
+    Drawing("100-50-10 with numbers", [100, 50, 10], numbered=True),
+    LARGEST_NUMBERED,
+]
 IN_PART = Drawing("784-128-10 in part", [784, 128, 10], 16, "milliseconds")  # what plotnet does unasked
+FILM = Drawing("film of 10-7-5, 60 frames", [10, 7, 5], None, "under 1 s", numbered=True, suffix=".html")
+PARTS: list[tuple[list[Drawing], list[Drawing], str]] = [  # what all draw, what plotnet draws alone
+    (DRAWINGS, [IN_PART], ""),
+    (NUMBERED, [FILM], ", with numbers"),
+]
 
 
 @dataclass
@@ -96,14 +133,15 @@ Results = dict[str, dict[str, Cell]]  # by the name of the drawing, then of the 
 # In the process that draws --------------------------------------------------------------------------------
 
 
-def work(pipe: Connection, name: str, warm_up: Path, picture: Path, target: Path) -> None:
+def work(pipe: Connection, name: str, drawing: Drawing, warm_up: Path, picture: Path, target: Path) -> None:
     """Load a package, draw the small picture, then the large one whenever asked."""
     warnings.simplefilter("ignore")
     os.environ["MPLBACKEND"] = "agg"
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what packages print is not ours
     try:
-        peer = PEERS[name]
-        small, large = load_picture(warm_up), load_picture(picture)
+        peer = drawing.peers[name]
+        load = load_numbered if drawing.numbered else load_picture
+        small, large = load(warm_up), load(picture)
         start = time.perf_counter()
         loaded = peer.load()
         peer.draw(loaded, small, target)
@@ -137,6 +175,8 @@ def write_pictures(folder: Path) -> None:
     """Lay the pictures out, for processes that must not import plotnet."""
     for drawing in (WARM_UP, *DRAWINGS, IN_PART):
         lay_out(drawing.sizes, drawing.max_nodes).save(folder / f"{drawing.name}.json")
+    for drawing in (NUMBERED_WARM_UP, *NUMBERED, FILM):
+        lay_out_numbered(drawing.sizes).save(folder / f"{drawing.name}.json")
 
 
 # In the process that measures, which imports no package: a process begins with its parent's peak -----------
@@ -151,9 +191,11 @@ class Worker:
         self.limit = limit
         context = multiprocessing.get_context("spawn")
         self.pipe, far_end = context.Pipe()
-        pictures = (folder / f"{picture.name}.json" for picture in (WARM_UP, drawing))
-        target = folder / f"{drawing.name} {name}.svg"
-        self.process = context.Process(target=work, args=(far_end, name, *pictures, target), daemon=True)
+        pictures = (folder / f"{picture.name}.json" for picture in (drawing.warm_up, drawing))
+        target = folder / f"{drawing.name} {name}{drawing.suffix}"
+        self.process = context.Process(
+            target=work, args=(far_end, name, drawing, *pictures, target), daemon=True
+        )
         self.process.start()
         far_end.close()
         if answer := self._answer():
@@ -231,26 +273,29 @@ def progress(what: str) -> None:
 # The tables -----------------------------------------------------------------------------------------------
 
 
-def report(results: Results, names: Sequence[str]) -> Iterator[str]:
-    """Write all that was measured as Markdown."""
-    yield from itself(results)
+def report(
+    results: Results, drawings: Sequence[Drawing], alone: Sequence[Drawing], names: Sequence[str], what: str
+) -> Iterator[str]:
+    """Write all that was measured of pictures of one kind as Markdown."""
+    yield from itself(results, [*drawings, *alone], what)
     peers = [name for name in names if name != "plotnet"]
-    yield from comparison("Time, as a multiple of plotnet's", results, peers, "time", "ms", 1e-3)
-    yield from comparison("Peak memory, as a multiple of plotnet's", results, peers, "peak", "MB", 1e6)
-    yield from ["", "## Memory that the picture adds to the first one's, in MB", ""]
+    of = f", as a multiple of plotnet's{what}"
+    yield from comparison(f"Time{of}", results, drawings, peers, "time", "ms", 1e-3)
+    yield from comparison(f"Peak memory{of}", results, drawings, peers, "peak", "MB", 1e6)
+    yield from ["", f"## Memory that the picture adds to the first one's, in MB{what}", ""]
     rows = []
     for name in names:
-        cells = [results[drawing.name].get(name, Cell()) for drawing in DRAWINGS]
+        cells = [results[drawing.name].get(name, Cell()) for drawing in drawings]
         added = [("> " if cell.is_bound else "") + f"{cell.added / 1e6:.1f}" for cell in cells]
         rows.append([name, *(text if cell.peak else "n/a" for text, cell in zip(added, cells, strict=True))])
-    yield from table(["", *(drawing.name for drawing in DRAWINGS)], rows)
+    yield from table(["", *(drawing.name for drawing in drawings)], rows)
 
 
-def itself(results: Results) -> Iterator[str]:
+def itself(results: Results, drawings: Sequence[Drawing], what: str) -> Iterator[str]:
     """Write plotnet's own figures, the targets beside them."""
-    yield from ["## plotnet", ""]
+    yield from [f"## plotnet{what}", ""]
     rows = []
-    for drawing in (*DRAWINGS, IN_PART):
+    for drawing in drawings:
         cell = results[drawing.name]["plotnet"]
         figures = [f"{cell.time * 1e3:.1f} ms", f"{cell.size / 1e6:.2f} MB", f"{cell.peak / 1e6:.0f} MB"]
         rows.append([drawing.name, *figures, drawing.target])
@@ -258,18 +303,24 @@ def itself(results: Results) -> Iterator[str]:
 
 
 def comparison(
-    title: str, results: Results, peers: Sequence[str], what: str, unit: str, scale: float
+    title: str,
+    results: Results,
+    drawings: Sequence[Drawing],
+    peers: Sequence[str],
+    what: str,
+    unit: str,
+    scale: float,
 ) -> Iterator[str]:
     """Write one table of ratios, and where plotnet is behind."""
     yield from ["", f"## {title}", ""]
-    columns = ["first picture", *(drawing.name for drawing in DRAWINGS)]
-    own = quantities(results, "plotnet", what)
+    columns = ["first picture", *(drawing.name for drawing in drawings)]
+    own = quantities(results, drawings, "plotnet", what)
     rows = [[f"plotnet, {unit}", *(figure(cell / scale) for cell, _ in own)]]
     behind = []
     for name in peers:
         rows.append([name])
         for column, (ours, _), (theirs, is_bound) in zip(
-            columns, own, quantities(results, name, what), strict=True
+            columns, own, quantities(results, drawings, name, what), strict=True
         ):
             ratio = theirs / ours if ours else 0.0
             rows[-1].append(("> " if is_bound else "") + figure(ratio) if ratio else "n/a")
@@ -279,9 +330,11 @@ def comparison(
     yield from ["", f"Target: above 1 everywhere. Behind: {', '.join(behind) or 'nobody'}."]
 
 
-def quantities(results: Results, name: str, what: str) -> list[tuple[float, bool]]:
+def quantities(
+    results: Results, drawings: Sequence[Drawing], name: str, what: str
+) -> list[tuple[float, bool]]:
     """Return a package's time or peak for the first picture and every other, and which are lower bounds."""
-    cells = [results[drawing.name].get(name, Cell()) for drawing in DRAWINGS]
+    cells = [results[drawing.name].get(name, Cell()) for drawing in drawings]
     firsts = [value for cell in cells if (value := getattr(cell, f"first_{what}"))]
     return [
         (median(firsts or [0.0]), False),
@@ -316,7 +369,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     budget, limit = (QUICK_BUDGET, QUICK_TIME_LIMIT) if options.quick else (BUDGET, TIME_LIMIT)
-    names = [name for name, peer in PEERS.items() if peer.is_installed()]
+    installed = {
+        name: peer.is_installed() for peers in (PEERS, NUMBERED_PEERS) for name, peer in peers.items()
+    }
     results: Results = {}
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
@@ -324,15 +379,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         painter = multiprocessing.get_context("spawn").Process(target=write_pictures, args=(folder,))
         painter.start()
         painter.join()
-        for drawing in DRAWINGS:
-            left_out = SLOW if options.quick and drawing is LARGEST else ()
-            able = [name for name in names if name not in left_out]
+        for drawing in (drawing for drawings, *_ in PARTS for drawing in drawings):
+            left_out = SLOW if options.quick and drawing in (LARGEST, LARGEST_NUMBERED) else set()
+            able = [name for name in drawing.peers if installed[name] and name not in left_out]
             results[drawing.name] = measure(drawing, able, folder, budget, limit)
-        results[IN_PART.name] = measure(IN_PART, ["plotnet"], folder, budget, limit)
+        for _, alone, _ in PARTS:
+            for drawing in alone:
+                results[drawing.name] = measure(drawing, ["plotnet"], folder, budget, limit)
     progress("")
-    print(*report(results, names), sep="\n")
-    for name in PEERS:
-        if name not in names:
+    for drawings, alone, what in PARTS:
+        names = [name for name in drawings[0].peers if installed[name]]
+        print(*report(results, drawings, alone, names, what), "", sep="\n")
+    for name in installed:
+        if not installed[name]:
             print(f"\nNot installed, so left out: {name}.")
     problems = 0
     for drawing_name, cells in results.items():

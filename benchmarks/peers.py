@@ -68,9 +68,12 @@ class Picture:
 
 def load_picture(path: Path) -> Picture:
     """Read a picture that `Picture.save` has written."""
-    values = json.loads(path.read_text(encoding="utf-8"))
-    values["layers"] = [[Circle(**circle) for circle in layer] for layer in values["layers"]]
-    return Picture(**values)
+    return Picture(**load_fields(json.loads(path.read_text(encoding="utf-8"))))
+
+
+def load_fields(values: dict[str, Any]) -> dict[str, Any]:
+    """Make circles of what stands for them in a file."""
+    return values | {"layers": [[Circle(**circle) for circle in layer] for layer in values["layers"]]}
 
 
 def lay_out(sizes: list[int], max_nodes: int | None) -> Picture:
@@ -114,7 +117,7 @@ def draw_plotnet(plotnet: Any, picture: Picture, path: Path) -> None:
 
 def draw_viznet(viznet: Any, picture: Picture, path: Path) -> None:
     """Draw with a brush for each layer and one for the edges."""
-    figure, ax = _figure(picture)
+    figure, ax = figure_of(picture)
     nodes = {}
     for kind, layer in zip(("nn.input", "nn.hidden", "nn.output"), picture.layers, strict=True):
         fill = picture.fills[layer[0].layer]
@@ -139,7 +142,7 @@ def draw_viznet(viznet: Any, picture: Picture, path: Path) -> None:
 
 def draw_networkx(networkx: Any, picture: Picture, path: Path) -> None:
     """Draw an undirected graph: one collection of lines, one of circles."""
-    figure, ax = _figure(picture)
+    figure, ax = figure_of(picture)
     graph = networkx.Graph()
     circles = list(picture.circles())
     graph.add_nodes_from(circle.name for circle, _ in circles)
@@ -174,7 +177,7 @@ def draw_networkx(networkx: Any, picture: Picture, path: Path) -> None:
 
 def draw_netgraph(netgraph: Any, picture: Picture, path: Path) -> None:
     """Draw a graph with given places and straight edges; sizes are in hundredths of a unit."""
-    figure, ax = _figure(picture)
+    figure, ax = figure_of(picture)
     circles = list(picture.circles())
     netgraph.Graph(
         [(a.name, b.name) for a, b in picture.edges()],
@@ -301,7 +304,7 @@ def draw_neato(neato: str, picture: Picture, path: Path) -> None:
     subprocess.run(command, input="\n".join(graph), text=True, check=True)
 
 
-def _figure(picture: Picture) -> tuple[Any, Any]:
+def figure_of(picture: Picture) -> tuple[Any, Any]:
     """Make a figure as large as the picture, its Axes all of it and in the picture's coordinates."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -317,7 +320,7 @@ def _figure(picture: Picture) -> tuple[Any, Any]:
 class Peer(NamedTuple):
     """How one of them draws, and what it needs: a package's module or a program."""
 
-    draw: Callable[[Any, Picture, Path], None]
+    draw: Callable[[Any, Any, Path], None]  # the picture's class is that of the table it stands in
     needs: str
     is_program: bool = False
 

@@ -12,12 +12,14 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from plotnet import functional
+from plotnet import functional, npz
+from plotnet.files import FileName
 from plotnet.functional import Array
 
 if TYPE_CHECKING:
@@ -353,6 +355,79 @@ weights[0].T
         """
         return cls(*_read_model(model))
 
+    @classmethod
+    def load(cls, path: FileName) -> Network:
+        """Read a network from a file of NumPy's format ``.npz``; nothing in it can run.
+
+        Parameters
+        ----------
+        path : str or path
+            A file that `save` has written, or ``np.savez(path, W0=..., b0=..., W1=..., b1=...)``: ``W0`` of
+            shape (sizes[1], sizes[0]) leads from the input to layer 1. Biases may be left out, and
+            activation functions, an array of their names in the order of the layers; then the defaults of
+            `Network` are taken. An input, ``x``, is passed over.
+
+        Returns
+        -------
+        Network
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the file is of another format, or an array is missing, not known, of no use, or of the wrong
+            shape; the message names it.
+        OSError
+            If the file is not there or can't be read.
+
+        Examples
+        --------
+        >>> np.savez("model.npz", W0=np.ones((7, 10)), W1=np.ones((5, 7)))
+        >>> Network.load("model.npz")
+        Network((10, 7, 5), activations=('relu', 'softmax'), float64 weights)
+        """
+        return load_with_input(path)[0]
+
+    def save(self, path: FileName, x: npt.ArrayLike | None = None) -> Path:
+        """Write the network to a file of NumPy's format ``.npz``; an older file stays whole until it is done.
+
+        Parameters
+        ----------
+        path : str or path
+            Without a suffix it gets ``.npz``.
+        x : array_like of real numbers, optional
+            One sample, or a design matrix, to keep beside it: the command line draws what the network makes
+            of it.
+
+        Returns
+        -------
+        pathlib.Path
+            The file that was written: ``W0``, ``b0``, ``W1``, ..., ``activations``, and ``x`` if given.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the network has no weights, `x` has the wrong shape, or `path` is no name of such a file.
+        OSError
+            If the file can't be written.
+
+        Examples
+        --------
+        >>> network = Network.random((10, 7, 5), seed=1)
+        >>> path = network.save("model")
+        >>> path.name
+        'model.npz'
+        >>> bool((Network.load(path).weights[0] == network.weights[0]).all())
+        True
+        """
+        weights, biases = self._parameters("save")
+        arrays: dict[str, npt.ArrayLike] = {}
+        for i, (weight, bias) in enumerate(zip(weights, biases, strict=True)):
+            arrays |= {f"W{i}": weight, f"b{i}": bias}
+        arrays["activations"] = np.array(self.activations)
+        if x is not None:
+            arrays["x"] = _check_samples(x, self.sizes)
+        return npz.write(path, arrays)
+
     def diagram(self, **options: Any) -> Diagram:
         """Draw the network, with its weights where it has some.
 
@@ -561,13 +636,40 @@ weights[0].T
         losses.append(network.backward(x, target, loss=loss).loss)
         return Training(network, np.array(losses))
 
-    def _parameters(self) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
+    def _parameters(self, purpose: str = "compute with") -> tuple[tuple[Array, ...], tuple[Array, ...]]:
         if self.weights is None or self.biases is None:
             raise ValueError(
-                f"the network {self.sizes} has no weights to compute with: give them, or draw them with "
+                f"the network {self.sizes} has no weights to {purpose}: give them, or draw them with "
                 f"Network.random({self.sizes}, seed=0)"
             )
         return self.weights, self.biases
+
+
+def load_with_input(path: FileName) -> tuple[Network, Array | None]:
+    """Read a network as `Network.load`, and the input that is kept beside it.
+
+    Parameters
+    ----------
+    path : str or path
+        As for `Network.load`.
+
+    Returns
+    -------
+    network : Network
+    x : ndarray or None
+        One sample or a design matrix.
+
+    Raises
+    ------
+    TypeError, ValueError, OSError
+        As `Network.load`; also if `x` has the wrong shape.
+    """
+    sizes, weights, biases, activations, x = npz.read(path)
+    try:
+        network = Network(sizes, weights, biases, activations)
+        return network, None if x is None else _check_samples(x, sizes)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
 
 
 # The chain rule

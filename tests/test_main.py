@@ -7,9 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from plotnet import Diagram, Network
 from plotnet.__main__ import main
+from plotnet.diagram.highlight import Highlight
 
 
 def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -67,6 +70,22 @@ def test_several_formats_and_all_options_at_once(tmp_path: Path, monkeypatch: py
         ("3-2 -o no/such/a.svg", "is not there"),
         ("3-2 -o good.svg -o a.docx", "'.docx' is not known"),
         ("3-2 --colour red", "unrecognized arguments"),
+        ("3-2 --max-nodes 16,few", "or one for each layer, such as 16,8,all"),
+        ("3-2 --max-nodes 16,8,4", "max_nodes holds 3: expected 2, one for each layer"),
+        ("3-2 --values", "--values needs numbers to write: add --seed 1"),
+        ("3-2 --edge-labels", "--edge-labels needs numbers to write: add --seed 1"),
+        ("3-2 --keep largest --max-nodes 2", "give one of them"),
+        ("3-2 --keep larges", "did you mean 'largest'"),
+        ("3-2 --seed -1", "'-1': expected a whole number, 0 or more"),
+        ("3-2 --seed 1 --sample 1", "sample is 1: expected 0 to 0"),
+        ("3-2 --seed 1 --digits x", "invalid int value: 'x'"),
+        ("3-2 --theme drak", "did you mean 'dark'"),
+        ("3-2 --highlight one", "'one': expected a layer and a unit"),
+        ("3-2 --highlight 1:7", "unit is 7: expected 0 to 1"),
+        ("3-2 --highlight 9:0", "layer is 9: expected 0 to 1"),
+        ("3-2 --activations rely", "activations is 'rely'; expected one of identity, relu"),
+        ("3-2 --shapes --no-weight-labels", "not allowed with argument"),
+        ("gone.npz", "gone.npz: there is no such file"),
     ],
 )
 def test_bad_input_gives_one_line_and_exit_code_2(
@@ -88,3 +107,116 @@ def test_a_bad_call_of_the_process_prints_no_traceback(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert done.stderr.startswith("plotnet: ")
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def drawn(words: str) -> str:
+    assert main(words.split()) == 0
+    return Path("net.svg").read_text(encoding="utf-8")
+
+
+NETWORK = Network.random((10, 7, 5), seed=4, activations="tanh")
+X = np.random.default_rng(4).normal(size=(3, 10))
+
+
+def test_no_line_of_the_help_is_longer_than_a_terminal_is_wide(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    assert max(map(len, capsys.readouterr().out.splitlines())) < 80
+
+
+def test_a_seed_draws_weights_and_an_input_and_the_same_seed_the_same(here: Path) -> None:
+    svg = drawn("10-7-5 --seed 1 --values")
+    assert svg == drawn("10-7-5 --seed 1 --values")
+    assert svg != drawn("10-7-5 --seed 2 --values")
+    network = Network.random((10, 7, 5), seed=1)
+    x = np.random.default_rng([1, 1]).random(10)
+    assert svg == network.forward(x).diagram(values=True).svg()
+
+
+def test_a_model_with_an_input_is_drawn_as_python_draws_it(here: Path) -> None:
+    NETWORK.save("model", X)
+    step = NETWORK.forward(X)
+    assert drawn("model.npz") == step.diagram().svg()
+    assert drawn("model.npz --values --sample 2") == step.diagram(values=True, sample=2).svg()
+
+
+def test_a_model_without_an_input_shows_its_weights_or_takes_a_random_input(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    NETWORK.save("model.npz")
+    assert drawn("model.npz") == NETWORK.diagram().svg()
+    x = np.random.default_rng([3, 1]).random(10)
+    assert drawn("model.npz --seed 3 --values") == NETWORK.forward(x).diagram(values=True).svg()
+    with pytest.raises(SystemExit):
+        main(["model.npz", "--values"])
+    assert "--values needs an input, and model.npz holds no x" in capsys.readouterr().err
+
+
+def test_a_random_input_for_a_model_that_has_one_is_refused(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    NETWORK.save("model.npz", X)
+    with pytest.raises(SystemExit):
+        main(["model.npz", "--seed", "1"])
+    assert "--seed has nothing to draw: model.npz holds an input x" in capsys.readouterr().err
+
+
+def test_activation_functions_are_those_of_the_words_before_those_of_the_file(here: Path) -> None:
+    NETWORK.save("model.npz", X)
+    assert NETWORK.activations == ("tanh", "softmax")
+    other = Network(NETWORK.sizes, NETWORK.weights, NETWORK.biases, ["sigmoid", "identity"])
+    assert drawn("model.npz --activations sigmoid,identity") == other.forward(X).diagram().svg()
+    assert drawn("3-2-2 --activations tanh") == Network((3, 2, 2), activations="tanh").diagram().svg()
+    assert drawn("3-2-2") == Diagram((3, 2, 2)).svg()
+
+
+def test_every_option_of_a_picture_with_numbers_arrives(here: Path) -> None:
+    NETWORK.save("model.npz", X)
+    words = (
+        "model.npz --values --digits 1 --bias-units --no-legend --theme paper --arrows --curved"
+        " --highlight 1:3 --keep largest --edge-labels --shapes --max-nodes 6,4,all"
+    )
+    expected = NETWORK.forward(X).diagram(
+        values=True,
+        digits=1,
+        bias_units=True,
+        legend=False,
+        theme="paper",
+        arrows=True,
+        edge_style="curved",
+        highlighted=Highlight(1, 3),
+        keep="largest",
+        edge_labels=True,
+        weight_labels="shapes",
+        max_nodes=[6, 4, None],
+    )
+    assert drawn(words) == expected.svg()
+    assert drawn("3-2 --highlight 1") == Diagram((3, 2), highlighted=Highlight(1)).svg()
+
+
+def test_numbers_that_overflow_are_drawn_without_a_warning(
+    here: Path, recwarn: pytest.WarningsRecorder
+) -> None:
+    Network((2, 2), [np.full((2, 2), 1e308)]).save("model.npz", [1e308, 1e308])
+    assert "nan" in drawn("model.npz --values").lower()
+    assert not recwarn.list
+
+
+def test_a_file_that_is_no_model_is_refused_in_one_line_whatever_its_name(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("notes.txt").write_text("10-7-5")
+    with pytest.raises(SystemExit):
+        main(["notes.txt"])
+    err = capsys.readouterr().err
+    assert "notes.txt: that is no .npz file" in err
+    assert err.count("\n") == 1

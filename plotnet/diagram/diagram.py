@@ -34,7 +34,7 @@ from plotnet.diagram.check import (
     read_only,
 )
 from plotnet.diagram.edges import EdgeLabel
-from plotnet.diagram.files import FileName, check_filename, write_whole
+from plotnet.diagram.files import check_filename
 from plotnet.diagram.highlight import Highlight, check_highlight
 from plotnet.diagram.labels import Label, make_label
 from plotnet.diagram.layout import DIRECTIONS, Between, Row, elide, lay_out
@@ -66,6 +66,7 @@ from plotnet.diagram.wording import (
     lines,
     shape_caption,
 )
+from plotnet.files import FileName, write_whole
 from plotnet.network import Network, check_sizes
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ class Diagram:
     r"""
     A layered, fully connected network, laid out on a sheet; it never changes.
 
-    In a notebook it shows itself. `save` writes it to a file, `svg` gives it as text, `draw`
-    puts it on matplotlib Axes. `highlight`, `with_theme`, `resize` and, for any option,
+    In a notebook it shows itself. `save` writes it to a file, `svg` and `tikz` give it as text,
+    `draw` puts it on matplotlib Axes. `highlight`, `with_theme`, `resize` and, for any option,
     ``dataclasses.replace(diagram, direction="right")`` give changed copies.
 
     Parameters
@@ -762,6 +763,43 @@ class Diagram:
         """
         return "".join(self._svg(text, transparent, inline=False))
 
+    def tikz(self, *, transparent: bool = False) -> str:
+        r"""
+        Write the picture as TikZ, for papers in LaTeX.
+
+        By itself it is a document, from which pdflatex makes a page of the size of the picture. A
+        paper draws it with ``\input{net}``, in the paper's own fonts; ``\usepackage{tikz}`` has to be
+        in its preamble. Circles are nodes named ``a-1-3`` or ``a-1-bias``, colours ``netink`` and so on.
+
+        Parameters
+        ----------
+        transparent : bool
+            Leave the white background out.
+
+        Returns
+        -------
+        str
+            What ``save("net.tex")`` writes.
+
+        Raises
+        ------
+        ValueError
+            If there are more than 5,000 edges, or a side of the sheet is longer than TeX can count.
+
+        Warns
+        -----
+        UserWarning
+            If labels have characters that LaTeX's usual fonts lack: Chinese, emoji. The file then
+            has a line in which to name a font, and takes lualatex or xelatex.
+
+        Examples
+        --------
+        >>> from plotnet import Diagram
+        >>> print(*[line for line in Diagram([2, 1]).tikz().splitlines() if "(a-1-0)" in line])
+        \node[unit] (a-1-0) at (548.24,380.081) {};
+        """
+        return "".join(self._tikz(transparent))
+
     def save(
         self, filename: FileName, *, text: str = "path", dpi: float = 300, transparent: bool = False
     ) -> Path:
@@ -772,7 +810,7 @@ class Diagram:
         ----------
         filename : str or path
             The suffix decides the format: ``.svg`` (also if there is none), ``.png``, ``.pdf``
-            and what else matplotlib writes.
+            and what else matplotlib writes; ``.tex`` for TikZ, see `tikz`.
         text : {"path", "text"}
             For SVG: labels as outlines or as characters.
         dpi : float
@@ -788,7 +826,7 @@ class Diagram:
         Raises
         ------
         ValueError
-            If the format is not known.
+            If the format is not known, or for TikZ if the picture has too many edges.
         OSError
             If the file can't be written.
 
@@ -805,6 +843,8 @@ class Diagram:
         elif format == "svgz":
             svg = self.svg(text=text, transparent=transparent)
             write_whole(path, [gzip.compress(svg.encode(), mtime=0)])
+        elif format == "tex":
+            write_whole(path, (line.encode() for line in self._tikz(transparent)))
         else:
             from plotnet.diagram.axes import render
 
@@ -898,6 +938,17 @@ class Diagram:
             text=check_choice(text, "text", TEXT),
             transparent=transparent,
             inline=inline,
+        )
+
+    def _tikz(self, transparent: bool) -> Iterator[str]:
+        from plotnet.diagram.tikz import write_tikz
+
+        return write_tikz(
+            self.scene,
+            self.themes[0],
+            title=self._title(),
+            description=self._description(),
+            transparent=transparent,
         )
 
     @property
@@ -1061,7 +1112,7 @@ def plot_net(
     figsize : (float, float)
         Width and height in inches.
     filename : str or path, optional
-        Where to save; without a suffix it gets ``.svg``. ``.png``, ``.pdf`` and what else
+        Where to save; without a suffix it gets ``.svg``. ``.png``, ``.pdf``, ``.tex`` and what else
         matplotlib writes work too.
     fontsize : float
         The largest type in points.

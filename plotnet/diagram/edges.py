@@ -201,7 +201,8 @@ def _on_edge(
         crossing = _crossing(others, low, high)
         if crossing < fewest:
             x, y = low + pad
-            best, fewest = Text(label, float(x), float(y + label.ascent * size), size, plated=True), crossing
+            baseline = float(y + label.ascent * size)
+            best, fewest = Text(label, float(x), baseline, size, plated=True, align=0.5), crossing
         if crossing == 1:  # its own edge
             break
     return best

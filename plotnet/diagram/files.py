@@ -1,27 +1,26 @@
-"""Saving: which format a file name asks for, and writing that leaves no file half written."""
+"""Saving: which format a file name asks for."""
 
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from matplotlib.backend_bases import FigureCanvasBase
 
-FileName = str | os.PathLike[str]
+from plotnet.files import FileName
+
 SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 
 
 def formats() -> list[str]:
-    """Return the endings that a picture may have, without the dot."""
+    """Return the endings of the formats that matplotlib writes, without the dot."""
     return sorted(FigureCanvasBase.get_supported_filetypes())
 
 
 def check_filename(
-    filename: FileName, also: Sequence[str] = (), *, only: Sequence[str] = ()
+    filename: FileName, also: Sequence[str] = ("tex",), *, only: Sequence[str] = ()
 ) -> tuple[Path, str]:
     """
     Find out where a picture goes and in which format.
@@ -31,7 +30,7 @@ def check_filename(
     filename : str or path
         A name without a suffix gets ``.svg``, or the first of `only`.
     also : sequence of str
-        Formats that are welcome beside `formats`.
+        Formats that are welcome beside `formats`: of a diagram, TikZ.
     only : sequence of str
         Formats that are welcome in place of `formats`.
 
@@ -77,35 +76,3 @@ def check_filename(
     if path.is_dir():
         raise IsADirectoryError(f"filename is {name!r}: that is a folder; give the name of a file")
     return path, format
-
-
-def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
-    """
-    Write a file in one step: under another name first, then put in its place.
-
-    Parameters
-    ----------
-    path : Path
-        The file; if it is there and anything fails, it stays as it was.
-    pieces : iterable of bytes
-        All of its content, in order.
-
-    Raises
-    ------
-    OSError
-        If the file can't be written.
-    """
-    path = Path(os.path.realpath(path))  # what a link points to is replaced, not the link
-    aside = path.with_name(f".{uuid4().hex}.part")
-    try:
-        with open(aside, "xb") as file:
-            file.writelines(pieces)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            shutil.copymode(path, aside)
-        os.replace(aside, path)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None  # named as the user knows it
-    finally:
-        aside.unlink(missing_ok=True)

@@ -9,9 +9,10 @@ from typing import Any
 
 from plotnet.diagram.check import check_number, check_text, is_sequence
 from plotnet.diagram.diagram import Diagram
-from plotnet.diagram.files import FileName, check_filename, write_whole
+from plotnet.diagram.files import check_filename
 from plotnet.diagram.player import write_page, write_player
 from plotnet.diagram.progress import with_progress
+from plotnet.files import FileName, write_whole
 
 _FORMATS = ("html", "gif")
 

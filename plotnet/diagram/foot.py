@@ -92,7 +92,7 @@ def set_foot(
         for line in reversed(chosen):
             baseline = bottom - line.label.descent * type_size
             x = (width - line.label.width * type_size) / 2
-            texts.append(Text(line.label, x, baseline, type_size, line.muted))
+            texts.append(Text(line.label, x, baseline, type_size, line.muted, align=0.5))
             bottom = baseline - (line.label.ascent + 0.45) * type_size
     used = height - bottom - margin + _ABOVE * size if texts else 0.0
     texts.sort(key=lambda text: (text.y, text.x))  # as they are read

@@ -423,7 +423,8 @@ def _beside(
         for i, line in enumerate(caption):
             y += _LEADING * line.scale * size if i else 0.0
             indent = 0.0 if upright else (width - line.label.width * line.scale * size) / 2
-            texts.append(Text(line.label, left + indent, y, line.scale * size, line.muted))
+            align = 0.0 if upright else 0.5
+            texts.append(Text(line.label, left + indent, y, line.scale * size, line.muted, align=align))
         placed.append(tuple(texts))
     return tuple(placed)
 
@@ -466,11 +467,14 @@ def _names(
         width = label.width * size
         if upright and turned:
             x, y = cx + level, (cy - off if before else cy + off + width)
+            align = 0.0 if before else 1.0
         elif upright:
             x, y = cx - width / 2, (cy - off - descent * size if before else cy + off + ascent * size)
+            align = 0.5
         else:
             x, y = (cx - off - width if before else cx + off), cy + level
-        texts.append(Text(label, x, y, size, turned=upright and turned, bright=bool(bright)))
+            align = 1.0 if before else 0.0
+        texts.append(Text(label, x, y, size, turned=upright and turned, bright=bool(bright), align=align))
     return tuple(texts)
 
 
@@ -504,7 +508,7 @@ def _centred(labels: Sequence[Label], centres: Array, size: float) -> tuple[Text
     ascent, descent = _tall(labels)
     shift = (ascent - descent) / 2 * size
     return tuple(
-        Text(label, float(x - label.width * size / 2), float(y + shift), size)
+        Text(label, float(x - label.width * size / 2), float(y + shift), size, align=0.5)
         for label, (x, y) in zip(labels, centres, strict=True)
     )
 

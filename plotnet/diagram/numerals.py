@@ -1,4 +1,4 @@
-"""Numbers as people read them in a circle, on an edge, in a formula: short, and never rounded to nothing."""
+"""Numbers as people read them, short and never rounded to nothing; and coordinates as files have them."""
 
 from __future__ import annotations
 
@@ -88,3 +88,25 @@ def parts(value: float, digits: int) -> tuple[str, int | None]:
         return f"{value or 0.0:.{decimals}f}", None
     mantissa, exponent = f"{value:.{max(0, digits - 1)}e}".split("e")
     return mantissa, int(exponent)
+
+
+def short(value: float) -> str:
+    """
+    Write a coordinate as short as it goes, to 1/1000.
+
+    Parameters
+    ----------
+    value : float
+        In points, mostly.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> short(12.0), short(0.12345), short(-0.0001)
+    ('12', '0.123', '0')
+    """
+    text = f"{value:.3f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

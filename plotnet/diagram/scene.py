@@ -6,6 +6,7 @@ One point is 1/72 inch; y grows downwards. What is to be seen of a number is a *
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import pi
 
@@ -37,7 +38,8 @@ class Text:
     """
     A label in its place: left end of the baseline, size in points.
 
-    `turned` text reads upwards; `plated` text stands on a plate of the paper's colour.
+    `turned` text reads upwards; `plated` text stands on a plate of the paper's colour. `align`
+    says what stays in place where another font makes it wider: its start 0, its middle 0.5, its end 1.
     """
 
     label: Label
@@ -48,6 +50,7 @@ class Text:
     turned: bool = False
     plated: bool = False
     bright: bool = True
+    align: float = 0.0
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -268,6 +271,22 @@ class Scene:
         round_about = 2 * pi * radius
         fit = round_about / sum(pattern) / max(1, round(round_about / sum(pattern)))
         return tuple(round(length * fit, 4) for length in pattern)
+
+    def texts(self) -> Iterator[Text]:
+        """
+        Go through all labels.
+
+        Yields
+        ------
+        Text
+            In circles, on edges, of captions, names and the foot.
+        """
+        for layer in self.layers:
+            yield from layer.labels
+        for gap in self.gaps:
+            yield from gap.labels
+        for texts in (*self.layer_captions, *self.gap_captions, *self.names, self.foot):
+            yield from texts
 
     def control(self, edges: Array) -> tuple[Array, Array]:
         """

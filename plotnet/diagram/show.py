@@ -20,12 +20,13 @@ from PIL import Image
 
 from plotnet.diagram.axes import figure_bytes
 from plotnet.diagram.check import check_figsize, check_number
-from plotnet.diagram.files import FileName, check_filename, write_whole
+from plotnet.diagram.files import check_filename
 from plotnet.diagram.gif import write_gif
 from plotnet.diagram.player import adapt_matplotlib_svg, write_page, write_player
 from plotnet.diagram.progress import with_progress
 from plotnet.diagram.settings import settings
 from plotnet.diagram.viznet_quietly import viznet
+from plotnet.files import FileName, write_whole
 
 _FILMS = ("gif", "html")
 

@@ -20,6 +20,7 @@ from itertools import groupby
 import numpy as np
 
 from plotnet.diagram.labels import UNITS_PER_EM, Label, Letter
+from plotnet.diagram.numerals import short as _number
 from plotnet.diagram.scene import FADED, Array, Gap, Layer, Scene, Swatch, Text, triangle
 from plotnet.diagram.theme import ABSENT, MARKS, PLAIN, Theme
 
@@ -99,8 +100,9 @@ def write_svg(
         Lines of the document, without an XML declaration (it is UTF-8).
     """
     colours = _Colours(themes)
-    texts = list(_all_texts(scene))
-    letters = [letter for t in texts for letter in t.label.letters if text == "path" or letter.is_shape]
+    letters = [
+        letter for t in scene.texts() for letter in t.label.letters if text == "path" or letter.is_shape
+    ]
     glyphs = {letter.glyph.id: letter.glyph.d for letter in letters if letter.glyph.d}
     size = (
         f'style="display:block;width:100%;height:auto;max-width:{_number(scene.width / 72)}in"'
@@ -259,15 +261,6 @@ def _plate(text: Text, colours: _Colours) -> str:
     )
 
 
-def _all_texts(scene: Scene) -> Iterator[Text]:
-    for layer in scene.layers:
-        yield from layer.labels
-    for gap in scene.gaps:
-        yield from gap.labels
-    for captions in (*scene.layer_captions, *scene.gap_captions, *scene.names, scene.foot):
-        yield from captions
-
-
 def _named(name: str) -> str:
     return f'inkscape:groupmode="layer" inkscape:label="{name}"'
 
@@ -379,9 +372,3 @@ def _words(placed: Text, letters: Iterable[Letter]) -> Iterator[str]:
         )
     if spans:
         yield f'<text font-family="{_FAMILY}" xml:space="preserve">{"".join(spans)}</text>'
-
-
-def _number(value: float) -> str:
-    """Format a number as short as it goes, to 1/1000."""
-    text = f"{value:.3f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text

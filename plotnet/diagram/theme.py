@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -288,7 +288,7 @@ def tones(values: npt.NDArray[Any], limit: float) -> Tones:
     return level.astype(np.int16)
 
 
-@cache
+@lru_cache(maxsize=4096)  # few colours, asked for again and again
 def mix(start: str, end: str, share: float) -> str:
     """
     Mix two colours.
@@ -314,7 +314,7 @@ def mix(start: str, end: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share + 1e-9):02X}" for a, b in pairs)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def contrast(one: str, other: str) -> float:
     """
     Measure the contrast of two colours as WCAG 2 does, from 1 to 21.
@@ -338,6 +338,7 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+@lru_cache(maxsize=4096)
 def _luminance(colour: str) -> float:
     linear = (
         c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4

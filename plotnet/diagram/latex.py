@@ -1,0 +1,242 @@
+r"""Labels as LaTeX has them: plain text with its signs escaped, mathematics as LaTeX spells it.
+
+matplotlib's mathematics is LaTeX's but for some names and for characters written as such
+(a Greek letter). What has no place in LaTeX's usual fonts (Chinese, emoji) is wrapped in
+``\plotnetother``, so that a paper can choose the font.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+from matplotlib.cbook import is_math_text
+
+from plotnet.diagram.labels import clusters
+
+_ESCAPES = {
+    **{char: "\\" + char for char in "#$%&_{}"},
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",  # these three are other characters in LaTeX's oldest encoding
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\char34{}",  # babel may have given it a meaning
+    "`": r"\textasciigrave{}",
+    "\u00a0": "~",
+    "\u2009": r"\,",
+    "\u202f": r"\,",
+}
+_GREEK = """alpha beta gamma delta zeta eta theta iota kappa mu nu xi pi rho sigma tau upsilon chi psi omega
+Gamma Delta Theta Xi Pi Sigma Upsilon Phi Psi Omega"""
+_PAIRS = r"""
+− - ⋅ \cdot · \cdot … \ldots ± \pm × \times ÷ \div ≤ \leq ≥ \geq ≠ \neq ≈ \approx ∼ \sim ≡ \equiv ∝ \propto
+∞ \infty ∑ \sum ∏ \prod ∫ \int ∂ \partial ∇ \nabla √ \surd ∈ \in ∉ \notin ∅ \emptyset ∪ \cup ∩ \cap
+⊂ \subset ⊆ \subseteq ∀ \forall ∃ \exists → \to ← \leftarrow ↑ \uparrow ↓ \downarrow ↔ \leftrightarrow
+⇒ \Rightarrow ⇐ \Leftarrow ⇔ \Leftrightarrow ∘ \circ ⊙ \odot ⊗ \otimes ⊕ \oplus ′ ' ° ^{\circ} ℓ \ell
+⟨ \langle ⟩ \rangle ‖ \| ∥ \parallel ∣ \mid ℝ \mathbb{R} ℕ \mathbb{N} ℤ \mathbb{Z} ℚ \mathbb{Q} ℂ \mathbb{C}
+λ \lambda Λ \Lambda ε \varepsilon ϵ \epsilon φ \varphi ϕ \phi ς \varsigma ϑ \vartheta ϱ \varrho ϖ \varpi
+Α A Β B Ε E Ζ Z Η H Ι I Κ K Μ M Ν N Ο O Ρ P Τ T Χ X ο o
+"""  # noqa: RUF001
+_SYMBOLS = dict(zip(_PAIRS.split()[::2], _PAIRS.split()[1::2], strict=True))  # all in mathematics
+_TEXT_SYMBOLS = "×÷·°±…"  # noqa: RUF001 - LaTeX has them in text as well
+_ONLY_NEWER = frozenset("«»ÐÞðþĄąĐđĘęĮįŊŋ")  # letters that LaTeX's oldest encoding, its default, lacks
+_NONE_HAS = frozenset("ĦħĸĿŀŉŦŧŲųſ\u00ad")
+_PUNCTUATION = frozenset("‐‒–—‘’“”„‚†‡•‰€‹›ȘșȚț")  # noqa: RUF001
+_PLAIN = frozenset(  # commands of LaTeX itself, without a package
+    f"""{_GREEK} lambda Lambda epsilon varepsilon vartheta phi varphi varrho varsigma varpi ell hbar imath
+    jmath Re Im partial nabla infty forall exists neg emptyset in ni subset supset subseteq supseteq cup cap
+    sum prod int coprod bigcup bigcap bigoplus bigotimes cdot cdots ldots vdots ddots times div pm mp ast
+    star circ bullet oplus ominus otimes odot wedge vee dagger ddagger leq geq le ge neq ne equiv sim simeq
+    approx cong propto ll gg mid parallel perp to gets leftarrow rightarrow leftrightarrow uparrow downarrow
+    Leftarrow Rightarrow Leftrightarrow Uparrow Downarrow mapsto longrightarrow longleftarrow langle rangle
+    lfloor rfloor lceil rceil left right frac sqrt overline underline hat widehat tilde widetilde bar vec dot
+    ddot acute grave check breve mathring mathrm mathit mathbf mathsf mathtt mathcal mathnormal rm it bf sf tt
+    cal quad qquad hspace prime backslash lbrace rbrace exp log ln lg sin cos tan sinh cosh tanh arcsin arccos
+    arctan min max inf sup lim limsup liminf arg det dim gcd ker deg Pr""".split()
+)
+_DEFINITIONS = {  # names that matplotlib has and LaTeX has not, with the arguments that they take
+    "mathdefault": (1, r"\mathnormal{#1}"),
+    "mathregular": (1, r"\mathrm{#1}"),
+    "mathbfit": (1, r"\boldsymbol{#1}"),
+    "mathscr": (1, r"\mathcal{#1}"),
+    "mathcircled": (1, r"\text{\textcircled{\scriptsize#1}}"),
+    "widebar": (1, r"\overline{#1}"),
+    "ring": (1, r"\mathring{#1}"),
+    **{f"Bbb{letter}": (0, rf"\mathbb{{{letter}}}") for letter in "CNPQRZ"},
+    "omicron": (0, "o"),
+    "increment": (0, r"\Delta"),
+    "minus": (0, "-"),
+    "plus": (0, "+"),
+    "equal": (0, "="),
+    "less": (0, "<"),
+    "greater": (0, ">"),
+    "leftparen": (0, "("),
+    "rightparen": (0, ")"),
+    "leftbrace": (0, r"\{"),
+    "rightbrace": (0, r"\}"),
+    "ratio": (0, ":"),
+    "coloneq": (0, r"\mathrel{:=}"),
+    "eqcolon": (0, r"\mathrel{=:}"),
+    "eqdef": (0, r"\mathrel{\overset{\mathrm{def}}{=}}"),
+    "degree": (0, r"{^{\circ}}"),
+    "endash": (0, r"\text{--}"),
+    "emdash": (0, r"\text{---}"),
+}
+
+
+@dataclass(frozen=True)
+class Latex:
+    """
+    A label for LaTeX.
+
+    Attributes
+    ----------
+    text : str
+        What LaTeX reads.
+    ams : bool
+        Whether it takes the packages amsmath and amssymb.
+    newer : bool
+        Whether it has letters that the encoding OT1, LaTeX's default, lacks and T1 has.
+    others : tuple of str
+        Characters that LaTeX's usual fonts lack.
+    definitions : tuple of str
+        Of commands that matplotlib has and LaTeX has not.
+    """
+
+    text: str
+    ams: bool
+    newer: bool
+    others: tuple[str, ...]
+    definitions: tuple[str, ...]
+
+
+@lru_cache(maxsize=4096)
+def latex(source: str) -> Latex:
+    r"""
+    Write a label for LaTeX.
+
+    Parameters
+    ----------
+    source : str
+        As `make_label` takes it.
+
+    Returns
+    -------
+    Latex
+
+    Examples
+    --------
+    >>> print(latex("50 % of $a_0^{(0)}$").text)
+    50 \% of $a_0^{(0)}$
+    >>> latex("输入 x").others
+    ('输', '入')
+    """
+    source = unicodedata.normalize("NFC", source)
+    writer = _Writer()
+    if is_math_text(source):
+        parts = re.split(r"(?<!\\)\$", source)
+        text = "".join(f"${writer.math(p)}$" if i % 2 else writer.plain(p) for i, p in enumerate(parts))
+    else:
+        text = writer.plain(source)
+    definitions = sorted(_definition(name) for name in writer.names & set(_DEFINITIONS))
+    ams = writer.ams or not writer.names <= _PLAIN
+    return Latex(text, ams, writer.newer, tuple(dict.fromkeys(writer.others)), tuple(definitions))
+
+
+class _Writer:
+    """Writes pieces of a label, and notes what they take."""
+
+    def __init__(self) -> None:
+        self.ams = self.newer = False
+        self.others: list[str] = []
+        self.names: set[str] = set()
+
+    def plain(self, text: str) -> str:
+        """Write text that has no mathematics in it."""
+        text = text.replace(r"\$", "$")
+        parts = []
+        for other, group in groupby(clusters(text), _is_other):
+            piece = list(group)
+            if other:
+                self.others += piece
+                escaped = "".join(_ESCAPES.get(char, char) for char in "".join(piece))
+                parts.append(rf"\plotnetother{{{escaped}}}")
+            else:
+                parts += [self._char(char) for char in "".join(piece)]
+        written = re.sub(r"(?<= ) ", r"\\ ", "".join(parts))  # LaTeX takes many spaces for one
+        return re.sub(r"([-',])(?=\1)", r"\1\\kern0pt{}", written)  # and joins signs to another one
+
+    def math(self, text: str) -> str:
+        """Write what stands between dollar signs."""
+        text = re.sub(r"\\hspace\s*\{\s*(-?[\d.]+)\s*\}", r"\\hspace{\1em}", text)
+        parts = []
+        for token in re.findall(r"\\[A-Za-z]+|\\.|[^\\]", text):
+            if token.startswith("\\"):
+                if token[1:].isalpha():
+                    self.names.add(token[1:])
+                parts.append(token)
+                continue
+            symbol = self._symbol(token)
+            if symbol:
+                parts.append(symbol + " " * symbol[-1].isalpha())
+            elif token == "&":
+                parts.append(r"\&")
+            elif token.isascii():
+                parts.append(token)
+            else:
+                self.ams = True
+                parts.append(rf"\text{{{self.plain(token)}}}")
+        return "".join(parts)
+
+    def _char(self, char: str) -> str:
+        if char in _ESCAPES:
+            return _ESCAPES[char]
+        self.newer |= char in _ONLY_NEWER
+        if char not in _TEXT_SYMBOLS and (symbol := self._symbol(char)):
+            return f"${symbol}$"
+        return char
+
+    def _symbol(self, char: str) -> str:
+        symbol = _symbol(char)
+        self.names.update(re.findall(r"\\([A-Za-z]+)", symbol))
+        return symbol
+
+
+def _symbol(char: str) -> str:
+    """Give a character as mathematics; nothing if it is none."""
+    if char.isascii():
+        return ""
+    if char in _SYMBOLS:
+        return _SYMBOLS[char]
+    words = unicodedata.name(char, "").split()
+    if words[:1] == ["GREEK"] and len(words) == 4 and words[2] == "LETTER":
+        name = words[3].capitalize() if words[1] == "CAPITAL" else words[3].lower()
+        if name in _GREEK.split():
+            return "\\" + name
+    kind, *codes = unicodedata.decomposition(char).split() or [""]
+    if kind in ("<super>", "<sub>") and "\u00aa" != char != "\u00ba":
+        script = "".join(chr(int(code, 16)) for code in codes).replace("\u2212", "-")
+        if re.fullmatch(r"[\w+=()-]", script, re.ASCII):
+            return f"{'^' if kind == '<super>' else '_'}{{{script}}}"
+    return ""
+
+
+def _is_other(cluster: str) -> bool:
+    return not all(map(_is_usual, cluster))
+
+
+def _is_usual(char: str) -> bool:
+    if char.isascii() or char in _ESCAPES or char in _PUNCTUATION or _symbol(char):
+        return True
+    return "\u00a1" <= char <= "\u017f" and char not in _NONE_HAS
+
+
+def _definition(name: str) -> str:
+    arguments, body = _DEFINITIONS[name]
+    taken = f"[{arguments}]" if arguments else ""
+    return rf"\providecommand*\{name}{taken}{{{body}}}"

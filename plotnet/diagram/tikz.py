@@ -1,0 +1,400 @@
+r"""The TikZ painter: writes a scene as LaTeX, for papers.
+
+The file works in two ways. By itself it is a document, from which pdflatex, lualatex or
+xelatex makes a page of the picture's size; article, geometry and TikZ are all it takes of a
+TeX Live. Read by another document, ``\input{net}``, it is the picture alone, in the fonts of that
+document, whose preamble needs TikZ; a comment at its top says so, and what else labels take.
+
+What a person finds in the file: the colours, each by what it is for; one line for each
+edge, circle, label. A circle is a node with a name, ``a-1-3`` or ``a-1-bias``, to which a paper
+can draw lines of its own. Type is set at ten points, a size that all fonts have, and scaled:
+to its size in the picture or, where the paper's letters are wider, to the room that is kept for it.
+"""
+
+from __future__ import annotations
+
+import textwrap
+import warnings
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from plotnet.diagram.latex import latex
+from plotnet.diagram.numerals import short
+from plotnet.diagram.scene import FADED, Array, Gap, Layer, Scene, Swatch, Text, triangle
+from plotnet.diagram.theme import ABSENT, BIAS, MARKS, PLAIN, STRANGE, WORDS, Theme
+
+MOST_EDGES = 5_000  # pdflatex takes about a millisecond for each
+_LONGEST = 16_000.0  # points; TeX counts no further than 16,383 of its own
+
+_ALONE = r"""
+\expandafter\ifx\csname @nodocument\endcsname\relax % a document has begun: this is a part of it
+  \let\plotnetend\relax
+\else
+  \documentclass{article}
+  \usepackage[paperwidth=WIDTHbp,paperheight=HEIGHTbp,margin=0bp]{geometry}
+  \usepackage{tikz}
+PACKAGES  \pagestyle{empty}
+  \setlength{\parindent}{0pt}
+  \setlength{\topskip}{0pt}
+  \def\plotnetend{\end{document}}
+  \begin{document}
+\fi
+"""
+_TYPE = r"""
+\def\plotnettype#1#2#3{% text #3 at this size, or smaller if it would get wider than #2
+  \setbox0=\hbox{\fontsize{10}{12}\selectfont#3}%
+  \pgfmathsetmacro\plotnetscale{min(#1bp/10,#2bp/max(\wd0,0.01pt))}%
+  \scalebox{\plotnetscale}{\box0}}
+"""
+_BEGIN = r"""\begin{tikzpicture}[
+  x=1bp, y=-1bp, % points of 1/72 inch, downwards
+  line cap=butt, line join=miter, inner sep=0pt, outer sep=0pt,
+  type/.style={text=#1, anchor=base},
+]
+"""
+
+
+class _Palette:
+    """Names colours by what they are for."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+        self.named: dict[str, str] = {}
+
+    def _name(self, name: str, colour: str) -> str:
+        self.named[name] = colour
+        return name
+
+    def own(self, name: str) -> str:
+        """Name one of the theme's: ink, muted, rim, edge, paper."""
+        return self._name(f"net{name}", getattr(self.theme, name))
+
+    def fill(self, kind: str, tone: int) -> str:
+        """Name the inside of a circle."""
+        if tone == ABSENT:
+            return self.own("paper")
+        special = {PLAIN: kind.removeprefix("nn.").replace("_", ""), BIAS: "bias"}
+        name = special.get(tone) or _number_name("value", tone)
+        return self._name(f"net{name}", self.theme.fill(kind, tone))
+
+    def line(self, tone: int) -> str:
+        """Name an edge."""
+        if tone == PLAIN:
+            return self.own("edge")
+        name = "absent" if tone == ABSENT else _number_name("weight", tone)
+        return self._name(f"net{name}", self.theme.line(tone))
+
+    def label(self, kind: str, tone: int) -> str:
+        """Name the ink of what is written in a circle."""
+        colour = self.theme.label(kind, tone)
+        for name in ("muted",) if tone == ABSENT else ("ink", "paper"):
+            if getattr(self.theme, name) == colour:
+                return self.own(name)
+        return self._name("net" + ("black" if colour == "#000000" else "white"), colour)
+
+
+def _number_name(what: str, tone: int) -> str:
+    if tone in STRANGE:
+        return f"strange{what}"
+    return f"{what}{'minus' if tone < 0 else ''}{abs(tone)}"
+
+
+def write_tikz(
+    scene: Scene, theme: Theme, *, title: str, description: str, transparent: bool = False
+) -> Iterator[str]:
+    r"""
+    Write a scene as a TikZ picture, in a LaTeX file that is a document or a part of one.
+
+    Parameters
+    ----------
+    scene : Scene
+        What to draw.
+    theme : Theme
+        In which colours.
+    title, description : str
+        Go into comments.
+    transparent : bool
+        Leave the background out.
+
+    Returns
+    -------
+    iterator of str
+        Lines of the file.
+
+    Raises
+    ------
+    ValueError
+        If there are more edges than LaTeX can draw in some seconds, or the sheet is larger than
+        TeX's largest length.
+
+    Warns
+    -----
+    UserWarning
+        If labels have characters that LaTeX's usual fonts lack.
+
+    Examples
+    --------
+    >>> from plotnet import THEMES, Diagram
+    >>> lines = write_tikz(Diagram([2, 1]).scene, THEMES["paper"], title="A net", description="Two and one.")
+    >>> print(next(lines), end="")
+    % A net
+    """
+    edges = sum(gap.tones.size for gap in scene.gaps)
+    if edges > MOST_EDGES:
+        raise ValueError(
+            f"the picture has {edges:,} edges, more than the {MOST_EDGES:,} that LaTeX draws in seconds: "
+            "lower max_nodes, which is the most circles that a layer gets, or save as .pdf and include that"
+        )
+    if max(scene.width, scene.height) > _LONGEST:
+        raise ValueError(
+            f"figsize is {scene.width / 72:g} by {scene.height / 72:g} inches: TeX draws up to "
+            f"{_LONGEST / 72:.0f}; make the sheet smaller, or save as .pdf"
+        )
+    labels = [latex(text.label.source) for text in scene.texts()]
+    others = "".join(dict.fromkeys(other for label in labels for other in label.others))
+    if others:
+        warnings.warn(
+            f"LaTeX's usual fonts have no {' '.join(others)}: compile the file with lualatex or xelatex, and"
+            r" name a font that has them in its line \newfontfamily\plotnetfont; or save as .pdf",
+            stacklevel=4,  # who called Diagram.tikz or Diagram.save
+        )
+    packages = [r"\usepackage{amsmath,amssymb}"] * any(label.ams for label in labels)
+    alone = list(packages)
+    if any(label.newer for label in labels):
+        alone.append(r"\ifdefined\pdfoutput\usepackage[T1]{fontenc}\usepackage{lmodern}\fi")
+    if others:
+        alone += [
+            r"\usepackage{fontspec}",
+            r"\newfontfamily\plotnetfont{Noto Sans CJK SC} % yours, with " + others,
+        ]
+    definitions = sorted({definition for label in labels for definition in label.definitions})
+    return _write(scene, theme, title, description, transparent, packages, alone, definitions, others)
+
+
+def _write(
+    scene: Scene,
+    theme: Theme,
+    title: str,
+    description: str,
+    transparent: bool,
+    packages: list[str],
+    alone: list[str],
+    definitions: list[str],
+    others: str,
+) -> Iterator[str]:
+    width, height = short(scene.width), short(scene.height)
+    yield f"% {' '.join(title.split())}\n"
+    for line in textwrap.wrap(" ".join(description.split()), 100):
+        yield f"% {line}\n"
+    yield "%\n% By itself this file is a document: pdflatex, lualatex or xelatex makes a page of it.\n"
+    yield r"% \input{...} draws it in a paper, in the paper's fonts. The paper's preamble needs" + "\n"
+    yield "".join(f"%   {package}\n" for package in [r"\usepackage{tikz}", *packages])
+    if others:
+        yield r"%   and \plotnetfont, which sets a font that has " + others + "\n"
+    yield r"% and \resizebox{\linewidth}{!}{\input{...}} makes it as wide as the text."
+    used = "".join(f"  {package}\n" for package in alone)
+    yield _ALONE.replace("WIDTH", width).replace("HEIGHT", height).replace("PACKAGES", used)
+    yield _BEGIN
+    palette = _Palette(theme)
+    body = list(_body(scene, palette, transparent))  # first, to know the colours
+    for name, colour in palette.named.items():
+        yield rf"\definecolor{{{name}}}{{HTML}}{{{colour[1:].upper()}}}" + "\n"
+    if others:
+        yield r"\providecommand*\plotnetfont{}" + "\n"
+        yield r"\providecommand*\plotnetother[1]{{\plotnetfont#1}}" + "\n"
+    yield from (definition + "\n" for definition in definitions)
+    yield _TYPE.lstrip()
+    yield rf"\path[use as bounding box] (0,0) rectangle ({width},{height});" + "\n"
+    yield from body
+    yield "\\end{tikzpicture}%\n\\plotnetend\n"
+
+
+def _body(scene: Scene, palette: _Palette, transparent: bool) -> Iterator[str]:
+    if not transparent:
+        corner = f"({short(scene.width)},{short(scene.height)})"
+        yield rf"\fill[{palette.own('paper')}] (0,0) rectangle {corner};" + "\n"
+    for i, gap in enumerate(scene.gaps):
+        yield from _gap(scene, i, gap, palette)
+    for i, layer in enumerate(scene.layers):
+        yield from _layer(scene, i, layer, palette)
+    for i, gap in enumerate(scene.gaps):
+        if gap.labels:
+            yield f"% labels of edges from layer {i} to {i + 1}\n"
+            for text in gap.labels:
+                yield _plate(text, palette)
+                yield _type(text, palette.own("ink"), _width(text))
+    for name, captions in (("layer", scene.layer_captions), ("gap", scene.gap_captions)):
+        for i, lines in enumerate(captions):
+            if lines:
+                yield f"% caption of {name} {i}\n"
+                for text in lines:
+                    yield _type(text, _ink(text, palette), 1.05 * _width(text))
+    for name, named in zip(("inputs", "classes"), scene.names, strict=True):
+        if named:
+            yield f"% names of {name}\n"
+            for text in named:
+                yield _type(text, palette.own("ink"), 1.05 * _width(text))
+    if scene.foot:
+        yield "% foot\n"
+        for sample in scene.swatches:
+            yield _swatch(scene, sample, palette)
+        for text in scene.foot:
+            # a formula has the line for itself, words of the legend have samples beside them
+            room = max(_width(text), 0.93 * scene.width) if text.align == 0.5 else _width(text)
+            yield _type(text, _ink(text, palette), room)
+
+
+def _gap(scene: Scene, i: int, gap: Gap, palette: _Palette) -> Iterator[str]:
+    """Write edges one by one, in a scope that says how they look."""
+    codes = gap.codes
+    options = [f"line width={short(gap.width)}bp", f"draw={palette.own('edge')}"]
+    if gap.opacity < 1:
+        options.append(f"draw opacity={short(gap.opacity)}")
+    looks = {code: _look(code) for code in np.unique(codes).tolist()}
+    yield f"% edges from layer {i} to {i + 1}\n"
+    yield r"\begin{scope}[" + ", ".join(options)
+    for code, name in looks.items():
+        if name:
+            yield f",\n  {name}/.style={{{', '.join(_style(scene, gap, code, palette))}}}"
+    yield "]\n"
+    controls = scene.control(gap.edges) if scene.curved else None
+    for k, unit in enumerate(scene.layers[i + 1].units.tolist()):
+        yield f"% to unit {unit}\n"
+        for j, (x0, y0, x1, y1) in enumerate(gap.edges[k].tolist()):
+            name = looks[int(codes[k, j])]
+            way = "--"
+            if controls is not None:
+                first, second = (_point(*points[k, j]) for points in controls)
+                way = f" .. controls {first} and {second} .. "
+            yield rf"\draw{name and f'[{name}]'} {_point(x0, y0)}{way}{_point(x1, y1)};" + "\n"
+        if gap.heads is not None:
+            for j, corners in enumerate(gap.heads[k].tolist()):
+                tone, bright = int(codes[k, j]) >> 1, int(codes[k, j]) & 1
+                if tone != ABSENT:
+                    look = palette.line(tone) + ("" if bright else f",fill opacity={FADED}")
+                    yield rf"\fill[{look}] {'--'.join(_point(*corner) for corner in corners)}--cycle;" + "\n"
+    yield "\\end{scope}\n"
+
+
+def _look(code: int) -> str:
+    """Name what edges of a tone and brightness look like; nothing if like all."""
+    tone, bright = code >> 1, code & 1
+    words = {PLAIN: "", ABSENT: "absent"}
+    name = words.get(tone, f"weight {WORDS.get(tone, str(tone)).replace('−', '-')}")
+    return name if bright else f"{name} faded".strip()
+
+
+def _style(scene: Scene, gap: Gap, code: int, palette: _Palette) -> Iterator[str]:
+    tone, bright = code >> 1, bool(code & 1)
+    if tone != PLAIN:
+        yield f"draw={palette.line(tone)}"
+        yield f"line width={short(gap.stroke(tone, bright))}bp"
+        if gap.opacity == 1:  # in a dense field no dashes would be seen
+            yield from _dashes(scene, tone)
+    if not bright:
+        yield f"draw opacity={short(gap.opacity * FADED)}"
+
+
+def _layer(scene: Scene, i: int, layer: Layer, palette: _Palette) -> Iterator[str]:
+    """Write the circles of a layer, each with what is in it."""
+    rim, r = palette.own("rim"), layer.radius
+    plain = palette.fill(layer.kind, PLAIN)
+    yield f"% layer {i}\n"
+    yield (
+        rf"\begin{{scope}}[line width={short(scene.rim_width)}bp,"
+        f" unit/.style={{shape=circle, draw={rim}, fill={plain}, minimum size={short(2 * r)}bp}}]\n"
+    )
+    names = [*map(str, layer.units.tolist()), *["bias"] * layer.bias]
+    for j, (name, (x, y)) in enumerate(zip(names, layer.centres.tolist(), strict=True)):
+        tone = int(layer.tones[j])
+        look = ["unit"]
+        if tone != PLAIN:
+            look += [f"fill={palette.fill(layer.kind, tone)}", *_dashes(scene, tone)]
+        if tone == ABSENT:
+            look.append(f"draw={palette.own('muted')}")
+        if not layer.bright[j]:
+            yield rf"\begin{{scope}}[transparency group, opacity={FADED}]" + "\n"
+        yield rf"\node[{', '.join(look)}] (a-{i}-{name}) at {_point(x, y)} {{}};" + "\n"
+        if j in layer.hatches:
+            yield _hatch(layer.hatches[j], 0.7 * scene.rim_width, rim)
+        mark = "" if name == "bias" or tone == ABSENT else MARKS.get(layer.kind, "")
+        if mark == "circle":
+            yield rf"\draw[{rim}] {_point(x, y)} circle[radius={short(0.7 * r)}bp];" + "\n"
+        elif mark == "triangle":
+            corners = triangle((x, y), 0.7 * r).tolist()
+            yield rf"\draw[{rim}] {'--'.join(_point(*corner) for corner in corners)}--cycle;" + "\n"
+        if layer.labels:
+            text = layer.labels[j]
+            yield _type(text, palette.label(layer.kind, tone), 1.1 * _width(text))
+        if not layer.bright[j]:
+            yield "\\end{scope}\n"
+    for left_out, places in layer.dots:
+        yield f"% {left_out} units left out\n"
+        for x, y in places.tolist():
+            yield rf"\fill[{rim}] {_point(x, y)} circle[radius={short(scene.dot_radius)}bp];" + "\n"
+    yield "\\end{scope}\n"
+
+
+def _hatch(lines: Array, width: float, colour: str) -> str:
+    strokes = " ".join(f"{_point(a, b)}--{_point(c, d)}" for a, b, c, d in lines.tolist())
+    return rf"\draw[{colour}, line width={short(width)}bp] {strokes};" + "\n"
+
+
+def _swatch(scene: Scene, sample: Swatch, palette: _Palette) -> str:
+    left, top, right, bottom = sample.box
+    dashes = "".join(f", {option}" for option in _dashes(scene, sample.tone))
+    if sample.is_line:
+        y = (top + bottom) / 2
+        look = f"{palette.line(sample.tone)}, line width={short(sample.width)}bp{dashes}"
+        return rf"\draw[{look}] {_point(left, y)}--{_point(right, y)};" + "\n"
+    rim = palette.own("rim")
+    look = f"draw={rim}, fill={palette.fill('nn.hidden', sample.tone)}, line width=0.6bp{dashes}"
+    box = rf"\path[{look}] {_point(left, top)} rectangle {_point(right, bottom)};" + "\n"
+    return box if sample.hatch is None else box + _hatch(sample.hatch, 0.56, rim)
+
+
+def _plate(text: Text, palette: _Palette) -> str:
+    left, top, right, bottom = text.box
+    pad = 0.12 * text.size
+    corners = f"{_point(left - pad, top - pad)} rectangle {_point(right + pad, bottom + pad)}"
+    return rf"\fill[{palette.own('paper')}, fill opacity=0.85] {corners};" + "\n"
+
+
+def _dashes(scene: Scene, tone: int) -> Iterable[str]:
+    pattern = [f"{short(length)}bp" for length in scene.pattern(tone)]
+    if pattern:
+        pairs = zip(pattern[::2], pattern[1::2], strict=True)
+        yield "dash pattern=" + " ".join(f"on {ink} off {space}" for ink, space in pairs)
+
+
+def _type(text: Text, ink: str, room: float) -> str:
+    """Write a label, at the point that stays where it is in whatever font."""
+    written = latex(text.label.source).text
+    if not written or not _width(text):
+        return ""
+    along = text.align * _width(text)
+    point = _point(text.x, text.y - along) if text.turned else _point(text.x + along, text.y)
+    options = [f"type={ink}"]
+    if text.align != 0.5:
+        options.append(f"anchor=base {'east' if text.align else 'west'}")
+    if text.turned:
+        options.append("rotate=90")
+    if not text.bright:
+        options.append(f"opacity={FADED}")
+    return (
+        rf"\node[{', '.join(options)}] at {point}"
+        rf" {{\plotnettype{{{short(text.size)}}}{{{short(room)}}}{{{written}}}}};" + "\n"
+    )
+
+
+def _width(text: Text) -> float:
+    return text.label.width * text.size
+
+
+def _ink(text: Text, palette: _Palette) -> str:
+    return palette.own("muted" if text.muted else "ink")
+
+
+def _point(x: float, y: float) -> str:
+    return f"({short(x)},{short(y)})"

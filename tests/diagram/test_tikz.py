@@ -1,0 +1,295 @@
+"""The TikZ painter: what is in the file, how labels are escaped, and that LaTeX makes the picture of it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import warnings
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plotnet import THEMES, Diagram, Network, plot_net
+from plotnet.diagram.latex import latex
+from plotnet.diagram.numerals import short
+from plotnet.diagram.tikz import MOST_EDGES
+
+RANDOM = np.random.default_rng(1)
+STEP = Network.random((10, 7, 5), seed=1).forward(RANDOM.normal(size=10))
+NUMBERS = STEP.diagram(values=True, bias_units=True)
+STRANGE: Any = [np.array([[0.5, np.nan], [-1.0, np.inf]]), np.array([[-np.inf, 1.0]])]
+NAMES = ["sepal length", "50 % of #1", r"x_y & {z} ~^\ <|>", "3 $ each"]
+PICTURES = {
+    "10-7-5": Diagram([10, 7, 5]),
+    "numbers": NUMBERS,
+    "dark": NUMBERS.with_theme("dark"),
+    "strange": Diagram(
+        [2, 2, 1],
+        weights=STRANGE,
+        activations=[[np.nan, -1.0], [np.inf, -np.inf], [0.0]],
+        values=True,
+        theme="paper",
+    ),
+    "names": Diagram(
+        [4, 3], (5, 4), input_names=NAMES, class_names=["Ångström", "ñ", "“ß” — €"], weight_labels="shapes"
+    ),
+    "names at the side": Diagram([4, 3], (7, 4), input_names=NAMES, direction="right"),
+    "labels on edges": Network.random((4, 3, 2), seed=2).diagram(figsize=(9, 6), edge_labels=True),
+    "highlight": NUMBERS.highlight(layer=1, unit=3),
+    "curved": Diagram(
+        [4, 3, 2],
+        (6, 4),
+        edge_style="curved",
+        arrows=True,
+        direction="left",
+        node_mask=[None, [True, False, True], None],
+        kinds=["nn.noisy_input", "nn.memory", "nn.output"],
+    ),
+    "faded names": Diagram(
+        [2, 2], unit_labels=[["", "x"], ["y", ""]], input_names=["one", "two"], arrows=True
+    ).highlight(layer=0, unit=1, flow="out"),
+    "in part": Diagram([784, 128, 10]),
+    "mathematics": Diagram(
+        [2, 2],
+        (6, 4),
+        unit_labels=[[r"$\frac{a}{\mathbb{R}}$", "α₀ ≤ m²"], [r"$\mathregular{x} → θ$", r"$\widebar{x}$"]],
+        layer_labels=["a  b--c", r"$\mathrm{é}$"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_every_circle_and_every_edge_of_the_scene_is_in_the_file(name: str) -> None:
+    scene, lines = PICTURES[name].scene, PICTURES[name].tikz().splitlines()
+    units = [line for line in lines if line.startswith(r"\node[unit")]
+    expected = [
+        f"(a-{i}-{unit}) at ({short(x)},{short(y)}) {{}};"
+        for i, layer in enumerate(scene.layers)
+        for unit, (x, y) in zip([*layer.units, *["bias"] * layer.bias], layer.centres, strict=True)
+    ]
+    assert [line.partition("] ")[2] for line in units] == expected
+    edges = [line for line in lines if re.fullmatch(r"\\draw(\[(weight|absent|faded)[^\]]*\])? \(.*;", line)]
+    ends = [re.findall(r"\(([^)]*)\)", line) for line in edges]
+    assert [f"{e[0]},{e[-1]}" for e in ends] == [
+        ",".join(map(short, edge)) for gap in scene.gaps for edge in gap.edges.reshape(-1, 4)
+    ]
+
+
+def test_every_label_is_in_the_file_once() -> None:
+    lines = PICTURES["10-7-5"].tikz().splitlines()
+    written = [match[1] for line in lines if (match := re.search(r"\{([^{}]*\$.*\$)\}\};$", line))]
+    units = [rf"$a_{{{j}}}^{{({i})}}$" for i, size in enumerate((10, 7, 5)) for j in range(size)]
+    assert written == [*units, "$W^{(0)}$, $b^{(0)}$", "$W^{(1)}$, $b^{(1)}$"]
+
+
+def test_colours_are_defined_once_and_none_is_lacking() -> None:
+    for picture in PICTURES.values():
+        text = picture.tikz()
+        defined = re.findall(r"\\definecolor\{(\w+)\}\{HTML\}\{[0-9A-F]{6}\}", text)
+        assert len(defined) == len(set(defined))
+        assert set(re.findall(r"\bnet[a-z]+\d*\b", re.sub("%.*", "", text))) == set(defined)
+
+
+def test_a_colour_that_is_mixed_with_no_other_has_the_name_of_what_it_is_for() -> None:
+    text = Diagram([2, 1], theme=replace(THEMES["light"], edge="#abcdef")).tikz()
+    assert r"\definecolor{netedge}{HTML}{ABCDEF}" in text
+
+
+def test_the_file_does_not_depend_on_the_process_or_its_hash_seed() -> None:
+    script = "import sys, plotnet; sys.stdout.buffer.write(plotnet.Diagram([3, 2], (5, 3)).tikz().encode())"
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert outputs == {Diagram([3, 2], (5, 3)).tikz().encode()}
+
+
+def test_saving_writes_what_tikz_gives(tmp_path: Path) -> None:
+    plot_net([3, 2], filename=tmp_path / "net.tex", transparent=True)
+    assert (tmp_path / "net.tex").read_text(encoding="utf-8") == Diagram([3, 2]).tikz(transparent=True)
+
+
+def test_transparent_leaves_only_the_background_out() -> None:
+    opaque, clear = (Diagram([3, 2]).tikz(transparent=t).splitlines() for t in (False, True))
+    assert [line for line in opaque if line not in clear] == [
+        r"\definecolor{netpaper}{HTML}{FFFFFF}",
+        r"\fill[netpaper] (0,0) rectangle (1080,432);",
+    ]
+
+
+def test_a_title_and_a_description_stay_within_comments() -> None:
+    text = Diagram([2, 1], title="a\nb", description="c\n\\end{document}\n" + "word " * 60).tikz()
+    head = text.partition("\\expandafter")[0].splitlines()
+    assert head[:2] == ["% a b", "% c \\end{document} " + "word " * 15 + "word"]
+    assert all(line.startswith("%") for line in head)
+
+
+def test_too_many_edges_are_refused_with_a_way_out(tmp_path: Path) -> None:
+    whole = Diagram([784, 128, 10], max_nodes=None)
+    with pytest.raises(
+        ValueError, match=r"101,632 edges, more than the 5,000 .*: lower max_nodes.*save as \.pdf"
+    ):
+        whole.save(tmp_path / "net.tex")
+    assert list(tmp_path.iterdir()) == []
+    Diagram([MOST_EDGES, 1], max_nodes=None).tikz()
+
+
+def test_a_sheet_larger_than_tex_can_count_is_refused() -> None:
+    with pytest.raises(ValueError, match="figsize is 300 by 6 inches: TeX draws up to 222"):
+        Diagram([2, 1], (300, 6)).tikz()
+
+
+# Labels
+
+
+@pytest.mark.parametrize(
+    ("source", "written"),
+    [
+        ("hidden layer", "hidden layer"),
+        ("$a_0^{(0)}$", "$a_0^{(0)}$"),
+        ("# % & _ { }", r"\# \% \& \_ \{ \}"),
+        (r"~ ^ \a < > |", r"\textasciitilde{} \textasciicircum{} \textbackslash{}a \textless{} \textgreater{}"
+         r" \textbar{}"),
+        ("a $ b", r"a \$ b"),
+        (r"\$5 for $x$ and $y$", r"\$5 for $x$ and $y$"),
+        ("−1.23", "$-$1.23"),
+        ("2 × 3", "2 × 3"),  # noqa: RUF001
+        ("$2 × π$", r"$2 \times  \pi $"),  # noqa: RUF001
+        ("Ω ≤ β₁ x²", r"$\Omega$ $\leq$ $\beta$$_{1}$ x$^{2}$"),
+        ("a  b", r"a \ b"),
+        ("a--b", r"a-\kern0pt{}-b"),
+        (r"$\hspace{0.5}x$", r"$\hspace{0.5em}x$"),
+        (r"$50\%\ \#$", r"$50\%\ \#$"),
+        ("$a & b$", r"$a \& b$"),
+        ("ϛ", r"\plotnetother{ϛ}"),
+        ("é", "é"),
+        ("e\u0301", "é"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_labels_are_written_as_latex_has_them(source: str, written: str) -> None:
+    assert latex(source).text == written
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30))
+def test_plain_text_leaves_no_sign_with_a_meaning_unescaped(text: str) -> None:
+    written = latex(text.replace("$", "")).text
+    bare = re.sub(r"\\([#$%&_{} ,]|[A-Za-z]+(0pt)?(\{\})?)", "", written)
+    assert not re.search(r"[#%&\\]", bare)
+    assert bare.count("{") == bare.count("}")
+    assert bare.count("$") % 2 == 0
+    outside = "".join(bare.split("$")[::2])
+    assert not re.search(r"[_^]", outside)
+
+
+def test_what_a_label_takes_is_in_the_preamble_and_in_the_comment() -> None:
+    plain, maths = (PICTURES[name].tikz() for name in ("10-7-5", "mathematics"))
+    assert "ams" not in plain
+    assert maths.count(r"\usepackage{amsmath,amssymb}") == 2
+    assert r"\providecommand*\widebar[1]{\overline{#1}}" in maths
+    newer = Diagram([2, 1], layer_labels=["łąka", "y"]).tikz()
+    assert r"\ifdefined\pdfoutput\usepackage[T1]{fontenc}\usepackage{lmodern}\fi" in newer
+
+
+def test_characters_that_latex_lacks_are_named_and_get_a_font_of_their_own() -> None:
+    diagram = Diagram([2, 1], unit_labels=[["输入", "🦊 #️⃣"], ["x"]])
+    with pytest.warns(UserWarning, match="no 输 入 🦊 .*lualatex or xelatex.*save as .pdf"):
+        text = diagram.tikz()
+    assert r"\plotnetother{输入}" in text
+    assert "\\plotnetother{\\#\ufe0f\u20e3}" in text
+    assert r"\newfontfamily\plotnetfont{" in text
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert "plotnetother" not in Diagram([2, 1]).tikz()
+
+
+# What LaTeX makes of it
+
+
+@cache
+def pdflatex() -> str:
+    found = shutil.which("pdflatex")
+    if found is None or not _has("tikz.sty") or not _has("geometry.sty"):
+        pytest.skip("no pdflatex with TikZ: on Debian, apt-get install texlive-pictures texlive-latex-base")
+    return found
+
+
+@cache
+def _has(file: str) -> bool:
+    return subprocess.run(["kpsewhich", file], capture_output=True).returncode == 0
+
+
+def compiled(folder: Path, text: str) -> tuple[str, bytes]:
+    """Compile a document; give its log and the PDF."""
+    (folder / "net.tex").write_text(text, encoding="utf-8")
+    plain = r"\pdfcompresslevel=0 \pdfobjcompresslevel=0 \input{net}"
+    command = [pdflatex(), "-interaction=nonstopmode", "-halt-on-error", "-jobname=net", plain]
+    result = subprocess.run(command, cwd=folder, capture_output=True, timeout=120)
+    log = (folder / "net.log").read_text(encoding="utf-8", errors="replace")
+    assert result.returncode == 0, log[-2000:]
+    return log, (folder / "net.pdf").read_bytes()
+
+
+def complaints(log: str) -> list[str]:
+    return re.findall(r"^(?:!|.*Warning:|Overfull|Underfull|Missing character).*", log, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_latex_makes_one_page_of_the_right_size_and_has_nothing_to_complain_of(
+    tmp_path: Path, name: str
+) -> None:
+    log, pdf = compiled(tmp_path, PICTURES[name].tikz())
+    assert complaints(log) == []
+    assert len(re.findall(rb"/Type /Page\b", pdf)) == 1
+    box = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)
+    assert box is not None
+    size = [inch * 72 for inch in PICTURES[name].figsize]
+    assert [float(box[1]), float(box[2])] == pytest.approx(size, abs=0.01)
+
+
+def test_a_paper_reads_the_same_file_and_only_the_picture_comes_with_it(tmp_path: Path) -> None:
+    (tmp_path / "one.tex").write_text(PICTURES["10-7-5"].tikz(), encoding="utf-8")
+    (tmp_path / "two.tex").write_text(PICTURES["numbers"].tikz(), encoding="utf-8")
+    paper = r"""\documentclass{article}\usepackage{tikz}\begin{document}
+\newsavebox{\one}\sbox{\one}{\input{one}}\typeout{ONE \the\wd\one, \the\ht\one, \the\dp\one.}
+\begin{figure}\resizebox{\linewidth}{!}{\input{one}}\caption{One.}\end{figure}
+\begin{figure}\resizebox{\linewidth}{!}{\input{two}}\caption{Two.}\end{figure}
+A word, and the end.
+\end{document}"""
+    log, pdf = compiled(tmp_path, paper)
+    assert complaints(log) == []
+    assert len(re.findall(rb"/Type /Page\b", pdf)) == 1
+    measured = re.search(r"ONE ([\d.]+)pt, ([\d.]+)pt, ([\d.]+)pt\.", log)
+    assert measured is not None
+    points = [float(v) / 72.27 for v in measured.groups()]
+    assert points == pytest.approx([15, 6, 0], abs=1e-3)  # no space, no text beside the picture
+
+
+def test_a_paper_can_draw_to_the_circles_by_their_names(tmp_path: Path) -> None:
+    line = r"\draw (a-0-0) -- (a-1-1);" + "\n\\end{tikzpicture}"
+    log, _ = compiled(tmp_path, Diagram([2, 2], (4, 3)).tikz().replace(r"\end{tikzpicture}", line))
+    assert complaints(log) == []
+
+
+def test_every_letter_that_is_said_to_be_usual_is(tmp_path: Path) -> None:
+    if pdflatex() and not _has("lmodern.sty"):
+        pytest.skip("no lmodern.sty, which letters beyond OT1 take: on Debian, apt-get install lmodern")
+    usual = [chr(code) for code in range(0xA1, 0x2300) if not latex(chr(code)).others]
+    rows = ["".join(usual[i : i + 40]) for i in range(0, len(usual), 40)]
+    diagram = Diagram([2] * len(rows), (8, 40), unit_labels=False, layer_labels=rows, weight_labels=False)
+    log, _ = compiled(tmp_path, diagram.tikz())
+    assert complaints(log) == []
