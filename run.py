@@ -85,7 +85,7 @@ def bench(arguments: list[str]) -> int:
 
 
 def figures(arguments: list[str]) -> int:
-    """Draw the pictures of the README anew."""
+    """Draw the pictures of the README and the gallery anew."""
     set_up()
     return become([PYTHON, "docs/figures.py", *arguments])
 
@@ -96,6 +96,7 @@ def lowest(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as place:
         python = str(Path(place, BIN.name, Path(PYTHON).name))
         unit_tests = ["--ignore=tests/browser", "--ignore=tests/notebooks", "-p", "no:cacheprovider"]
+        unit_tests += ["--ignore=tests/diagram/test_renderers.py"]  # it drives a browser, too
         install = [uv, "pip", "install", "--python", python, "--resolution", "lowest-direct"]
         for command in (
             [uv, "venv", "--python", "3.11", place],

@@ -40,16 +40,20 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
-from benchmarks.numbered import NUMBERED_PEERS, lay_out_numbered, load_numbered
+from benchmarks.numbered import FILM_PEERS, NUMBERED_PEERS, lay_out_numbered, load_numbered
 from benchmarks.peers import PEERS, Peer, lay_out, load_picture
 
 TURNS = 7
 SHORTEST_TURN = 0.2  # seconds: a quick package draws more than once in its turn
 BUDGET, TIME_LIMIT = 10.0, 120.0  # seconds for one package's drawings of one picture, and for one drawing
 QUICK_BUDGET, QUICK_TIME_LIMIT = 2.0, 30.0
-SLOW = (  # minutes for the largest pictures
-    *("viznet", "netgraph", "daft", "matplotlib per artist", "neural-network-draw"),
-)
+SLOW = {
+    "viznet",
+    "netgraph",
+    "daft",
+    "matplotlib per artist",
+    "neural-network-draw",
+}  # in the largest: minutes
 
 
 class Drawing(NamedTuple):
@@ -60,10 +64,13 @@ class Drawing(NamedTuple):
     max_nodes: int | None = None
     target: str = ""
     numbered: bool = False
+    suffix: str = ".svg"
 
     @property
     def peers(self) -> dict[str, Peer]:
         """Who can draw it."""
+        if self.suffix == ".html":
+            return FILM_PEERS
         return NUMBERED_PEERS if self.numbered else PEERS
 
     @property
@@ -85,6 +92,11 @@ NUMBERED = [
     LARGEST_NUMBERED,
 ]
 IN_PART = Drawing("784-128-10 in part", [784, 128, 10], 16, "milliseconds")  # what plotnet does unasked
+FILM = Drawing("film of 10-7-5, 60 frames", [10, 7, 5], None, "under 1 s", numbered=True, suffix=".html")
+PARTS: list[tuple[list[Drawing], list[Drawing], str]] = [  # what all draw, what plotnet draws alone
+    (DRAWINGS, [IN_PART], ""),
+    (NUMBERED, [FILM], ", with numbers"),
+]
 
 
 @dataclass
@@ -121,14 +133,14 @@ Results = dict[str, dict[str, Cell]]  # by the name of the drawing, then of the 
 # In the process that draws --------------------------------------------------------------------------------
 
 
-def work(pipe: Connection, name: str, numbered: bool, warm_up: Path, picture: Path, target: Path) -> None:
+def work(pipe: Connection, name: str, drawing: Drawing, warm_up: Path, picture: Path, target: Path) -> None:
     """Load a package, draw the small picture, then the large one whenever asked."""
     warnings.simplefilter("ignore")
     os.environ["MPLBACKEND"] = "agg"
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what packages print is not ours
     try:
-        peer = (NUMBERED_PEERS if numbered else PEERS)[name]
-        load = load_numbered if numbered else load_picture
+        peer = drawing.peers[name]
+        load = load_numbered if drawing.numbered else load_picture
         small, large = load(warm_up), load(picture)
         start = time.perf_counter()
         loaded = peer.load()
@@ -163,7 +175,7 @@ def write_pictures(folder: Path) -> None:
     """Lay the pictures out, for processes that must not import plotnet."""
     for drawing in (WARM_UP, *DRAWINGS, IN_PART):
         lay_out(drawing.sizes, drawing.max_nodes).save(folder / f"{drawing.name}.json")
-    for drawing in (NUMBERED_WARM_UP, *NUMBERED):
+    for drawing in (NUMBERED_WARM_UP, *NUMBERED, FILM):
         lay_out_numbered(drawing.sizes).save(folder / f"{drawing.name}.json")
 
 
@@ -180,9 +192,9 @@ class Worker:
         context = multiprocessing.get_context("spawn")
         self.pipe, far_end = context.Pipe()
         pictures = (folder / f"{picture.name}.json" for picture in (drawing.warm_up, drawing))
-        target = folder / f"{drawing.name} {name}.svg"
+        target = folder / f"{drawing.name} {name}{drawing.suffix}"
         self.process = context.Process(
-            target=work, args=(far_end, name, drawing.numbered, *pictures, target), daemon=True
+            target=work, args=(far_end, name, drawing, *pictures, target), daemon=True
         )
         self.process.start()
         far_end.close()
@@ -261,9 +273,11 @@ def progress(what: str) -> None:
 # The tables -----------------------------------------------------------------------------------------------
 
 
-def report(results: Results, drawings: Sequence[Drawing], names: Sequence[str], what: str) -> Iterator[str]:
+def report(
+    results: Results, drawings: Sequence[Drawing], alone: Sequence[Drawing], names: Sequence[str], what: str
+) -> Iterator[str]:
     """Write all that was measured of pictures of one kind as Markdown."""
-    yield from itself(results, drawings, what)
+    yield from itself(results, [*drawings, *alone], what)
     peers = [name for name in names if name != "plotnet"]
     of = f", as a multiple of plotnet's{what}"
     yield from comparison(f"Time{of}", results, drawings, peers, "time", "ms", 1e-3)
@@ -281,7 +295,7 @@ def itself(results: Results, drawings: Sequence[Drawing], what: str) -> Iterator
     """Write plotnet's own figures, the targets beside them."""
     yield from [f"## plotnet{what}", ""]
     rows = []
-    for drawing in (*drawings, *([IN_PART] if drawings is DRAWINGS else [])):
+    for drawing in drawings:
         cell = results[drawing.name]["plotnet"]
         figures = [f"{cell.time * 1e3:.1f} ms", f"{cell.size / 1e6:.2f} MB", f"{cell.peak / 1e6:.0f} MB"]
         rows.append([drawing.name, *figures, drawing.target])
@@ -365,15 +379,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         painter = multiprocessing.get_context("spawn").Process(target=write_pictures, args=(folder,))
         painter.start()
         painter.join()
-        for drawing in (*DRAWINGS, *NUMBERED):
-            left_out = SLOW if options.quick and drawing in (LARGEST, LARGEST_NUMBERED) else ()
+        for drawing in (drawing for drawings, *_ in PARTS for drawing in drawings):
+            left_out = SLOW if options.quick and drawing in (LARGEST, LARGEST_NUMBERED) else set()
             able = [name for name in drawing.peers if installed[name] and name not in left_out]
             results[drawing.name] = measure(drawing, able, folder, budget, limit)
-        results[IN_PART.name] = measure(IN_PART, ["plotnet"], folder, budget, limit)
+        for _, alone, _ in PARTS:
+            for drawing in alone:
+                results[drawing.name] = measure(drawing, ["plotnet"], folder, budget, limit)
     progress("")
-    for drawings, peers, what in ((DRAWINGS, PEERS, ""), (NUMBERED, NUMBERED_PEERS, ", with numbers")):
-        names = [name for name in peers if installed[name]]
-        print(*report(results, drawings, names, what), "", sep="\n")
+    for drawings, alone, what in PARTS:
+        names = [name for name in drawings[0].peers if installed[name]]
+        print(*report(results, drawings, alone, names, what), "", sep="\n")
     for name in installed:
         if not installed[name]:
             print(f"\nNot installed, so left out: {name}.")

@@ -183,6 +183,21 @@ def draw_neural_network_draw(package: Any, picture: Numbered, path: Path) -> Non
     pyplot.close()
 
 
+def draw_film(plotnet: Any, picture: Numbered, path: Path) -> None:
+    """Film four samples of a design matrix, one after the other: 60 frames of 10-7-5 in one page."""
+    import numpy as np
+
+    x = np.random.default_rng(0).random((4, picture.sizes[0]))
+    step = plotnet.Network.random(picture.sizes, seed=picture.seed).forward(x)
+    films = [step.animate(sample=sample) for sample in range(4)]
+    frames = [frame for film in films for frame in film.frames]
+    captions = [caption for film in films for caption in film.captions]
+    if len(frames) != 60:
+        raise ValueError(f"the film has {len(frames)} frames: expected 60")
+    plotnet.Film(frames, captions).save(path)
+
+
+FILM_PEERS = {"plotnet": Peer(draw_film, "plotnet")}
 NUMBERED_PEERS = {
     "plotnet": Peer(draw_plotnet, "plotnet"),
     "viznet": Peer(draw_viznet, "viznet"),

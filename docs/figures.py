@@ -1,4 +1,4 @@
-"""The pictures of the README: ``python docs/figures.py`` draws them anew; a test compares them."""
+"""The pictures of the README: ``python3 run.py figures`` draws them, and the gallery; tests compare."""
 
 from __future__ import annotations
 
@@ -28,3 +28,6 @@ FIGURES = {
 if __name__ == "__main__":
     for name, diagram in FIGURES.items():
         print(diagram.save(FOLDER / name))
+    import gallery
+
+    gallery.make()

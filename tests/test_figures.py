@@ -20,7 +20,7 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_picture_is_the_one_that_the_code_draws(name: str) -> None:
     committed, drawn = (ROOT / "docs" / name).read_text(encoding="utf-8"), FIGURES[name].svg()
-    again = "draw it anew with `python docs/figures.py`, and look at it"
+    again = "draw it anew with `python3 run.py figures`, and look at it"
     assert NUMBER.sub("#", committed) == NUMBER.sub("#", drawn), again
     # other versions of matplotlib set an index a little higher or lower
     if f"matplotlib=={version('matplotlib')}" in (ROOT / "requirements.lock").read_text(encoding="utf-8"):

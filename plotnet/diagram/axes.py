@@ -6,6 +6,7 @@ import io
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from math import pi
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from matplotlib.collections import LineCollection, PathCollection, PolyCollectio
 from matplotlib.colors import LinearSegmentedColormap, Normalize, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findSystemFonts, fontManager, get_font
-from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.patches import PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
@@ -91,11 +92,15 @@ def _draw(scene: Scene, theme: Theme, ax: Axes, ink: Any = None) -> list[list[An
         if caption:
             nodes[-1][0].obj.set_label(caption[0].label.source)
         dot = viznet.NodeBrush(
-            (theme.rim, "circle", "none"), ax, zorder=2, lw=0, size=scene.dot_radius * unit
+            (theme.rim, "circle", "none"),
+            ax,
+            zorder=2,
+            edgecolor=theme.rim,
+            size=scene.dot_radius * unit,
         )
         for _, places in layer.dots:
             for centre in places * flip + corner:
-                dot >> tuple(centre)
+                lines.append(((dot >> tuple(centre)).obj, scene.rim_width))
         _inside(scene, layer, theme, ax, flip, corner)
     for gap in scene.gaps:
         for text in gap.labels:
@@ -153,8 +158,11 @@ def _edges(
     if gap.heads is not None:
         heads = gap.heads.reshape(-1, 3, 2) * flip + corner
         fills = [colours[code] if looks[code][0] != ABSENT else (0, 0, 0, 0) for code in keys]
+        ranks = np.broadcast_to([widths[code] for code in keys], len(heads))
+        order = np.lexsort((codes, ranks)).tolist()  # curved edges into a unit all end in one place
+        fills = [fills[0 if alike else i] for i in order]
         ax.add_collection(
-            PolyCollection(list(heads), facecolors=fills, linewidths=0, zorder=1), autolim=False
+            PolyCollection([heads[i] for i in order], facecolors=fills, linewidths=0, zorder=1), autolim=False
         )
     return [(collection, np.array([widths[code] for code in keys]))]
 
@@ -165,6 +173,15 @@ def _dashes(scene: Scene, tone: int, width: float, gap: Gap | None = None) -> An
     if not pattern or (gap is not None and gap.opacity < 1):
         return "-"
     return (0, tuple(length / width for length in pattern))
+
+
+def _rim_dashes(scene: Scene, tone: int, radius: float) -> Any:
+    """Give the pattern of a rim, turned: matplotlib's circles start at the bottom, SVG's at the right."""
+    pattern = scene.rim_pattern(tone, radius)
+    if not pattern:
+        return "-"
+    start = (pattern[0] - pi * radius / 2) % sum(pattern)
+    return (start / scene.rim_width, tuple(length / scene.rim_width for length in pattern))
 
 
 def _circles(
@@ -190,7 +207,7 @@ def _circles(
             zorder=2,
             edgecolor=theme.muted if tone == ABSENT else theme.rim,
             size=layer.radius * flip[0],
-            ls=_dashes(scene, tone, scene.rim_width),
+            ls=_rim_dashes(scene, tone, layer.radius),
         )
         node = brush >> tuple(centre)
         for part in node.objs:
@@ -228,17 +245,18 @@ def _swatch(
         segment = np.array([[[left, middle], [right, middle]]]) * flip + corner
         dashes = _dashes(scene, sample.tone, sample.width)
         line = LineCollection(list(segment), colors=[theme.line(sample.tone)], linestyles=[dashes], zorder=1)
-        line.set_linewidth(sample.width)
+        line.set(linewidth=sample.width, snap=False)
         ax.add_collection(line, autolim=False)
         return line, np.array([sample.width])
-    low, high = np.array([[left, bottom], [right, top]]) * flip + corner
-    box = Rectangle(
-        tuple(low),
-        *(high - low),
+    # from the left upper corner to the right, as in SVG: there dashes start
+    corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]]) * flip + corner
+    box = Polygon(
+        corners,
         facecolor=theme.fill("nn.hidden", sample.tone),
         edgecolor=theme.rim,
         linestyle=_dashes(scene, sample.tone, 0.6),
         zorder=1,
+        snap=False,
     )
     ax.add_patch(box)
     if sample.hatch is not None:

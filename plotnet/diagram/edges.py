@@ -133,12 +133,14 @@ def label_edges(
     list of list of Text
         For each gap.
     """
+    others = [_pieces(curve) for curve in curves]
     while True:
         placed: list[list[Text]] = [[] for _ in curves]
         boxes = list(taken)
         lacking = 0
         for gap, k, j, label in labels:
-            text = _on_edge(label, [points[k, j] for points in curves[gap]], circles, np.array(boxes), size)
+            curve = [points[k, j] for points in curves[gap]]
+            text = _on_edge(label, curve, others[gap], circles, np.array(boxes), size)
             if text is None:
                 lacking += 1
             else:
@@ -149,24 +151,61 @@ def label_edges(
         size = max(SMALLEST_TYPE, 0.9 * size)
 
 
+def _at(curve: Sequence[Array], t: float) -> Array:
+    """Give the points of curves that are the share `t` of the way along."""
+    weights = ((1 - t) ** 3, t**3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t))
+    return np.asarray(sum(w * point for w, point in zip(weights, curve, strict=True)))
+
+
+def _pieces(curve: Sequence[Array]) -> tuple[Array, Array]:
+    """Cut all edges of a gap into straight pieces; give their ends, each (pieces, edges, 2)."""
+    straight = np.allclose(3 * curve[2], 2 * curve[0] + curve[1])
+    points = np.stack([_at(curve, t).reshape(-1, 2) for t in np.linspace(0, 1, 2 if straight else 9)])
+    return points[:-1], points[1:]
+
+
+def _crossing(pieces: tuple[Array, Array], low: Array, high: Array) -> int:
+    """Count the edges that run through a box."""
+    start, way = pieces[0], pieces[1] - pieces[0]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        one, other = (low - start) / way, (high - start) / way
+    # an edge that is level or upright passes the box all the way, or not at all
+    inside = (start > low) & (start < high)
+    enter = np.where(way == 0, np.where(inside, -np.inf, np.inf), np.minimum(one, other)).max(axis=-1)
+    leave = np.where(way == 0, np.inf, np.maximum(one, other)).min(axis=-1)
+    through = (enter <= leave) & (leave >= 0) & (enter <= 1)
+    return int(through.any(axis=0).sum())
+
+
 def _on_edge(
-    label: Label, curve: Sequence[Array], circles: tuple[Array, Array], boxes: Array, size: float
+    label: Label,
+    curve: Sequence[Array],
+    others: tuple[Array, Array],
+    circles: tuple[Array, Array],
+    boxes: Array,
+    size: float,
 ) -> Text | None:
+    """Choose the free place through which the fewest edges run: else one can't tell which edge is meant."""
     centres, radii = circles
     pad = 0.15 * size
     half = np.array([label.width, label.ascent + label.descent]) * size / 2 + pad
+    best, fewest = None, np.inf
     for t in _ALONG:
-        weights = ((1 - t) ** 3, t**3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t))
-        middle = sum(w * point for w, point in zip(weights, curve, strict=True))
+        middle = _at(curve, t)
         low, high = middle - half, middle + half
         away = centres - np.clip(centres, low, high)
         if (np.hypot(away[:, 0], away[:, 1]) <= radii + pad).any():
             continue
         if len(boxes) and ((boxes[:, :2] < high) & (boxes[:, 2:] > low)).all(axis=1).any():
             continue
-        x, y = low + pad
-        return Text(label, float(x), float(y + label.ascent * size), size, plated=True, align=0.5)
-    return None
+        crossing = _crossing(others, low, high)
+        if crossing < fewest:
+            x, y = low + pad
+            baseline = float(y + label.ascent * size)
+            best, fewest = Text(label, float(x), baseline, size, plated=True, align=0.5), crossing
+        if crossing == 1:  # its own edge
+            break
+    return best
 
 
 def hatch(centre: Array, reach: float, clear: tuple[float, float], both: bool, rising: bool) -> Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +15,7 @@ from plotnet.diagram.theme import INF, NAN, STRANGE
 
 _LEADING = 1.5  # baseline to baseline, in ems
 _BETWEEN = 2.2  # from one item of the legend to the next, in ems
+_ABOVE = 0.9  # between the network and what stands under it, in ems
 
 
 class Sample(NamedTuple):
@@ -26,7 +27,7 @@ class Sample(NamedTuple):
     @property
     def width(self) -> float:
         """How wide it is, in ems."""
-        return 1.9 if self.is_line else 1.15
+        return 2.6 if self.is_line else 1.15
 
 
 Item = tuple[Label | Sample, ...]
@@ -72,7 +73,7 @@ def set_foot(
         small = 0.9 * size
         small *= min(1.0, room / (max(map(_width, legend)) * small))
         for row in reversed(_rows(legend, room / small)):
-            x = (width - (sum(map(_width, row)) + _BETWEEN * (len(row) - 1)) * small) / 2
+            x = (width - _length(row) * small) / 2
             for item in row:
                 for i, part in enumerate(item):
                     x += _space(item[i - 1], part) * small if i else 0.0
@@ -93,7 +94,7 @@ def set_foot(
             x = (width - line.label.width * type_size) / 2
             texts.append(Text(line.label, x, baseline, type_size, line.muted, align=0.5))
             bottom = baseline - (line.label.ascent + 0.45) * type_size
-    used = height - bottom - margin if texts else 0.0
+    used = height - bottom - margin + _ABOVE * size if texts else 0.0
     texts.sort(key=lambda text: (text.y, text.x))  # as they are read
     return Foot(tuple(texts), tuple(swatches), used)
 
@@ -124,17 +125,26 @@ def swatch(sample: Sample, box: tuple[float, float, float, float], width: float)
     return Swatch((left, top, right, bottom), sample.tone, sample.is_line, width, lines)
 
 
-def _rows(legend: Sequence[Item], room: float) -> list[list[Item]]:
-    """Break the legend into lines."""
-    rows: list[list[Item]] = [[]]
-    used = 0.0
-    for item in legend:
-        if rows[-1] and used + _BETWEEN + _width(item) > room:
-            rows.append([])
-            used = 0.0
-        used += _width(item) + (_BETWEEN if rows[-1] else 0.0)
-        rows[-1].append(item)
-    return rows
+def _rows(legend: Sequence[Item], room: float) -> list[Sequence[Item]]:
+    """Break the legend into as few lines as will do, between one kind of numbers and the next, evenly."""
+
+    def beauty(rows: Sequence[Sequence[Item]]) -> tuple[int, float]:
+        mixed = sum(isinstance(item[0], Label) for row in rows for item in row[1:])
+        return mixed, round(max(map(_length, rows)), 6)
+
+    for count in range(1, len(legend) + 1):
+        ways = (
+            [legend[a:b] for a, b in pairwise((0, *breaks, len(legend)))]
+            for breaks in combinations(range(1, len(legend)), count - 1)
+        )
+        fitting = [rows for rows in ways if max(map(_length, rows)) <= room * (1 + 1e-9)]
+        if fitting:
+            return min(fitting, key=beauty)
+    return [[item] for item in legend]
+
+
+def _length(row: Sequence[Item]) -> float:
+    return sum(map(_width, row)) + _BETWEEN * (len(row) - 1)
 
 
 def _width(item: Item) -> float:
@@ -144,7 +154,7 @@ def _width(item: Item) -> float:
 
 def _space(before: Label | Sample, after: Label | Sample) -> float:
     if isinstance(before, Sample) and isinstance(after, Sample):
-        return 0.35 if after.is_line else 0.0
+        return 0.8 if after.is_line else 0.3  # or dashes of one line would seem to go on in the next
     return 0.45
 
 

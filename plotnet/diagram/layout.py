@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import hypot
+from math import hypot, inf
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -27,7 +27,7 @@ DIRECTIONS = ("down", "right", "up", "left")
 
 _LEADING = 1.25  # baseline to baseline, in ems
 _FILL = 0.86  # how far into its circle a label may reach, of the radius
-_FILL_MARKED = {"circle": 0.62, "triangle": 0.5}  # where a mark stands in the circle
+_FILL_MARKED = {"circle": 0.62, "triangle": 0.38}  # where a mark stands in the circle
 _BIAS_APART = 1.35  # from the last unit to the bias unit, in distances from unit to unit
 
 
@@ -202,7 +202,8 @@ def lay_out(
             turned = [t or was for t, was in zip(turned_now, turned, strict=True)]
             continue
         if any(names) and not (
-            _named(names, name_size, upright, turned, pitch) and sum(pads) <= 0.45 * along
+            _named(names, name_size, upright, turned, pitch)
+            and sum(pads) <= (0.55 if upright else 0.45) * along
         ):
             name_size *= 0.95
             if name_size < SMALLEST_TYPE:
@@ -210,10 +211,12 @@ def lay_out(
             continue
         clear = extent <= (0.8 if upright else 0.9) * step
         roomy = pitch * (high - low) + 2 * radius < 0.999 * room  # the network wants no more
-        modest = before + after <= 0.3 * across or (roomy and room > 0.3 * across)
+        # captions take little of the sheet, or more where circles are large beside them
+        modest = before + after <= 0.3 * across or (roomy and room > 0.3 * across) or size <= 0.5 * radius
         if modest and clear and size <= max(1.35 * radius, 0.6 * fontsize):
             break
         size *= 0.95
+        name_size = min(name_size, 1.3 * size)  # names are read with the captions, not above them
 
     # The block of circles and its captions stand in the middle of the sheet together.
     left, right = -low * pitch + radius, high * pitch + radius
@@ -224,11 +227,13 @@ def lay_out(
 
     captioned = any(layer_captions) or any(gap_captions)
     largest = min(fontsize, 1.15 * size) if captioned else fontsize
-    unit_labels, type_size = _unit_type(rows, radius, largest)
+    unit_labels, type_sizes = _unit_type(rows, radius, largest)
     unit = max(0.35, min(1.2, radius / 14))
     layers = [
         _layer(row, extent, labels, type_size, radius, pitch, middle, at, upright)
-        for row, extent, labels, at in zip(rows, extents, unit_labels, flow, strict=True)
+        for row, extent, labels, type_size, at in zip(
+            rows, extents, unit_labels, type_sizes, flow, strict=True
+        )
     ]
     towards = (0.0, -1.0 if backwards else 1.0) if upright else (-1.0 if backwards else 1.0, 0.0)
     gaps = [
@@ -345,7 +350,7 @@ def _layer(
 ) -> Layer:
     centres = _place(middle + extent.circles * pitch, at, upright)
     own = round(radius * row.scale, 3)
-    texts = _centred(labels, centres, type_size * row.scale * _fill(row.kind) / _FILL)
+    texts = _centred(labels, centres, type_size)
     hatches = {}
     for i in np.flatnonzero(np.isin(row.tones, STRANGE)).tolist():
         clear = (0.0, 0.0)
@@ -477,23 +482,23 @@ def _fill(kind: str) -> float:
     return _FILL_MARKED.get(MARKS.get(kind, ""), _FILL)
 
 
-def _unit_type(rows: Sequence[Row], radius: float, fontsize: float) -> tuple[list[list[Label]], float]:
+def _unit_type(rows: Sequence[Row], radius: float, fontsize: float) -> tuple[list[list[Label]], list[float]]:
     """Choose the one size at which every label fits into its circle; no labels if it is too small.
 
-    The size is that in circles of full size without a mark; in others it is smaller in proportion.
+    Only where circles are smaller than others, or have a mark, the size may be less than elsewhere.
     """
     chosen: list[list[Label]] = []
-    size = fontsize
-    for row in rows:
+    fit = inf  # in a circle of full size without a mark
+    shares = [row.scale * _fill(row.kind) / _FILL for row in rows]
+    for row, share in zip(rows, shares, strict=True):
         chosen.append([])
-        smallest = SMALLEST_TYPE / (row.scale * _fill(row.kind) / _FILL)
         for label in row.labels:
             reach = hypot(label.width, label.ascent + label.descent) / 2
-            size = min(size, _FILL * radius / reach) if reach else size
-            if size < smallest:
-                return [[] for _ in rows], 0.0
+            fit = min(fit, _FILL * radius / reach) if reach else fit
+            if min(fontsize, fit * share) < SMALLEST_TYPE:
+                return [[] for _ in rows], [0.0 for _ in rows]
             chosen[-1].append(label)
-    return chosen, size
+    return chosen, [min(fontsize, fit * share) for share in shares]
 
 
 def _centred(labels: Sequence[Label], centres: Array, size: float) -> tuple[Text, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import pi
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from plotnet.diagram.theme import ABSENT, FULL, PLAIN, STRANGE, Tones
 
 Array = NDArray[np.float64]
 
-FADED = 0.13  # the opacity of what a highlight leaves out
+FADED = 0.2  # the opacity of what a highlight leaves out
 
 
 @dataclass(frozen=True, eq=False)
@@ -248,6 +249,29 @@ class Scene:
             units = (4.0, 2.6)
         return tuple(round(u * self.dash, 2) for u in units)
 
+    def rim_pattern(self, tone: int, radius: float) -> tuple[float, ...]:
+        """
+        Give the dashes of a line around a circle.
+
+        Parameters
+        ----------
+        tone : int
+            What there is to see, as in `pattern`.
+        radius : float
+            Of the circle.
+
+        Returns
+        -------
+        tuple of float
+            The lengths of `pattern`, a little longer or shorter: a whole number of them goes round.
+        """
+        pattern = self.pattern(tone)
+        if not pattern:
+            return ()
+        round_about = 2 * pi * radius
+        fit = round_about / sum(pattern) / max(1, round(round_about / sum(pattern)))
+        return tuple(round(length * fit, 4) for length in pattern)
+
     def texts(self) -> Iterator[Text]:
         """
         Go through all labels.
@@ -307,7 +331,7 @@ def stroke(tone: int) -> float:
     if tone == PLAIN:
         return 1.0
     if abs(tone) <= FULL:
-        return 0.45 + 3.55 * abs(tone) / FULL
+        return 0.6 + 3.4 * abs(tone) / FULL
     return 3.0 if tone in STRANGE else 0.8
 
 

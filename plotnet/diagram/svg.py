@@ -178,7 +178,7 @@ def _layer(scene: Scene, i: int, layer: Layer, colours: _Colours, text: str) -> 
     r = layer.radius
     for j, (name, (x, y), label) in enumerate(zip(names, layer.centres.tolist(), labels, strict=True)):
         tone = int(layer.tones[j])
-        look = "" if tone == PLAIN else f" {_circle_look(scene, layer.kind, tone, colours)}"
+        look = "" if tone == PLAIN else f" {_circle_look(scene, layer, tone, colours)}"
         parts = [f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(r)}"{look}/>']
         if j in layer.hatches:
             parts.append(_hatch(layer.hatches[j], scene.rim_width))
@@ -208,9 +208,10 @@ def _label(kind: str, tone: int) -> Pick:
     return lambda theme: theme.label(kind, tone)
 
 
-def _circle_look(scene: Scene, kind: str, tone: int, colours: _Colours) -> str:
+def _circle_look(scene: Scene, layer: Layer, tone: int, colours: _Colours) -> str:
     rim = (lambda t: t.muted) if tone == ABSENT else None
-    return colours(fill=lambda t: t.fill(kind, tone), stroke=rim) + _dashes(scene, tone)
+    look = colours(fill=lambda t: t.fill(layer.kind, tone), stroke=rim)
+    return look + _dashes(scene.rim_pattern(tone, layer.radius))
 
 
 def _hatch(lines: Array, width: float) -> str:
@@ -221,7 +222,7 @@ def _hatch(lines: Array, width: float) -> str:
 def _swatch(scene: Scene, sample: Swatch, colours: _Colours) -> str:
     left, top, right, bottom = sample.box
     tone = sample.tone
-    dashes = _dashes(scene, tone)
+    dashes = _dashes(scene.pattern(tone))
     if sample.is_line:
         look = colours(stroke=lambda t: t.line(tone))
         y = _number((top + bottom) / 2)
@@ -239,8 +240,7 @@ def _swatch(scene: Scene, sample: Swatch, colours: _Colours) -> str:
     return box + "\n"
 
 
-def _dashes(scene: Scene, tone: int) -> str:
-    pattern = scene.pattern(tone)
+def _dashes(pattern: Sequence[float]) -> str:
     return f' stroke-dasharray="{" ".join(map(_number, pattern))}"' if pattern else ""
 
 
@@ -274,7 +274,8 @@ def _looks(scene: Scene, gap: Gap, colours: _Colours) -> dict[int, str]:
         if tone != PLAIN:
             look = f" {colours(stroke=_line(tone))}"
             look += f' stroke-width="{gap.stroke(tone, bright):.2f}"'
-            look += _dashes(scene, tone) if gap.opacity == 1 else ""  # none would be seen in a dense field
+            if gap.opacity == 1:  # none would be seen in a dense field
+                look += _dashes(scene.pattern(tone))
         looks[code] = look + _faded(bright)
     return looks
 
@@ -303,11 +304,11 @@ def _lines(scene: Scene, gap: Gap, k: int, looks: dict[int, str], decimals: int)
 
 
 def _heads(gap: Gap, k: int, colours: _Colours) -> str:
-    """Write the arrow heads of a unit's edges, those alike in one path."""
+    """Write the arrow heads of a unit's edges, those alike in one path, those of wide edges on top."""
     assert gap.heads is not None
     codes = gap.codes[k]
     paths = []
-    for code in np.unique(codes).tolist():
+    for code in sorted(np.unique(codes).tolist(), key=lambda code: gap.stroke(code >> 1, bool(code & 1))):
         tone = code >> 1
         if tone == ABSENT:
             continue

@@ -372,7 +372,7 @@ CLASSIC = Theme(
     muted="#555555",
     paper="#FFFFFF",
     fill_scale=("#D95F02", "#FFFFFF", "#1668B0"),
-    edge_scale=("#C24A00", "#C4C4C4", "#0B5CA8"),
+    edge_scale=("#C24A00", "#ACACAC", "#0B5CA8"),
     bias="#E6E6E6",
     strange="#E58AC6",
 )
@@ -390,7 +390,7 @@ LIGHT = Theme(
     muted="#565C66",
     paper="#FFFFFF",
     fill_scale=("#D95F02", "#FFFFFF", "#1668B0"),
-    edge_scale=("#C24A00", "#C4C8CE", "#0B5CA8"),
+    edge_scale=("#C24A00", "#ABB0B7", "#0B5CA8"),
     bias="#E9EBEE",
     strange="#E58AC6",
 )
@@ -408,7 +408,7 @@ DARK = Theme(
     muted="#B4BAC5",
     paper="#14161A",
     fill_scale=("#F08A2C", "#14161A", "#5AAEF5"),
-    edge_scale=("#FF9A3D", "#4C525D", "#62B4FA"),
+    edge_scale=("#FF9A3D", "#626A76", "#62B4FA"),
     bias="#3A3F48",
     strange="#B5488F",
 )
@@ -426,7 +426,7 @@ PAPER = Theme(
     muted="#3A3A3A",
     paper="#FFFFFF",
     fill_scale=("#6E6E6E", "#FFFFFF", "#6E6E6E"),
-    edge_scale=("#000000", "#B5B5B5", "#000000"),
+    edge_scale=("#000000", "#A0A0A0", "#000000"),
     bias="#F2F2F2",
     strange="#D9D9D9",
 )

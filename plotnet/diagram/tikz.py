@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import textwrap
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -269,7 +269,9 @@ def _gap(scene: Scene, i: int, gap: Gap, palette: _Palette) -> Iterator[str]:
                 way = f" .. controls {first} and {second} .. "
             yield rf"\draw{name and f'[{name}]'} {_point(x0, y0)}{way}{_point(x1, y1)};" + "\n"
         if gap.heads is not None:
-            for j, corners in enumerate(gap.heads[k].tolist()):
+            widths = [gap.stroke(int(code) >> 1, bool(code & 1)) for code in codes[k]]
+            for j in np.argsort(widths, kind="stable").tolist():  # those of wide edges on top
+                corners = gap.heads[k, j].tolist()
                 tone, bright = int(codes[k, j]) >> 1, int(codes[k, j]) & 1
                 if tone != ABSENT:
                     look = palette.line(tone) + ("" if bright else f",fill opacity={FADED}")
@@ -291,7 +293,7 @@ def _style(scene: Scene, gap: Gap, code: int, palette: _Palette) -> Iterator[str
         yield f"draw={palette.line(tone)}"
         yield f"line width={short(gap.stroke(tone, bright))}bp"
         if gap.opacity == 1:  # in a dense field no dashes would be seen
-            yield from _dashes(scene, tone)
+            yield from _dashes(scene.pattern(tone))
     if not bright:
         yield f"draw opacity={short(gap.opacity * FADED)}"
 
@@ -310,7 +312,10 @@ def _layer(scene: Scene, i: int, layer: Layer, palette: _Palette) -> Iterator[st
         tone = int(layer.tones[j])
         look = ["unit"]
         if tone != PLAIN:
-            look += [f"fill={palette.fill(layer.kind, tone)}", *_dashes(scene, tone)]
+            look += [
+                f"fill={palette.fill(layer.kind, tone)}",
+                *_dashes(scene.rim_pattern(tone, layer.radius)),
+            ]
         if tone == ABSENT:
             look.append(f"draw={palette.own('muted')}")
         if not layer.bright[j]:
@@ -332,7 +337,7 @@ def _layer(scene: Scene, i: int, layer: Layer, palette: _Palette) -> Iterator[st
     for left_out, places in layer.dots:
         yield f"% {left_out} units left out\n"
         for x, y in places.tolist():
-            yield rf"\fill[{rim}] {_point(x, y)} circle[radius={short(scene.dot_radius)}bp];" + "\n"
+            yield rf"\filldraw[{rim}] {_point(x, y)} circle[radius={short(scene.dot_radius)}bp];" + "\n"
     yield "\\end{scope}\n"
 
 
@@ -343,7 +348,7 @@ def _hatch(lines: Array, width: float, colour: str) -> str:
 
 def _swatch(scene: Scene, sample: Swatch, palette: _Palette) -> str:
     left, top, right, bottom = sample.box
-    dashes = "".join(f", {option}" for option in _dashes(scene, sample.tone))
+    dashes = "".join(f", {option}" for option in _dashes(scene.pattern(sample.tone)))
     if sample.is_line:
         y = (top + bottom) / 2
         look = f"{palette.line(sample.tone)}, line width={short(sample.width)}bp{dashes}"
@@ -361,10 +366,10 @@ def _plate(text: Text, palette: _Palette) -> str:
     return rf"\fill[{palette.own('paper')}, fill opacity=0.85] {corners};" + "\n"
 
 
-def _dashes(scene: Scene, tone: int) -> Iterable[str]:
-    pattern = [f"{short(length)}bp" for length in scene.pattern(tone)]
+def _dashes(pattern: Sequence[float]) -> Iterable[str]:
     if pattern:
-        pairs = zip(pattern[::2], pattern[1::2], strict=True)
+        lengths = [f"{short(length)}bp" for length in pattern]
+        pairs = zip(lengths[::2], lengths[1::2], strict=True)
         yield "dash pattern=" + " ".join(f"on {ink} off {space}" for ink, space in pairs)
 
 

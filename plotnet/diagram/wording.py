@@ -153,7 +153,7 @@ def legend_items(
             continue
         values, limit = numbers
         low = any((part[np.isfinite(part)] < 0).any() for part in values)
-        steps = np.linspace(-FULL if low else 0, FULL, 5 if is_line else 9 if low else 5)
+        steps = np.linspace(-FULL if low else 0, FULL, 5)
         samples = (Sample(int(step), is_line) for step in np.round(steps))
         ends = [make_label(numeral(end, digits)) for end in (-limit if low else 0.0, limit)]
         yield (make_label(word), ends[0], *samples, ends[1])

@@ -244,3 +244,76 @@ def test_the_running_example_fills_its_sheet(figsize: tuple[float, float]) -> No
     low, high = scene.layers[0].centres[0, 1] - scene.radius, scene.layers[2].centres[0, 1] + scene.radius
     assert (right - left) / scene.width > 0.95
     assert (high - low) / scene.height > 0.9
+
+
+@pytest.mark.parametrize(
+    ("sizes", "figsize"), [([2, 1], (3, 2)), ([3, 2, 1], (5, 3.2)), ([2, 3, 2], (5, 3.6))]
+)
+def test_type_in_a_small_sheet_is_as_large_as_its_few_circles_bear(
+    sizes: list[int], figsize: tuple[float, float]
+) -> None:
+    scene = Diagram(sizes, figsize).scene
+    labels = [text.size for layer in scene.layers for text in layer.labels]
+    assert min(labels) > 0.4 * scene.radius
+    assert scene.layer_captions[0][0].size > 0.4 * scene.radius
+
+
+def test_labels_in_smaller_and_in_marked_circles_have_the_common_size_where_it_fits() -> None:
+    names = [["x", "y"], ["h", "k"], ["z"]]
+    kinds = ["nn.input", "nn.memory", "nn.output"]
+    scene = Diagram([2, 2, 1], unit_labels=names, kinds=kinds, node_sizes=[1, 0.8, 1]).scene
+    assert {text.size for layer in scene.layers for text in layer.labels} == {16}
+
+
+def test_labels_stand_within_the_triangle_that_marks_a_kind() -> None:
+    scene = Diagram([3, 2], (5, 3), kinds=["nn.noisy_input", "nn.output"]).scene
+    inner = 0.7 * scene.radius / 2  # of the circle within the triangle
+    for text, centre in zip(scene.layers[0].labels, scene.layers[0].centres, strict=True):
+        x0, y0, x1, y1 = text.box
+        assert max(np.hypot(*(np.array(corner) - centre)) for corner in ((x0, y0), (x1, y1))) < 1.1 * inner
+
+
+def test_the_legend_has_a_row_for_each_kind_of_numbers_once_it_needs_more_than_one() -> None:
+    weights = [[[np.nan, 1.0, -1.0]]]
+    activations = [[np.nan, np.inf, -np.inf], [1.0]]
+    scene = Diagram([3, 1], (7, 4), weights=weights, activations=activations).scene
+    rows: dict[float, list[str]] = {}
+    for text in scene.foot:
+        rows.setdefault(text.y, []).append(text.label.source)
+    assert [rows[y][0] for y in sorted(rows)][:2] == ["weights", "activations"]
+    assert not any({"weights", "activations"} <= set(row) for row in rows.values())
+
+
+def test_what_stands_under_a_network_keeps_apart_from_it() -> None:
+    scene = Diagram([3, 2], (7, 4), weights=[np.ones((2, 3))]).scene
+    lowest = max(layer.centres[:, 1].max() + layer.radius for layer in scene.layers)
+    assert min(text.box[1] for text in scene.foot) - lowest > scene.foot[0].size
+
+
+@pytest.mark.parametrize("style", ["straight", "curved"])
+def test_a_label_stands_on_its_edge_where_no_other_runs_if_there_is_such_a_place(style: str) -> None:
+    labels = {(0, k, j): "w" for k in range(2) for j in range(2)}
+    scene = Diagram([2, 2], (6, 5), edge_labels=labels, edge_style=style).scene
+    (gap,) = scene.gaps
+    ends = gap.edges[..., :2], gap.edges[..., 2:]
+    thirds = ends[0] + (ends[1] - ends[0]) / 3, ends[1] + (ends[0] - ends[1]) / 3
+    first, second = scene.control(gap.edges) if scene.curved else thirds
+    t = np.linspace(0, 1, 200)[:, None, None, None]
+    along = (
+        (1 - t) ** 3 * ends[0] + 3 * t * (1 - t) ** 2 * first + 3 * t**2 * (1 - t) * second + t**3 * ends[1]
+    )
+    assert len(gap.labels) == 4
+    for text in gap.labels:
+        x0, y0, x1, y1 = text.box
+        within = ((along > [x0, y0]) & (along < [x1, y1])).all(axis=-1).any(axis=0)
+        assert within.sum() == 1
+
+
+def test_a_whole_number_of_dashes_goes_round_a_circle() -> None:
+    scene = Diagram([3, 2], activations=[[-1.0, np.nan, 1.0], [0.0, -2.0]]).scene
+    for layer in scene.layers:
+        for tone in layer.tones.tolist():
+            pattern = scene.rim_pattern(tone, layer.radius)
+            times = 2 * np.pi * layer.radius / sum(pattern) if pattern else 1
+            assert abs(times - round(times)) < 1e-3
+            assert np.allclose(pattern, scene.pattern(tone), rtol=0.1)
