@@ -1,4 +1,4 @@
-"""Run the benchmark of drawing, or with ``functional`` as the first word that of the numerics."""
+"""Run the benchmark of drawing; with ``functional`` or ``explorers`` as the first word, one of those."""
 
 import sys
 
@@ -8,6 +8,10 @@ if __name__ == "__main__":  # worker processes import this file too, and must no
         from benchmarks import functional
 
         functional.main(words[1:])
+    elif words[:1] == ["explorers"]:
+        from benchmarks import explorers
+
+        sys.exit(explorers.main(words[1:]))
     else:
         from benchmarks import drawing
 
