@@ -14,15 +14,19 @@ if TYPE_CHECKING:
     from plotnet.diagram.film import Film
     from plotnet.diagram.show import DynamicShow, show_figure
     from plotnet.diagram.theme import THEMES, Theme
+    from plotnet.live.cross_entropy import CrossEntropyExplorer
+    from plotnet.live.log_softmax import LogSoftmaxExplorer
     from plotnet.live.overflow import OverflowExplorer
     from plotnet.network import ForwardPass, Network
 
 __all__ = [
     "THEMES",
+    "CrossEntropyExplorer",
     "Diagram",
     "DynamicShow",
     "Film",
     "ForwardPass",
+    "LogSoftmaxExplorer",
     "Network",
     "OverflowExplorer",
     "Theme",
@@ -32,10 +36,12 @@ __all__ = [
 
 _HOME = {
     "THEMES": "plotnet.diagram.theme",
+    "CrossEntropyExplorer": "plotnet.live.cross_entropy",
     "Diagram": "plotnet.diagram.diagram",
     "DynamicShow": "plotnet.diagram.show",
     "Film": "plotnet.diagram.film",
     "ForwardPass": "plotnet.network",
+    "LogSoftmaxExplorer": "plotnet.live.log_softmax",
     "Network": "plotnet.network",
     "OverflowExplorer": "plotnet.live.overflow",
     "Theme": "plotnet.diagram.theme",

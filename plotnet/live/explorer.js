@@ -175,7 +175,8 @@ export class Page {
    * @param {object} options
    * @param {string} options.label What it moves.
    * @param {(state: object) => number} options.read The number in a state.
-   * @param {(value: number, state: object) => object} options.write The changes that a number makes.
+   * @param {(value: number, state: object) => object} options.write The changes that a number makes; where it
+   *   can't be, it throws what is to be told to the one who typed it.
    * @param {{low: number, high: number, steps: number, value(p: number): number, position(x: number): number}}
    *   options.scale Where which number is on the slider.
    * @param {number} options.reset What a double click goes back to.
@@ -199,25 +200,25 @@ export class Page {
     const change = (value) => this.set(write(value, this.state));
     range.addEventListener("input", () => change(scale.value(Number(range.value))));
     range.addEventListener("dblclick", () => change(reset));
-    const commit = () => {
+    const attempt = (find) => {
       try {
-        const value = parse(box.value);
+        change(find());
         box.removeAttribute("aria-invalid");
         box.title = "";
-        change(value);
       } catch (error) {
         box.setAttribute("aria-invalid", "true");
         box.title = error.message;
         this.sentence.textContent = error.message;
       }
     };
+    const commit = () => attempt(() => parse(box.value));
     box.addEventListener("change", commit);
     box.addEventListener("keydown", (event) => {
       if (event.key === "Enter") commit();
       const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
       if (direction) {
         event.preventDefault();
-        change(nudge(read(this.state), direction));
+        attempt(() => nudge(read(this.state), direction));
       }
     });
     this.followers.push((state) => {
@@ -357,6 +358,16 @@ export function symmetricLog(high, steps) {
       return Math.sign(p - half) * Math.min(high, Number(size.toPrecision(4)));
     },
     position: (x) => clamp(Math.round(half + (Math.sign(x) * half * Math.log10(1 + Math.abs(x))) / top), steps),
+  };
+}
+
+/** A slider on which every step is the same factor; 0 and less are at its left end. */
+export function logarithmic(low, high, steps) {
+  const decades = Math.log10(high / low);
+  return {
+    low, high, steps,
+    value: (p) => Number((low * 10 ** ((decades * p) / steps)).toPrecision(3)),
+    position: (x) => (x <= 0 ? 0 : clamp(Math.round((Math.log10(x / low) / decades) * steps), steps)),
   };
 }
 

@@ -7,7 +7,7 @@ state. Each explorer is a class here with a module of JavaScript beside it.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 from threading import RLock
@@ -34,6 +34,39 @@ class Number(traitlets.TraitType[float, Any]):
     def validate(self, obj: Any, value: Any) -> float:
         """Turn numbers of all kinds into a float, or say that it is none."""
         return number(value, f"{type(obj).__name__}.{self.name}")
+
+
+class Bounded(Number):
+    """A trait for a number that some condition holds for."""
+
+    def __init__(self, default: float, holds: Callable[[float], bool], expected: str) -> None:
+        super().__init__(default)
+        self.holds, self.info_text = holds, expected
+
+    def validate(self, obj: Any, value: Any) -> float:
+        """Turn it into a float, or say what was expected."""
+        found = super().validate(obj, value)
+        if not self.holds(found):
+            name = f"{type(obj).__name__}.{self.name}"
+            raise traitlets.TraitError(f"{name} is {value!r}: expected {self.info_text}")
+        return found
+
+
+class Whole(traitlets.TraitType[int, Any]):
+    """A trait for a whole number, which a slider may write as 2.0."""
+
+    def __init__(self, default: int, low: int, high: int) -> None:
+        super().__init__(default)
+        self.low, self.high = low, high
+        self.info_text = f"a whole number from {low} to {high}"
+
+    def validate(self, obj: Any, value: Any) -> int:
+        """Turn it into an int, or say what was expected."""
+        name = f"{type(obj).__name__}.{self.name}"
+        found = number(value, name)
+        if not (found.is_integer() and self.low <= found <= self.high):
+            raise traitlets.TraitError(f"{name} is {value!r}: expected {self.info_text}")
+        return int(found)
 
 
 class Numbers(traitlets.TraitType[list[float], Any]):
@@ -264,6 +297,42 @@ class Explorer(anywidget.AnyWidget):
         """Write the line that makes it."""
         words = ", ".join(f"{name}={_literal(getattr(self, name))}" for name in self._made_with)
         return f"{type(self).__name__}({words})"
+
+
+class LogitsExplorer(Explorer):
+    """What those share that have a row of logits, and a trait for each of them alone: z0, z1, ..."""
+
+    logits: Any
+
+    def __init__(self, **state: Any) -> None:
+        super().__init__(**state)
+        self._spread()
+        self.observe(self._spread, "logits")
+        self.observe(self._gather, [name for name in self._state if name[0] == "z" and name[1:].isdigit()])
+
+    def _spread(self, change: object = None) -> None:
+        """Let z0, z1, ... follow the logits."""
+        with self._lock:
+            if self._settling:
+                return
+            self._settling = True
+            try:
+                for i, value in enumerate(self.logits):
+                    setattr(self, f"z{i}", value)
+            finally:
+                self._settling = False
+
+    def _gather(self, change: Any) -> None:
+        """Let the logits follow z0, z1, ..."""
+        with self._lock:
+            i = int(change["name"][1:])
+            if self._settling or i >= len(self.logits):
+                return
+            self._settling = True
+            try:
+                self.logits = [*self.logits[:i], change["new"], *self.logits[i + 1 :]]
+            finally:
+                self._settling = False
 
 
 def _literal(value: object) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from plotnet.live.explorer import Explorer, Number, Numbers, dtype_trait, shared
+from plotnet.live.explorer import LogitsExplorer, Number, Numbers, dtype_trait, shared
 from plotnet.live.picture import document, rect, text
 from plotnet.live.rounding import FIELDS, Array, bits, round_to, rounded_sum, written
 
@@ -17,7 +17,7 @@ _ROWS = {"z": 34.0, "exp": 128.0, "sum": 222.0, "p": 316.0}
 _NAMES = {"z": "z", "exp": "exp(z)", "sum": "sum of exp(z)", "p": "exp(z) / sum"}
 
 
-class OverflowExplorer(Explorer):
+class OverflowExplorer(LogitsExplorer):
     """
     Softmax as the textbook writes it: z, exp(z), the sum and the ratio, each with its bits.
 
@@ -69,33 +69,6 @@ class OverflowExplorer(Explorer):
 
     def __init__(self, logits: Any = (2.0, 3.0, 4.0), dtype: str = "float64", **options: Any) -> None:
         super().__init__(logits=logits, dtype=dtype, **options)
-        self._spread()
-        self.observe(self._spread, "logits")
-        self.observe(self._gather, [f"z{i}" for i in range(MOST)])
-
-    def _spread(self, change: object = None) -> None:
-        """Let z0, z1, ... follow the logits."""
-        with self._lock:
-            if self._settling:
-                return
-            self._settling = True
-            try:
-                for i, value in enumerate(self.logits):
-                    setattr(self, f"z{i}", value)
-            finally:
-                self._settling = False
-
-    def _gather(self, change: Any) -> None:
-        """Let the logits follow z0, z1, ..."""
-        with self._lock:
-            i = int(change["name"][1:])
-            if self._settling or i >= len(self.logits):
-                return
-            self._settling = True
-            try:
-                self.logits = [*self.logits[:i], change["new"], *self.logits[i + 1 :]]
-            finally:
-                self._settling = False
 
     @property
     def shares(self) -> list[float]:

@@ -98,3 +98,22 @@ def rect(x: float, y: float, width: float, height: float, *, part: str = "", sty
     """
     named = f' data-part="{part}"' if part else ""
     return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" class="{style}"{named}/>'
+
+
+def path(d: str, *, part: str = "", style: str = "") -> str:
+    """
+    Draw a line.
+
+    Parameters
+    ----------
+    d : str
+        Its way, in the words of SVG.
+    part, style : str
+        As for `text`.
+
+    Returns
+    -------
+    str
+    """
+    named = f' data-part="{part}"' if part else ""
+    return f'<path d="{d}" class="{style}"{named}/>'
