@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from plotnet.diagram.film import Film
     from plotnet.diagram.show import DynamicShow, show_figure
     from plotnet.diagram.theme import THEMES, Theme
+    from plotnet.live.online import OnlineSoftmaxExplorer
     from plotnet.live.overflow import OverflowExplorer
+    from plotnet.live.shift import ShiftExplorer
     from plotnet.network import ForwardPass, Network
 
 __all__ = [
@@ -24,7 +26,9 @@ __all__ = [
     "Film",
     "ForwardPass",
     "Network",
+    "OnlineSoftmaxExplorer",
     "OverflowExplorer",
+    "ShiftExplorer",
     "Theme",
     "plot_net",
     "show_figure",
@@ -37,7 +41,9 @@ _HOME = {
     "Film": "plotnet.diagram.film",
     "ForwardPass": "plotnet.network",
     "Network": "plotnet.network",
+    "OnlineSoftmaxExplorer": "plotnet.live.online",
     "OverflowExplorer": "plotnet.live.overflow",
+    "ShiftExplorer": "plotnet.live.shift",
     "Theme": "plotnet.diagram.theme",
     "plot_net": "plotnet.diagram.diagram",
     "show_figure": "plotnet.diagram.show",

@@ -9,16 +9,18 @@ const FIELDS = { float16: [5, 10], bfloat16: [8, 7], float32: [8, 23], float64: 
  *
  * @param {Page} page
  * @param {string} name What the names of its parts begin with.
- * @param {{x: number, y?: number, width: number, value: number, note: string, digits?: number, dtype?: string}}
- *   looks Without `dtype` it has no bits, and needs no `y`.
+ * @param {{x: number, y?: number, width: number, value: number, note: string, digits?: number, dtype?: string,
+ *   kind?: string}} looks Without `dtype` it has no bits, and needs no `y`.
  */
-export function cell(page, name, { x, y = 0, width, value, note, digits = 4, dtype = "" }) {
+export function cell(page, name, { x, y = 0, width, value, note, digits = 4, dtype = "", kind = "" }) {
   const middle = x + width / 2;
-  const bad = !Number.isFinite(value);
-  page.attributes(`${name}-box`, { x: x + 3, width: width - 6, class: bad ? "bad" : note ? "tiny" : "cell" });
-  page.attributes(`${name}-value`, { x: middle });
-  page.text(`${name}-value`, format(value, digits));
-  page.attributes(`${name}-note`, { x: middle });
+  const style = kind || (!Number.isFinite(value) ? "bad" : note ? "tiny" : "cell");
+  const [size, noteSize] = dtype ? [18, 11] : [22, 15];
+  const number = format(value, digits);
+  page.attributes(`${name}-box`, { x: x + 3, width: width - 6, class: style });
+  page.attributes(`${name}-value`, { x: middle, "font-size": fit(number, width - 12, size) });
+  page.text(`${name}-value`, number);
+  page.attributes(`${name}-note`, { x: middle, "font-size": fit(note, width - 12, noteSize) });
   page.text(`${name}-note`, note);
   if (dtype) drawBits(page, name, { middle, y: y + 54, width: Math.min(width - 18, 384) }, value, dtype);
 }
@@ -32,6 +34,11 @@ function drawBits(page, name, { middle, y, width }, value, dtype) {
   page.attributes(`${name}-fraction`, { x: 1 + exponent, width: fraction });
   const written = bits(value, dtype);
   page.attributes(`${name}-ones`, { d: ones(written.sign + written.exponent + written.fraction) });
+}
+
+/** Find a size at which a text is no wider than its place. */
+export function fit(words, width, size) {
+  return Math.min(size, Math.trunc((10 * width) / (0.63 * Math.max(1, words.length))) / 10);
 }
 
 /** Write a coordinate with three decimals at most. */

@@ -38,6 +38,7 @@ def cell(
     look: Look = LARGE,
     digits: int = 4,
     dtype: str = "",
+    kind: str = "",
 ) -> Iterator[str]:
     """
     Draw one cell: a box, a number, what there is to say of it, and perhaps its bits.
@@ -58,6 +59,8 @@ def cell(
         Of the number.
     dtype : str
         The type whose bits are drawn; none without.
+    kind : str
+        The style of its box; without, it follows from number and note.
 
     Yields
     ------
@@ -65,13 +68,40 @@ def cell(
         Pieces of SVG.
     """
     middle = x + width / 2
-    kind = "bad" if not np.isfinite(value) else "tiny" if note else "cell"
+    kind = kind or ("bad" if not np.isfinite(value) else "tiny" if note else "cell")
     yield rect(x + 3, y, width - 6, look.height, part=f"{name}-box", style=kind)
     number = written(value, digits)
-    yield text(middle, y + look.value_y, number, part=f"{name}-value", size=look.value_size, style="on")
-    yield text(middle, y + look.note_y, note, part=f"{name}-note", size=look.note_size, style="warn")
+    size, note_size = fit(number, width - 12, look.value_size), fit(note, width - 12, look.note_size)
+    yield text(middle, y + look.value_y, number, part=f"{name}-value", size=size, style="on")
+    yield text(middle, y + look.note_y, note, part=f"{name}-note", size=note_size, style="warn")
     if dtype:
         yield from _bits(name, middle, y + 54, min(width - 18, 384), bits(value, dtype), dtype)
+
+
+def fit(words: str, width: float, size: float) -> float:
+    """
+    Find a size at which a text is no wider than its place.
+
+    Parameters
+    ----------
+    words : str
+        The text.
+    width : float
+        Of the place, in pixels.
+    size : float
+        The size if there is room.
+
+    Returns
+    -------
+    float
+        In pixels.
+
+    Examples
+    --------
+    >>> fit("2.5", 100, 22), fit("−1.235e−308", 100, 22)
+    (22, 14.4)
+    """
+    return min(size, int(10 * width / (0.63 * max(1, len(words)))) / 10)  # 0.63: a digit of a wide font
 
 
 def _bits(name: str, middle: float, y: float, width: float, word: str, dtype: str) -> Iterator[str]:

@@ -48,6 +48,21 @@ class Numbers(traitlets.TraitType[list[float], Any]):
         return numbers(value, f"{type(obj).__name__}.{self.name}", self.low, self.high)
 
 
+class Whole(traitlets.TraitType[int, Any]):
+    """A trait for a whole number from 0 on."""
+
+    info_text = "a whole number from 0 on"
+    default_value = 0
+
+    def validate(self, obj: Any, value: Any) -> int:
+        """Turn whole numbers of all kinds into an int, or say what is wrong."""
+        name = f"{type(obj).__name__}.{self.name}"
+        found = number(value, name)
+        if not (found.is_integer() and found >= 0):
+            raise traitlets.TraitError(f"{name} is {value!r}: expected {self.info_text}")
+        return int(found)
+
+
 def number(value: object, name: str) -> float:
     """
     Return a number as a float.

@@ -15,12 +15,16 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from plotnet import OverflowExplorer
+from plotnet import OnlineSoftmaxExplorer, OverflowExplorer, ShiftExplorer
 from plotnet.live.bundle import FOLDER, bundle
 from plotnet.live.explorer import Explorer
 from plotnet.live.rounding import DTYPES, bits, decode, encode, round_to, rounded_sum
 
-EXPLORERS: list[type[Explorer]] = [OverflowExplorer]
+EXPLORERS: list[type[Explorer]] = [
+    OverflowExplorer,
+    ShiftExplorer,
+    OnlineSoftmaxExplorer,
+]
 SVG = "{http://www.w3.org/2000/svg}"
 
 
