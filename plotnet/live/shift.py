@@ -161,8 +161,8 @@ class ShiftExplorer(LogitsExplorer):
         yield text(_MIDDLE, bottom + 27, largest, part="largest", size=18)
         x = position(self.shift, top)
         yield f'<g data-part="mark" transform="translate({short(x)} 0)"{_hidden(isnan(self.shift))}>'
-        yield f'<path class="halo" d="M0 {_BARS - 8:g}V{bottom:g}"/>'
-        yield f'<path class="mark" d="M0 {_BARS - 8:g}V{bottom:g}M-7 {_BARS - 18:g}h14l-7 11z"/></g>'
+        arrow = f"M0 {_BARS - 8:g}V{bottom:g}M-7 {_BARS - 18:g}h14l-7 11z"
+        yield f'<path class="halo" d="{arrow}"/><path class="mark" d="{arrow}"/></g>'
         place = min(max(x, _LEFT + 60), 880)
         yield text(place, _BARS - 26, f"c = {written(self.shift, 6)}", part="shift", size=20)
 
