@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from plotnet.diagram.theme import THEMES, Theme
     from plotnet.live.cross_entropy import CrossEntropyExplorer
     from plotnet.live.log_softmax import LogSoftmaxExplorer
+    from plotnet.live.online import OnlineSoftmaxExplorer
     from plotnet.live.overflow import OverflowExplorer
+    from plotnet.live.shift import ShiftExplorer
     from plotnet.network import ForwardPass, Network
 
 __all__ = [
@@ -28,7 +30,9 @@ __all__ = [
     "ForwardPass",
     "LogSoftmaxExplorer",
     "Network",
+    "OnlineSoftmaxExplorer",
     "OverflowExplorer",
+    "ShiftExplorer",
     "Theme",
     "plot_net",
     "show_figure",
@@ -43,7 +47,9 @@ _HOME = {
     "ForwardPass": "plotnet.network",
     "LogSoftmaxExplorer": "plotnet.live.log_softmax",
     "Network": "plotnet.network",
+    "OnlineSoftmaxExplorer": "plotnet.live.online",
     "OverflowExplorer": "plotnet.live.overflow",
+    "ShiftExplorer": "plotnet.live.shift",
     "Theme": "plotnet.diagram.theme",
     "plot_net": "plotnet.diagram.diagram",
     "show_figure": "plotnet.diagram.show",

@@ -43,7 +43,7 @@ _PAIRS = r"""
 Α A Β B Ε E Ζ Z Η H Ι I Κ K Μ M Ν N Ο O Ρ P Τ T Χ X ο o
 """  # noqa: RUF001
 _SYMBOLS = dict(zip(_PAIRS.split()[::2], _PAIRS.split()[1::2], strict=True))  # all in mathematics
-_TEXT_SYMBOLS = "×÷·°±…"  # noqa: RUF001 - LaTeX has them in text as well
+_TEXT_SYMBOLS = "×÷·°±…"
 _ONLY_NEWER = frozenset("«»ÐÞðþĄąĐđĘęĮįŊŋ")  # letters that LaTeX's oldest encoding, its default, lacks
 _NONE_HAS = frozenset("ĦħĸĿŀŉŦŧŲųſ\u00ad")
 _PUNCTUATION = frozenset("‐‒–—‘’“”„‚†‡•‰€‹›ȘșȚț")  # noqa: RUF001

@@ -9,7 +9,8 @@ import numpy as np
 import traitlets
 
 from plotnet.live import typed
-from plotnet.live.explorer import Bounded, LogitsExplorer, Number, Numbers, Whole, dtype_trait, shared
+from plotnet.live.explorer import Bounded, Number, Numbers, Whole, dtype_trait, shared
+from plotnet.live.logits import LogitsExplorer
 from plotnet.live.picture import document, path, rect, text
 from plotnet.live.rounding import FIELDS, Array, round_to, rounded_sum, written
 
@@ -77,12 +78,6 @@ class CrossEntropyExplorer(LogitsExplorer):
     label_smoothing = shared(Bounded(0.0, lambda value: 0 <= value <= 1, "a share from 0 to 1, such as 0.1"))
     common = shared(Number(0.0))
     dtype = dtype_trait()
-    z0 = shared(Number())
-    z1 = shared(Number())
-    z2 = shared(Number())
-    z3 = shared(Number())
-    z4 = shared(Number())
-    z5 = shared(Number())
 
     def __init__(
         self,

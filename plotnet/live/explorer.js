@@ -178,17 +178,18 @@ export class Page {
    * @param {(value: number, state: object) => object} options.write The changes that a number makes; where it
    *   can't be, it throws what is to be told to the one who typed it.
    * @param {{low: number, high: number, steps: number, value(p: number): number, position(x: number): number}}
-   *   options.scale Where which number is on the slider.
+   *   options.scale Where which number is on the slider; or a function of the state that says so.
    * @param {number} options.reset What a double click goes back to.
    * @param {string} [options.unit]
    * @param {Element} [options.into]
    * @returns {HTMLElement} Its row.
    */
   slider({ label, read, write, scale, reset, unit = "", into = this.controls }) {
+    const scaleOf = typeof scale === "function" ? scale : () => scale;
     const row = element("div", { class: "plotnet-explorer-slider" });
     const name = element("span", { class: "plotnet-explorer-label" }, label);
     const range = element("input", {
-      type: "range", min: 0, max: scale.steps, step: 1, "aria-label": unit ? `${label}, ${unit}` : label,
+      type: "range", min: 0, max: scaleOf(this.state).steps, step: 1, "aria-label": unit ? `${label}, ${unit}` : label,
     });
     const box = element("input", {
       type: "text", inputmode: "text", size: 9, "aria-label": `${label}, as a number`, autocomplete: "off", spellcheck: "false",
@@ -198,11 +199,14 @@ export class Page {
     row.append(name, range, box, ...(unit ? [element("span", {}, unit)] : []));
     into.append(row);
     const change = (value) => this.set(write(value, this.state));
-    range.addEventListener("input", () => change(scale.value(Number(range.value))));
+    range.addEventListener("input", () => change(scaleOf(this.state).value(Number(range.value))));
     range.addEventListener("dblclick", () => change(reset));
-    const attempt = (find) => {
+    let typing = false; // what is half typed stays when something else moves the picture
+    box.addEventListener("input", () => (typing = true));
+    const commit = (read = () => parse(box.value)) => {
+      typing = false;
       try {
-        change(find());
+        change(read()); // `write` too may say that it has no use for a number
         box.removeAttribute("aria-invalid");
         box.title = "";
       } catch (error) {
@@ -211,23 +215,24 @@ export class Page {
         this.sentence.textContent = error.message;
       }
     };
-    const commit = () => attempt(() => parse(box.value));
-    box.addEventListener("change", commit);
+    box.addEventListener("change", () => commit());
     box.addEventListener("keydown", (event) => {
       if (event.key === "Enter") commit();
       const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
       if (direction) {
         event.preventDefault();
-        attempt(() => nudge(read(this.state), direction));
+        commit(() => nudge(read(this.state), direction));
       }
     });
     this.followers.push((state) => {
       const value = read(state);
-      const position = String(scale.position(value));
+      const now = scaleOf(state);
+      if (range.max !== String(now.steps)) range.max = now.steps;
+      const position = String(now.position(value));
       if (range.value !== position) range.value = position;
       range.setAttribute("aria-valuetext", format(value, 6));
       const text = shortest(value);
-      if (document.activeElement !== box || !box.hasAttribute("aria-invalid")) {
+      if (document.activeElement !== box || !(typing || box.hasAttribute("aria-invalid"))) {
         if (box.value !== text) box.value = text;
       }
     });
@@ -345,6 +350,17 @@ export function linear(low, high, steps) {
     value: (p) => Number((low + ((high - low) * p) / steps).toPrecision(12)),
     position: (x) => clamp(Math.round(((x - low) / (high - low)) * steps), steps),
   };
+}
+
+/** A slider of whole numbers. */
+export function whole(low, high) {
+  return { low, high, steps: high - low, value: (p) => low + p, position: (x) => clamp(x - low, high - low) };
+}
+
+/** Take a whole number of a range, or say what was expected. */
+export function wholeOf(value, name, low, high) {
+  if (Number.isInteger(value) && value >= low && value <= high) return value;
+  throw new RangeError(`${name} is ${format(value)}: expected a whole number from ${low} to ${high}`);
 }
 
 /** A slider from -high over 0 to high: even around 0, then by factors, so that small and huge have room. */

@@ -299,42 +299,6 @@ class Explorer(anywidget.AnyWidget):
         return f"{type(self).__name__}({words})"
 
 
-class LogitsExplorer(Explorer):
-    """What those share that have a row of logits, and a trait for each of them alone: z0, z1, ..."""
-
-    logits: Any
-
-    def __init__(self, **state: Any) -> None:
-        super().__init__(**state)
-        self._spread()
-        self.observe(self._spread, "logits")
-        self.observe(self._gather, [name for name in self._state if name[0] == "z" and name[1:].isdigit()])
-
-    def _spread(self, change: object = None) -> None:
-        """Let z0, z1, ... follow the logits."""
-        with self._lock:
-            if self._settling:
-                return
-            self._settling = True
-            try:
-                for i, value in enumerate(self.logits):
-                    setattr(self, f"z{i}", value)
-            finally:
-                self._settling = False
-
-    def _gather(self, change: Any) -> None:
-        """Let the logits follow z0, z1, ..."""
-        with self._lock:
-            i = int(change["name"][1:])
-            if self._settling or i >= len(self.logits):
-                return
-            self._settling = True
-            try:
-                self.logits = [*self.logits[:i], change["new"], *self.logits[i + 1 :]]
-            finally:
-                self._settling = False
-
-
 def _literal(value: object) -> str:
     if isinstance(value, float):
         return repr(value) if np.isfinite(value) else f'float("{value}")'

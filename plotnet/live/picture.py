@@ -50,6 +50,7 @@ def text(
     size: float = 14,
     anchor: str = "middle",
     style: str = "",
+    hidden: bool = False,
 ) -> str:
     """
     Write a text.
@@ -68,6 +69,8 @@ def text(
         What of it is at `x`.
     style : str
         Its class.
+    hidden : bool
+        Whether it is not seen at first.
 
     Returns
     -------
@@ -75,6 +78,8 @@ def text(
     """
     named = f' data-part="{part}"' if part else ""
     styled = f' class="{style}"' if style else ""
+    if hidden:
+        styled += ' visibility="hidden"'
     return (
         f'<text x="{x:g}" y="{y:g}" font-size="{size:g}" text-anchor="{anchor}"{named}{styled}>'
         f"{escape(words)}</text>"

@@ -12,7 +12,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from plotnet import CrossEntropyExplorer, LogSoftmaxExplorer, OverflowExplorer
+from plotnet import (
+    CrossEntropyExplorer,
+    LogSoftmaxExplorer,
+    OnlineSoftmaxExplorer,
+    OverflowExplorer,
+    ShiftExplorer,
+)
 from plotnet.live.explorer import Explorer
 from plotnet.live.rounding import DTYPES
 
@@ -23,6 +29,8 @@ EXPLORERS: list[type[Explorer]] = [
     OverflowExplorer,
     LogSoftmaxExplorer,
     CrossEntropyExplorer,
+    ShiftExplorer,
+    OnlineSoftmaxExplorer,
 ]
 
 

@@ -23,7 +23,7 @@ ADDRESSES = {
 def show(page: Page, lab: str, where: str) -> None:
     page.goto(lab.format(path=ADDRESSES[where]), timeout=PATIENCE)
     if where == "Notebook 7":
-        select = page.get_by_role("button", name="Select Kernel")  # it asks, as its own pages do the first time
+        select = page.get_by_role("button", name="Select Kernel")  # it asks the first time
         indicator = page.locator(".jp-Notebook-ExecutionIndicator")
         expect(select.or_(indicator).first).to_be_visible(timeout=PATIENCE)
         page.wait_for_timeout(1000)

@@ -167,8 +167,8 @@ def test_a_sheet_larger_than_tex_can_count_is_refused() -> None:
         ("a $ b", r"a \$ b"),
         (r"\$5 for $x$ and $y$", r"\$5 for $x$ and $y$"),
         ("−1.23", "$-$1.23"),
-        ("2 × 3", "2 × 3"),  # noqa: RUF001
-        ("$2 × π$", r"$2 \times  \pi $"),  # noqa: RUF001
+        ("2 × 3", "2 × 3"),
+        ("$2 × π$", r"$2 \times  \pi $"),
         ("Ω ≤ β₁ x²", r"$\Omega$ $\leq$ $\beta$$_{1}$ x$^{2}$"),
         ("a  b", r"a \ b"),
         ("a--b", r"a-\kern0pt{}-b"),

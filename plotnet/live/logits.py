@@ -1,0 +1,56 @@
+"""`LogitsExplorer`: what the explorers share whose state is a row of logits, each a trait of its own too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from plotnet.live.explorer import Explorer, Number, shared
+
+NAMES = tuple(f"z{i}" for i in range(8))
+
+
+class LogitsExplorer(Explorer):
+    """An explorer with the traits `logits` and z0, z1, ..., of which those in its `_state` count."""
+
+    logits: Any
+    z0 = shared(Number())
+    z1 = shared(Number())
+    z2 = shared(Number())
+    z3 = shared(Number())
+    z4 = shared(Number())
+    z5 = shared(Number())
+    z6 = shared(Number())
+    z7 = shared(Number())
+
+    def __init__(self, **state: Any) -> None:
+        single = {name: state.pop(name) for name in NAMES if name in state and name in self._state}
+        super().__init__(**state)
+        self._spread()
+        self.observe(self._spread, "logits")
+        self.observe(self._gather, list(NAMES))
+        for name, value in single.items():
+            setattr(self, name, value)
+
+    def _spread(self, change: object = None) -> None:
+        """Let z0, z1, ... follow the logits."""
+        with self._lock:
+            if self._settling:
+                return
+            self._settling = True
+            try:
+                for i, value in enumerate(self.logits):
+                    setattr(self, f"z{i}", value)
+            finally:
+                self._settling = False
+
+    def _gather(self, change: Any) -> None:
+        """Let the logits follow z0, z1, ..."""
+        with self._lock:
+            i = int(change["name"][1:])
+            if self._settling or i >= len(self.logits):
+                return
+            self._settling = True
+            try:
+                self.logits = [*self.logits[:i], change["new"], *self.logits[i + 1 :]]
+            finally:
+                self._settling = False
