@@ -47,14 +47,18 @@ function run(state) {
   const streamOf = (i) => Number(split > 0 && i >= split);
   const done = x.slice(0, step).map((value, i) => {
     const stream = streams[streamOf(i)];
-    const [m, l] = [stream.maximum, stream.sum];
+    const [m, l] = [maximum(stream), stream.sum];
     stream.update(value);
-    const [newM, newL] = [stream.maximum, stream.sum];
-    const [gap, own] = [subtract(m, newM), subtract(value, newM)];
+    const [newM, newL] = [maximum(stream), stream.sum];
+    const [gap, own] = [subtract(m, newM), subtract(value, newM) + 0];
     return { x: value, m, l, newM, newL, gap, own, factor: exp(gap), term: exp(own), jumped: m > -Infinity && newM > m };
   });
   const merged = new OnlineSoftmax(dtype).merge(streams[0]).merge(streams[1]);
   return { dtype, x, count, step, split, streamOf, streams, merged, done, width: WIDTH / count };
+}
+
+function maximum(stream) {
+  return stream.maximum + 0; // -0 is 0
 }
 
 function draw(page, now) {
@@ -63,7 +67,8 @@ function draw(page, now) {
   drawTable(page, now);
   lines(now).forEach((line, i) => {
     page.text(`line-${i}`, line);
-    page.attributes(`line-${i}`, { "font-size": fit(line, 1040, 21), class: line.includes("jumped") ? "warn" : "on" });
+    const bold = line.includes("jumped");
+    page.attributes(`line-${i}`, { "font-size": fit(line, bold ? 900 : 1040, 21), class: bold ? "warn" : "on" });
   });
   drawResult(page, now);
 }
@@ -180,7 +185,7 @@ function formula(step) {
     return ["", `m′ = max(m, x) = max(${m}, ${x}) = inf`, "l′ = nan: inf − inf is not a number"];
   }
   return [
-    step.jumped ? "The maximum jumped: the old sum is rescaled." : "",
+    step.jumped ? "The maximum jumped: l is rescaled." : "",
     `m′ = max(m, x) = max(${m}, ${x}) = ${newM}`,
     `l′ = l · exp(m − m′) + exp(x − m′) = ${l} · exp(${format(step.gap)}) + exp(${format(step.own)})`,
     `= ${l} · ${format(step.factor)} + ${format(step.term)} = ${newL}`,
@@ -188,13 +193,14 @@ function formula(step) {
 }
 
 function ending({ dtype, split, count, streams, merged }) {
-  const [m, l] = [format(merged.maximum), format(merged.sum)];
+  const [m, l] = [format(maximum(merged)), format(merged.sum)];
   if (!split) return `All have arrived: softmax = exp(x − m) / l, with m = ${m} and l = ${l}`;
   if (split === count) return `Merge: stream B is empty, so m = ${m} and l = ${l} stay`;
   if (!Number.isFinite(merged.maximum)) return `Merge: m = ${m}, l = ${l}`;
   const { subtract } = arithmetic(dtype === "float16" ? "float32" : dtype);
-  const parts = streams.map(({ sum, maximum }) => `${format(sum)} · exp(${format(subtract(maximum, merged.maximum))})`);
-  const largest = `max(${streams.map(({ maximum }) => format(maximum)).join(", ")})`;
+  const gap = (stream) => subtract(maximum(stream), maximum(merged));
+  const parts = streams.map((stream) => `${format(stream.sum)} · exp(${format(gap(stream))})`);
+  const largest = `max(${streams.map((stream) => format(maximum(stream))).join(", ")})`;
   return `Merge: m = ${largest} = ${m}, l = ${parts.join(" + ")} = ${l}`;
 }
 
@@ -229,6 +235,6 @@ function sentence(now) {
   const [first] = lines(now);
   const end = step === count;
   const shares = end ? ` Softmax: ${merged.probabilities(x).map((p) => format(p)).join(", ")}.` : "";
-  const so = done.length ? ` ${first} Now the maximum is ${format(merged.maximum)}, the sum ${format(merged.sum)}.` : "";
+  const so = done.length ? ` ${first} Now the maximum is ${format(maximum(merged))}, the sum ${format(merged.sum)}.` : "";
   return `${step} of ${count} numbers have arrived.${so}${shares}`;
 }

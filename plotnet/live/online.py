@@ -101,7 +101,7 @@ class Stream:
         gap = 0.0 if level else -abs(self._round(high.maximum - low.maximum))
         self._rest = self._round(high._rest + self._round(low.sum * self.exp(gap)))
         either_is_nan = isnan(self.maximum) or isnan(other.maximum)
-        self.maximum = float("nan") if either_is_nan else max(self.maximum, other.maximum)
+        self.maximum = float("nan") if either_is_nan else max(self.maximum, other.maximum) + 0.0  # -0 is 0
         self.is_empty = False
         return self
 
@@ -272,7 +272,7 @@ class OnlineSoftmaxExplorer(LogitsExplorer):
             m, l = stream.maximum, stream.sum  # noqa: E741
             stream.update(x)
             new = stream.maximum
-            gap, own = (stream._round(value - new) for value in (m, x))
+            gap, own = (stream._round(value - new) + 0.0 for value in (m, x))
             done.append(Step(x, m, l, new, stream.sum, gap, own, stream.exp(gap), stream.exp(own)))
         return done, streams
 
@@ -353,7 +353,8 @@ class OnlineSoftmaxExplorer(LogitsExplorer):
         """Write the formula of the present step."""
         yield rect(8, _PANEL, 944, 5 * _LINE + 10, style="cell")
         for i, line in enumerate(lines):
-            look = {"size": fit(line, 1040, 21), "style": "warn" if "jumped" in line else "on"}
+            bold = "jumped" in line
+            look = {"size": fit(line, 900 if bold else 1040, 21), "style": "warn" if bold else "on"}
             y = _PANEL + 26 + i * _LINE
             x = 52 if i == 3 else 24  # it goes on with the line before
             yield text(x, y, line, part=f"line-{i}", anchor="start", **look)  # type: ignore[arg-type]
@@ -473,7 +474,7 @@ def _formula(step: Step) -> list[str]:
         ]
     if step.m_new == inf:
         return ["", f"m′ = max(m, x) = max({m}, {x}) = inf", "l′ = nan: inf − inf is not a number"]
-    says = "The maximum jumped: the old sum is rescaled." if step.jumped else ""
+    says = "The maximum jumped: l is rescaled." if step.jumped else ""
     return [
         says,
         f"m′ = max(m, x) = max({m}, {x}) = {new}",

@@ -47,7 +47,7 @@ function around(top) {
 }
 
 function largest(z) {
-  return Math.max(...z); // nan if one is nan
+  return Math.max(...z) + 0; // nan if one is nan; -0 is 0
 }
 
 /** Compute every cell: its number, and what there is to say of it. */

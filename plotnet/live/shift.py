@@ -146,7 +146,7 @@ class ShiftExplorer(LogitsExplorer):
 
     def _axis(self) -> Iterator[str]:
         z = round_to(self.logits, "float64")
-        top = float(z.max())
+        top = float(z.max()) + 0.0  # -0 is 0
         bottom = _BARS + 3 * _STEP + _BAR + 12
         for i, dtype in enumerate(DTYPES):
             yield from self._bar(dtype, _BARS + i * _STEP, top)

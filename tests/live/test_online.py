@@ -63,7 +63,7 @@ def test_a_sum_of_rounded_steps_may_differ_from_one_pass_and_says_so() -> None:
     [
         ([3, 1, 4], 0, 0, "Nothing has arrived yet: m = −inf, l = 0."),
         ([3, 1, 4], 1, 0, "x₀ = 3 arrives.<"),
-        ([3, 1, 4], 3, 0, "x₂ = 4 arrives. The maximum jumped: the old sum is rescaled."),
+        ([3, 1, 4], 3, 0, "x₂ = 4 arrives. The maximum jumped: l is rescaled."),
         ([3, 1, 4], 3, 0, "l′ = l · exp(m − m′) + exp(x − m′) = 1.135 · exp(−1) + exp(0)"),
         ([3, 1, 4], 3, 0, "= 1.135 · 0.3679 + 1 = 1.418"),
         ([3, 1, 4], 3, 1, "x₂ = 4 arrives, in stream B. The maximum jumped"),
