@@ -87,8 +87,8 @@ def test_the_formula_of_the_step_has_its_numbers(
     [
         ({"step": 4}, r"step is 4: expected 0 to 3, as there are 3 logits"),
         ({"split": 4}, r"split is 4: expected 0 to 3, as there are 3 logits"),
-        ({"step": -1}, r"step is -1: expected a whole number from 0 on"),
-        ({"step": 1.5}, r"step is 1\.5: expected a whole number from 0 on"),
+        ({"step": -1}, r"step is -1: expected a whole number from 0 to 8"),
+        ({"step": 1.5}, r"step is 1\.5: expected a whole number from 0 to 8"),
         ({"step": np.nan}, r"step is nan: expected a whole number"),
         ({"step": "2"}, r"step is '2', a str: expected a number"),
         ({"logits": [1.0]}, "logits holds 1 numbers: expected 2 to 8 numbers"),
