@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from plotnet.diagram.film import Film
     from plotnet.diagram.show import DynamicShow, show_figure
     from plotnet.diagram.theme import THEMES, Theme
+    from plotnet.live.forward import ForwardExplorer
     from plotnet.live.overflow import OverflowExplorer
     from plotnet.network import ForwardPass, Network
 
@@ -22,6 +23,7 @@ __all__ = [
     "Diagram",
     "DynamicShow",
     "Film",
+    "ForwardExplorer",
     "ForwardPass",
     "Network",
     "OverflowExplorer",
@@ -35,6 +37,7 @@ _HOME = {
     "Diagram": "plotnet.diagram.diagram",
     "DynamicShow": "plotnet.diagram.show",
     "Film": "plotnet.diagram.film",
+    "ForwardExplorer": "plotnet.live.forward",
     "ForwardPass": "plotnet.network",
     "Network": "plotnet.network",
     "OverflowExplorer": "plotnet.live.overflow",

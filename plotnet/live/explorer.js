@@ -78,7 +78,7 @@ export class Page {
   couple(row, keys) {
     const { model } = this;
     this.listen(`change:${row}`, () => {
-      model.get(row).forEach((value, i) => {
+      model.get(row).slice(0, keys.length).forEach((value, i) => {
         if (!Object.is(model.get(keys[i]), value)) model.set(keys[i], value);
       });
     });
@@ -299,6 +299,7 @@ export class Page {
   python() {
     const state = this.state;
     const words = this.model.get("_arguments").map((key) => `${key}=${literal(state[key])}`);
+    if (this.model.get("_given")) words.unshift(this.model.get("_given"));
     return `${this.model.get("_name")}(${words.join(", ")})`;
   }
 
@@ -344,6 +345,21 @@ export function linear(low, high, steps) {
     value: (p) => Number((low + ((high - low) * p) / steps).toPrecision(12)),
     position: (x) => clamp(Math.round(((x - low) / (high - low)) * steps), steps),
   };
+}
+
+/** A slider on which every step is a whole number. */
+export function whole(low, high) {
+  return {
+    low, high, steps: high - low,
+    value: (p) => low + p,
+    position: (x) => clamp(x - low, high - low),
+  };
+}
+
+/** Say that a number is whole and lies on the slider, for a box to type it in. */
+export function checkWhole(value, { low, high }, label) {
+  if (!Number.isInteger(value)) throw new RangeError(`${label} is ${shortest(value)}: expected a whole number from ${low} to ${high}`);
+  return Math.min(high, Math.max(low, value));
 }
 
 /** A slider from -high over 0 to high: even around 0, then by factors, so that small and huge have room. */

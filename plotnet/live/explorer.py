@@ -35,6 +35,24 @@ class Number(traitlets.TraitType[float, Any]):
         return number(value, f"{type(obj).__name__}.{self.name}")
 
 
+class Whole(traitlets.TraitType[int, Any]):
+    """A trait for a whole number."""
+
+    info_text = "a whole number"
+
+    def __init__(self, default: int = 0) -> None:
+        super().__init__(default_value=default)
+
+    def validate(self, obj: Any, value: Any) -> int:
+        """Turn whole numbers of all kinds into an int, or say that it is none."""
+        found = number(value, f"{type(obj).__name__}.{self.name}")
+        if not found.is_integer():
+            raise traitlets.TraitError(
+                f"{type(obj).__name__}.{self.name} is {value!r}: expected a whole number such as 2"
+            )
+        return int(found)
+
+
 class Numbers(traitlets.TraitType[list[float], Any]):
     """A trait for a row of numbers, so and so many."""
 
@@ -147,12 +165,14 @@ class Explorer(anywidget.AnyWidget):
     _module = "explorer"  # the file of JavaScript beside this one
     _state: tuple[str, ...] = ()  # the traits that the picture follows
     _made_with: tuple[str, ...] = ()  # those of them that make a new one alike
+    _constant: tuple[str, ...] = ()  # the traits that the page needs and that never change
 
     _name = traitlets.Unicode().tag(sync=True)
     _title = traitlets.Unicode().tag(sync=True)
     _keys: Any = traitlets.List().tag(sync=True)
     _arguments: Any = traitlets.List().tag(sync=True)
     _picture = traitlets.Unicode().tag(sync=True)
+    _given = traitlets.Unicode().tag(sync=True)  # what stands first in the line that makes a new one
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Give each explorer its module and the style sheet of all."""
@@ -161,7 +181,7 @@ class Explorer(anywidget.AnyWidget):
             cls._css = (FOLDER / "explorer.css").read_text(encoding="utf-8")
         super().__init_subclass__(**options)
 
-    def __init__(self, **state: Any) -> None:
+    def __init__(self, _given: str = "", **state: Any) -> None:
         self._lock = RLock()  # with ipykernel 7 the page's changes arrive on a thread of their own
         self._settling = False
         known = [name for name in self.trait_names() if name in self._state or name == "layout"]
@@ -172,6 +192,7 @@ class Explorer(anywidget.AnyWidget):
                 )
         super().__init__(
             **state,
+            _given=_given,
             _name=type(self).__name__,
             _title=self.title,
             _keys=list(self._state),
@@ -237,7 +258,8 @@ class Explorer(anywidget.AnyWidget):
 
     def _page(self) -> str:
         self._picture = self.svg()
-        names = (*self._state, "_name", "_title", "_keys", "_arguments", "_picture")
+        # the picture is there once, in the page itself: it may be the largest part of it
+        names = (*self._state, *self._constant, "_name", "_title", "_keys", "_arguments", "_given")
         state = json.dumps({name: encode(getattr(self, name)) for name in names}).replace("<", "\\u003c")
         template = (FOLDER / "page.html").read_text(encoding="utf-8")
         parts = {
@@ -261,8 +283,8 @@ class Explorer(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         """Write the line that makes it."""
-        words = ", ".join(f"{name}={_literal(getattr(self, name))}" for name in self._made_with)
-        return f"{type(self).__name__}({words})"
+        words = [f"{name}={_literal(getattr(self, name))}" for name in self._made_with]
+        return f"{type(self).__name__}({', '.join([self._given, *words] if self._given else words)})"
 
 
 def _literal(value: object) -> str:
