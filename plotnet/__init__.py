@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from plotnet.diagram.theme import THEMES, Theme
     from plotnet.live.forward import ForwardExplorer
     from plotnet.live.overflow import OverflowExplorer
+    from plotnet.live.training import TrainingExplorer
     from plotnet.network import ForwardPass, Network
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Network",
     "OverflowExplorer",
     "Theme",
+    "TrainingExplorer",
     "plot_net",
     "show_figure",
 ]
@@ -42,6 +44,7 @@ _HOME = {
     "Network": "plotnet.network",
     "OverflowExplorer": "plotnet.live.overflow",
     "Theme": "plotnet.diagram.theme",
+    "TrainingExplorer": "plotnet.live.training",
     "plot_net": "plotnet.diagram.diagram",
     "show_figure": "plotnet.diagram.show",
 }

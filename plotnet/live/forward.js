@@ -2,12 +2,11 @@
 
 import { arithmetic, cast, forward } from "./numerics.js";
 import { checkWhole, explorer, linear, whole } from "./explorer.js";
-import { fillUnit, look, numeral, toneOf, typeSize } from "./scenery.js";
+import { fillUnit, fit, look, numeral, toneOf, typeSize } from "./scenery.js";
 
 const MODES = ["one sample", "design matrix", "wrong transpose"];
 const DTYPES = ["float64", "float32", "float16"];
 const PLAIN = 100;
-const NARROW = 820; // pixels: below, the matrices stand under the diagram
 
 export default explorer((page) => {
   const data = unpacked(page.model.get("_data"));
@@ -44,7 +43,7 @@ export default explorer((page) => {
     pointed = unit;
     page.later();
   });
-  fit(page, data);
+  fit(page, data.sizes_of_page);
   return {
     update(state) {
       steppers.forEach((row, i) => (row.hidden = state.layer !== i + 1));
@@ -96,19 +95,6 @@ function point(page, data, show) {
       page.set(l === it.layer && u === it.unit ? { unit: -1 } : it);
     });
   }
-}
-
-/** Put the matrices under the diagram where there is no room beside it. */
-function fit(page, { sizes_of_page: [net, width, height] }) {
-  const place = () => {
-    const narrow = page.picture.clientWidth > 0 && page.picture.clientWidth < NARROW;
-    const [w, h] = narrow ? [width, 2 * height] : [net + width, height];
-    page.svg.setAttribute("viewBox", `0 0 ${w} ${h}`);
-    page.attributes("net", { transform: narrow ? `translate(${(width - net) / 2} 0)` : null });
-    page.attributes("table", { transform: narrow ? `translate(0 ${height})` : `translate(${net} 0)` });
-  };
-  const watcher = new ResizeObserver(place);
-  watcher.observe(page.picture);
 }
 
 // What is computed

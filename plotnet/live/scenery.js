@@ -4,6 +4,7 @@ const FULL = 32;
 const NAN = 110;
 const INF = 111;
 const NEGATIVE_INF = 112;
+const NARROW = 820; // pixels: below, what stands beside the diagram goes under it
 
 /** Say which tone shows a number. */
 export function toneOf(value, limit) {
@@ -18,6 +19,16 @@ export function toneOf(value, limit) {
 export function look(tone, { marked = false, faded = false, bad = false } = {}) {
   const own = tone < 0 ? " n" : bad || tone >= NAN ? " x" : "";
   return `k t${tone}${own}${marked ? " m" : ""}${faded ? " f" : ""}`;
+}
+
+/** Name the classes of an edge. */
+export function edgeLook(tone) {
+  return `e t${tone}${tone < 0 ? " n" : tone >= NAN ? " x" : ""}`;
+}
+
+/** Say how wide an edge is beside one without a weight. */
+export function stroke(tone) {
+  return Math.abs(tone) <= FULL ? 0.45 + (3.55 * Math.abs(tone)) / FULL : 3;
 }
 
 /** Say how large the type of a number may be. */
@@ -65,4 +76,19 @@ export function fillUnit(page, name, value, limit, radius, hatching, options) {
   page.attributes(`hatch-${name}`, { d: hatching[tone] ?? "" });
   page.text(`value-${name}`, words);
   page.attributes(`value-${name}`, { "font-size": typeSize(words, 1.95 * radius, 14) });
+}
+
+/**
+ * Put what stands beside the diagram under it where there is no room.
+ *
+ * @param {number[]} sizes Of the picture: the width of the part "net", that of the part "table", the height of both.
+ */
+export function fit(page, [net, width, height]) {
+  const place = () => {
+    const narrow = page.picture.clientWidth > 0 && page.picture.clientWidth < NARROW;
+    page.svg.setAttribute("viewBox", narrow ? `0 0 ${width} ${2 * height}` : `0 0 ${net + width} ${height}`);
+    page.attributes("net", { transform: narrow ? `translate(${(width - net) / 2} 0)` : null });
+    page.attributes("table", { transform: narrow ? `translate(0 ${height})` : `translate(${net} 0)` });
+  };
+  new ResizeObserver(place).observe(page.picture);
 }

@@ -59,6 +59,8 @@ _LOOKS = f"""\
 .plotnet-picture .m :is(rect,circle){{stroke:currentColor;stroke-width:2.5}}
 .plotnet-picture .f{{opacity:{FADED}}}
 .plotnet-picture .e{{fill:none}}
+.plotnet-picture .e.n{{stroke-dasharray:5 3}}
+.plotnet-picture .e.x{{stroke-dasharray:7 2.4 1.4 2.4}}
 """
 
 
@@ -127,6 +129,27 @@ def look(tone: int, *, marked: bool = False, faded: bool = False, bad: bool = Fa
     """
     own = " n" if tone < 0 else " x" if bad or tone in STRANGE else ""
     return f"k t{tone}{own}{' m' if marked else ''}{' f' if faded else ''}"
+
+
+def edge_look(tone: int) -> str:
+    """
+    Name the classes of an edge, as the page does.
+
+    Parameters
+    ----------
+    tone : int
+        What there is to see.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> edge_look(-3), edge_look(110)
+    ('e t-3 n', 'e t110 x')
+    """
+    return f"e t{tone}{' n' if tone < 0 else ' x' if tone in STRANGE else ''}"
 
 
 def type_size(words: str, room: float, most: float) -> float:
@@ -203,7 +226,8 @@ def moving(diagram: Diagram, *, names: str = "") -> ET.Element:
             edges = _found(whole, {"data-to-layer": str(gap + 1), "data-to-unit": str(unit)})
             edges.attrib = {"data-part": f"{names}to-{gap + 1}-{unit}"}
             for path, tone in zip(edges, row, strict=False):
-                path.set("class", f"e t{tone}")
+                path.set("class", edge_look(tone))
+                path.attrib.pop("stroke-dasharray", None)  # the class says it
                 path.set("d", re.sub(r"\d+\.\d+", lambda number: f"{float(number[0]):.1f}", path.attrib["d"]))
     for i, layer in enumerate(diagram.scene.layers):
         for unit, (x, y) in zip(layer.units.tolist(), layer.centres.tolist(), strict=False):

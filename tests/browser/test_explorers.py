@@ -12,14 +12,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from plotnet import ForwardExplorer, OverflowExplorer
+from plotnet import ForwardExplorer, OverflowExplorer, TrainingExplorer
 from plotnet.live.explorer import Explorer
 from plotnet.live.rounding import DTYPES
 
 from .pages import Witness
 
 SVG = "{http://www.w3.org/2000/svg}"
-EXPLORERS: list[type[Explorer]] = [OverflowExplorer, ForwardExplorer]
+EXPLORERS: list[type[Explorer]] = [OverflowExplorer, ForwardExplorer, TrainingExplorer]
 
 
 def open_page(witness: Witness, explorer: Explorer, folder: Path) -> Page:

@@ -15,12 +15,12 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from plotnet import ForwardExplorer, OverflowExplorer
+from plotnet import ForwardExplorer, OverflowExplorer, TrainingExplorer
 from plotnet.live.bundle import FOLDER, bundle
 from plotnet.live.explorer import Explorer
 from plotnet.live.rounding import DTYPES, bits, decode, encode, round_to, rounded_sum
 
-EXPLORERS: list[type[Explorer]] = [OverflowExplorer, ForwardExplorer]
+EXPLORERS: list[type[Explorer]] = [OverflowExplorer, ForwardExplorer, TrainingExplorer]
 SVG = "{http://www.w3.org/2000/svg}"
 
 
