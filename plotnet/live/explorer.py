@@ -284,7 +284,7 @@ class Explorer(anywidget.AnyWidget):
     def __repr__(self) -> str:
         """Write the line that makes it."""
         words = [f"{name}={_literal(getattr(self, name))}" for name in self._made_with]
-        return f"{type(self).__name__}({', '.join([self._given, *words] if self._given else words)})"
+        return f"{self._name}({', '.join([self._given, *words] if self._given else words)})"
 
 
 def _literal(value: object) -> str:

@@ -66,7 +66,9 @@ function unpacked(data) {
   const rows = (flat, columns) =>
     Array.from({ length: flat.length / columns }, (_, i) => flat.slice(i * columns, (i + 1) * columns));
   const weights = data.weights.map((text, i) => rows(numbers(text), data.sizes[i]));
-  const network = { weights, biases: data.biases.map(numbers), activations: data.functions };
+  // a function of the learner's own runs in Python: the page has nothing to compute there
+  const activations = data.own ? data.functions.with(-1, "identity") : data.functions;
+  const network = { weights, biases: data.biases.map(numbers), activations };
   const samples = rows(numbers(data.X), data.sizes[0]).map((row) => Array.from(row));
   return { ...data, network, samples };
 }
@@ -257,7 +259,14 @@ function drawWords(page, data, state, found, lay) {
 }
 
 /** Write the sum out, or what NumPy says. */
-function lines(data, { mode, layer, unit, sample, dtype }, { a, z, here }) {
+function lines(data, state, found) {
+  const written = sumLines(data, state, found);
+  const said = data.own ? state._answer[1] : "";
+  const isHere = said && state.mode !== "wrong transpose" && state.layer === data.named.length;
+  return isHere ? [...written.slice(0, 2), said.slice(0, 60)] : written;
+}
+
+function sumLines(data, { mode, layer, unit, sample, dtype }, { a, z, here }) {
   const gap = layer - 1;
   if (mode === "wrong transpose") {
     const says = data.says[gap];
@@ -270,8 +279,9 @@ function lines(data, { mode, layer, unit, sample, dtype }, { a, z, here }) {
   const sum = numeral(z[gap][here][unit]);
   const what = mode === "one sample" ? `z[${unit}]` : `Z[${sample}, ${unit}]`;
   const products = data.sizes[gap] > 1 ? `${data.sizes[gap]} products` : "1 product";
-  const name = data.functions[gap];
-  const inside = name === "softmax" ? `${name}(z)[${unit}]` : `${name}(${sum})`;
+  const name = data.named[gap];
+  const ofAll = data.functions[gap] === "softmax" || (data.own && layer === data.named.length);
+  const inside = ofAll ? `${name}(z)[${unit}]` : `${name}(${sum})`;
   return [
     `${what} = sum of ${products} + b[${unit}]`,
     `= ${total} + ${bias.startsWith("−") ? `(${bias})` : bias} = ${sum}`,
@@ -280,6 +290,14 @@ function lines(data, { mode, layer, unit, sample, dtype }, { a, z, here }) {
 }
 
 function sentence(data, state) {
+  if (!data.own) return plainSentence(data, state);
+  const [, said, x] = state._answer;
+  const isLate = !state.x.every((value, i) => Object.is(value, x[i]));
+  const late = isLate ? ` ${data.own} runs in Python, which has not answered for these inputs.` : "";
+  return `${said ? `${said}. ` : ""}${plainSentence(data, state)}${late}`;
+}
+
+function plainSentence(data, state) {
   const { mode, layer, unit, sample, dtype } = state;
   if (mode === "wrong transpose") {
     const says = data.says[layer - 1] || "W is square, so there is no error, and every number is wrong";

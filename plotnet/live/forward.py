@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -89,7 +89,6 @@ class ForwardExplorer(Explorer):
         "mode",
         "dtype",
         *(f"x{i}" for i in range(MOST_SLIDERS)),
-        "_answer",
     )
     _made_with = ("sample", "x", "layer", "unit", "mode", "dtype")
     _constant = ("_data",)
@@ -116,7 +115,6 @@ class ForwardExplorer(Explorer):
     x13 = shared(Number())
     x14 = shared(Number())
     x15 = shared(Number())
-    _answer: Any = shared(traitlets.List())
     _data: Any = traitlets.Dict().tag(sync=True)
 
     def __init__(self, network: Network | None = None, X: npt.ArrayLike | None = None, **state: Any) -> None:
@@ -152,6 +150,7 @@ class ForwardExplorer(Explorer):
         finite = [np.abs(part[np.isfinite(part)]).max(initial=0.0) for part in a]
         self._activation_limit = float(max(finite)) or 1.0
         sizes = self._network.sizes
+        self._functions = self._named()
         self._diagram = self._network.forward(self._X[0], dtype=np.float64).diagram(
             values=True,
             theme="auto",
@@ -160,6 +159,7 @@ class ForwardExplorer(Explorer):
             fontsize=19,
             figsize=(_DIAGRAM / 72, HEIGHT / 72),
             activation_limit=self._activation_limit,
+            activation_functions=self._functions,
             max_nodes=[None if size <= MOST_UNITS else KEPT for size in sizes],
         )
         self._weight_limit = self._diagram.scale_limit("weights")
@@ -167,12 +167,14 @@ class ForwardExplorer(Explorer):
         self._layouts = {
             mode: [
                 layout(mode, gap, self._slots[gap], self._slots[gap + 1], around, len(self._X), function)
-                for gap, (around, function) in enumerate(
-                    zip(pairwise(sizes), self._network.activations, strict=True)
-                )
+                for gap, (around, function) in enumerate(zip(pairwise(sizes), self._functions, strict=True))
             ]
             for mode in MODES
         }
+
+    def _named(self) -> tuple[str, ...]:
+        """Name the activation functions."""
+        return self._network.activations
 
     @property
     def _sliders(self) -> int:
@@ -292,6 +294,7 @@ class ForwardExplorer(Explorer):
         return {
             "sizes": list(sizes),
             "functions": list(self._network.activations),
+            "named": list(self._functions),
             "weights": [_packed(part) for part in weights],
             "biases": [_packed(part) for part in biases],
             "X": _packed(self._X),
@@ -495,13 +498,17 @@ class ForwardExplorer(Explorer):
         what = f"z[{unit}]" if self.mode == "one sample" else f"Z[{self.sample}, {unit}]"
         count = self._network.sizes[gap]
         products = f"{count} products" if count > 1 else "1 product"
-        function = self._network.activations[gap]
-        inside = f"{function}(z)[{unit}]" if function == "softmax" else f"{function}({numeral(z)})"
+        function = self._functions[gap]
+        inside = f"{function}(z)[{unit}]" if self._of_all(gap) else f"{function}({numeral(z)})"
         return [
             f"{what} = sum of {products} + b[{unit}]",
             f"= {numeral(total)} + {_in_brackets(bias)} = {numeral(z)}",
             f"a[{unit}] = {inside} = {numeral(a)}",
         ]
+
+    def _of_all(self, gap: int) -> bool:
+        """Say whether an activation function takes all z of its layer at once."""
+        return self._network.activations[gap] == "softmax"
 
     def _sentence(self, found: _Numbers) -> str:
         gap = self.layer - 1
@@ -511,10 +518,83 @@ class ForwardExplorer(Explorer):
             return f"A W without the transpose: {says}."
         here = self._rows().index(self.sample)
         if self.unit >= 0:
-            what, total, a = self._lines(found)
-            return f"Sample {self.sample}, unit {self.unit} of layer {self.layer}: {what} {total}; {a}."
+            what, total, *a = self._lines(found)
+            return f"Sample {self.sample}, unit {self.unit} of layer {self.layer}: {what} {total}; {a[0]}."
         output = ", ".join(numeral(value) for value in found.a[-1][here][:12].tolist())
         return f"Sample {self.sample}, in {self.dtype}: the output is {output}."
+
+
+class LiveExplorer(ForwardExplorer):
+    """A ForwardExplorer with a last activation of your own; `plotnet.live.live` makes it."""
+
+    _module = "forward"
+    _state = (*ForwardExplorer._state, "_answer")
+
+    _answer: Any = shared(traitlets.List())
+
+    def __init__(
+        self,
+        network: Network,
+        function: Callable[[Any], Any],
+        X: npt.ArrayLike | None = None,
+        **state: Any,
+    ) -> None:
+        if not callable(function):
+            raise TypeError(
+                f"function is {function!r}, a {type(function).__name__}: expected a function of z, such as "
+                "softmax"
+            )
+        self._function = function
+        super().__init__(network, X, **state)
+        self._name = "live"
+        self._given = self._given.replace("network", f"network, {self._functions[-1]}", 1)
+        self._data = {**self._data, "own": self._functions[-1]}
+        self._ask()
+        self.observe(self._ask, ["x", "sample", "mode", "dtype"])
+
+    def _named(self) -> tuple[str, ...]:
+        name = getattr(self._function, "__name__", "f")
+        return (*self._network.activations[:-1], name if name.isidentifier() else "f")
+
+    def _of_all(self, gap: int) -> bool:
+        return gap == len(self._functions) - 1 or super()._of_all(gap)
+
+    def _ask(self, change: object = None) -> None:
+        """Compute for the inputs as they are, and tell the page."""
+        with self._lock:
+            rows = self._rows()
+            found, said = self._call(super()._run(rows).z[-1])
+            self._answer = [found.tolist(), said, self.x]
+
+    def _answered(self, found: _Numbers) -> _Numbers:
+        found.a[-1], self._complaint = self._call(found.z[-1])
+        return found
+
+    def _call(self, z: Array) -> tuple[Array, str]:
+        """Call the function for each sample; what it does wrong is said, and never raised."""
+        results, said = [], ""
+        for row in z:
+            try:
+                with np.errstate(all="ignore"):
+                    result = np.asarray(self._function(row.astype(self.dtype)), np.float64)
+                if result.shape != row.shape:
+                    raise ValueError(f"it gave shape {result.shape}, expected {row.shape}")
+            except Exception as error:  # whatever a learner's function may raise
+                said = f"{self._functions[-1]}: {type(error).__name__}: {error}"
+                result = np.full(row.shape, np.nan)
+            results.append(result)
+        return np.array(results), said
+
+    def _sentence(self, found: _Numbers) -> str:
+        return (
+            f"{self._complaint}. {super()._sentence(found)}" if self._complaint else super()._sentence(found)
+        )
+
+    def _lines(self, found: _Numbers) -> list[str]:
+        lines = super()._lines(found)
+        if self._complaint and self.mode != "wrong transpose" and self.layer == len(self._functions):
+            return [*lines[:2], self._complaint[:60]]
+        return lines
 
 
 def example() -> Network:

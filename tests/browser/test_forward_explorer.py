@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from plotnet import ForwardExplorer, Network
 from plotnet.diagram.numerals import numeral
+from plotnet.live import live
 from plotnet.live.forward import example
 
 from .pages import Witness
@@ -182,3 +184,27 @@ def test_784_inputs_move_within_a_frame(witness: Witness, tmp_path: Path) -> Non
         return times.sort((a, b) => a - b)[15];
     }"""
     assert page.evaluate(script) < 100  # 20 on a quiet machine
+
+
+def test_a_function_of_one_s_own_is_shown_and_a_page_without_python_says_so(
+    witness: Witness, tmp_path: Path
+) -> None:
+    def naive(z: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        e: npt.NDArray[np.float64] = np.exp(z)
+        return np.asarray(e / e.sum())
+
+    def broken(z: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        raise LookupError("no such thing")
+
+    for function in (naive, broken):
+        explorer = live(example(), function, layer=2, unit=1, x=[100.0, 2000.0, *[0.0] * 8])
+        page = open_page(witness, explorer, tmp_path)
+        assert seen(page) == drawn(explorer)
+        expect(page.locator("[aria-live=polite]")).to_have_text(
+            re.compile("naive" if function is naive else "^broken: LookupError: no such thing. ")
+        )
+        box = page.get_by_label("x₃, as a number")
+        box.fill("0.5")
+        box.press("Enter")
+        expect(page.locator("[aria-live=polite]")).to_contain_text("which has not answered for these inputs")
+    check_no_complaint(witness)

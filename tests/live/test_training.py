@@ -18,7 +18,7 @@ def test_the_curves_are_those_of_network_train() -> None:
     network = Network.random((4, 3), seed=0)
     explorer = TrainingExplorer(network, X, LABELS, steps=20, rate=0.5)
     for loss in ("naive", "epsilon", "stable"):
-        trained = network.train(X, LABELS, loss=loss, steps=20, rate=0.5)  # type: ignore[arg-type]
+        trained = network.train(X, LABELS, loss=loss, steps=20, rate=0.5)
         np.testing.assert_array_equal(explorer.losses[loss], trained.losses)
     slope = network.backward(X, LABELS)
     expected = np.sqrt(sum((part**2).sum() for part in (*slope.weights, *slope.biases)))
