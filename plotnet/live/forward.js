@@ -176,7 +176,7 @@ function drawCells(page, data, state, found, lay) {
     set(text.parentNode, "class", look(tone, { marked, bad }));
     const place = `${short(x + wide * scale * column)} ${short(y + high * scale * row)}`;
     set(text.parentNode, "transform", `translate(${place}) scale(${scale})`);
-    set(text, "font-size", typeSize(words, wide - 4, 14));
+    set(text, "font-size", typeSize(words, wide - 5, 14));
     page.text(name, words);
   };
   matrices(data, state, found, lay, put);

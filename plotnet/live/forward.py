@@ -672,10 +672,10 @@ def _at(block: list[Any], i: int, j: int) -> list[Any]:
 def _cell(name: str, at: list[Any] | None, cell: _Cell) -> str:
     x, y, scale = at or (0, 0, 1)
     hidden = "" if at else ' visibility="hidden"'
-    size = type_size(cell.words, CELL[0] - 4, 14)
+    size = type_size(cell.words, CELL[0] - 5, 14)
     style = look(cell.tone, marked=cell.marked, bad=cell.bad)
     return (
         f'<g class="{style}" transform="translate({x:g} {y:g}) scale({scale:g})"{hidden}>'
-        f'<rect width="40" height="24" rx="3"/>'
-        f'<text data-part="{name}" x="20" y="17" font-size="{size:g}">{cell.words}</text></g>'
+        f'<rect width="42" height="24" rx="3"/>'
+        f'<text data-part="{name}" x="21" y="17" font-size="{size:g}">{cell.words}</text></g>'
     )

@@ -16,7 +16,7 @@ from plotnet.diagram.numerals import numeral
 from plotnet.live import live
 from plotnet.live.forward import example
 
-from .pages import Witness
+from .pages import Witness, complaints, open_notebook, run_all_cells
 from .test_explorers import boxes, check_no_complaint, drawn, open_page, seen, settle
 
 WIDE = Network.random((784, 128, 10), seed=0)
@@ -208,3 +208,51 @@ def test_a_function_of_one_s_own_is_shown_and_a_page_without_python_says_so(
         box.press("Enter")
         expect(page.locator("[aria-live=polite]")).to_contain_text("which has not answered for these inputs")
     check_no_complaint(witness)
+
+
+NOTEBOOK = """
+import numpy as np
+from plotnet import ForwardExplorer, TrainingExplorer
+from plotnet.live import live
+from plotnet.live.forward import example
+
+def naive(z):
+    if abs(z).max() > 1e7: raise LookupError("far too large")
+    e = np.exp(z)
+    return e / e.sum()
+
+explorer = live(example(), naive, layer=2)
+explorer
+"""
+
+
+def test_in_jupyterlab_a_function_of_one_s_own_follows_the_slider(
+    lab: str, witness: Witness, tmp_path: Path
+) -> None:
+    page = witness.page
+    cell: dict[str, Any] = {
+        "cell_type": "code",
+        "metadata": {},
+        "source": NOTEBOOK,
+        "outputs": [],
+        "execution_count": None,
+    }
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    book = {"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 4}
+    address = lab.format(path="api/contents/notebooks/own.ipynb")
+    page.request.put(address, data={"type": "notebook", "content": book})
+    open_notebook(page, lab, "own.ipynb")
+    run_all_cells(page)
+    box = page.get_by_label("x₀, as a number")
+    output = page.locator("[data-part=p0-0]")
+    for x in (-5.0, 0.5, 1e5):
+        box.fill(str(x))
+        box.press("Enter")
+        with np.errstate(all="ignore"):
+            a = example().forward([x, *ForwardExplorer().x[1:]], softmax="naive").output[0]
+        expect(output).to_have_text(numeral(float(a)))
+    box.fill("1e9")
+    box.press("Enter")
+    expect(page.locator(".plotnet-explorer [aria-live]")).to_contain_text("naive: LookupError: far too large")
+    page.screenshot(path=tmp_path / "own.png")
+    assert complaints(witness) == []
