@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from plotnet.diagram.show import DynamicShow, show_figure
     from plotnet.diagram.theme import THEMES, Theme
     from plotnet.live.cross_entropy import CrossEntropyExplorer
+    from plotnet.live.forward import ForwardExplorer
     from plotnet.live.log_softmax import LogSoftmaxExplorer
     from plotnet.live.online import OnlineSoftmaxExplorer
     from plotnet.live.overflow import OverflowExplorer
     from plotnet.live.shift import ShiftExplorer
+    from plotnet.live.training import TrainingExplorer
     from plotnet.network import ForwardPass, Network
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "Diagram",
     "DynamicShow",
     "Film",
+    "ForwardExplorer",
     "ForwardPass",
     "LogSoftmaxExplorer",
     "Network",
@@ -34,6 +37,7 @@ __all__ = [
     "OverflowExplorer",
     "ShiftExplorer",
     "Theme",
+    "TrainingExplorer",
     "plot_net",
     "show_figure",
 ]
@@ -44,6 +48,7 @@ _HOME = {
     "Diagram": "plotnet.diagram.diagram",
     "DynamicShow": "plotnet.diagram.show",
     "Film": "plotnet.diagram.film",
+    "ForwardExplorer": "plotnet.live.forward",
     "ForwardPass": "plotnet.network",
     "LogSoftmaxExplorer": "plotnet.live.log_softmax",
     "Network": "plotnet.network",
@@ -51,6 +56,7 @@ _HOME = {
     "OverflowExplorer": "plotnet.live.overflow",
     "ShiftExplorer": "plotnet.live.shift",
     "Theme": "plotnet.diagram.theme",
+    "TrainingExplorer": "plotnet.live.training",
     "plot_net": "plotnet.diagram.diagram",
     "show_figure": "plotnet.diagram.show",
 }

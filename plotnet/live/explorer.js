@@ -78,7 +78,7 @@ export class Page {
   couple(row, keys) {
     const { model } = this;
     this.listen(`change:${row}`, () => {
-      model.get(row).forEach((value, i) => {
+      model.get(row).slice(0, keys.length).forEach((value, i) => {
         if (!Object.is(model.get(keys[i]), value)) model.set(keys[i], value);
       });
     });
@@ -305,6 +305,7 @@ export class Page {
   python() {
     const state = this.state;
     const words = this.model.get("_arguments").map((key) => `${key}=${literal(state[key])}`);
+    if (this.model.get("_given")) words.unshift(this.model.get("_given"));
     return `${this.model.get("_name")}(${words.join(", ")})`;
   }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from html import escape
+from math import inf
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -55,10 +56,11 @@ class Bounded(Number):
 class Whole(traitlets.TraitType[int, Any]):
     """A trait for a whole number, which a slider may write as 2.0."""
 
-    def __init__(self, default: int, low: int, high: int) -> None:
+    def __init__(self, default: int = 0, low: float = -inf, high: float = inf) -> None:
         super().__init__(default)
         self.low, self.high = low, high
-        self.info_text = f"a whole number from {low} to {high}"
+        within = f"from {low} to {high}" if high < inf else "such as 2"
+        self.info_text = f"a whole number {within}"
 
     def validate(self, obj: Any, value: Any) -> int:
         """Turn it into an int, or say what was expected."""
@@ -181,12 +183,14 @@ class Explorer(anywidget.AnyWidget):
     _module = "explorer"  # the file of JavaScript beside this one
     _state: tuple[str, ...] = ()  # the traits that the picture follows
     _made_with: tuple[str, ...] = ()  # those of them that make a new one alike
+    _constant: tuple[str, ...] = ()  # the traits that the page needs and that never change
 
     _name = traitlets.Unicode().tag(sync=True)
     _title = traitlets.Unicode().tag(sync=True)
     _keys: Any = traitlets.List().tag(sync=True)
     _arguments: Any = traitlets.List().tag(sync=True)
     _picture = traitlets.Unicode().tag(sync=True)
+    _given = traitlets.Unicode().tag(sync=True)  # what stands first in the line that makes a new one
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Give each explorer its module and the style sheet of all."""
@@ -195,7 +199,7 @@ class Explorer(anywidget.AnyWidget):
             cls._css = (FOLDER / "explorer.css").read_text(encoding="utf-8")
         super().__init_subclass__(**options)
 
-    def __init__(self, **state: Any) -> None:
+    def __init__(self, _given: str = "", **state: Any) -> None:
         self._lock = RLock()  # with ipykernel 7 the page's changes arrive on a thread of their own
         self._settling = False
         known = [name for name in self.trait_names() if name in self._state or name == "layout"]
@@ -206,6 +210,7 @@ class Explorer(anywidget.AnyWidget):
                 )
         super().__init__(
             **state,
+            _given=_given,
             _name=type(self).__name__,
             _title=self.title,
             _keys=list(self._state),
@@ -271,7 +276,8 @@ class Explorer(anywidget.AnyWidget):
 
     def _page(self) -> str:
         self._picture = self.svg()
-        names = (*self._state, "_name", "_title", "_keys", "_arguments", "_picture")
+        # the picture is there once, in the page itself: it may be the largest part of it
+        names = (*self._state, *self._constant, "_name", "_title", "_keys", "_arguments", "_given")
         state = json.dumps({name: encode(getattr(self, name)) for name in names}).replace("<", "\\u003c")
         template = (FOLDER / "page.html").read_text(encoding="utf-8")
         parts = {
@@ -295,8 +301,8 @@ class Explorer(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         """Write the line that makes it."""
-        words = ", ".join(f"{name}={_literal(getattr(self, name))}" for name in self._made_with)
-        return f"{type(self).__name__}({words})"
+        words = [f"{name}={_literal(getattr(self, name))}" for name in self._made_with]
+        return f"{self._name}({', '.join([self._given, *words] if self._given else words)})"
 
 
 def _literal(value: object) -> str:

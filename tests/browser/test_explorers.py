@@ -14,10 +14,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from plotnet import (
     CrossEntropyExplorer,
+    ForwardExplorer,
     LogSoftmaxExplorer,
     OnlineSoftmaxExplorer,
     OverflowExplorer,
     ShiftExplorer,
+    TrainingExplorer,
 )
 from plotnet.live.explorer import Explorer
 from plotnet.live.rounding import DTYPES
@@ -26,11 +28,13 @@ from .pages import Witness
 
 SVG = "{http://www.w3.org/2000/svg}"
 EXPLORERS: list[type[Explorer]] = [
+    ForwardExplorer,
     OverflowExplorer,
+    ShiftExplorer,
     LogSoftmaxExplorer,
     CrossEntropyExplorer,
-    ShiftExplorer,
     OnlineSoftmaxExplorer,
+    TrainingExplorer,
 ]
 
 

@@ -17,21 +17,25 @@ from traitlets import TraitError
 
 from plotnet import (
     CrossEntropyExplorer,
+    ForwardExplorer,
     LogSoftmaxExplorer,
     OnlineSoftmaxExplorer,
     OverflowExplorer,
     ShiftExplorer,
+    TrainingExplorer,
 )
 from plotnet.live.bundle import FOLDER, bundle
 from plotnet.live.explorer import Explorer
 from plotnet.live.rounding import DTYPES, bits, decode, encode, round_to, rounded_sum
 
 EXPLORERS: list[type[Explorer]] = [
+    ForwardExplorer,
     OverflowExplorer,
+    ShiftExplorer,
     LogSoftmaxExplorer,
     CrossEntropyExplorer,
-    ShiftExplorer,
     OnlineSoftmaxExplorer,
+    TrainingExplorer,
 ]
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -151,7 +155,7 @@ def test_a_bundle_imports_nothing_and_has_each_file_once() -> None:
 
 
 def test_every_explorer_has_a_module_and_every_module_an_explorer_or_a_use() -> None:
-    shared = {"numerics", "explorer", "cells", "logits"}
+    shared = {"numerics", "explorer", "cells", "logits", "scenery"}
     assert {path.stem for path in FOLDER.glob("*.js")} - shared == {kind._module for kind in EXPLORERS}
 
 
