@@ -102,3 +102,10 @@ def test_what_is_not_known_yet_keeps_its_colour_and_name() -> None:
     assert diagram.scale_limit("activations") == 2.0
     assert diagram == STEP.network.diagram(activations=[None, None, hidden], values=True)
     assert diagram != STEP.network.diagram(activations=[None, None, hidden.filled()], values=True)
+
+
+def test_the_largest_units_are_those_of_the_whole_pass_in_every_frame() -> None:
+    step = Network.random((30, 20, 5), seed=3).forward(np.linspace(-1, 1, 30))
+    frames = step.animate(keep="largest", max_nodes=(6, 6, None)).frames
+    drawn = {tuple(frame.scene.layers[1].units.tolist()) for frame in frames}
+    assert drawn == {tuple(sorted(np.argsort(-np.abs(step.a[1]), kind="stable")[:6].tolist()))}
