@@ -691,6 +691,8 @@ class Diagram:
         units = [np.arange(size) for size in self._layers[gap : gap + 2]]
         present = self._edges_present(gap, units[0], np.array([unit]), bias=False)[0]
         biases = cast("tuple[npt.NDArray[Any], ...] | None", self.biases)
+        if not self._present(mark.layer, units[1])[unit]:  # an absent unit computes nothing
+            return Unit(mark.layer, unit, None, None, None, present, "", None, self.digits)
         output = self._sample(mark.layer) if self._known(mark.layer)[unit] else None
         return Unit(
             mark.layer,

@@ -103,7 +103,12 @@ def count(size: int) -> str:
     >>> count(1), count(10000)
     ('1 unit', '10,000 units')
     """
-    return f"{size:,} unit{'s' if size != 1 else ''}"
+    return _count(size, "unit")
+
+
+def _count(number: int, thing: str) -> str:
+    many = f"{thing}es" if thing.endswith("s") else f"{thing}s"
+    return f"{number:,} {thing if number == 1 else many}"
 
 
 def shape_caption(gap: int, before: int, after: int) -> Caption:
@@ -232,10 +237,11 @@ class Unit:
         self.pairs: list[tuple[float, float]] | None = None
         self.z: float | None = None
         if weights is not None and inputs is not None:
-            w, a = np.asarray(weights[present], float), np.asarray(inputs[present], float)
-            self.pairs = list(zip(w.tolist(), a.tolist(), strict=True))
+            a = inputs[present]
             with np.errstate(over="ignore", invalid="ignore"):
-                self.z = float(w @ a + (bias or 0.0))
+                w = weights[present].astype(a.dtype)  # what overflows in this type has to do so here as well
+                self.pairs = [(float(x), float(y)) for x, y in zip(w, a, strict=True)]
+                self.z = float(a @ w + a.dtype.type(bias or 0.0))
 
     def candidates(self) -> list[Caption]:
         """
@@ -289,7 +295,7 @@ class Unit:
         text = f"Unit {self.unit} of layer {self.layer} is highlighted."
         if self.z is not None:
             text += f" Its z is {numeral(self.z, self.digits)}"
-            text += f", the sum of {len(self.pairs or [])} products and the bias"
+            text += f", the sum of {_count(len(self.pairs or []), 'product')} and the bias"
             text += (
                 f"; its a is {numeral(self.activation, self.digits)}." if self.activation is not None else "."
             )
@@ -388,7 +394,10 @@ def describe(
     names = layer_names(len(sizes))
     layers = ", ".join(f"{name} of {count(size)}" for name, size in zip(names, sizes, strict=True))
     edges = sum(a * b for a, b in pairwise(sizes))
-    sentences = [f"A fully connected network: {layers}.", f"{edges:,} weights, {sum(sizes[1:]):,} biases."]
+    sentences = [
+        f"A fully connected network: {layers}.",
+        f"{_count(edges, 'weight')}, {_count(sum(sizes[1:]), 'bias')}.",
+    ]
     if weights is not None:
         low, high = _range(weights)
         sentences.append(

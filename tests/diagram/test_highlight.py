@@ -161,6 +161,19 @@ def test_what_a_mask_leaves_out_is_not_added() -> None:
     assert z.endswith(r"= 1.00 \cdot 1.00 + 100 \cdot 1.00 = 101$")
 
 
+def test_a_unit_that_a_mask_leaves_out_has_no_numbers_in_its_formula() -> None:
+    mask = [None, [False, True], None]
+    assert STEP.diagram(node_mask=mask).highlight(1, 0).formula_text().endswith("the sum of all W·a, and b.")
+
+
+def test_a_formula_overflows_where_the_forward_pass_has_overflowed() -> None:
+    network = Network((2, 1), weights=[np.array([[300, 300]], np.float16)], activations=["relu"])
+    with np.errstate(over="ignore"):
+        step = network.forward([300, 300])
+    text = step.diagram().highlight(1, 0).formula_text()
+    assert text == "Unit 0 of layer 1: z = 300·300 + 300·300 + 0.00 = inf; a = relu(z) = inf."
+
+
 @pytest.mark.parametrize(("value", "word"), [(np.nan, "nan"), (np.inf, "inf"), (-np.inf, "-inf")])
 def test_nan_and_inf_go_through_the_formula(value: float, word: str) -> None:
     diagram = Diagram([1, 1], weights=[[[1.0]]], activations=[[value], None])
