@@ -12,6 +12,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -273,6 +274,10 @@ weights[0].T
         """Show what the network is, without its numbers."""
         kind = "no weights" if self.weights is None else f"{self.dtype} weights"
         return f"Network({self.sizes}, activations={self.activations}, {kind})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle and copy by the arguments: arrays that are made of them are read-only again."""
+        return type(self), (self.sizes, self.weights, self.biases, self.activations)
 
     @property
     def dtype(self) -> np.dtype[Any] | None:
@@ -739,6 +744,26 @@ def check_sizes(sizes: Iterable[int], name: str = "sizes") -> tuple[int, ...]:
     return checked
 
 
+def nearest(value: object, known: Sequence[str]) -> str:
+    """
+    Suggest what may have been meant.
+
+    Parameters
+    ----------
+    value : object
+        What came.
+    known : sequence of str
+        What may come.
+
+    Returns
+    -------
+    str
+        A remark to put behind the value, or nothing.
+    """
+    near = get_close_matches(str(value).lower(), known, 1)
+    return f" (did you mean {near[0]!r}?)" if near else ""
+
+
 def _is_iterable(value: object) -> bool:
     try:
         iter(value)  # type: ignore[call-overload]  # a 0-d array has __iter__, and refuses when asked
@@ -770,6 +795,8 @@ def _check_arrays(
 ) -> list[Array] | None:
     if arrays is None:
         return None
+    if isinstance(arrays, str | Mapping | Set) or not _is_iterable(arrays):
+        raise TypeError(f"{name} is {arrays!r}: expected a list of arrays, one for each layer but the input")
     given = list(arrays)
     if len(given) != len(shapes):
         raise ValueError(
@@ -806,10 +833,13 @@ def _check_activations(names: str | Sequence[str] | None, sizes: tuple[int, ...]
     for i, name in enumerate(checked):
         if name not in known:
             raise ValueError(
-                f"activations[{i}], of layer {i + 1}, is {name!r}; expected one of {', '.join(known)}"
+                f"activations[{i}], of layer {i + 1}, is {name!r}{nearest(name, known)}; "
+                f"expected one of {', '.join(known)}"
             )
     if isinstance(names, str) and names not in known:
-        raise ValueError(f"activations is {names!r}; expected one of {', '.join(known)}")
+        raise ValueError(
+            f"activations is {names!r}{nearest(names, known)}; expected one of {', '.join(known)}"
+        )
     return checked
 
 

@@ -412,6 +412,16 @@ class TestNeverChanges:
         assert copy.deepcopy(diagram) == diagram
         assert pickle.loads(pickle.dumps(diagram)).svg() == diagram.svg()
 
+    def test_nothing_in_a_copy_can_be_written_to_either(self) -> None:
+        diagram = Diagram([1, 1], weights=[[[2.0]]], edge_labels={(0, 0, 0): "w"})
+        same: Any
+        for same in (diagram, copy.deepcopy(diagram), pickle.loads(pickle.dumps(diagram))):
+            assert same == diagram
+            with pytest.raises(ValueError, match="read-only"):
+                same.weights[0][0, 0] = 1
+            with pytest.raises(TypeError, match="does not support item assignment"):
+                same.edge_labels[0, 0, 0] = "v"
+
     def test_arrays_that_it_was_given_are_neither_written_nor_kept(self) -> None:
         weights, a = np.ones((1, 2)), np.ones(2)
         diagram = Diagram([2, 1], weights=[weights], activations=[a, None])
@@ -441,6 +451,14 @@ BAD: list[tuple[dict[str, Any], type[Exception], str]] = [
     ),
     ({"weights": [np.zeros((7, 10))]}, ValueError, "weights holds 1 arrays"),
     ({"weights": W, "biases": [np.zeros(6), np.zeros(5)]}, ValueError, r"biases\[0\] has shape \(6,\)"),
+    ({"weights": 3}, TypeError, "weights is 3: expected a list of arrays"),
+    ({"weight_limit": np.float16(-1)}, ValueError, "weight_limit is"),
+    ({"weight_limit": 10**400}, ValueError, "weight_limit is"),
+    (
+        {"activations": [np.zeros((0, 10)), None, None]},
+        IndexError,
+        "sample is 0: there are no samples in activations",
+    ),
     ({"biases": [np.zeros(7), np.zeros(5)]}, ValueError, "biases came without weights"),
     ({"activations": [np.zeros(10)]}, ValueError, "activations holds 1: expected 3"),
     ({"activations": [np.zeros(9), None, None]}, ValueError, r"activations\[0\] has shape \(9,\), layer 0"),
