@@ -67,6 +67,10 @@ class ForwardPass:
     z: tuple[Array, ...]
     network: Network
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle and copy the arrays so that they are read-only again."""
+        return _forward_pass, (self.a, self.z, self.network)
+
     @property
     def output(self) -> Array:
         """What the last layer gives out."""
@@ -456,8 +460,9 @@ weights[0].T
         >>> Network.random((10, 7, 5), seed=1).diagram(bias_units=True)
         Diagram(10-7-5)
         """
-        from plotnet.diagram.diagram import Diagram  # what draws is loaded when something is drawn
+        from plotnet.diagram.diagram import Diagram, check_options  # loaded when something is drawn
 
+        check_options(options, "diagram")
         own = {"weights": self.weights, "biases": self.biases, "activation_functions": self.activations}
         return Diagram(self.sizes, **{**own, **options})
 
@@ -675,6 +680,10 @@ def load_with_input(path: FileName) -> tuple[Network, Array | None]:
         return network, None if x is None else _check_samples(x, sizes)
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
+
+
+def _forward_pass(a: Iterable[Array], z: Iterable[Array], network: Network) -> ForwardPass:
+    return ForwardPass(_frozen(a), _frozen(z), network)
 
 
 # The chain rule

@@ -566,3 +566,11 @@ def test_keras_sequentials_are_taken_over(keras: Any) -> None:
             Network.from_model(keras.Sequential([keras.Input((4,)), *layers]))
     with pytest.raises(ValueError, match=r"layers\[0\] has no weights yet: build the model first"):
         Network.from_model(keras.Sequential([dense(3)]))
+
+
+def test_nothing_in_a_copy_or_a_pickle_can_be_written_to() -> None:
+    step = Network.random((3, 2), seed=0).forward([1.0, 2.0, 3.0])
+    for same in (copy.deepcopy(step), pickle.loads(pickle.dumps(step))):
+        for array in (*same.a, *same.z, *(same.network.weights or ())):
+            assert not array.flags.writeable
+        np.testing.assert_array_equal(same.output, step.output)

@@ -1155,11 +1155,7 @@ def plot_net(
     >>> plot_net([10, 7, 5], (15, 6))
     Diagram(10-7-5)
     """
-    for name in options:
-        if name not in Options.__annotations__:
-            known = sorted(Options.__annotations__)
-            near = nearest(name, known)
-            raise TypeError(f"plot_net() has no option {name!r}{near}; it has {', '.join(known)}")
+    check_options(options, "plot_net", Options.__annotations__)
     if filename is not None:
         check_filename(filename)  # a bad name shows before any work is done
     layout: Any = {name: value for name, value in options.items() if name not in _SAVING}
@@ -1171,6 +1167,34 @@ def plot_net(
     if filename is not None:
         diagram.save(filename, **saving)
     return diagram
+
+
+def check_options(options: Iterable[str], caller: str, known: Iterable[str] | None = None) -> None:
+    """
+    Check the names of options.
+
+    Parameters
+    ----------
+    options : iterable of str
+        The names that came.
+    caller : str
+        What the user called.
+    known : iterable of str, optional
+        Which there are; those of `Diagram` if not given.
+
+    Raises
+    ------
+    TypeError
+        If there is no such option; the message suggests the nearest and lists all.
+    """
+    names = sorted(
+        [f.name for f in fields(Diagram) if f.init and f.name != "sizes"] if known is None else known
+    )
+    for name in options:
+        if name not in names:
+            raise TypeError(
+                f"{caller}() has no option {name!r}{nearest(name, names)}; it has {', '.join(names)}"
+            )
 
 
 def check_saving(text: object = "path", dpi: object = 300, transparent: object = False) -> None:

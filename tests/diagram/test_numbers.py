@@ -451,6 +451,11 @@ BAD: list[tuple[dict[str, Any], type[Exception], str]] = [
     ),
     ({"weights": [np.zeros((7, 10))]}, ValueError, "weights holds 1 arrays"),
     ({"weights": W, "biases": [np.zeros(6), np.zeros(5)]}, ValueError, r"biases\[0\] has shape \(6,\)"),
+    (
+        {"weights": [[[1, 2], [3]], np.zeros((5, 7))]},
+        ValueError,
+        r"weights\[0\] is no array: its rows differ",
+    ),
     ({"weights": 3}, TypeError, "weights is 3: expected a list of arrays"),
     ({"weight_limit": np.float16(-1)}, ValueError, "weight_limit is"),
     ({"weight_limit": 10**400}, ValueError, "weight_limit is"),
@@ -520,6 +525,13 @@ def test_what_can_t_be_meant_is_said_clearly(
 ) -> None:
     with pytest.raises(error, match=says):
         plot_net([10, 7, 5], **options)
+
+
+def test_options_that_a_network_does_not_pass_on_are_named_with_the_nearest() -> None:
+    says = r"diagram\(\) has no option 'arrowz' \(did you mean 'arrows'\?\)"
+    for draw in (NETWORK.diagram, STEP.diagram, STEP.animate):
+        with pytest.raises(TypeError, match=says):
+            draw(arrowz=True)
 
 
 def test_too_many_edge_labels_are_refused() -> None:
