@@ -153,6 +153,10 @@ class ForwardPass:
         """
         from plotnet.diagram.animate import animate  # what draws is loaded when something is drawn
 
+        for name in ("activations", "highlighted"):
+            if name in options:
+                raise TypeError(f"{name} is what a film changes from frame to frame: leave it out")
+
         return animate(self, sample=sample, fps=fps, title=title, progress=progress, **options)
 
 

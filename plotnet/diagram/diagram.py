@@ -699,8 +699,10 @@ class Diagram:
         present = self._edges_present(gap, units[0], np.array([unit]), bias=False)[0]
         biases = cast("tuple[npt.NDArray[Any], ...] | None", self.biases)
         if not self._present(mark.layer, units[1])[unit]:  # an absent unit computes nothing
-            return Unit(mark.layer, unit, None, None, None, present, "", None, self.digits)
+            return Unit(mark.layer, unit, None, None, None, present, "", None, self.digits, absent=True)
         output = self._sample(mark.layer) if self._known(mark.layer)[unit] else None
+        if not present.all():
+            output = None  # the activations are those of the whole network, this z is not
         return Unit(
             mark.layer,
             unit,

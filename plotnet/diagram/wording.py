@@ -161,7 +161,8 @@ def legend_items(
         steps = np.linspace(-FULL if low else 0, FULL, 5)
         samples = (Sample(int(step), is_line) for step in np.round(steps))
         ends = [make_label(numeral(end, digits)) for end in (-limit if low else 0.0, limit)]
-        yield (make_label(word), ends[0], *samples, ends[1])
+        if any(np.isfinite(part).any() for part in values):
+            yield (make_label(word), ends[0], *samples, ends[1])
         for tone, number in strange_counts(values).items():
             what = word if number != 1 else word[:-1]
             yield Sample(tone, is_line), make_label(f"{WORDS[tone]}: {number:,} {what}")
@@ -218,6 +219,8 @@ class Unit:
         What it gives out.
     digits : int
         As for `numeral`.
+    absent : bool
+        Left out by a mask: it computes nothing.
     """
 
     def __init__(
@@ -231,7 +234,10 @@ class Unit:
         function: str,
         activation: float | None,
         digits: int,
+        *,
+        absent: bool = False,
     ) -> None:
+        self.absent = absent
         self.layer, self.unit, self.function, self.digits = layer, unit, function, digits
         self.activation, self.bias = activation, bias
         self.pairs: list[tuple[float, float]] | None = None
@@ -252,6 +258,8 @@ class Unit:
         list of Caption
             The longest first.
         """
+        if self.absent:
+            return []
         second = self._activation()
         tail = (Line(make_label(f"${second}$")),) if second else ()
         return [(Line(make_label(f"${text}$")), *tail) for text in self._sums()]
@@ -265,6 +273,8 @@ class Unit:
         str
             With at most five products.
         """
+        if self.absent:
+            return f"Unit {self.unit} of layer {self.layer} is left out by a mask."
         text = f"Unit {self.unit} of layer {self.layer}: z = "
         if self.pairs is None or self.z is None:
             text += "the sum of all W·a, and b"

@@ -106,7 +106,7 @@ class TestWeights:
         assert f"{word}: 1 weight" in foot(diagram.scene)
         edge = into(diagram, 1, 0)[1]
         assert edge.get("stroke") == CLASSIC.line(tone)
-        assert len((edge.get("stroke-dasharray") or "").split()) == 4
+        assert len((edge.get("stroke-dasharray") or "").split()) >= 4
         assert f"1 of the weights is {word}." in diagram._description()
 
     def test_a_network_of_nothing_but_nan_or_zeros_is_drawn(self) -> None:
@@ -542,3 +542,14 @@ def test_too_many_edge_labels_are_refused() -> None:
 def test_a_number_that_is_not_zero_has_a_tone_that_is_not_zero() -> None:
     assert tones(np.array([1e-300, -1e-300]), 1e300).tolist() == [1, -1]
     assert tones(np.array([1e308, -1e308]), 1e-300).tolist() == [FULL, -FULL]
+
+
+def test_nan_and_inf_on_edges_differ_in_their_dashes() -> None:
+    scene = Diagram([3, 1], weights=[[[np.nan, np.inf, -np.inf]]]).scene
+    patterns = {scene.pattern(tone) for tone in (NAN, INF, NEGATIVE_INF, ABSENT, -1, 1)}
+    assert len(patterns) == 6
+
+
+def test_the_legend_has_no_scale_where_no_number_is_finite() -> None:
+    scene = Diagram([1, 1], weights=[[[np.nan]]]).scene
+    assert foot(scene) == ["nan: 1 weight"]
