@@ -1027,7 +1027,10 @@ def _unmasked(x: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
             f"{name} is a masked array: its mask would be ignored and the numbers under it counted; "
             f"fill it first, scores with {name}.filled(-np.inf), since -inf is a mask here"
         )
-    return np.asarray(x)
+    try:
+        return np.asarray(x)
+    except ValueError:
+        raise ValueError(f"{name} is no array: its rows differ in length or depth") from None
 
 
 _BLOCK = 2**19  # bytes of rows to work at a time: they and their exponentials stay in a core's own cache

@@ -12,6 +12,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -65,6 +66,10 @@ class ForwardPass:
     a: tuple[Array, ...]
     z: tuple[Array, ...]
     network: Network
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle and copy the arrays so that they are read-only again."""
+        return _forward_pass, (self.a, self.z, self.network)
 
     @property
     def output(self) -> Array:
@@ -147,6 +152,10 @@ class ForwardPass:
         'pass.html'
         """
         from plotnet.diagram.animate import animate  # what draws is loaded when something is drawn
+
+        for name in ("activations", "highlighted"):
+            if name in options:
+                raise TypeError(f"{name} is what a film changes from frame to frame: leave it out")
 
         return animate(self, sample=sample, fps=fps, title=title, progress=progress, **options)
 
@@ -273,6 +282,10 @@ weights[0].T
         """Show what the network is, without its numbers."""
         kind = "no weights" if self.weights is None else f"{self.dtype} weights"
         return f"Network({self.sizes}, activations={self.activations}, {kind})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle and copy by the arguments: arrays that are made of them are read-only again."""
+        return type(self), (self.sizes, self.weights, self.biases, self.activations)
 
     @property
     def dtype(self) -> np.dtype[Any] | None:
@@ -451,8 +464,9 @@ weights[0].T
         >>> Network.random((10, 7, 5), seed=1).diagram(bias_units=True)
         Diagram(10-7-5)
         """
-        from plotnet.diagram.diagram import Diagram  # what draws is loaded when something is drawn
+        from plotnet.diagram.diagram import Diagram, check_options  # loaded when something is drawn
 
+        check_options(options, "diagram")
         own = {"weights": self.weights, "biases": self.biases, "activation_functions": self.activations}
         return Diagram(self.sizes, **{**own, **options})
 
@@ -672,6 +686,10 @@ def load_with_input(path: FileName) -> tuple[Network, Array | None]:
         raise ValueError(f"{path}: {error}") from None
 
 
+def _forward_pass(a: Iterable[Array], z: Iterable[Array], network: Network) -> ForwardPass:
+    return ForwardPass(_frozen(a), _frozen(z), network)
+
+
 # The chain rule
 
 
@@ -739,6 +757,26 @@ def check_sizes(sizes: Iterable[int], name: str = "sizes") -> tuple[int, ...]:
     return checked
 
 
+def nearest(value: object, known: Sequence[str]) -> str:
+    """
+    Suggest what may have been meant.
+
+    Parameters
+    ----------
+    value : object
+        What came.
+    known : sequence of str
+        What may come.
+
+    Returns
+    -------
+    str
+        A remark to put behind the value, or nothing.
+    """
+    near = get_close_matches(str(value).lower(), known, 1)
+    return f" (did you mean {near[0]!r}?)" if near else ""
+
+
 def _is_iterable(value: object) -> bool:
     try:
         iter(value)  # type: ignore[call-overload]  # a 0-d array has __iter__, and refuses when asked
@@ -770,6 +808,8 @@ def _check_arrays(
 ) -> list[Array] | None:
     if arrays is None:
         return None
+    if isinstance(arrays, str | Mapping | Set) or not _is_iterable(arrays):
+        raise TypeError(f"{name} is {arrays!r}: expected a list of arrays, one for each layer but the input")
     given = list(arrays)
     if len(given) != len(shapes):
         raise ValueError(
@@ -806,10 +846,13 @@ def _check_activations(names: str | Sequence[str] | None, sizes: tuple[int, ...]
     for i, name in enumerate(checked):
         if name not in known:
             raise ValueError(
-                f"activations[{i}], of layer {i + 1}, is {name!r}; expected one of {', '.join(known)}"
+                f"activations[{i}], of layer {i + 1}, is {name!r}{nearest(name, known)}; "
+                f"expected one of {', '.join(known)}"
             )
     if isinstance(names, str) and names not in known:
-        raise ValueError(f"activations is {names!r}; expected one of {', '.join(known)}")
+        raise ValueError(
+            f"activations is {names!r}{nearest(names, known)}; expected one of {', '.join(known)}"
+        )
     return checked
 
 

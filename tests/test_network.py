@@ -97,10 +97,10 @@ def test_biases_are_zeros_by_default_in_the_type_of_the_weights() -> None:
         ({"activations": ["relu"]}, ValueError,
          "activations holds 1 names, sizes (10, 7, 5) need 2: one for each layer but the input"),
         ({"activations": ["relu", "selu"]}, ValueError,
-         "activations[1], of layer 2, is 'selu'; "
+         "activations[1], of layer 2, is 'selu' (did you mean 'relu'?); "
          "expected one of identity, relu, sigmoid, softmax, softplus, tanh"),
         ({"activations": "selu"}, ValueError,
-         "activations[0], of layer 1, is 'selu'; "
+         "activations[0], of layer 1, is 'selu' (did you mean 'relu'?); "
          "expected one of identity, relu, sigmoid, softmax, softplus, tanh"),
         ({"activations": [np.tanh, "softmax"]}, ValueError,
          "activations[0], of layer 1, is <ufunc 'tanh'>; expected one of identity, relu, sigmoid, softmax, "
@@ -116,7 +116,7 @@ def test_an_error_names_the_layer_and_both_shapes(
 
 
 def test_an_unknown_activation_is_an_error_even_where_no_layer_is_hidden() -> None:
-    with pytest.raises(ValueError, match=r"^activations is 'selu'; expected one of"):
+    with pytest.raises(ValueError, match=r"^activations is 'selu' \(did you mean 'relu'\?\); expected"):
         Network((1, 2), activations="selu")
 
 
@@ -566,3 +566,11 @@ def test_keras_sequentials_are_taken_over(keras: Any) -> None:
             Network.from_model(keras.Sequential([keras.Input((4,)), *layers]))
     with pytest.raises(ValueError, match=r"layers\[0\] has no weights yet: build the model first"):
         Network.from_model(keras.Sequential([dense(3)]))
+
+
+def test_nothing_in_a_copy_or_a_pickle_can_be_written_to() -> None:
+    step = Network.random((3, 2), seed=0).forward([1.0, 2.0, 3.0])
+    for same in (copy.deepcopy(step), pickle.loads(pickle.dumps(step))):
+        for array in (*same.a, *same.z, *(same.network.weights or ())):
+            assert not array.flags.writeable
+        np.testing.assert_array_equal(same.output, step.output)

@@ -41,9 +41,10 @@ def animate(
     Film
     """
     whole = step.diagram(sample=sample, **{"values": True, **options})
-    options = {**options, "activation_limit": whole.scale_limit("activations")}
-    options.setdefault("values", True)
     drawn = [layer.units.tolist() for layer in whole.scene.layers]
+    # scale and units are those of the whole also where little is known yet, and nothing is the largest
+    options = {**options, "activation_limit": whole.scale_limit("activations"), "keep": drawn}
+    options.setdefault("values", True)
     softmaxes = sum(name == "softmax" for name in step.network.activations)
     return shoot(
         _shots(step, whole, drawn, sample, options),

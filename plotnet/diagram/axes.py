@@ -17,7 +17,7 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
-from matplotlib.colors import LinearSegmentedColormap, Normalize, to_rgba
+from matplotlib.colors import LinearSegmentedColormap, Normalize, to_hex, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findSystemFonts, fontManager, get_font
 from matplotlib.patches import PathPatch, Polygon, Rectangle
@@ -28,7 +28,7 @@ from matplotlib.transforms import Affine2D
 from plotnet.diagram.labels import UNITS_PER_EM, Label, clusters
 from plotnet.diagram.scene import FADED, Array, Gap, Layer, Scene, Swatch, Text
 from plotnet.diagram.settings import settings
-from plotnet.diagram.theme import ABSENT, FULL, Theme
+from plotnet.diagram.theme import ABSENT, FULL, Theme, contrast, mix
 from plotnet.diagram.viznet_quietly import theme as viznet_theme
 from plotnet.diagram.viznet_quietly import viznet
 
@@ -51,8 +51,8 @@ def draw(scene: Scene, theme: Theme, ax: Axes) -> list[list[Any]]:
     scene : Scene
         What to draw.
     theme : Theme
-        In which colours. Captions take the user's colour of text, if there is one: they stand on
-        the user's background.
+        In which colours. Captions take the user's colour of text, if there is one, and one that can
+        be read on the figure where the theme's own can't: they stand on the user's background.
     ax : matplotlib.axes.Axes
         Where. Its frame is taken off and its limits are set to the picture, in units in which
         a circle has viznet's normal radius of 0.3.
@@ -74,7 +74,12 @@ def draw(scene: Scene, theme: Theme, ax: Axes) -> list[list[Any]]:
             f"ax has the projection {ax.name!r}: expected plain Axes, such as plt.subplots() gives"
         )
     own = rcParams["text.color"]
-    return _draw(scene, theme, ax, None if own == rcParamsDefault["text.color"] else own)
+    if own != rcParamsDefault["text.color"]:
+        return _draw(scene, theme, ax, own)
+    background = to_rgba(ax.get_figure(root=True).get_facecolor())  # type: ignore[union-attr]
+    behind = to_hex(background) if background[3] else theme.paper
+    readable = contrast(theme.muted, behind) >= 4.5
+    return _draw(scene, theme, ax, None if readable else theme.ink_on(behind))
 
 
 def _draw(scene: Scene, theme: Theme, ax: Axes, ink: Any = None) -> list[list[Any]]:
@@ -232,7 +237,8 @@ def _inside(scene: Scene, layer: Layer, theme: Theme, ax: Axes, flip: Array, cor
         ink = theme.label(layer.kind, int(layer.tones[i]))
         inks.setdefault((ink, bool(layer.bright[i])), []).append(text)
     for (ink, bright), texts in inks.items():
-        _type(ax, texts, ink, flip, corner, bright)
+        # a faded circle lets the paper through; so would its label, and white on pale could not be seen
+        _type(ax, texts, ink if bright else mix(theme.paper, ink, FADED), flip, corner)
 
 
 def _swatch(

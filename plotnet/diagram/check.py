@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from difflib import get_close_matches
 from numbers import Integral, Real
 from typing import Any, TypeGuard, TypeVar
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from plotnet.diagram.labels import check_characters
 from plotnet.functional import as_real
+from plotnet.network import nearest
 
 T = TypeVar("T", bound=np.generic)
 
@@ -45,26 +45,6 @@ def check_choice(value: object, name: str, known: Sequence[str]) -> str:
     raise ValueError(f"{name} is {value!r}{nearest(value, known)}; expected one of {words}")
 
 
-def nearest(value: object, known: Sequence[str]) -> str:
-    """
-    Suggest what may have been meant.
-
-    Parameters
-    ----------
-    value : object
-        What came.
-    known : sequence of str
-        What may come.
-
-    Returns
-    -------
-    str
-        A remark to put behind the value, or nothing.
-    """
-    near = get_close_matches(str(value).lower(), known, 1)
-    return f" (did you mean {near[0]!r}?)" if near else ""
-
-
 def check_number(value: Any, name: str, low: float, high: float, example: str) -> float:
     """
     Return a number within bounds as a float.
@@ -95,9 +75,13 @@ def check_number(value: Any, name: str, low: float, high: float, example: str) -
     problem = f"{name} is {value!r}: expected a number from {low:,g} to {high:,g}, such as {example}"
     if isinstance(value, bool | np.bool) or not isinstance(value, Real):
         raise TypeError(problem)
-    if not low <= value <= high:  # type: ignore[operator]  # reals can be compared
+    try:
+        number = float(value)  # float16 can't be compared with bounds beyond its own
+    except OverflowError:
+        raise ValueError(problem) from None
+    if not low <= number <= high:
         raise ValueError(problem)
-    return float(value)
+    return number
 
 
 def check_figsize(figsize: Any) -> tuple[float, float]:
@@ -230,7 +214,11 @@ def check_index(value: Any, name: str, count: int, what: str) -> int:
     IndexError
         If there is none such.
     """
+    if not count:
+        raise IndexError(f"{name} is {value!r}: there are no {what}")
     expected = f"expected 0 to {count - 1:,}: there are {count:,} {what}"
+    if count == 1:
+        expected = f"expected 0, the only one of the {what}"
     if isinstance(value, bool | np.bool) or not isinstance(value, Integral):
         raise TypeError(f"{name} is {value!r}, a {type(value).__name__}: {expected}")
     if not -count <= int(value) < count:

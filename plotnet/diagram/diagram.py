@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, fields, replace
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack, cast
 
 import numpy as np
@@ -30,7 +31,6 @@ from plotnet.diagram.check import (
     check_text,
     check_unit_labels,
     is_sequence,
-    nearest,
     read_only,
 )
 from plotnet.diagram.edges import EdgeLabel
@@ -67,7 +67,7 @@ from plotnet.diagram.wording import (
     shape_caption,
 )
 from plotnet.files import FileName, write_whole
-from plotnet.network import Network, check_sizes
+from plotnet.network import Network, check_sizes, nearest
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -249,7 +249,7 @@ class Diagram:
             "digits": check_digits(self.digits),
             "unit_labels": check_unit_labels(self.unit_labels, sizes),
             "layer_labels": check_labels(self.layer_labels, "layer_labels", layers, "layer"),
-            "edge_labels": check_edge_labels(self.edge_labels, sizes),
+            "edge_labels": _frozen(check_edge_labels(self.edge_labels, sizes)),
             "edge_style": check_choice(self.edge_style, "edge_style", EDGE_STYLES),
             "node_mask": check_masks(self.node_mask, "node_mask", [(size,) for size in sizes], "layer"),
             "edge_mask": check_masks(self.edge_mask, "edge_mask", [(b, a) for a, b in gaps], "gap"),
@@ -313,6 +313,13 @@ class Diagram:
     def __hash__(self) -> int:
         """Hash what can be hashed quickly."""
         return hash((self.sizes, self.figsize, self.fontsize, self.direction, self.title, self.highlighted))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle and copy by the arguments: what is made of them anew is read-only again."""
+        options = {f.name: getattr(self, f.name) for f in fields(self) if f.init}
+        if isinstance(self.edge_labels, Mapping):
+            options["edge_labels"] = dict(self.edge_labels)  # a read-only one can't be pickled
+        return _diagram, (options,)
 
     def highlight(
         self,
@@ -691,7 +698,11 @@ class Diagram:
         units = [np.arange(size) for size in self._layers[gap : gap + 2]]
         present = self._edges_present(gap, units[0], np.array([unit]), bias=False)[0]
         biases = cast("tuple[npt.NDArray[Any], ...] | None", self.biases)
+        if not self._present(mark.layer, units[1])[unit]:  # an absent unit computes nothing
+            return Unit(mark.layer, unit, None, None, None, present, "", None, self.digits, absent=True)
         output = self._sample(mark.layer) if self._known(mark.layer)[unit] else None
+        if not present.all():
+            output = None  # the activations are those of the whole network, this z is not
         return Unit(
             mark.layer,
             unit,
@@ -1035,6 +1046,14 @@ class Diagram:
         return lines(self.weight_labels[gap], f"weight_labels[{gap}]")
 
 
+def _diagram(options: dict[str, Any]) -> Diagram:
+    return Diagram(**options)
+
+
+def _frozen(labels: bool | dict[tuple[int, int, int], str]) -> bool | Mapping[tuple[int, int, int], str]:
+    return MappingProxyType(labels) if isinstance(labels, dict) else labels
+
+
 def _same(one: object, other: object) -> bool:
     """Compare values that may hold arrays; nan equals nan."""
     if isinstance(one, np.ma.MaskedArray) and isinstance(other, np.ma.MaskedArray):
@@ -1117,9 +1136,8 @@ def plot_net(
     fontsize : float
         The largest type in points.
     **options
-        Those of `Diagram` (``direction``, ``max_nodes``, ``unit_labels``, ``layer_labels``,
-        ``weight_labels``, ``title``, ``description``) and of `Diagram.save` (``text``,
-        ``dpi``, ``transparent``).
+        All others of `Diagram`, such as ``direction``, ``weights`` or ``theme``, and those of
+        `Diagram.save` (``text``, ``dpi``, ``transparent``).
 
     Returns
     -------
@@ -1139,11 +1157,7 @@ def plot_net(
     >>> plot_net([10, 7, 5], (15, 6))
     Diagram(10-7-5)
     """
-    for name in options:
-        if name not in Options.__annotations__:
-            known = sorted(Options.__annotations__)
-            near = nearest(name, known)
-            raise TypeError(f"plot_net() has no option {name!r}{near}; it has {', '.join(known)}")
+    check_options(options, "plot_net", Options.__annotations__)
     if filename is not None:
         check_filename(filename)  # a bad name shows before any work is done
     layout: Any = {name: value for name, value in options.items() if name not in _SAVING}
@@ -1155,6 +1169,34 @@ def plot_net(
     if filename is not None:
         diagram.save(filename, **saving)
     return diagram
+
+
+def check_options(options: Iterable[str], caller: str, known: Iterable[str] | None = None) -> None:
+    """
+    Check the names of options.
+
+    Parameters
+    ----------
+    options : iterable of str
+        The names that came.
+    caller : str
+        What the user called.
+    known : iterable of str, optional
+        Which there are; those of `Diagram` if not given.
+
+    Raises
+    ------
+    TypeError
+        If there is no such option; the message suggests the nearest and lists all.
+    """
+    names = sorted(
+        [f.name for f in fields(Diagram) if f.init and f.name != "sizes"] if known is None else known
+    )
+    for name in options:
+        if name not in names:
+            raise TypeError(
+                f"{caller}() has no option {name!r}{nearest(name, names)}; it has {', '.join(names)}"
+            )
 
 
 def check_saving(text: object = "path", dpi: object = 300, transparent: object = False) -> None:

@@ -297,10 +297,10 @@ def _extent(row: Row) -> _Extent:
     if row.bias:
         places.append(at - 1.0 + _BIAS_APART)
     circles = np.array(places) - shift
-    high = max(shift, float(circles[-1]))
-    return _Extent(
-        circles, tuple((count, place - shift, apart) for count, place, apart in dots), -shift, high
-    )
+    marks = tuple((count, place - shift, apart) for count, place, apart in dots)
+    # dots at an end stand farther out than the circle that they are for
+    ends = [side for _, place, apart in marks for side in (place - apart, place + apart)]
+    return _Extent(circles, marks, min(-shift, *ends, 0.0), max(shift, float(circles[-1]), *ends))
 
 
 def _fit(

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plotnet.diagram.labels import Label
-from plotnet.diagram.theme import ABSENT, FULL, PLAIN, STRANGE, Tones
+from plotnet.diagram.theme import ABSENT, FULL, INF, NAN, PLAIN, STRANGE, Tones
 
 Array = NDArray[np.float64]
 
@@ -245,6 +245,8 @@ class Scene:
             units = (0.9, 2.6)
         elif tone in STRANGE:
             units = (6.0, 2.0, 1.2, 2.0)
+            if tone != NAN:  # inf has one dot more between dashes, and -inf two
+                units += (1.2, 2.0) if tone == INF else (1.2, 2.0, 1.2, 2.0)
         elif tone < 0:
             units = (4.0, 2.6)
         return tuple(round(u * self.dash, 2) for u in units)

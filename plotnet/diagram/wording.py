@@ -103,7 +103,12 @@ def count(size: int) -> str:
     >>> count(1), count(10000)
     ('1 unit', '10,000 units')
     """
-    return f"{size:,} unit{'s' if size != 1 else ''}"
+    return _count(size, "unit")
+
+
+def _count(number: int, thing: str) -> str:
+    many = f"{thing}es" if thing.endswith("s") else f"{thing}s"
+    return f"{number:,} {thing if number == 1 else many}"
 
 
 def shape_caption(gap: int, before: int, after: int) -> Caption:
@@ -156,7 +161,8 @@ def legend_items(
         steps = np.linspace(-FULL if low else 0, FULL, 5)
         samples = (Sample(int(step), is_line) for step in np.round(steps))
         ends = [make_label(numeral(end, digits)) for end in (-limit if low else 0.0, limit)]
-        yield (make_label(word), ends[0], *samples, ends[1])
+        if any(np.isfinite(part).any() for part in values):
+            yield (make_label(word), ends[0], *samples, ends[1])
         for tone, number in strange_counts(values).items():
             what = word if number != 1 else word[:-1]
             yield Sample(tone, is_line), make_label(f"{WORDS[tone]}: {number:,} {what}")
@@ -213,6 +219,8 @@ class Unit:
         What it gives out.
     digits : int
         As for `numeral`.
+    absent : bool
+        Left out by a mask: it computes nothing.
     """
 
     def __init__(
@@ -226,16 +234,20 @@ class Unit:
         function: str,
         activation: float | None,
         digits: int,
+        *,
+        absent: bool = False,
     ) -> None:
+        self.absent = absent
         self.layer, self.unit, self.function, self.digits = layer, unit, function, digits
         self.activation, self.bias = activation, bias
         self.pairs: list[tuple[float, float]] | None = None
         self.z: float | None = None
         if weights is not None and inputs is not None:
-            w, a = np.asarray(weights[present], float), np.asarray(inputs[present], float)
-            self.pairs = list(zip(w.tolist(), a.tolist(), strict=True))
+            a = inputs[present]
             with np.errstate(over="ignore", invalid="ignore"):
-                self.z = float(w @ a + (bias or 0.0))
+                w = weights[present].astype(a.dtype)  # what overflows in this type has to do so here as well
+                self.pairs = [(float(x), float(y)) for x, y in zip(w, a, strict=True)]
+                self.z = float(a @ w + a.dtype.type(bias or 0.0))
 
     def candidates(self) -> list[Caption]:
         """
@@ -246,6 +258,8 @@ class Unit:
         list of Caption
             The longest first.
         """
+        if self.absent:
+            return []
         second = self._activation()
         tail = (Line(make_label(f"${second}$")),) if second else ()
         return [(Line(make_label(f"${text}$")), *tail) for text in self._sums()]
@@ -259,6 +273,8 @@ class Unit:
         str
             With at most five products.
         """
+        if self.absent:
+            return f"Unit {self.unit} of layer {self.layer} is left out by a mask."
         text = f"Unit {self.unit} of layer {self.layer}: z = "
         if self.pairs is None or self.z is None:
             text += "the sum of all W·a, and b"
@@ -289,7 +305,7 @@ class Unit:
         text = f"Unit {self.unit} of layer {self.layer} is highlighted."
         if self.z is not None:
             text += f" Its z is {numeral(self.z, self.digits)}"
-            text += f", the sum of {len(self.pairs or [])} products and the bias"
+            text += f", the sum of {_count(len(self.pairs or []), 'product')} and the bias"
             text += (
                 f"; its a is {numeral(self.activation, self.digits)}." if self.activation is not None else "."
             )
@@ -388,7 +404,10 @@ def describe(
     names = layer_names(len(sizes))
     layers = ", ".join(f"{name} of {count(size)}" for name, size in zip(names, sizes, strict=True))
     edges = sum(a * b for a, b in pairwise(sizes))
-    sentences = [f"A fully connected network: {layers}.", f"{edges:,} weights, {sum(sizes[1:]):,} biases."]
+    sentences = [
+        f"A fully connected network: {layers}.",
+        f"{_count(edges, 'weight')}, {_count(sum(sizes[1:]), 'bias')}.",
+    ]
     if weights is not None:
         low, high = _range(weights)
         sentences.append(

@@ -102,3 +102,21 @@ def test_what_is_not_known_yet_keeps_its_colour_and_name() -> None:
     assert diagram.scale_limit("activations") == 2.0
     assert diagram == STEP.network.diagram(activations=[None, None, hidden], values=True)
     assert diagram != STEP.network.diagram(activations=[None, None, hidden.filled()], values=True)
+
+
+def test_the_largest_units_are_those_of_the_whole_pass_in_every_frame() -> None:
+    step = Network.random((30, 20, 5), seed=3).forward(np.linspace(-1, 1, 30))
+    frames = step.animate(keep="largest", max_nodes=(6, 6, None)).frames
+    drawn = {tuple(frame.scene.layers[1].units.tolist()) for frame in frames}
+    assert drawn == {tuple(sorted(np.argsort(-np.abs(step.a[1]), kind="stable")[:6].tolist()))}
+
+
+@pytest.mark.parametrize("name", ["activations", "highlighted"])
+def test_what_a_film_changes_by_itself_is_refused(name: str) -> None:
+    with pytest.raises(TypeError, match=f"{name} is what a film changes from frame to frame"):
+        STEP.animate(**{name: None})  # type: ignore[arg-type]  # what nobody should do
+
+
+def test_a_unit_that_a_mask_leaves_out_says_so_in_its_frame() -> None:
+    film = STEP.animate(node_mask=[None, [True, False, True], None])
+    assert film.captions[2] == "Unit 1 of layer 1 is left out by a mask."

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
+from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, PathPatch
 from matplotlib.path import Path as Outline
@@ -24,7 +25,7 @@ from matplotlib.path import Path as Outline
 from plotnet import THEMES, Diagram, Network
 from plotnet.diagram import axes as painter
 from plotnet.diagram.scene import FADED
-from plotnet.diagram.theme import CLASSIC, FULL
+from plotnet.diagram.theme import CLASSIC, FULL, contrast, mix
 from plotnet.diagram.viznet_quietly import theme as viznet_theme
 from plotnet.diagram.viznet_quietly import viznet
 
@@ -148,6 +149,14 @@ def test_on_a_dark_background_captions_take_the_colour_of_its_text() -> None:
     assert any(patch.get_facecolor() == (1, 1, 1, 1) for patch in ax.patches)
 
 
+@pytest.mark.parametrize(("theme", "behind"), [("dark", "white"), ("light", "#222222"), ("dark", "#222222")])
+def test_captions_can_be_read_on_the_figure(theme: str, behind: str) -> None:
+    ax = Figure(facecolor=behind).add_subplot()
+    Diagram([3, 2], theme=theme, unit_labels=False, weight_labels=False).draw(ax)
+    inks = {patch.get_facecolor() for patch in ax.patches if isinstance(patch, PathPatch)}
+    assert all(contrast(to_hex(ink), to_hex(behind)) >= 4.5 for ink in inks)
+
+
 @pytest.mark.parametrize("projection", ["polar", "3d"])
 def test_axes_that_are_not_flat_are_refused(projection: str) -> None:
     with pytest.raises(ValueError, match=f"projection '{projection}'"):
@@ -263,6 +272,13 @@ def test_what_a_highlight_leaves_out_is_faded(ax: Axes) -> None:
     nodes = Diagram([3, 2]).highlight(1, 0).draw(ax)
     assert [node.obj.get_alpha() for node in nodes[1]] == [None, FADED]
     assert {colour[3] for colour in rgba(edge_collections(ax)[0])} == {FADED, 1.0}
+
+
+def test_a_faded_label_differs_from_its_faded_circle(ax: Axes) -> None:
+    Diagram([1, 2], activations=[[1.0], [0.1, 1.0]], values=True).highlight(1, 1).draw(ax)
+    inks = {patch.get_facecolor() for patch in ax.patches if isinstance(patch, PathPatch)}
+    assert to_rgba(mix(CLASSIC.paper, CLASSIC.ink, FADED)) in inks
+    assert {to_rgba(ink) for ink in inks} == {(*to_rgba(ink)[:3], 1.0) for ink in inks}
 
 
 def test_bias_units_are_the_last_nodes_of_their_layer(ax: Axes) -> None:

@@ -161,6 +161,14 @@ def test_what_a_mask_leaves_out_is_not_added() -> None:
     assert z.endswith(r"= 1.00 \cdot 1.00 + 100 \cdot 1.00 = 101$")
 
 
+def test_a_formula_overflows_where_the_forward_pass_has_overflowed() -> None:
+    network = Network((2, 1), weights=[np.array([[300, 300]], np.float16)], activations=["relu"])
+    with np.errstate(over="ignore"):
+        step = network.forward([300, 300])
+    text = step.diagram().highlight(1, 0).formula_text()
+    assert text == "Unit 0 of layer 1: z = 300·300 + 300·300 + 0.00 = inf; a = relu(z) = inf."
+
+
 @pytest.mark.parametrize(("value", "word"), [(np.nan, "nan"), (np.inf, "inf"), (-np.inf, "-inf")])
 def test_nan_and_inf_go_through_the_formula(value: float, word: str) -> None:
     diagram = Diagram([1, 1], weights=[[[1.0]]], activations=[[value], None])
@@ -226,3 +234,14 @@ def test_negative_indices_count_from_the_end() -> None:
 )
 def test_numerals_are_short_and_never_rounded_to_nothing(value: float, digits: int, text: str) -> None:
     assert numeral(value, digits) == text
+
+
+def test_where_a_mask_cuts_terms_no_activation_of_the_whole_network_is_told() -> None:
+    diagram = STEP.diagram(node_mask=[[1, 0, 1], None, None])
+    (z,) = formula(diagram.highlight(1, 0))
+    assert z.endswith(r"= 1.00 \cdot 1.00 + 0.50 \cdot (-2.00) + 0.25 = 0.25$")
+    gone = diagram.highlight(0, 1, flow="both")
+    assert formula(gone) == []
+    masked = STEP.diagram(node_mask=[None, [0, 1], None]).highlight(1, 0)
+    assert formula(masked) == []
+    assert masked.formula_text() == "Unit 0 of layer 1 is left out by a mask."

@@ -148,13 +148,19 @@ def check_that_nothing_touches(scene: Scene) -> None:
             x0, y0, x1, y1 = text.box
             corners = np.array([(x0, y0), (x1, y1), (x0, y1), (x1, y0)])
             assert (np.hypot(*(corners - centre).T) < layer.radius).all(), "a label leaves its circle"
-    texts = [text.box for text in captions(scene)]
+    texts = [text.box for text in captions(scene) if text.label.ascent + text.label.descent > 0]  # not blanks
     for x0, y0, x1, y1 in texts:
         assert min(x0, y0) >= 0, "a label leaves the sheet"
         assert x1 <= scene.width
         assert y1 <= scene.height
         nearest = np.clip(centres, [x0, y0], [x1, y1])
         assert (np.hypot(*(nearest - centres).T) > radii).all(), "a label touches a circle"
+    for dot in (dot for layer in scene.layers for _, dots in layer.dots for dot in dots):
+        assert (dot - scene.dot_radius >= 0).all()
+        assert (dot + scene.dot_radius <= sheet).all()
+        for x0, y0, x1, y1 in texts:
+            away = np.hypot(*(np.clip(dot, [x0, y0], [x1, y1]) - dot))
+            assert away > scene.dot_radius, "a label touches dots"
     samples = [sample.box for sample in scene.swatches]
     for a, b in combinations([*texts, *samples], 2):
         assert not overlap(a, b), f"two labels overlap, {a} and {b}"
@@ -193,12 +199,13 @@ def decorated(draw: st.DrawFn) -> dict[str, Any]:
     word = st.text("abcXYZ éß输入_", min_size=1, max_size=draw(st.sampled_from([3, 12, 40])))
     layer = draw(st.integers(0, len(sizes) - 1))
     few = sum(a * b for a, b in pairwise(sizes)) <= 60
+    kept = [draw(st.lists(st.integers(0, size - 1), min_size=1, max_size=4)) for size in sizes]
     return {
         "sizes": sizes,
         "figsize": draw(st.tuples(st.floats(3, 18), st.floats(3, 18))),
         "direction": draw(st.sampled_from(["down", "right", "up", "left"])),
         "max_nodes": draw(st.sampled_from([2, 5, 16, None])),
-        "keep": draw(st.sampled_from(["ends", "largest"])),
+        "keep": draw(st.sampled_from(["ends", "largest", kept])),
         "weights": weights,
         "biases": [scale * rng.normal(size=size) for size in sizes[1:]],
         "activations": activations,
@@ -233,6 +240,14 @@ def test_nothing_overlaps_in_a_network_that_carries_numbers_names_and_formulas(
 )
 def test_long_captions_shrink_until_they_fit(names: list[str], direction: str) -> None:
     check_that_nothing_touches(Diagram([10, 7, 5], layer_labels=names, direction=direction).scene)
+
+
+@pytest.mark.parametrize("direction", ["down", "right"])
+@pytest.mark.parametrize("figsize", [(15, 6), (4, 8)])
+def test_dots_at_the_ends_of_a_row_keep_clear_of_captions(
+    figsize: tuple[float, float], direction: str
+) -> None:
+    check_that_nothing_touches(Diagram([30, 30], figsize, keep=[[10], [14]], direction=direction).scene)
 
 
 @pytest.mark.parametrize("figsize", [(15, 6), (7.5, 3)])

@@ -106,7 +106,7 @@ class TestWeights:
         assert f"{word}: 1 weight" in foot(diagram.scene)
         edge = into(diagram, 1, 0)[1]
         assert edge.get("stroke") == CLASSIC.line(tone)
-        assert len((edge.get("stroke-dasharray") or "").split()) == 4
+        assert len((edge.get("stroke-dasharray") or "").split()) >= 4
         assert f"1 of the weights is {word}." in diagram._description()
 
     def test_a_network_of_nothing_but_nan_or_zeros_is_drawn(self) -> None:
@@ -412,6 +412,16 @@ class TestNeverChanges:
         assert copy.deepcopy(diagram) == diagram
         assert pickle.loads(pickle.dumps(diagram)).svg() == diagram.svg()
 
+    def test_nothing_in_a_copy_can_be_written_to_either(self) -> None:
+        diagram = Diagram([1, 1], weights=[[[2.0]]], edge_labels={(0, 0, 0): "w"})
+        same: Any
+        for same in (diagram, copy.deepcopy(diagram), pickle.loads(pickle.dumps(diagram))):
+            assert same == diagram
+            with pytest.raises(ValueError, match="read-only"):
+                same.weights[0][0, 0] = 1
+            with pytest.raises(TypeError, match="does not support item assignment"):
+                same.edge_labels[0, 0, 0] = "v"
+
     def test_arrays_that_it_was_given_are_neither_written_nor_kept(self) -> None:
         weights, a = np.ones((1, 2)), np.ones(2)
         diagram = Diagram([2, 1], weights=[weights], activations=[a, None])
@@ -441,6 +451,19 @@ BAD: list[tuple[dict[str, Any], type[Exception], str]] = [
     ),
     ({"weights": [np.zeros((7, 10))]}, ValueError, "weights holds 1 arrays"),
     ({"weights": W, "biases": [np.zeros(6), np.zeros(5)]}, ValueError, r"biases\[0\] has shape \(6,\)"),
+    (
+        {"weights": [[[1, 2], [3]], np.zeros((5, 7))]},
+        ValueError,
+        r"weights\[0\] is no array: its rows differ",
+    ),
+    ({"weights": 3}, TypeError, "weights is 3: expected a list of arrays"),
+    ({"weight_limit": np.float16(-1)}, ValueError, "weight_limit is"),
+    ({"weight_limit": 10**400}, ValueError, "weight_limit is"),
+    (
+        {"activations": [np.zeros((0, 10)), None, None]},
+        IndexError,
+        "sample is 0: there are no samples in activations",
+    ),
     ({"biases": [np.zeros(7), np.zeros(5)]}, ValueError, "biases came without weights"),
     ({"activations": [np.zeros(10)]}, ValueError, "activations holds 1: expected 3"),
     ({"activations": [np.zeros(9), None, None]}, ValueError, r"activations\[0\] has shape \(9,\), layer 0"),
@@ -504,6 +527,13 @@ def test_what_can_t_be_meant_is_said_clearly(
         plot_net([10, 7, 5], **options)
 
 
+def test_options_that_a_network_does_not_pass_on_are_named_with_the_nearest() -> None:
+    says = r"diagram\(\) has no option 'arrowz' \(did you mean 'arrows'\?\)"
+    for draw in (NETWORK.diagram, STEP.diagram, STEP.animate):
+        with pytest.raises(TypeError, match=says):
+            draw(arrowz=True)
+
+
 def test_too_many_edge_labels_are_refused() -> None:
     with pytest.raises(ValueError, match="lower max_nodes, or label only some edges"):
         Network.random((30, 30), seed=0).diagram(edge_labels=True, max_nodes=None)
@@ -512,3 +542,14 @@ def test_too_many_edge_labels_are_refused() -> None:
 def test_a_number_that_is_not_zero_has_a_tone_that_is_not_zero() -> None:
     assert tones(np.array([1e-300, -1e-300]), 1e300).tolist() == [1, -1]
     assert tones(np.array([1e308, -1e308]), 1e-300).tolist() == [FULL, -FULL]
+
+
+def test_nan_and_inf_on_edges_differ_in_their_dashes() -> None:
+    scene = Diagram([3, 1], weights=[[[np.nan, np.inf, -np.inf]]]).scene
+    patterns = {scene.pattern(tone) for tone in (NAN, INF, NEGATIVE_INF, ABSENT, -1, 1)}
+    assert len(patterns) == 6
+
+
+def test_the_legend_has_no_scale_where_no_number_is_finite() -> None:
+    scene = Diagram([1, 1], weights=[[[np.nan]]]).scene
+    assert foot(scene) == ["nan: 1 weight"]
