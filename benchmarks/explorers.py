@@ -67,6 +67,10 @@ slider.observe(change, "value")
 ipywidgets.VBox([slider, figure.canvas])
 """
 EXPLORERS = {
+    "ForwardExplorer 10-7-5": "from plotnet import ForwardExplorer\nForwardExplorer()",
+    "ForwardExplorer 784-128-10": (
+        "ForwardExplorer(Network.random((784, 128, 10), seed=1), np.random.default_rng(0).random((2, 784)))"
+    ),
     "OverflowExplorer": "from plotnet import OverflowExplorer\nOverflowExplorer([1.0] * 8)",
 }
 
