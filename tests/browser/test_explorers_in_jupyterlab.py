@@ -83,10 +83,9 @@ def test_python_sees_what_is_slid_and_the_page_what_python_sets(page: Page) -> N
 def test_a_slider_of_ipywidgets_moves_it_without_the_kernel(page: Page) -> None:
     last = explorers(page).last
     readout = page.locator(".widget-readout").last
-    run_in_new_cell(page, "import threading; threading.Timer(0.5, __import__('os')._exit, [0]).start()")
-    page.get_by_role("button", name="Dismiss").or_(page.get_by_role("button", name="OK")).click(
-        timeout=PATIENCE
-    )
+    page.get_by_role("menubar").get_by_text("Kernel", exact=True).click()
+    page.get_by_role("menuitem", name="Shut Down Kernel", exact=True).click()
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("No Kernel", timeout=PATIENCE)
     readout.click()
     page.keyboard.press("Control+A")
     page.keyboard.type("719")
