@@ -26,11 +26,6 @@ export function edgeLook(tone) {
   return `e t${tone}${tone < 0 ? " n" : tone >= NAN ? " x" : ""}`;
 }
 
-/** Say how wide an edge is beside one without a weight. */
-export function stroke(tone) {
-  return Math.abs(tone) <= FULL ? 0.45 + (3.55 * Math.abs(tone)) / FULL : 3;
-}
-
 /** Say how large the type of a number may be. */
 export function typeSize(words, room, most) {
   return Math.min(most, Math.floor((10 * room) / (0.62 * words.length)) / 10);

@@ -1,7 +1,7 @@
 /** TrainingExplorer: the same training with three losses, recorded by Python, played by the page. */
 
 import { element, explorer, keepKeys, whole, wholeOf } from "./explorer.js";
-import { edgeLook, fit, stroke } from "./scenery.js";
+import { edgeLook, fit } from "./scenery.js";
 
 const PACE = 120; // ms from step to step
 const CALM = 1000; // for who asked for less motion: a tenth of the way at once
@@ -76,7 +76,7 @@ function draw(page, data, { step, loss }) {
   data.edges.forEach(([path, width], i) => {
     const tone = own[start + i];
     path.setAttribute("class", edgeLook(tone));
-    path.setAttribute("stroke-width", (width * stroke(tone)).toFixed(2));
+    path.setAttribute("stroke-width", (width * (data.strokes[Math.abs(tone)] ?? data.strange)).toFixed(2));
   });
   const kept = frame * data.every;
   page.text("heading", `Weights after ${kept} ${kept === 1 ? "step" : "steps"}, loss: ${loss}`);

@@ -16,7 +16,7 @@ import traitlets
 from plotnet.diagram.diagram import Diagram
 from plotnet.diagram.numerals import numeral
 from plotnet.diagram.scene import stroke
-from plotnet.diagram.theme import tones
+from plotnet.diagram.theme import FULL, NAN, tones
 from plotnet.live.explorer import Explorer, Whole, shared
 from plotnet.live.forward import KEPT, MOST_UNITS, example
 from plotnet.live.picture import document, text
@@ -201,6 +201,8 @@ class TrainingExplorer(Explorer):
                 for loss, kept in self._tones.items()
             },
             "widths": [round(gap.width, 3) for gap in self._diagram.scene.gaps],
+            "strokes": [round(stroke(tone), 5) for tone in range(FULL + 1)],
+            "strange": stroke(NAN),
             "across": [_LEFT, _RIGHT],
             "sizes_of_page": [_DIAGRAM, _WIDTH - _DIAGRAM, _HEIGHT],
         }
