@@ -1,4 +1,4 @@
-"""The ES modules of the explorers as one text each: a page that comes without files can't import any."""
+"""ES modules as one text each: a page that comes without files can't import any."""
 
 from __future__ import annotations
 
@@ -7,52 +7,53 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-_IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.M)
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "((?:\./|\.\./)[\w/]+\.js)";\n', re.M)
 _DEFAULT = "export default explorer_module;\n"
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.M)
 
 
 @cache
-def bundle(name: str) -> str:
+def bundle(name: str, folder: Path = FOLDER) -> str:
     """
     Join a module with all that it imports.
 
     Parameters
     ----------
     name : str
-        Of a file in this folder, without ``.js``; its default export is the text's.
+        Of a file, without ``.js``; its default export is the text's.
+    folder : Path
+        Where it lies; that of the explorers if not given.
 
     Returns
     -------
     str
         One ES module without imports. Each file keeps a scope of its own.
     """
-    order: list[str] = []
-    _collect(name, order)
+    order: list[Path] = []
+    _collect(folder / f"{name}.js", order)
     parts = [_scoped(part) for part in order[:-1]]
-    return "".join([*parts, _linked(name).replace("export default ", "const explorer_module = "), _DEFAULT])
+    last = _linked(order[-1]).replace("export default ", "const explorer_module = ")
+    return "".join([*parts, last, _DEFAULT])
 
 
-def _collect(name: str, order: list[str]) -> None:
+def _collect(path: Path, order: list[Path]) -> None:
     """List a module after all that it imports."""
-    for _, other in _IMPORT.findall(_read(name)):
-        if other not in order:
-            _collect(other, order)
-    order.append(name)
+    for _, other in _IMPORT.findall(path.read_text(encoding="utf-8")):
+        imported = (path.parent / other).resolve()
+        if imported not in order:
+            _collect(imported, order)
+    order.append(path)
 
 
-def _read(name: str) -> str:
-    return (FOLDER / f"{name}.js").read_text(encoding="utf-8")
-
-
-def _linked(name: str) -> str:
+def _linked(path: Path) -> str:
     """Take from other modules' scopes what is imported of them."""
     return _IMPORT.sub(
-        lambda found: f"const {{{found[1].replace(' as ', ': ')}}} = {found[2]}_js;\n", _read(name)
+        lambda found: f"const {{{found[1].replace(' as ', ': ')}}} = {Path(found[2]).stem}_js;\n",
+        path.read_text(encoding="utf-8"),
     )
 
 
-def _scoped(name: str) -> str:
-    source = _linked(name)
+def _scoped(path: Path) -> str:
+    source = _linked(path)
     names = ", ".join(_EXPORT.findall(source))
-    return f"const {name}_js = (() => {{\n{_EXPORT.sub('', source)}\nreturn {{ {names} }};\n}})();\n"
+    return f"const {path.stem}_js = (() => {{\n{_EXPORT.sub('', source)}\nreturn {{ {names} }};\n}})();\n"

@@ -1,0 +1,331 @@
+"""`predict`, `compare`, `check`, `quiz` and `progress`: what the notebooks call."""
+
+from __future__ import annotations
+
+import sys
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from plotnet.lesson import record
+from plotnet.lesson.course import exercise, lessons, prediction, question
+from plotnet.lesson.exercise import NOTHING_RETURNED, Lesson, Question, same, shown
+from plotnet.lesson.reply import Reply
+
+_LETTERS = "abcdefgh"
+
+
+def predict(name: str, answer: object = None) -> Reply:
+    """
+    Store what you think will come, before you see it.
+
+    Parameters
+    ----------
+    name : str
+        Which prediction, as the notebook has it.
+    answer : int, float, str, bool, or list of such
+        What you think; None is no answer yet, and leaves an earlier one as it was.
+
+    Returns
+    -------
+    Reply
+        Shown below the cell.
+
+    Raises
+    ------
+    ValueError
+        If there is no prediction of that name.
+
+    Examples
+    --------
+    >>> from plotnet.lesson import predict
+    >>> predict("edges")
+    Predict first: put your answer in the place of None, and run this cell. A wrong guess that you then
+    see corrected stays longer than a right answer that you only read.
+    """
+    asked = prediction(name)
+    choices = f" Choose one of {', '.join(map(repr, asked.choices))}." if asked.choices else ""
+    if answer is None or answer is Ellipsis:
+        stored = record.read()["predictions"].get(name)
+        if stored is not None:
+            return Reply("open", f"You have predicted {shown(stored)}. Go on to the next cell.")
+        return Reply(
+            "open",
+            f"Predict first: put your answer in the place of None, and run this cell.{choices} "
+            "A wrong guess that you then see corrected stays longer than a right answer that you only read.",
+        )
+    plain = _plain(answer)
+    if plain is None:
+        return Reply(
+            "open",
+            f"This is a {type(answer).__name__}; a prediction is a number, a word in quotation marks, or a "
+            f"list of such.{choices}",
+        )
+    if asked.choices and not any(same(plain, choice) for choice in asked.choices):
+        return Reply("open", f"{shown(plain)!r} is not among the answers.{choices}")
+    record.write("predictions", name, plain)
+    return Reply("open", f"Stored: {shown(plain)}. Now run the next cell.")
+
+
+def _plain(answer: Any) -> Any:
+    """Make of it what JSON can hold, or None."""
+    if isinstance(answer, np.generic | np.ndarray):
+        answer = answer.tolist()
+    if isinstance(answer, list | tuple):
+        parts = [_plain(part) for part in answer]
+        return None if any(part is None for part in parts) else parts
+    return answer if isinstance(answer, bool | int | float | str) else None
+
+
+def compare(name: str, actual: object) -> Reply:
+    """
+    Compare what you predicted with what came.
+
+    Parameters
+    ----------
+    name : str
+        Which prediction, as the notebook has it.
+    actual : object
+        What really came.
+
+    Returns
+    -------
+    Reply
+        Shown below the cell.
+
+    Raises
+    ------
+    ValueError
+        If there is no prediction of that name.
+
+    Examples
+    --------
+    >>> from plotnet.lesson import compare
+    >>> compare("edges", 10 * 7 + 7 * 5)
+    No prediction is stored. Put yours in the place of None one cell above, and run both again.
+    """
+    asked = prediction(name)
+    stored = record.read()["predictions"].get(name)
+    if stored is None:
+        return Reply(
+            "open",
+            "No prediction is stored. Put yours in the place of None one cell above, and run both again.",
+        )
+    if same(stored, actual, asked.within):
+        return Reply("yes", f"As you predicted: {shown(actual)}.")
+    hint = next((hint for answer, hint in asked.hints if same(stored, answer, asked.within)), "")
+    return Reply("no", f"You predicted {shown(stored)}; it is {shown(actual)}. {hint}".rstrip())
+
+
+def check(name: str, answer: object = None) -> Reply:
+    """
+    Say whether an answer is right, and if not, what may be the matter.
+
+    Parameters
+    ----------
+    name : str
+        Which exercise, as the notebook has it.
+    answer : object
+        Yours: what the exercise asks for. A function is called with some arguments; what it raises
+        is explained.
+
+    Returns
+    -------
+    Reply
+        Shown below the cell; it never shows the solution.
+
+    Raises
+    ------
+    ValueError
+        If there is no exercise of that name.
+
+    Examples
+    --------
+    >>> from plotnet.lesson import check
+    >>> check("count-parameters", 784 * 128 * 10)
+    Not yet. All three sizes multiplied count paths. Each gap has its own product.
+    """
+    asked = exercise(name)
+    if answer is None or answer is Ellipsis:
+        return Reply(
+            "open", "Not answered yet: put your answer in the place of None, and run both cells again."
+        )
+    hint = asked.judge(answer)
+    if hint == NOTHING_RETURNED:
+        return Reply("open", hint)
+    if hint:
+        return Reply("no", f"Not yet. {hint}")
+    record.write("exercises", name, True)
+    return Reply("yes", f"Yes. {asked.praise}")
+
+
+def quiz(name: str, answer: str | int | None = None) -> Any:
+    """
+    Ask a question with answers to choose from; each choice is commented on at once.
+
+    In a notebook the answers are buttons, in a terminal they have letters to type.
+
+    Parameters
+    ----------
+    name : str
+        Which question, as the notebook has it.
+    answer : str or int, optional
+        A letter, or a number counted from 0: then nothing is asked, and this choice commented on.
+
+    Returns
+    -------
+    Quiz or Reply
+        What a notebook shows.
+
+    Raises
+    ------
+    ValueError
+        If there is no question of that name, or no such answer to it.
+
+    Examples
+    --------
+    >>> from plotnet.lesson import quiz
+    >>> quiz("shape-of-W0", "a")
+    Not this one. The other way round: there is one row for each unit that the weights lead to.
+    """
+    asked = question(name)
+    if answer is not None:
+        return answered(asked, _index(asked, answer))
+    if _in_notebook():
+        from plotnet.lesson.quiz import Quiz  # anywidget is loaded when it is needed
+
+        return Quiz(asked)
+    print(as_text(asked))
+    if not sys.stdin.isatty():
+        return Reply("open", f"Answer with its letter, such as quiz({name!r}, 'a').")
+    while True:
+        try:
+            typed = input("Your answer: ")
+        except EOFError:
+            return Reply("open", "Not answered.")
+        try:
+            return answered(asked, _index(asked, typed))
+        except ValueError as error:
+            print(error)
+
+
+def as_text(asked: Question) -> str:
+    """
+    Write a question for a terminal.
+
+    Parameters
+    ----------
+    asked : Question
+        Which.
+
+    Returns
+    -------
+    str
+        A line for the question, and one for each answer with its letter.
+    """
+    answers = [f"  {letter}) {choice.text}" for letter, choice in zip(_LETTERS, asked.choices, strict=False)]
+    return "\n".join([asked.text, *answers]).replace("`", "")
+
+
+def answered(asked: Question, index: int) -> Reply:
+    """
+    Record a choice and comment on it.
+
+    Parameters
+    ----------
+    asked : Question
+        Which question.
+    index : int
+        Which choice, counted from 0.
+
+    Returns
+    -------
+    Reply
+    """
+    choice = asked.choices[index]
+    if choice.right:
+        record.write("questions", asked.name, True)
+        return Reply("yes", f"Yes. {choice.feedback}")
+    return Reply("no", f"Not this one. {choice.feedback}")
+
+
+def _index(asked: Question, answer: object) -> int:
+    letters = list(_LETTERS[: len(asked.choices)])
+    if isinstance(answer, str) and answer.strip().lower().rstrip(").") in letters:
+        return letters.index(answer.strip().lower().rstrip(")."))
+    if isinstance(answer, int) and not isinstance(answer, bool) and 0 <= answer < len(letters):
+        return answer
+    raise ValueError(f"answer is {answer!r}: expected a letter from a to {letters[-1]}")
+
+
+def _in_notebook() -> bool:
+    """Tell whether a page will show what is returned."""
+    if "IPython" not in sys.modules:
+        return False
+    from IPython.core.getipython import get_ipython
+
+    return getattr(get_ipython(), "kernel", None) is not None
+
+
+class Progress:
+    """What is done of each lesson; `progress` makes it."""
+
+    def __init__(self) -> None:
+        done = record.read()
+        self.rows = [(lesson, _done(lesson, done)) for lesson in lessons()]
+
+    def __repr__(self) -> str:
+        """Write it for a terminal."""
+        lines = [f"{'':30}  predicted  solved  answered"]
+        for lesson, counts in self.rows:
+            (predicted, solved, answered) = (f"{count} of {total}" for count, total in counts)
+            lines.append(f"{_heading(lesson):30}  {predicted:>9}  {solved:>6}  {answered:>8}")
+        return "\n".join([*lines, "", _WHERE])
+
+    def _repr_html_(self) -> str:
+        """Write it for a notebook."""
+        head = "".join(
+            f'<th scope="col">{word}</th>' for word in ("lesson", "predicted", "solved", "answered")
+        )
+        rows = "".join(
+            f'<tr><th scope="row" style="text-align: left">{escape(_heading(lesson))}</th>'
+            + "".join(f"<td>{'✓ ' * (count == total)}{count} of {total}</td>" for count, total in counts)
+            + "</tr>"
+            for lesson, counts in self.rows
+        )
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        return f"<div>{table}<p>{escape(_WHERE)}</p></div>"
+
+
+_WHERE = f"This is kept in {record.FILE}, beside the notebooks. Delete that file to begin anew."
+
+
+def _heading(lesson: Lesson) -> str:
+    return f"{int(lesson.name[:2])} · {lesson.title}"
+
+
+def _done(lesson: Lesson, done: dict[str, dict[str, Any]]) -> list[tuple[int, int]]:
+    """Count what is done, and what there is."""
+    items = {kind: getattr(lesson, kind) for kind in record.KINDS}
+    return [(sum(item.name in done[kind] for item in asked), len(asked)) for kind, asked in items.items()]
+
+
+def progress() -> Progress:
+    """
+    Show what you have predicted, solved and answered so far.
+
+    Returns
+    -------
+    Progress
+        A table, shown below the cell.
+
+    Examples
+    --------
+    >>> from plotnet.lesson import progress
+    >>> print(progress())  # doctest: +ELLIPSIS
+                                    predicted  solved  answered
+    1 · Draw a network               0 of ...
+    ...
+    """
+    return Progress()

@@ -1,0 +1,465 @@
+"""What a lesson asks, `Prediction`, `Exercise` and `Question`, and how an answer is judged.
+
+An exercise knows wrong answers as well as the right one, each with the hint that it deserves. Of a function
+the same is asked as of a number: what it returns, for some arguments, is compared with what the right one
+and each wrong one return.
+"""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from plotnet.lesson.explain import explain, refuses
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """
+    What a reader is asked to foretell; what really comes is computed in the notebook.
+
+    Parameters
+    ----------
+    name : str
+        How the notebook calls it; no other prediction of any lesson has it.
+    choices : tuple, optional
+        The answers to choose from; any if there are none.
+    hints : tuple of (answer, str)
+        What to say to known wrong predictions.
+    within : float
+        How far off a number may be, relative to the true one, and still count as foretold.
+    """
+
+    name: str
+    choices: tuple[object, ...] = ()
+    hints: tuple[tuple[object, str], ...] = ()
+    within: float = 1e-6
+
+
+@dataclass(frozen=True)
+class Choice:
+    """
+    One answer of a question.
+
+    Parameters
+    ----------
+    text : str
+        The answer.
+    feedback : str
+        What is said to whoever chooses it.
+    right : bool
+        Whether it is the right one.
+    """
+
+    text: str
+    feedback: str
+    right: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """
+    A question with answers to choose from.
+
+    Parameters
+    ----------
+    name : str
+        How the notebook calls it; no other question of any lesson has it.
+    text : str
+        The question.
+    choices : tuple of Choice
+        Two or more, of which one is right.
+    about : str
+        The lesson that it goes back to, such as "01-draw-a-network"; its own if empty.
+    """
+
+    name: str
+    text: str
+    choices: tuple[Choice, ...]
+    about: str = ""
+
+    @property
+    def right(self) -> int:
+        """Which choice is the right one, counted from 0."""
+        return [choice.right for choice in self.choices].index(True)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """
+    A known wrong answer.
+
+    Parameters
+    ----------
+    answer : object
+        A number, an array, a function: whatever the exercise asks for.
+    hint : str
+        What to say to whoever gives it; it teaches, and does not show the solution.
+    """
+
+    answer: Any
+    hint: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """
+    Something to work out, and a judge of what comes.
+
+    `value` and `function` make those that compare with a right answer.
+
+    Parameters
+    ----------
+    name : str
+        How the notebook calls it; no other exercise of any lesson has it.
+    judge : callable
+        Takes the answer; returns "" if it is right, or else a hint.
+    praise : str
+        What is said after "Yes."
+    slips : tuple of Slip
+        Wrong answers that the judge knows: a test holds it to the hint of each.
+    """
+
+    name: str
+    judge: Callable[[Any], str]
+    praise: str
+    slips: tuple[Slip, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """
+    All that a notebook asks.
+
+    Parameters
+    ----------
+    name : str
+        That of the notebook, without its suffix.
+    title : str
+        As its heading has it.
+    predictions, exercises, questions : tuple
+        In the order in which they come.
+    """
+
+    name: str
+    title: str
+    predictions: tuple[Prediction, ...] = ()
+    exercises: tuple[Exercise, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+
+def same(one: object, other: object, within: float = 1e-9) -> bool:
+    """
+    Tell whether two answers are the same: numbers nearly, nan and nan, words without regard to case.
+
+    Parameters
+    ----------
+    one, other : object
+        Numbers, arrays, words, True or False, and lists, tuples and dicts of such.
+    within : float
+        How far numbers may lie apart, relative to the second.
+
+    Returns
+    -------
+    bool
+    """
+    if isinstance(one, str) or isinstance(other, str):
+        return (
+            isinstance(one, str) and isinstance(other, str) and one.strip().lower() == other.strip().lower()
+        )
+    if isinstance(one, Mapping) or isinstance(other, Mapping):
+        return (
+            isinstance(one, Mapping)
+            and isinstance(other, Mapping)
+            and one.keys() == other.keys()
+            and all(same(one[key], other[key], within) for key in one)
+        )
+    if one is None or other is None:
+        return one is other
+    left, right = _array(one), _array(other)
+    if left is None or right is None:
+        if isinstance(one, Sequence) and isinstance(other, Sequence):
+            return len(one) == len(other) and all(same(a, b, within) for a, b in zip(one, other, strict=True))
+        return False
+    if left.shape != right.shape or (left.dtype == bool) != (right.dtype == bool):
+        return False
+    return bool(np.isclose(left, right, rtol=within, atol=0.0, equal_nan=True).all())
+
+
+def _array(value: object) -> Any:
+    """Make an array of numbers of it, in a type in which differences of small integers don't wrap round."""
+    try:
+        array = np.asarray(value)
+    except ValueError:  # rows of different lengths
+        return None
+    if array.dtype == bool or array.dtype.kind == "c":
+        return array
+    return array.astype(np.longdouble) if array.dtype.kind in "iuf" else None
+
+
+def shown(value: object) -> str:
+    """
+    Write an answer short enough for a sentence.
+
+    Parameters
+    ----------
+    value : object
+        Any.
+
+    Returns
+    -------
+    str
+        Numbers with six digits, long arrays in part.
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool | np.bool):
+        return str(bool(value))
+    if isinstance(value, float | np.floating):
+        return f"{value:.6g}"
+    if isinstance(value, np.ndarray):
+        text = np.array2string(value, precision=6, separator=", ", threshold=20, max_line_width=10**6)
+        return " ".join(text.split())
+    if isinstance(value, list | tuple) and value:
+        inner = ", ".join(map(shown, value))
+        return f"({inner})" if isinstance(value, tuple) else f"[{inner}]"
+    text = repr(value)
+    return text if len(text) <= 120 else f"{text[:117]}..."
+
+
+def value(
+    name: str,
+    right: object,
+    *,
+    praise: str,
+    slips: Sequence[Slip] = (),
+    otherwise: str = "",
+    within: float = 1e-6,
+) -> Exercise:
+    """
+    Make an exercise that asks for a number, an array, a word, or a list of such.
+
+    Parameters
+    ----------
+    name : str
+        How the notebook calls it.
+    right : object
+        The right answer.
+    praise : str
+        What is said after "Yes."
+    slips : sequence of Slip
+        Wrong answers with their hints.
+    otherwise : str
+        What is said to any other answer.
+    within : float
+        How far numbers may be off, relative to the right ones.
+
+    Returns
+    -------
+    Exercise
+
+    Examples
+    --------
+    >>> sides = value("sides", 4, praise="Four.", slips=[Slip(3, "That is a triangle.")])
+    >>> sides.judge(3), sides.judge(4)
+    ('That is a triangle.', '')
+    """
+
+    def judge(answer: object) -> str:
+        if same(answer, right, within):
+            return ""
+        for slip in slips:
+            if same(answer, slip.answer, within):
+                return slip.hint
+        return " ".join(part for part in (_of_another_kind(answer, right), otherwise) if part)
+
+    return Exercise(name, judge, praise, tuple(slips))
+
+
+def _of_another_kind(answer: object, right: object) -> str:
+    """Say where an answer is not even the kind of thing that is asked for."""
+    if callable(answer):
+        return "This is a function: call it, with its arguments in parentheses."
+    expected = _kind(right)
+    if _kind(answer) != expected:
+        return f"This is {_kind(answer)}, {shown(answer)!r}; expected {expected}."
+    came, meant = _array(answer), _array(right)
+    if came is not None and meant is not None and came.shape != meant.shape:
+        return f"This has shape {came.shape}; expected {meant.shape}."
+    return ""
+
+
+def _kind(value: object) -> str:
+    kinds = {
+        "a word": str,
+        "True or False": bool | np.bool,
+        "a number": int | float | np.integer | np.floating,
+        "a dict": Mapping,
+        "a list or array": list | tuple | np.ndarray,
+    }
+    return next(
+        (name for name, kind in kinds.items() if isinstance(value, kind)), f"a {type(value).__name__}"
+    )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """
+    What came of one call of a function.
+
+    Parameters
+    ----------
+    value : object
+        What it returned.
+    error : Exception, optional
+        What it raised.
+    changed : bool
+        Whether an array that it was given is not what it was.
+    """
+
+    value: Any = None
+    error: Exception | None = None
+    changed: bool = False
+
+    def is_like(self, other: Outcome, within: float) -> bool:
+        """Tell whether the same came of both."""
+        if self.changed != other.changed or type(self.error) is not type(other.error):
+            return False
+        return self.error is not None or same(self.value, other.value, within)
+
+
+def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Outcome:
+    """
+    Call a learner's function: whatever it does, nothing is thrown, warned or changed here.
+
+    Parameters
+    ----------
+    function : callable
+        Written by a learner.
+    arguments : sequence
+        It is given copies of them.
+
+    Returns
+    -------
+    Outcome
+    """
+    given = copy.deepcopy(list(arguments))
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            returned = function(*given)
+        except Exception as error:
+            return Outcome(error=error)
+    changed = any(
+        isinstance(before, np.ndarray) and not same(after, before, 0.0)
+        for before, after in zip(arguments, given, strict=True)
+    )
+    return Outcome(copy.deepcopy(returned), changed=changed)
+
+
+def function(
+    name: str,
+    right: Callable[..., Any],
+    cases: Sequence[tuple[Any, ...]],
+    *,
+    praise: str,
+    slips: Sequence[Slip] = (),
+    otherwise: str = "",
+    within: float = 1e-6,
+) -> Exercise:
+    """
+    Make an exercise that asks for a function.
+
+    Parameters
+    ----------
+    name : str
+        How the notebook calls it.
+    right : callable
+        A function that is right; it must not change what it is given.
+    cases : sequence of tuple
+        The arguments of each call that is compared; the plainest first: that is the one that a
+        learner is told of.
+    praise : str
+        What is said after "Yes."
+    slips : sequence of Slip
+        Wrong functions with their hints: the first that does the same as the learner's in every
+        case is taken for hers. A function that changes its arguments is told so in any case.
+    otherwise : str
+        What is said to any other function, after the first case that is wrong.
+    within : float
+        How far numbers may be off, relative to the right ones.
+
+    Returns
+    -------
+    Exercise
+
+    Examples
+    --------
+    >>> double = function(
+    ...     "double", lambda x: 2 * x, [(3,)], praise="Twice.", slips=[Slip(lambda x: x + 2, "You add.")]
+    ... )
+    >>> double.judge(lambda y: y + 2)
+    'You add.'
+    >>> double.judge(lambda x: x)
+    'With 3 it returns 3; expected 6.'
+    """
+
+    def judge(answer: object) -> str:
+        if not callable(answer):
+            return f"This is {_kind(answer)}; expected a function: its name, without parentheses."
+        if problem := refuses(answer, cases[0]):
+            return problem
+        came = [call(answer, case) for case in cases]
+        meant = [call(right, case) for case in cases]
+        if all(a.is_like(b, within) for a, b in zip(came, meant, strict=True)):
+            return ""
+        if all(outcome.value is None and outcome.error is None for outcome in came):
+            return NOTHING_RETURNED
+        for slip in slips:
+            if all(a.is_like(call(slip.answer, case), within) for a, case in zip(came, cases, strict=True)):
+                return slip.hint
+        return f"{_first_difference(answer, cases, came, meant, within)} {otherwise}".rstrip()
+
+    return Exercise(name, judge, praise, tuple(slips))
+
+
+NOTHING_RETURNED = (
+    "Not answered yet: the function returns nothing. If you have written it already: is its `return` missing?"
+)
+
+
+def _first_difference(
+    function: Callable[..., Any],
+    cases: Sequence[tuple[Any, ...]],
+    came: Sequence[Outcome],
+    meant: Sequence[Outcome],
+    within: float,
+) -> str:
+    for case, outcome, right in zip(cases, came, meant, strict=True):
+        if outcome.is_like(right, within):
+            continue
+        words = f"With {', '.join(map(shown, case))}"
+        if outcome.error is not None:
+            return f"{words} it stops. {explain(outcome.error, function)}"
+        if outcome.changed:
+            return (
+                f"{words} it changes the array that it was given: whoever calls it finds other numbers in it "
+                "afterwards. Make a new array instead of writing into the old one."
+            )
+        return f"{words} it {_difference(outcome.value, right.value)}"
+    raise AssertionError("there is a difference")
+
+
+def _difference(came: Any, meant: Any) -> str:
+    if came is None:
+        return "returns nothing: is a `return` missing?"
+    if _kind(came) != _kind(meant) and _array(came) is None:
+        return f"returns {_kind(came)}; expected {_kind(meant)}."
+    if np.shape(came) != np.shape(meant):
+        return f"returns something of shape {np.shape(came)}; expected {np.shape(meant)}."
+    return f"returns {shown(came)}; expected {shown(meant)}."

@@ -1,0 +1,78 @@
+"""`Reply`, what a lesson says to its reader: words in a terminal, words with an edge in a notebook."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+Mark = Literal["yes", "no", "open"]
+
+# The words say it all; the edge only helps to find them. Colours that hold on light and dark pages.
+_EDGES = {"yes": "solid #2e7d32", "no": "dashed #c2571a", "open": "dotted #868c95"}
+
+
+@dataclass(frozen=True, repr=False)
+class Reply:
+    """
+    What a lesson says.
+
+    Parameters
+    ----------
+    mark : {"yes", "no", "open"}
+        Whether the answer was right, was not, or is still open.
+    text : str
+        A few sentences; a blank line begins a paragraph, backticks mark code.
+
+    Examples
+    --------
+    >>> Reply("yes", "Yes. `W` has four rows.")
+    Yes. `W` has four rows.
+    """
+
+    mark: Mark
+    text: str
+
+    def __repr__(self) -> str:
+        """Write the words."""
+        return self.text
+
+    def _repr_html_(self) -> str:
+        """Write the words for a notebook."""
+        style = f"border-left: 4px {_EDGES[self.mark]}; padding: 2px 0 2px 12px; max-width: 46em"
+        return f'<div style="{style}">{paragraphs(self.text)}</div>'
+
+
+def paragraphs(text: str) -> str:
+    """
+    Write words as HTML.
+
+    Parameters
+    ----------
+    text : str
+        As in `Reply`.
+
+    Returns
+    -------
+    str
+        One element p a paragraph.
+    """
+    return "".join(f'<p style="margin: 4px 0">{inline(part)}</p>' for part in text.split("\n\n"))
+
+
+def inline(text: str) -> str:
+    """
+    Write a sentence as HTML.
+
+    Parameters
+    ----------
+    text : str
+        Backticks mark code.
+
+    Returns
+    -------
+    str
+        Escaped, its code in elements of that name.
+    """
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)).replace("\n", "<br>")
