@@ -12,7 +12,7 @@ import nbformat
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
-LESSONS = [path for path in NOTEBOOKS if path.name != "explorers.ipynb"]
+LESSONS = [path for path in NOTEBOOKS if path.name[:2].isdigit() and path.name[:2] != "00"]
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},

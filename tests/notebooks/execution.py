@@ -7,6 +7,8 @@ import copy
 import json
 import re
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,17 +50,39 @@ def run(notebook: NotebookNode, folder: Path) -> Run:
     return asyncio.run(_run(copy.deepcopy(notebook), folder))
 
 
+def run_once(notebook: NotebookNode, folder: Path) -> Pass:
+    """Run a lesson from top to bottom alone, as strictly."""
+
+    async def go() -> Pass:
+        cells = _code(notebook)
+        async with _kernel(notebook, folder) as client:
+            return await client.go_through(cells)
+
+    return asyncio.run(go())
+
+
 async def _run(notebook: NotebookNode, folder: Path) -> Run:
     controls = v4.new_code_cell(_call("drive_controls"), id="every-control")
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    cells = _code(notebook)
     notebook.cells = [*cells, controls]
-    client = LessonClient(notebook, timeout=60, allow_errors=True, coalesce_streams=True)
-    async with client.async_setup_kernel(cwd=str(folder)):
-        await client.execute_quietly(_call("stay_offline"))
+    async with _kernel(notebook, folder) as client:
         once = await client.go_through(cells)
         driven = await client.go_through([controls])
         again = await client.go_through(cells[::-1])
     return Run(once, driven, again)
+
+
+def _code(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+@asynccontextmanager
+async def _kernel(notebook: NotebookNode, folder: Path) -> AsyncIterator[LessonClient]:
+    """Start a kernel in a folder that reaches no other machine."""
+    client = LessonClient(notebook, timeout=60, allow_errors=True, coalesce_streams=True)
+    async with client.async_setup_kernel(cwd=str(folder)):
+        await client.execute_quietly(_call("stay_offline"))
+        yield client
 
 
 class LessonClient(NotebookClient):
