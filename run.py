@@ -90,6 +90,12 @@ def figures(arguments: list[str]) -> int:
     return become([PYTHON, "docs/figures.py", *arguments])
 
 
+def copies(arguments: list[str]) -> int:
+    """Write student/ and teacher/: notebooks without solutions, and with notes."""
+    set_up()
+    return become([PYTHON, "-m", "plotnet.lesson.copies", *arguments])
+
+
 def lowest(arguments: list[str]) -> int:
     """Run the unit tests on the lowest versions that pyproject.toml allows."""
     uv = find_uv()
@@ -123,6 +129,7 @@ TASKS = {
     "lint": lint,
     "bench": bench,
     "figures": figures,
+    "copies": copies,
     "lowest": lowest,
     "lock": remake_lock,
 }
@@ -173,9 +180,9 @@ def become(command: list[str]) -> int:
 
 
 def lab_command(python: str, root: Path) -> list[str]:
-    """Return the command that starts JupyterLab on the first lesson; the browser tests use it too."""
+    """Return the command that starts JupyterLab on the first page; the browser tests use it too."""
     command = [python, "-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
-    command += ["--LabApp.default_url=/lab/tree/notebooks/01-draw-a-network.ipynb"]
+    command += ["--LabApp.default_url=/lab/tree/notebooks/00-start-here.ipynb"]
     command += ["--log-level=ERROR", "--LabApp.log_level=ERROR"]  # the address does not drown
     command += ["--ServerApp.answer_yes=True"]  # one Ctrl-C is enough
     command += ["--KernelManager.transport_encryption=auto"]  # or every kernel warns about eavesdroppers

@@ -1,7 +1,8 @@
-"""What the notebooks call: `predict` and `compare`, `check`, `quiz`, and `progress`."""
+"""What the notebooks call: `predict` and `compare`, `check`, `quiz`, `progress`, and `installation`."""
 
 from __future__ import annotations
 
 from plotnet.lesson.ask import check, compare, predict, progress, quiz
+from plotnet.lesson.installation import installation
 
-__all__ = ["check", "compare", "predict", "progress", "quiz"]
+__all__ = ["check", "compare", "installation", "predict", "progress", "quiz"]

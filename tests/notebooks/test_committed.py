@@ -17,11 +17,19 @@ from .clean import FOLDER, LESSONS, NOTEBOOKS, clean
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
 
 
-def test_there_are_lessons_numbered_in_order_and_a_page_of_explorers() -> None:
+def test_there_are_a_first_page_lessons_numbered_in_order_and_a_page_of_explorers() -> None:
     numbers = [re.match(r"(\d\d)(-[a-z0-9]+)+\.ipynb$", path.name) for path in LESSONS]
     assert numbers, f"no lesson in {FOLDER}"
     assert [number and int(number[1]) for number in numbers] == list(range(1, len(LESSONS) + 1))
-    assert len(LESSONS) + 1 == len(NOTEBOOKS)
+    others = [path.name for path in NOTEBOOKS if path not in LESSONS]
+    assert others == ["00-start-here.ipynb", "explorers.ipynb"]
+
+
+def test_the_first_page_leads_to_every_lesson_and_names_its_minutes() -> None:
+    (page,) = [path.read_text(encoding="utf-8") for path in NOTEBOOKS if path.name.startswith("00")]
+    for path in LESSONS:
+        (minutes,) = re.findall(r"\*\*Time:\*\* (\d+) minutes", path.read_text(encoding="utf-8"))
+        assert re.search(rf"\({path.name}\) \|[^|]+\| {minutes} \|", page)
 
 
 @each_notebook

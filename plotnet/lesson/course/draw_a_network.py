@@ -33,7 +33,9 @@ _PARAMETERS = value(
 
 def _judge_slide(answer: object) -> str:
     if not isinstance(answer, Diagram):
-        return f"slide is of type {type(answer).__name__}, not a Diagram. Did you write slide = plot_net(...)?"
+        return (
+            f"slide is of type {type(answer).__name__}, not a Diagram. Did you write slide = plot_net(...)?"
+        )
     if answer.sizes == (3, 8, 8, 4):
         return "The input comes first in the list, wherever it is drawn."
     if answer.sizes != (4, 8, 8, 3):
