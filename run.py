@@ -91,7 +91,7 @@ def figures(arguments: list[str]) -> int:
 
 
 def copies(arguments: list[str]) -> int:
-    """Write student/ and teacher/: notebooks without solutions, and with notes."""
+    """Write student/ (no solutions) and teacher/ (with notes) for a class."""
     set_up()
     return become([PYTHON, "-m", "plotnet.lesson.copies", *arguments])
 

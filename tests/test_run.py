@@ -96,7 +96,7 @@ def test_the_help_fits_one_screen_and_names_every_task() -> None:
     assert max(map(len, lines)) <= 80
     assert all(
         f"\n  {task} " in result.stdout
-        for task in ("lab", "test", "lint", "bench", "figures", "lowest", "lock")
+        for task in ("lab", "test", "lint", "bench", "figures", "copies", "lowest", "lock")
     )
 
 

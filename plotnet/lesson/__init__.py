@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from plotnet.lesson.ask import check, compare, predict, progress, quiz
-from plotnet.lesson.installation import installation
+from plotnet.lesson.packages import installation
 
 __all__ = ["check", "compare", "installation", "predict", "progress", "quiz"]

@@ -193,7 +193,7 @@ def quiz(name: str, answer: str | int | None = None) -> Any:
     if answer is not None:
         return answered(asked, _index(asked, answer))
     if _in_notebook():
-        from plotnet.lesson.quiz import Quiz  # anywidget is loaded when it is needed
+        from plotnet.lesson.buttons import Quiz  # anywidget is loaded when it is needed
 
         return Quiz(asked)
     print(as_text(asked))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +15,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
 OUTPUTS = ".jp-OutputArea-output"
+# JupyterLab marks a warning, an exception, and an output whose JavaScript failed all in the same way.
+FAILED = "[data-mime-type='application/vnd.jupyter.stderr']"
 PATIENCE = 60_000  # ms; a kernel that starts on a busy machine takes its time
 
 
@@ -74,17 +77,45 @@ def outputs(page: Page) -> Locator:
     return page.locator(OUTPUTS)
 
 
-def complaints(witness: Witness) -> list[str]:
-    """List errors and warnings in the outputs, errors behind the page, and what shuts a reader out."""
+def complaints(witness: Witness, meant: Sequence[int] = ()) -> list[str]:
+    """List errors and warnings in the outputs, errors behind the page, and what shuts a reader out.
+
+    Code cells at the places that are `meant` may, and must, warn or fail.
+    """
     page = witness.page
-    # JupyterLab marks a warning, an exception, and an output whose JavaScript failed all in the same way.
-    failed = page.locator("[data-mime-type='application/vnd.jupyter.stderr']")
-    found = [*failed.all_inner_texts(), *witness.errors]
-    found += [f"needs another machine: {url}" for url in witness.calls_outside]
-    results = Axe().run(page, context={"include": [[OUTPUTS]]})
+    found = [*witness.errors, *(f"needs another machine: {url}" for url in witness.calls_outside)]
+    cells = page.locator(".jp-CodeCell")
+    for place in meant:
+        if not cells.nth(place).locator(FAILED).count():
+            found.append(f"code cell {place} should warn or fail")
+    failed = page.locator(FAILED).all_inner_texts()
+    if not meant:
+        found = [*failed, *found]
+    elif len(failed) > sum(cells.nth(place).locator(FAILED).count() for place in meant):
+        found.append(f"among these is a warning that is not meant: {failed}")
+    # how JupyterLab itself colours a traceback is not ours to mend
+    results = Axe().run(page, context={"include": [[OUTPUTS]], "exclude": [[FAILED]]})
     if results.response["violations"]:
         found.append(results.generate_report())
     return found
+
+
+def drive_explorers(page: Page) -> None:
+    """Move every control of every explorer to both ends, by keyboard."""
+    for explorer in page.locator(".plotnet-explorer").all():
+        parts = explorer.locator("svg [data-part]").count()
+        for slider in explorer.locator("input[type=range]:visible").all():
+            slider.focus()
+            for key, end in (("Home", "min"), ("End", "max")):
+                page.keyboard.press(key)
+                assert slider.input_value() == slider.get_attribute(end), key
+        for choice in explorer.get_by_role("combobox").all():
+            options = choice.get_by_role("option").all_inner_texts()
+            for option in (options[0], options[-1]):
+                choice.select_option(label=option)
+        page.wait_for_timeout(50)
+        assert explorer.locator("svg [data-part]").count() == parts, "nothing came or went"
+        assert explorer.locator(".plotnet-explorer-sentence").inner_text().strip()
 
 
 def photograph(page: Page, path: Path) -> None:

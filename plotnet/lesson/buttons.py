@@ -31,8 +31,8 @@ class Quiz(anywidget.AnyWidget):
         The choice that was made last, counted from 0; -1 is none yet.
     """
 
-    _esm = bundle("quiz", _FOLDER)
-    _css = (_FOLDER / "quiz.css").read_text(encoding="utf-8")
+    _esm = bundle("buttons", _FOLDER)
+    _css = (_FOLDER / "buttons.css").read_text(encoding="utf-8")
 
     chosen = traitlets.Int(-1).tag(sync=True)
     _question: Any = traitlets.Dict().tag(sync=True)
