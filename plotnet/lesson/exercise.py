@@ -218,9 +218,9 @@ def shown(value: object) -> str:
     """
     if isinstance(value, str):
         return value
-    if isinstance(value, bool | np.bool):
-        return str(bool(value))
-    if isinstance(value, float | np.floating):
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
         return f"{value:.6g}"
     if isinstance(value, np.ndarray):
         text = np.array2string(value, precision=6, separator=", ", threshold=20, max_line_width=10**6)

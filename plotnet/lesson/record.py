@@ -29,9 +29,9 @@ def read() -> dict[str, dict[str, Any]]:
         found = json.loads(Path(FILE).read_text(encoding="utf-8"))
         for kind in KINDS:
             record[kind].update(found[kind])
-    except FileNotFoundError:
+    except OSError:  # not there, or not to be read
         pass
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError):
         _set_aside()
     for kind, items in _in_memory.items():
         record[kind].update(items)

@@ -94,7 +94,7 @@ def test_a_name_is_there_once(items: list[Exercise | Prediction | Question]) -> 
 @pytest.mark.parametrize("find", [exercise, prediction, question])
 def test_a_mistyped_name_is_answered_with_the_nearest(find: object) -> None:
     assert callable(find)
-    known = {exercise: "count-parameters", prediction: "edges", question: "shape-of-W0"}[find]  # type: ignore[index]
+    known = {exercise: "count-parameters", prediction: "edges", question: "shape-of-W0"}[find]
     assert find(known).name == known
     with pytest.raises(ValueError, match=f"did you mean '{known}'"):
         find(known.upper()[:-1])

@@ -72,7 +72,7 @@ def test_what_it_asks_is_what_the_package_knows(notebook: NotebookNode) -> None:
         ("check", lesson.exercises),
         ("quiz", lesson.questions),
     ):
-        assert [called(cell) for cell in tagged(notebook, tag)] == [item.name for item in items]  # type: ignore[attr-defined]
+        assert [called(cell) for cell in tagged(notebook, tag)] == [item.name for item in items]
     assert len(tagged(notebook, "exercise")) == len(tagged(notebook, "solution")) == len(lesson.exercises)
 
 

@@ -1,0 +1,166 @@
+"""What the notebooks call: predictions, checks, questions, and what is recorded of them."""
+
+from __future__ import annotations
+
+import builtins
+import json
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from plotnet.lesson import check, compare, predict, progress, quiz, record
+from plotnet.lesson.ask import as_text
+from plotnet.lesson.course import question
+
+FILE = Path("plotnet-progress.json")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(record, "_in_memory", {})
+    return tmp_path
+
+
+def test_a_prediction_is_stored_and_compared_later() -> None:
+    assert repr(compare("edges", 105)).startswith("No prediction is stored")
+    assert repr(predict("edges", 350)) == "Stored: 350. Now run the next cell."
+    assert json.loads(FILE.read_text())["predictions"] == {"edges": 350}
+    assert repr(compare("edges", 105)) == (
+        "You predicted 350; it is 105. All three sizes multiplied count the paths from top to bottom."
+    )
+    predict("edges", np.int64(105))
+    reply = compare("edges", np.int32(105))
+    assert (reply.mark, repr(reply)) == ("yes", "As you predicted: 105.")
+    predict("edges", 99)
+    assert repr(compare("edges", 105)) == "You predicted 99; it is 105."
+
+
+def test_an_empty_prediction_asks_for_one_and_leaves_an_earlier_one() -> None:
+    assert repr(predict("edges", None)).startswith("Predict first: put your answer in the place of None")
+    predict("edges", 350)
+    assert repr(predict("edges", None)) == "You have predicted 350. Go on to the next cell."
+    assert repr(predict("edges", ...)) == "You have predicted 350. Go on to the next cell."
+    assert compare("edges", 105).mark == "no"
+
+
+def test_a_prediction_from_a_list_of_words_is_one_of_them() -> None:
+    assert "Choose one of 'the old drawing'" in repr(predict("net-after-error"))
+    assert repr(predict("net-after-error", "gone")).startswith("'gone' is not among the answers. Choose one")
+    assert not FILE.exists()
+    predict("net-after-error", " The OLD drawing ")
+    assert compare("net-after-error", "the old drawing").mark == "yes"
+
+
+@pytest.mark.parametrize("answer", [object(), {"a": 1}, [1, object()], print, 1j])
+def test_a_prediction_that_cannot_be_stored_is_refused_in_words(answer: object) -> None:
+    assert "a prediction is a number, a word in quotation marks, or a list" in repr(predict("edges", answer))
+    assert not FILE.exists()
+
+
+@pytest.mark.parametrize("answer", [float("nan"), float("inf"), [1.5, float("-inf")], True, "ja"])
+def test_what_can_be_stored_comes_back_as_it_was(answer: object) -> None:
+    predict("edges", answer)
+    assert compare("edges", answer).mark == "yes"
+
+
+def test_a_check_answers_at_once_and_records_what_is_solved() -> None:
+    assert repr(check("count-parameters", None)).startswith("Not answered yet: put your answer in the place")
+    assert check("count-parameters", 17).mark == "no"
+    assert not FILE.exists()
+    assert repr(check("count-parameters", 101770)).startswith("Yes. ")
+    assert json.loads(FILE.read_text())["exercises"] == {"count-parameters": True}
+    check("count-parameters", 17)
+    assert json.loads(FILE.read_text())["exercises"] == {"count-parameters": True}, "it stays solved"
+
+
+@pytest.mark.parametrize(
+    ("answer", "mark", "words"),
+    [
+        ("a", "no", "Not this one. The other way round"),
+        ("B)", "yes", "Yes. Four units receive"),
+        (" c. ", "no", "Not this one. That is the other gap"),
+        (1, "yes", "Yes. Four units receive"),
+    ],
+)
+def test_each_choice_of_a_question_is_commented_on(answer: str | int, mark: str, words: str) -> None:
+    reply = quiz("shape-of-W0", answer)
+    assert reply.mark == mark
+    assert repr(reply).startswith(words)
+    assert FILE.exists() == (mark == "yes")
+
+
+@pytest.mark.parametrize("answer", ["", "d", "yes", 3, -1, True, 1.0])
+def test_a_choice_that_is_not_there_is_refused(answer: object) -> None:
+    with pytest.raises(ValueError, match="expected a letter from a to c"):
+        quiz("shape-of-W0", answer)  # type: ignore[arg-type]
+
+
+def test_in_a_terminal_a_question_is_asked_until_it_gets_a_letter(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = iter(["x", "b"])
+    monkeypatch.setattr(builtins, "input", lambda prompt: next(typed))
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    assert quiz("shape-of-W0").mark == "yes"
+    printed = capsys.readouterr().out
+    assert as_text(question("shape-of-W0")) in printed
+    assert "\n  b) 4 × 6\n" in printed
+    assert "expected a letter from a to c" in printed
+
+
+def test_where_nobody_can_type_a_question_says_how_to_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False, raising=False)
+    assert "quiz('shape-of-W0', 'a')" in repr(quiz("shape-of-W0"))
+    assert "a) 6 × 4" in capsys.readouterr().out
+
+    def ended(prompt: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(builtins, "input", ended)
+    assert quiz("shape-of-W0").mark == "open"
+
+
+def test_progress_counts_what_is_done() -> None:
+    before = repr(progress())
+    assert " ".join(before.splitlines()[1].split()) == "1 · Draw a network 0 of 4 0 of 3 0 of 3"
+    predict("edges", 1)
+    check("count-parameters", 101770)
+    quiz("shape-of-W0", "b")
+    quiz("meaning-of-index", "a")
+    after = repr(progress())
+    assert " ".join(after.splitlines()[1].split()) == "1 · Draw a network 1 of 4 1 of 3 1 of 3"
+    assert "Delete that file to begin anew" in after
+    html = progress()._repr_html_()
+    assert "<td>1 of 4</td><td>1 of 3</td><td>1 of 3</td>" in html
+    FILE.unlink()
+    assert repr(progress()) == before
+
+
+def test_a_file_that_cannot_be_read_is_set_aside_and_not_lost() -> None:
+    FILE.write_text("half a fi", encoding="utf-8")
+    assert compare("edges", 105).mark == "open"
+    assert Path("plotnet-progress.json.unreadable").read_text() == "half a fi"
+    predict("edges", 3)
+    assert compare("edges", 3).mark == "yes"
+
+
+@pytest.mark.parametrize("content", ["[]", '{"predictions": 3}', "null", "{}"])
+def test_a_file_of_another_shape_is_set_aside_too(content: str) -> None:
+    FILE.write_text(content, encoding="utf-8")
+    assert check("count-parameters", 101770).mark == "yes"
+    assert json.loads(FILE.read_text())["exercises"] == {"count-parameters": True}
+    assert Path("plotnet-progress.json.unreadable").read_text() == content
+
+
+def test_where_nothing_can_be_written_the_answers_last_as_long_as_python(folder: Path) -> None:
+    FILE.mkdir()  # a folder of that name can't be written to, by nobody
+    predict("edges", 350)
+    assert compare("edges", 105).mark == "no"
+    assert os.listdir(folder) == [FILE.name]

@@ -1,0 +1,200 @@
+"""How an answer is judged, and how a learner's function is called and explained."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from plotnet.lesson.exercise import Exercise, Slip, function, same, shown, value
+from plotnet.lesson.reply import Reply
+
+
+def right(z: Any) -> Any:
+    e = np.exp(z)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+CASES = [(np.array([1.0, 2.0]),), (np.array([[1.0, 2.0], [3.0, 5.0]]),)]
+SOFTMAX = function(
+    "softmax", right, CASES, praise="Good.", slips=[Slip(lambda z: np.exp(z) / np.exp(z).sum(), "One sum.")],
+    otherwise="Look at the sums.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        (1, 1.0, True),
+        (1, True, False),
+        (np.float32(0.1), 0.1, False),
+        (0.1 + 0.2, 0.3, True),
+        (0.0, 1e-300, False),
+        (np.nan, np.nan, True),
+        (np.inf, -np.inf, False),
+        ("Inf", "inf ", True),
+        ("1", 1, False),
+        ([1, 2], (1, 2), True),
+        ([1, 2], np.array([1, 2]), True),
+        ([1, 2], [[1, 2]], False),
+        ([[1], [2, 3]], [[1], [2, 3]], True),
+        ([[1], [2, 3]], [[1], [2, 4]], False),
+        (["a", 1.0], ["A", 1], True),
+        (["a", 1.0], ["a", 2], False),
+        ({"a": 1}, {"a": 1.0}, True),
+        ({"a": 1}, {"b": 1}, False),
+        ({"a": 1}, 1, False),
+        (None, None, True),
+        (None, 0, False),
+        (np.uint8(3), np.uint8(4), False),
+        (object(), 1, False),
+    ],
+)
+def test_same(one: object, other: object, alike: bool) -> None:
+    assert same(one, other) is alike
+    assert same(other, one) is alike
+
+
+@pytest.mark.parametrize(
+    ("thing", "text"),
+    [
+        (1 / 3, "0.333333"),
+        (np.float32(2), "2"),
+        ([1.0, 2.5], "[1, 2.5]"),
+        ((1,), "(1)"),
+        (np.array([0.5, np.nan]), "[0.5, nan]"),
+        (np.bool(True), "True"),
+        ("word", "word"),
+        ([], "[]"),
+    ],
+)
+def test_an_answer_is_written_short(thing: object, text: str) -> None:
+    assert shown(thing) == text
+
+
+def test_a_large_answer_is_written_in_part() -> None:
+    assert len(shown({i: i for i in range(100)})) <= 120
+    assert len(shown(np.zeros((50, 50)))) < 300
+
+
+NUMBER = value("n", 4, praise="Four.", slips=[Slip(3, "A triangle.")], otherwise="Count the corners.")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (4, ""),
+        (np.float64(4), ""),
+        (3.0, "A triangle."),
+        (5, "Count the corners."),
+        ("4", "This is a word, '4'; expected a number. Count the corners."),
+        (True, "This is True or False, 'True'; expected a number. Count the corners."),
+        ([4], "This is a list or array, '[4]'; expected a number. Count the corners."),
+        (print, "This is a function: call it, with its arguments in parentheses. Count the corners."),
+    ],
+)
+def test_a_number_is_judged(answer: object, words: str) -> None:
+    assert NUMBER.judge(answer) == words
+
+
+def test_an_array_of_another_shape_is_told_its_shape() -> None:
+    exercise = value("a", np.zeros((2, 3)), praise="", slips=[])
+    assert exercise.judge(np.zeros((3, 2))) == "This has shape (3, 2); expected (2, 3)."
+    assert exercise.judge(np.zeros((2, 3))) == ""
+
+
+def in_place(z: Any) -> Any:
+    z -= z.max(axis=-1, keepdims=True)
+    return right(z)
+
+
+def misspelt(z: Any) -> Any:
+    return np.exp(zz)  # type: ignore[name-defined]  # noqa: F821
+
+
+def only_for_matrices(z: Any) -> Any:
+    return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+
+
+def wrong_product(z: Any) -> Any:
+    return z @ np.zeros((7, 7))
+
+
+def without_keepdims(z: Any) -> Any:
+    return np.ones((4, 3)) / np.ones(4)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (right, ""),
+        (lambda z: np.exp(z) / np.exp(z).sum(), "One sum."),
+        (lambda z: z, "With [1., 2.] it returns [1., 2.]; expected [0.268941, 0.731059]. Look at the sums."),
+        (
+            lambda z: z.sum(),
+            "With [1., 2.] it returns something of shape (); expected (2,). Look at the sums.",
+        ),
+        (lambda z: "x", "With [1., 2.] it returns a word; expected a list or array. Look at the sums."),
+        (lambda z: None, "Not answered yet: the function returns nothing."),
+        (lambda z: right(z) if z.ndim == 1 else None, "it returns nothing: is a `return` missing?"),
+        (in_place, "it changes the array that it was given"),
+        (misspelt, "It raised `NameError: name 'zz' is not defined`. That was in `return np.exp(zz)"),
+        (misspelt, "Is it mistyped, or has the cell that makes it not been run yet?"),
+        (only_for_matrices, "a vector has only one. `axis=-1` is the last one"),
+        (wrong_product, "Two shapes don't fit in a matrix product"),
+        (without_keepdims, "`keepdims=True` keeps the axis"),
+        (lambda: 3, "It is written as `<lambda>()`, and has to take 1 argument."),
+        (lambda a, b: 3, "It is written as `<lambda>(a, b)`, and has to take 1 argument."),
+        (lambda z: 1 if z > 0 else 2, "An `if` asks for one yes or no"),
+        (lambda z: z[5], "counting starts at 0"),
+        (lambda z: z.mx(), "It has nothing of that name"),
+        (lambda z: 1 / 0, "Python's own numbers refuse to be divided by 0"),
+        (lambda z: z + None, "Something is `None`"),
+        (right(np.zeros(2)), "This is a list or array; expected a function"),
+    ],
+)
+def test_a_function_is_judged(answer: object, words: str) -> None:
+    hint = SOFTMAX.judge(answer)
+    assert words in hint if words else hint == ""
+
+
+def endless(z: Any) -> Any:
+    return endless(z)
+
+
+def test_what_a_function_raises_is_explained_and_not_thrown() -> None:
+    assert "calls itself without end" in SOFTMAX.judge(endless)
+
+    def prints(z: Any) -> None:
+        raise KeyError("no such thing")
+
+    assert "It raised `KeyError: 'no such thing'`. That was in `raise KeyError" in SOFTMAX.judge(prints)
+
+
+def test_a_function_is_called_on_copies_with_warnings_off() -> None:
+    case = np.array([1000.0, 1.0])
+    exercise = function("f", lambda z: z * 0, [(case,)], praise="", slips=[])
+
+    def careless(z: Any) -> Any:
+        np.exp(z) / np.exp(z)  # overflows
+        z *= 0
+        return z
+
+    assert "it changes the array" in exercise.judge(careless)
+    assert case.tolist() == [1000.0, 1.0]
+
+
+def test_an_own_judge_is_asked() -> None:
+    exercise = Exercise("own", lambda answer: "" if answer == "x" else "Not x.", "It is x.")
+    assert exercise.judge("x") == ""
+    assert exercise.judge("y") == "Not x."
+
+
+def test_a_reply_says_the_same_in_words_and_in_html() -> None:
+    reply = Reply("no", "Not yet. `a < b` is\n\n& stays")
+    assert repr(reply) == str(reply) == "Not yet. `a < b` is\n\n& stays"
+    html = reply._repr_html_()
+    assert "<code>a &lt; b</code>" in html
+    assert html.count("<p ") == 2
+    assert "&amp; stays" in html
