@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from plotnet.files import write_whole
@@ -12,6 +13,7 @@ from plotnet.files import write_whole
 FILE = "plotnet-progress.json"
 KINDS = ("predictions", "exercises", "questions")
 
+_one_at_a_time = Lock()  # with ipykernel 7 a button's answer comes on a thread of its own
 _in_memory: dict[str, dict[str, Any]] = {}  # where the folder can't be written, for as long as Python runs
 
 
@@ -51,14 +53,13 @@ def write(kind: str, name: str, value: object) -> None:
     value : object
         What JSON can hold.
     """
-    record = read()
-    if name in record[kind] and record[kind][name] == value:
-        return
-    record[kind][name] = value
-    try:
-        write_whole(Path(FILE), [json.dumps(record, indent=1).encode()])
-    except OSError:
-        _in_memory.setdefault(kind, {})[name] = value
+    with _one_at_a_time:
+        record = read()
+        record[kind][name] = value
+        try:
+            write_whole(Path(FILE), [json.dumps(record, indent=1).encode()])
+        except OSError:
+            _in_memory.setdefault(kind, {})[name] = value
 
 
 def _set_aside() -> None:
