@@ -97,17 +97,20 @@ def copies(arguments: list[str]) -> int:
 
 
 def lowest(arguments: list[str]) -> int:
-    """Run the unit tests on the lowest versions that pyproject.toml allows."""
+    """Run unit tests and lessons on the lowest versions of pyproject.toml."""
     uv = find_uv()
     with tempfile.TemporaryDirectory() as place:
         python = str(Path(place, BIN.name, Path(PYTHON).name))
-        unit_tests = ["--ignore=tests/browser", "--ignore=tests/notebooks", "-p", "no:cacheprovider"]
+        unit_tests = ["--ignore=tests/browser", "--ignore=tests/notebooks"]
         unit_tests += ["--ignore=tests/diagram/test_renderers.py"]  # it drives a browser, too
+        lessons = ["tests/notebooks/test_lessons.py::test_every_solution_is_accepted"]
         install = [uv, "pip", "install", "--python", python, "--resolution", "lowest-direct"]
+        pytest = [python, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
         for command in (
             [uv, "venv", "--python", "3.11", place],
             [*install, "-e", ".[test]"],
-            [python, "-m", "pytest", *unit_tests, *arguments],
+            [*pytest, *unit_tests],
+            [*pytest, *lessons],
         ):
             status = subprocess.call(command)
             if status:

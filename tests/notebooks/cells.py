@@ -18,6 +18,6 @@ def tagged(notebook: NotebookNode, tag: str) -> list[NotebookNode]:
 
 def called(cell: NotebookNode) -> str:
     """Give the name that a cell hands to `predict`, `check` or `quiz`."""
-    name = re.match(r'(?:predict|check|quiz)\("([^"]+)"', cell.source)
-    assert name, f"cell {cell.id} should begin with predict, check or quiz: {cell.source!r}"
+    name = re.search(r'^(?:predict|check|quiz)\("([^"]+)"', cell.source, re.M)
+    assert name, f"cell {cell.id} should call predict, check or quiz: {cell.source!r}"
     return name[1]
