@@ -189,7 +189,8 @@ _NORMAL = function(
         ),
         Slip(
             _last(lambda e, smallest, middle: middle >= smallest),
-            "You ask of `middle` itself whether it is large enough. The question is about its exponential.",
+            "It ends at 0, where it began: your question was never answered with yes. Is it asked of "
+            "`middle`, or of its exponential?",
         ),
         Slip(
             _last(lambda e, smallest, middle: e < smallest),
@@ -233,6 +234,10 @@ _LOST_TYPE = (
     "What comes back is no longer of the type that went in, and so exp was computed in another type, with "
     "another cliff. The middle of two numbers of a type has that type, if nothing turns it into another."
 )
+_ANOTHER_EXP = (
+    "Of `np.exp` it finds the cliff in each type. But another function came in as `exp`, one with another "
+    "cliff: does yours ask the `exp` that it is given, or `np.exp`?"
+)
 _CONSTANT = "It returns the same number for every type and every exp: it has to ask `exp`, not to know."
 _BY_LOGARITHM = (
     "The logarithm of the largest number is rounded, and where it is rounded up its exp is inf; and another "
@@ -258,7 +263,9 @@ def _judge_last_finite(answer: object) -> str:
         return _CONSTANT
     if any(isinstance(outcome.error, _EndlessError) for outcome in came):
         return _ENDLESS
-    hints = (_of_one(answer, outcome, *case) for outcome, case in zip(came, _CASES, strict=True))
+    hints = [_of_one(answer, outcome, *case) for outcome, case in zip(came, _CASES, strict=True)]
+    if hints[-1] and not any(hints[:-1]):
+        return _ANOTHER_EXP
     return next((hint for hint in hints if hint), "")
 
 
@@ -325,6 +332,7 @@ _LAST_FINITE = Exercise(
         Slip(_ends_at("early"), _TOO_EARLY),
         Slip(_ends_at("swapped"), _SWAPPED),
         Slip(_ends_at("type"), _LOST_TYPE),
+        Slip(lambda exp, low, high: _bisect(np.exp, low, high, np.isfinite), _ANOTHER_EXP),
         Slip(lambda exp, low, high: 709.782712893384, _CONSTANT),
         Slip(_by_logarithm, _BY_LOGARITHM),
     ),
@@ -367,8 +375,8 @@ _ALL_FLOAT64 = (
     "is the type in which `np.exp` computes."
 )
 _ROUNDED_UP = (
-    "In float16 or float32 this is the logarithm of the largest number, rounded up: exp of it is inf. Use "
-    "the function that you have written."
+    "In float16 or float32 this is the logarithm of the largest number, and that lies behind the edge: exp "
+    "of it, in the type, is inf. Use the function that you have written."
 )
 
 
@@ -388,9 +396,8 @@ def _judge_limits(answer: object) -> str:
     if len(set(found.values())) == 1:
         return _ALL_FLOAT64
     for name in ("float16", "float32"):
-        if same(found[name], np.log(float(np.finfo(name).max)), 4e-4 if name == "float16" else 1e-7) and (
-            found[name] > _LIMITS[name]
-        ):
+        largest = np.finfo(name).max
+        if any(same(found[name], float(log), 1e-8) for log in (np.log(largest), np.log(float(largest)))):
             return _ROUNDED_UP
     wide = found["bfloat16"]
     if wide != _LIMITS["bfloat16"]:
@@ -401,7 +408,12 @@ def _judge_limits(answer: object) -> str:
         if round_to(wide, "bfloat16") == _LIMITS["bfloat16"]:
             return _NO_SUCH_NUMBER
     wrong = [name for name, limit in _LIMITS.items() if not same(found[name], limit, 1e-15)]
-    return f"Not the last finite one: {', '.join(wrong)}. Which `low` and `high` did you use?" * bool(wrong)
+    if not wrong:
+        return ""
+    return (
+        f"Not the last finite one: {', '.join(wrong)}. Of which type were `low` and `high`? And if you "
+        "typed a number: let your function compute it, so that no digit is lost."
+    )
 
 
 _TABLE = Exercise(
@@ -520,7 +532,7 @@ LESSON = Lesson(
     predictions=(
         Prediction(
             "softmax-largest-share",
-            within=0.03,
+            within=0.08,
             hints=(
                 (
                     4 / 9,
