@@ -41,8 +41,7 @@ def predict(name: str, answer: object = None) -> Reply:
     --------
     >>> from plotnet.lesson import predict
     >>> predict("edges")
-    Predict first: put your answer in the place of None, and run this cell. A wrong guess that you then
-    see corrected stays longer than a right answer that you only read.
+    Predict first: put your answer in the place of None, and run this cell.
     """
     asked = prediction(name)
     choices = f" Choose one of {', '.join(map(repr, asked.choices))}." if asked.choices else ""
@@ -52,8 +51,7 @@ def predict(name: str, answer: object = None) -> Reply:
             return Reply("open", f"You have predicted {shown(stored)}. Go on to the next cell.")
         return Reply(
             "open",
-            f"Predict first: put your answer in the place of None, and run this cell.{choices} "
-            "A wrong guess that you then see corrected stays longer than a right answer that you only read.",
+            f"Predict first: put your answer in the place of None, and run this cell.{choices}",
         )
     plain = _plain(answer)
     if plain is None:
