@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from plotnet.functional import logsumexp, softmax
-from plotnet.lesson.exercise import Choice, Lesson, Prediction, Question, Slip, function, value
+from plotnet.lesson.exercise import Choice, Exercise, Lesson, Prediction, Question, Slip, function, value
 
 _EPS = 1e-7
 _THREE = math.log(3)
+
+
+def _also_uneven(exercise: Exercise) -> Exercise:
+    """Let an exercise survive a function that returns rows of different lengths, which have no shape."""
+
+    def judge(answer: object) -> str:
+        try:
+            return exercise.judge(answer)
+        except ValueError:
+            return "It returns rows of different lengths; expected an array."
+
+    return replace(exercise, judge=judge)
+
 
 _BY_HAND = value(
     "logp-by-hand",
     [-_THREE, -_THREE, -_THREE, -1000 - _THREE],
     praise="Three classes share the probability, and the fourth keeps its distance of 1000 from them.",
     slips=[
+        Slip([-1.1, -1.1, -1.1, -1001.1], "The way is right. Give three decimals, so that no slip can hide."),
         Slip(
             [0, 0, 0, -1000],
             "The largest logit is taken off. The second step is missing: three exponentials are 1, so their "
@@ -139,6 +154,11 @@ _LSE_ROWS = function(
             "any array?",
         ),
         Slip(
+            lambda z: z.max() + np.log(np.exp(z - z.max()).sum(axis=-1)),
+            "The maximum is that of the whole batch: a row far below it has exponentials that are all 0. "
+            "Each row needs its own.",
+        ),
+        Slip(
             _rows(lambda z, m: np.log(np.exp(m - z).sum(axis=-1, keepdims=True))),
             "The difference is the wrong way round: all exponents have to be 0 or below.",
         ),
@@ -180,6 +200,11 @@ def _one_maximum(z: Any) -> Any:
 def _one_sum(z: Any) -> Any:
     shifted = z - z.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum())
+
+
+def _sum_without_axis(z: Any) -> Any:
+    shifted, small = _parts(z)
+    return shifted - small[..., 0]
 
 
 def _in_place(z: Any) -> Any:
@@ -232,6 +257,11 @@ _ALONE = function(
             "still overflow. Neither is needed if no probability is formed.",
         ),
         Slip(
+            lambda z: np.log(np.clip(softmax(z), _EPS, 1)),
+            "Clipping p is the hack in another dress: everything far below becomes -16.118, and the gradient "
+            "there is exactly 0. Nothing has to be clipped if no probability is formed.",
+        ),
+        Slip(
             lambda z: z - _lse_as_written(z),
             "On paper this is right. With 3000 the exponential overflows, and the answer is -inf: which "
             "number has to be taken off before?",
@@ -240,6 +270,17 @@ _ALONE = function(
             lambda z: z - logsumexp(z, keepdims=True),
             "It does not overflow, and only one case is wrong: float32 `[1e8, 1e8]` gives 0. The small "
             "logarithm is added to a large number, and lost. In which order do the two have to come off?",
+        ),
+        Slip(
+            lambda z: z - logsumexp(z),
+            "log-sum-exp gives one number a row, of shape (samples,): it has to keep its axis to come off "
+            "the right row, and a square matrix does not tell you. After that, think of `[1e8, 1e8]`: what "
+            "has to come off first?",
+        ),
+        Slip(
+            _sum_without_axis,
+            "The maximum keeps its axis, the sum has lost it: in a square matrix the wrong number comes off, "
+            "and other shapes do not fit.",
         ),
         Slip(
             lambda z: z - _parts(z)[1],
@@ -293,6 +334,15 @@ _ALONE = function(
             lambda z: _parts(z)[0] + _parts(z)[1],
             "The sign of the second step: the small logarithm is taken off too, since a division by the sum "
             "became a difference.",
+        ),
+        Slip(
+            lambda z: _parts(z)[0] - np.log1p(np.exp(_parts(z)[1])),
+            "`log1p` adds a 1 of its own, and the sum holds the 1 of the largest logit already. Either sum "
+            "all and take `log`, or leave that 1 out.",
+        ),
+        Slip(
+            lambda z: _parts(z)[0] - _parts(z)[1] / np.log(z.dtype.type(10)),
+            "That is the logarithm to base 10. The exponential's own logarithm is the natural one.",
         ),
         Slip(softmax, "These are the probabilities. Their logarithms are asked for."),
         Slip(
@@ -478,7 +528,7 @@ LESSON = Lesson(
                 (math.inf, "Without the hack it would be. But p + ε is 1e-7, and that has a logarithm."),
                 (1120, "That is the true loss of one of the classes, and the hack cannot reach it."),
             ),
-            within=1e-3,
+            within=2e-3,
         ),
         Prediction(
             "hack-gradient",
@@ -496,6 +546,7 @@ LESSON = Lesson(
                 (3000, "The logarithm of a sum is not the sum of the logarithms."),
                 (math.inf, "As written, yes: exp(1000) overflows. On paper it is an ordinary number."),
                 (1003, "The sum is 3 times as large as one term; a factor of 3 adds log 3."),
+                (1001, "Nearly: one decimal was asked for, and log 3 is 1.10."),
                 (1000.69, "That is for two equal logits. Here are three."),
             ),
             within=5e-5,
@@ -536,6 +587,6 @@ LESSON = Lesson(
             ),
         ),
     ),
-    exercises=(_BY_HAND, _LSE_ROWS, _ALONE, _HALF),
+    exercises=(_BY_HAND, _also_uneven(_LSE_ROWS), _also_uneven(_ALONE), _HALF),
     questions=(_WHO, _WHICH, _THOUSAND, _TRAP, _SHIFT),
 )
