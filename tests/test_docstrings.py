@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import plotnet
+import plotnet.lesson
 
 MODULES = sorted(module.name for module in pkgutil.walk_packages(plotnet.__path__, "plotnet."))
 
@@ -29,6 +30,11 @@ def test_examples_in_docstrings_print_what_they_say(
     assert tried > 0
 
 
-@pytest.mark.parametrize("name", [name for name in plotnet.__all__ if callable(getattr(plotnet, name))])
-def test_every_public_name_has_an_example(name: str) -> None:
-    assert ">>> " in (getattr(plotnet, name).__doc__ or "")
+PUBLIC = [getattr(home, name) for home in (plotnet, plotnet.lesson) for name in home.__all__]
+
+
+@pytest.mark.parametrize(
+    "thing", [thing for thing in PUBLIC if callable(thing)], ids=lambda thing: thing.__name__
+)
+def test_every_public_name_has_an_example(thing: object) -> None:
+    assert ">>> " in (thing.__doc__ or "")
