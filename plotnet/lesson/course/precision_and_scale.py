@@ -41,6 +41,10 @@ _BOUND = value(
             "That is the unit roundoff of bfloat16, the other type of 16 bits.",
         ),
         Slip(
+            _UNITS * (2 ^ -11),
+            "A bound below zero: in Python `^` is no power, it flips bits. A power is written `**`.",
+        ),
+        Slip(
             _UNITS * float(_HALF.tiny),
             "You took the smallest normal number. It says how near to 0 the type reaches, not how finely "
             "it is divided near 1.",
@@ -114,6 +118,11 @@ _MERGE = _steady(
                 "of all needs both sums.",
             ),
             Slip(
+                lambda a, b: max(a, b),
+                "You take the larger of the two pairs as a whole. The maximum comes from one half, the sum "
+                "from both.",
+            ),
+            Slip(
                 _merge_wrong_one,
                 "You rescale the wrong one: each sum has to be multiplied with what belongs to its own "
                 "maximum.",
@@ -141,14 +150,17 @@ _MERGE = _steady(
 # Exercise 3: a stream that can be read once
 
 
-class _Once:
+class _Stream:
     """Numbers that arrive one after the other, and are gone then."""
 
     def __init__(self, *numbers: float) -> None:
         self.numbers, self.coming = numbers, iter(numbers)
 
     def __iter__(self) -> Iterator[float]:
-        return self.coming
+        return self
+
+    def __next__(self) -> float:
+        return next(self.coming)
 
     def __repr__(self) -> str:
         return f"a stream of {', '.join(f'{x:g}' for x in self.numbers)}"
@@ -172,6 +184,15 @@ def _online(
     return lse
 
 
+def _lse_adds_first(stream: Any) -> Any:
+    m, total = -np.inf, 0.0
+    for x in stream:
+        new = max(m, x)
+        total = (total + np.exp(x - m)) * np.exp(m - new)
+        m = new
+    return m + np.log(total)
+
+
 def _lse_as_written(stream: Any) -> Any:
     return np.log(sum(np.exp(x) for x in stream))
 
@@ -185,11 +206,11 @@ _LSE = function(
     "online-lse",
     _online(),
     [
-        (_Once(3.0, 1.0, 4.0, 1.5, 9.0),),
-        (_Once(9.0, 4.0, 1.5),),
-        (_Once(1000.0, 1001.0, 1000.5),),
-        (_Once(-1000.0, -1002.0, -999.0),),
-        (_Once(2.0),),
+        (_Stream(3.0, 1.0, 4.0, 1.5, 9.0),),
+        (_Stream(9.0, 4.0, 1.5),),
+        (_Stream(1000.0, 1001.0, 1000.5),),
+        (_Stream(-1000.0, -1002.0, -999.0),),
+        (_Stream(2.0),),
     ],
     praise="One pass, two numbers kept, and any length of stream.",
     slips=[
@@ -207,6 +228,11 @@ _LSE = function(
             _online(rescaled=False),
             "The maximum is kept up to date, but when it jumps, the sum so far still counts in units of "
             "the old one.",
+        ),
+        Slip(
+            _lse_adds_first,
+            "You add the new number in units of the old maximum, and rescale both afterwards. At the first "
+            "number the old maximum is -inf, x - m is inf, and inf times 0 is nan. Rescale first, then add.",
         ),
         Slip(
             _online(start=0.0),
@@ -275,6 +301,10 @@ _COMBINE = _steady(
                 "with the larger scores has more to say.",
             ),
             Slip(
+                lambda a, b: a[2] / a[1] + b[2] / b[1],
+                "You add the two finished outputs: the weights of each sum to 1, so together they sum to 2.",
+            ),
+            Slip(
                 _combine(lambda m, new: 1.0),
                 "Outputs and sums are added as they are. But each half counts in units of its own exp(m).",
             ),
@@ -329,19 +359,19 @@ _LEVEL = Question(
 
 _READ_BOUND = Question(
     "precision-read-bound",
-    "The bound says at most 17 u. In 600 trials the largest error was 4 u. What follows?",
+    "The bound says at most 17 u. In 600 trials the largest error was 5 u. What follows?",
     (
         Choice(
             "the bound is wrong",
             "It would be wrong if one trial had passed it. None did.",
         ),
         Choice(
-            "from now on 4 u can be promised",
+            "from now on 5 u can be promised",
             "600 trials are not all inputs. The next one may be the one whose roundings all go the same way.",
         ),
         Choice(
-            "nothing is wrong: a bound holds for the worst case, and most roundings partly cancel",
-            "That is what a bound is for: it is a promise, not a forecast.",
+            "the bound may still be right",
+            "A bound is a promise for the worst case, not a forecast: most roundings partly cancel.",
             right=True,
         ),
     ),
@@ -409,8 +439,7 @@ _CLAIM = Question(
             "It is off by as much as you like: a loss of 1000 becomes 16.118.",
         ),
         Choice(
-            "log(p + 1e-7) computes another function; log1p computes log(1 + r) itself, without forming "
-            "the sum",
+            "the first computes another function, the second the same function with more digits",
             "The first gives a wrong answer to the right question wherever p is not much larger than 1e-7. "
             "The second keeps all digits of r.",
             right=True,
