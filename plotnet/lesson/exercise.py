@@ -155,7 +155,7 @@ class Lesson:
 
 def same(one: object, other: object, within: float = 1e-9) -> bool:
     """
-    Tell whether two answers are the same: numbers nearly, nan and nan, words without regard to case.
+    Tell whether two answers are the same: numbers nearly, nan and nan, words but for case and spaces.
 
     Parameters
     ----------
@@ -169,9 +169,7 @@ def same(one: object, other: object, within: float = 1e-9) -> bool:
     bool
     """
     if isinstance(one, str) or isinstance(other, str):
-        return (
-            isinstance(one, str) and isinstance(other, str) and one.strip().lower() == other.strip().lower()
-        )
+        return isinstance(one, str) and isinstance(other, str) and _letters(one) == _letters(other)
     if isinstance(one, Mapping) or isinstance(other, Mapping):
         return (
             isinstance(one, Mapping)
@@ -189,6 +187,10 @@ def same(one: object, other: object, within: float = 1e-9) -> bool:
     if left.shape != right.shape or (left.dtype == bool) != (right.dtype == bool):
         return False
     return bool(np.isclose(left, right, rtol=within, atol=0.0, equal_nan=True).all())
+
+
+def _letters(words: str) -> str:
+    return "".join(words.split()).lower()
 
 
 def _array(value: object) -> Any:
@@ -458,8 +460,11 @@ def _first_difference(
 def _difference(came: Any, meant: Any) -> str:
     if came is None:
         return "returns nothing: is a `return` missing?"
-    if _kind(came) != _kind(meant) and _array(came) is None:
+    left, right = _array(came), _array(meant)
+    if left is None and right is not None:
+        if _kind(came) == _kind(meant):
+            return f"returns {shown(came)}, which is no array of numbers; expected shape {right.shape}."
         return f"returns {_kind(came)}; expected {_kind(meant)}."
-    if np.shape(came) != np.shape(meant):
-        return f"returns something of shape {np.shape(came)}; expected {np.shape(meant)}."
+    if left is not None and right is not None and left.shape != right.shape:
+        return f"returns something of shape {left.shape}; expected {right.shape}."
     return f"returns {shown(came)}; expected {shown(meant)}."

@@ -37,7 +37,7 @@ _WORDS: tuple[tuple[type[Exception], str, str], ...] = (
     (
         np.exceptions.AxisError,
         "",
-        "The array does not have that axis: a vector has only one. `axis=-1` is the last one of any array.",
+        "The array has fewer axes: a vector has one, a matrix two. `axis=-1` is the last of any array.",
     ),
     (
         TypeError,
