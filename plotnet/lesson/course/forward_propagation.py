@@ -45,8 +45,8 @@ _W, _B = _NETWORK.weights or (), _NETWORK.biases or ()
 _MEND = value(
     "forward-mend",
     _PASS.z[1],
-    praise="Three marks were missing or wrong: the letter, the index, and the transpose. NumPy saw one of "
-    "them.",
+    praise="The letter, the index and the transpose. Shapes find two of them, and never the letter: `Z1` and "
+    "`A1` have the same shape.",
     slips=[
         Slip(
             _PASS.z[0] @ _W[1].T + _B[1],
@@ -58,8 +58,8 @@ _MEND = value(
             "The product is right. Something is to be added to every row.",
         ),
         Slip(
-            (_W[1] @ _PASS.a[1].T + _B[1][:, None]).T[:1].repeat(4, axis=0),
-            "Each row is the logits of sample 0. Every sample has a row of its own.",
+            _PASS.z[1][0],
+            "That is sample 0 alone. All four samples are asked for, each in a row of its own.",
         ),
         Slip(
             _W[1] @ _PASS.a[1].T + _B[1][:, None],
@@ -255,6 +255,20 @@ def _for_one_sample(x: Array, weights: _Arrays, biases: _Arrays) -> Any:
     return a
 
 
+def _for_one_sample_bent(x: Array, weights: _Arrays, biases: _Arrays) -> Any:
+    a: Any = x
+    for weight, bias in zip(weights, biases, strict=True):
+        a = _relu(weight @ a + bias)
+    return a
+
+
+def _for_one_sample_unbent(x: Array, weights: _Arrays, biases: _Arrays) -> Any:
+    a: Any = x
+    for weight, bias in zip(weights, biases, strict=True):
+        a = weight @ a + bias
+    return a
+
+
 def _for_a_matrix(x: Array, weights: _Arrays, biases: _Arrays) -> Any:
     return _forward(np.atleast_2d(x), weights, biases)
 
@@ -322,8 +336,8 @@ def _cases() -> list[tuple[Any, ...]]:
     )
     biases = (np.array([0.0, 1.0, -1.0]), np.array([1.0, 0.0]))
     found: list[tuple[Any, ...]] = [
-        (np.array([-1.0, 2.0]), weights, biases),
-        (np.array([[2.0, 1.0], [-1.0, 2.0], [1.0, -3.0], [0.0, 0.5]]), weights, biases),
+        (np.array([2.0, 1.0]), weights, biases),  # the sample that is worked in exercise 2
+        (np.array([[2.0, 1.0], [-2.0, 1.0], [1.0, -3.0], [0.0, 0.5]]), weights, biases),
     ]
     rng = np.random.default_rng(3)
     for sizes in ((3, 4, 5, 2), (2, 3), (3, 3, 3)):
@@ -335,10 +349,12 @@ def _cases() -> list[tuple[Any, ...]]:
     return found
 
 
+_CASES = _cases()
+
 _COMPARED = function(
     "forward-write",
     _forward,
-    _cases(),
+    _CASES,
     praise="It serves one sample and a design matrix, a network of any depth, and leaves what it is given "
     "alone.",
     slips=[
@@ -378,6 +394,16 @@ _COMPARED = function(
         Slip(
             _for_one_sample,
             "It is right for one sample, and not for a design matrix. Which form of the product serves both?",
+        ),
+        Slip(
+            _for_one_sample_bent,
+            "Take one sample first: the last layer is bent as well, and logits below 0 are lost. Then take a "
+            "design matrix: the product that you have does not serve it.",
+        ),
+        Slip(
+            _for_one_sample_unbent,
+            "Take one sample first: no layer is bent, and hidden layers should be. Then take a design "
+            "matrix: the product that you have does not serve it.",
         ),
         Slip(
             _for_a_matrix,
@@ -425,15 +451,26 @@ _COMPARED = function(
             "It returns the activations of every layer. The logits alone were asked for: the last of them.",
         ),
     ],
-    otherwise="Print `z.shape` in each turn of your loop, and compare with the table of shapes.",
 )
 
 
 def _judge_forward(answer: object) -> str:
-    try:
-        return _COMPARED.judge(answer)
-    except ValueError:  # arrays of several shapes in one list have no shape that could be told
-        return "It returns several things of different shapes. One array was asked for: the logits."
+    hint = _COMPARED.judge(answer)
+    for case in _CASES:
+        hint = hint.replace(f"With {', '.join(map(shown, case))} it", f"With {_described(*case)} it")
+    if "truth value" in hint:
+        hint += " Python's `max` asks that, too; NumPy has a function that takes the larger of each pair."
+    elif "shape" in hint and hint.startswith("With "):
+        hint += " Print `z.shape` in each turn of your loop, and compare with the tables of shapes."
+    return hint
+
+
+def _described(x: Array, weights: _Arrays, _: _Arrays) -> str:
+    """Name a case, shorter than with all its numbers."""
+    sizes = "-".join(str(size) for size in (x.shape[-1], *map(len, weights)))
+    whose = " of exercise 2" if sizes == "2-3-2" else ""
+    kind = "x" if x.ndim == 1 else "the design matrix"
+    return f"the network {sizes}{whose} and {kind} = {shown(x)}"
 
 
 _WRITE_FORWARD = replace(_COMPARED, judge=_judge_forward)
