@@ -65,6 +65,10 @@ _BY_HAND = value(
             "You summed the probabilities: that is always 1, and its logarithm 0. lse is made of the logits.",
         ),
         Slip(
+            np.log(np.exp(_Z).sum()),
+            "That is lse. The logit of the true class still has to be taken off.",
+        ),
+        Slip(
             softmax(_Z)[0],
             "That is the probability of the true class. The loss is its surprise: minus its logarithm.",
         ),
@@ -73,7 +77,8 @@ _BY_HAND = value(
             "The sign is turned: that is log p, and a loss of labels is never below 0.",
         ),
     ],
-    otherwise="Write it in one line: exp of each logit, their sum, the logarithm of that.",
+    otherwise="Write out what lse stands for: three operations, from the inside outwards.",
+    within=1e-3,
 )
 
 
@@ -82,6 +87,14 @@ _BY_HAND = value(
 
 def _picked(scores: Any, label: Any) -> Any:
     return np.asarray(scores)[np.arange(len(label)), label]
+
+
+def _below(pred: Any) -> Any:
+    return pred - pred.max(axis=-1, keepdims=True)
+
+
+def _below_columns(pred: Any, label: Any) -> Any:
+    return _unshifted(pred - pred.max(axis=0), label)
 
 
 def _unshifted(pred: Any, label: Any) -> Any:
@@ -143,6 +156,22 @@ _GLUON = _of_one_shape(
                 "The numbers are right, in a column. (samples, 1) and (samples,) broadcast to a square "
                 "later on: "
                 "let the axis of the classes go.",
+            ),
+            Slip(
+                lambda pred, label: (
+                    np.log(np.exp(_below(pred)).sum(axis=-1, keepdims=True)) - _picked(_below(pred), label)
+                ),
+                "A column minus a row makes a square: (samples, 1) and (samples,) broadcast. lse should have "
+                "lost the axis of the classes.",
+            ),
+            Slip(
+                lambda pred, label: np.log(np.exp(_below(pred)).sum()) - _picked(_below(pred), label),
+                "The sum runs over all samples together. Each row has its own: say along which axis.",
+            ),
+            Slip(
+                _below_columns,
+                "That maximum is taken over the samples, one for each class: it takes another number off "
+                "each logit of a row, and so changes the answer.",
             ),
             Slip(
                 _cross_indexed,
@@ -264,6 +293,24 @@ _BATCH = _of_one_shape(
                 "divides z first.",
             ),
             Slip(
+                lambda z, labels, T: softmax(z / T) - _one_hot(z, labels),
+                "This is p - y, which is the heart of it. Two factors are missing: one of the temperature, "
+                "one of the mean.",
+            ),
+            Slip(
+                lambda z, labels, T: (softmax(z / T) - _one_hot(z, labels)).mean(axis=0) / T,
+                "You averaged the rows away. Each logit of each sample has a slope of its own: the shape is "
+                "that of Z; the mean only makes each slope smaller.",
+            ),
+            Slip(
+                lambda z, labels, T: (softmax(z / T, axis=0) - _one_hot(z, labels)) / (T * len(z)),
+                "Softmax ran down the columns, over the samples. The classes are in the last axis.",
+            ),
+            Slip(
+                lambda z, labels, T: (softmax(z / T) - 1) / (T * len(z)),
+                "You took 1 off every class. Only the true one has y = 1.",
+            ),
+            Slip(
                 lambda z, labels, T: cross_entropy_grad(z, labels),
                 "The temperature is not in it: neither inside softmax nor as a factor.",
             ),
@@ -285,7 +332,7 @@ _BATCH = _of_one_shape(
                 "Right for small logits. One case holds 1000, where the softmax of the textbook gives nan.",
             ),
         ],
-        otherwise="Build it up: p of z / T, minus one-hot rows, over T, over the number of samples.",
+        otherwise="Build it up: p at this temperature, formula (3) for each row, and last the mean.",
     )
 )
 
