@@ -97,6 +97,11 @@ def _into_the_same(z: Any) -> Any:
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
 
+def _late(z: Any) -> Any:
+    shifted = np.exp(z) - z.max(axis=-1, keepdims=True)
+    return shifted / shifted.sum(axis=-1, keepdims=True)
+
+
 def _in_its_type(z: Any) -> Any:
     exponentials = np.exp(z - z.max(axis=-1, keepdims=True))
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
@@ -118,8 +123,8 @@ _OF_FLOATS = function(
     slips=[
         Slip(
             _written(lambda z: 0.0),
-            "Right for small logits, nan for those around a thousand: this is softmax as written. What is "
-            "taken off the logits before exp sees them?",
+            "Right for small logits, nan for those around a thousand, as softmax as written is. Which number "
+            "has to be taken off before exp sees the logits?",
         ),
         Slip(
             _into_the_same,
@@ -172,6 +177,25 @@ _OF_FLOATS = function(
             "sample of its own.",
         ),
         Slip(
+            _written(lambda z: z.max(axis=0, keepdims=True)),
+            "In a matrix you take the maximum of each column: then every logit of a row loses another "
+            "number, and that does not cancel. Which number may a row lose?",
+        ),
+        Slip(
+            _written(lambda z: -z.max(axis=-1, keepdims=True)),
+            "The sign is turned round: the maximum is added, and large logits have become larger.",
+        ),
+        Slip(
+            lambda z: np.exp(z - max(z)) / sum(np.exp(z - max(z))),
+            "Right for one sample. In a matrix Python's own `max` and `sum` walk over whole rows; NumPy's, "
+            "such as `z.max`, can be told the axis.",
+        ),
+        Slip(
+            _late,
+            "The maximum is taken off after exp: what has overflowed stays so, and the ratio is another "
+            "one. In line (3) of the proof the shift stands in the exponent.",
+        ),
+        Slip(
             lambda z: np.exp(z - z.max(axis=-1, keepdims=True)),
             "These are the exponentials of z − max z, and the largest is 1. What are they divided by?",
         ),
@@ -190,13 +214,12 @@ _OF_FLOATS = function(
             "These are logarithms of probabilities: they come in the next notebook.",
         ),
     ],
-    otherwise="Compare with the three lines of the proof: which number is taken off, and off what?",
 )
 
 _OF_SMALL_INTEGERS = function(
     "shift-softmax",
     softmax,
-    [(np.array([3, 1, 2], dtype=np.uint8),), (np.array([100, -100, 90], dtype=np.int8),)],
+    [(np.array([3, 1, 2], dtype=np.uint8),)],
     praise="",
 )
 _WRAPPED = (
@@ -370,8 +393,8 @@ def _survives_g(z: Any, came_in: object) -> str:
     if gap == 0:
         return f"All logits of a row are equal; their difference, 0, fits in {z.dtype}."
     return (
-        f"The lowest logit comes out at −{gap}, and {z.dtype} has room for that. NumPy takes it for whole "
-        "numbers if you don't name a type. Which type has less room?"
+        f"The lowest logit comes out at −{gap}, and {z.dtype} has room for that. It needs a type with less "
+        "room, or logits farther apart."
     )
 
 
