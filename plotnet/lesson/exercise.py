@@ -357,11 +357,17 @@ def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Outcome:
             returned = function(*given)
         except Exception as error:
             return Outcome(error=error)
-    changed = any(
-        isinstance(before, np.ndarray) and not same(after, before, 0.0)
-        for before, after in zip(arguments, given, strict=True)
-    )
+    changed = any(_is_changed(*pair) for pair in zip(arguments, given, strict=True))
     return Outcome(copy.deepcopy(returned), changed=changed)
+
+
+def _is_changed(before: object, after: object) -> bool:
+    """Tell whether an array, or one in a list, is not what it was."""
+    if isinstance(before, np.ndarray):
+        return not same(after, before, 0.0)
+    if isinstance(before, list | tuple) and isinstance(after, list | tuple):
+        return len(before) != len(after) or any(map(_is_changed, before, after))
+    return False
 
 
 def function(
@@ -373,6 +379,7 @@ def function(
     slips: Sequence[Slip] = (),
     otherwise: str = "",
     within: float = 1e-6,
+    describe: Callable[..., str] | None = None,
 ) -> Exercise:
     """
     Make an exercise that asks for a function.
@@ -395,6 +402,8 @@ def function(
         What is said to any other function, after the first case that is wrong.
     within : float
         How far numbers may be off, relative to the right ones.
+    describe : callable, optional
+        Tells in a few words of the arguments of a case, where they are too long to be shown.
 
     Returns
     -------
@@ -425,7 +434,11 @@ def function(
         for slip in slips:
             if all(a.is_like(call(slip.answer, case), within) for a, case in zip(came, cases, strict=True)):
                 return slip.hint
-        return f"{_first_difference(answer, cases, came, meant, within)} {otherwise}".rstrip()
+        first = [a.is_like(b, within) for a, b in zip(came, meant, strict=True)].index(False)
+        words = describe(*cases[first]) if describe else ", ".join(map(shown, cases[first]))
+        if error := came[first].error:
+            return f"With {words} it stops. {explain(error, answer)}"
+        return f"With {words} it {_difference(came[first], meant[first])} {otherwise}".rstrip()
 
     return Exercise(name, judge, praise, tuple(slips))
 
@@ -435,36 +448,20 @@ NOTHING_RETURNED = (
 )
 
 
-def _first_difference(
-    function: Callable[..., Any],
-    cases: Sequence[tuple[Any, ...]],
-    came: Sequence[Outcome],
-    meant: Sequence[Outcome],
-    within: float,
-) -> str:
-    for case, outcome, right in zip(cases, came, meant, strict=True):
-        if outcome.is_like(right, within):
-            continue
-        words = f"With {', '.join(map(shown, case))}"
-        if outcome.error is not None:
-            return f"{words} it stops. {explain(outcome.error, function)}"
-        if outcome.changed:
-            return (
-                f"{words} it changes the array that it was given: whoever calls it finds other numbers in it "
-                "afterwards. Make a new array instead of writing into the old one."
-            )
-        return f"{words} it {_difference(outcome.value, right.value)}"
-    raise AssertionError("there is a difference")
-
-
-def _difference(came: Any, meant: Any) -> str:
+def _difference(outcome: Outcome, right: Outcome) -> str:
+    if outcome.changed:
+        return (
+            "changes the array that it was given: whoever calls it finds other numbers in it afterwards. "
+            "Make a new array instead of writing into the old one."
+        )
+    came, meant = outcome.value, right.value
     if came is None:
         return "returns nothing: is a `return` missing?"
-    left, right = _array(came), _array(meant)
-    if left is None and right is not None:
+    one, other = _array(came), _array(meant)
+    if one is None and other is not None:
         if _kind(came) == _kind(meant):
-            return f"returns {shown(came)}, which is no array of numbers; expected shape {right.shape}."
+            return f"returns {shown(came)}, which is no array of numbers; expected shape {other.shape}."
         return f"returns {_kind(came)}; expected {_kind(meant)}."
-    if left is not None and right is not None and left.shape != right.shape:
-        return f"returns something of shape {left.shape}; expected {right.shape}."
+    if one is not None and other is not None and one.shape != other.shape:
+        return f"returns something of shape {one.shape}; expected {other.shape}."
     return f"returns {shown(came)}; expected {shown(meant)}."

@@ -32,7 +32,8 @@ _WORDS: tuple[tuple[type[Exception], str, str], ...] = (
     (
         ValueError,
         r"truth value of an array",
-        "An `if` asks for one yes or no, and an array holds many: see `np.where`, `.all()` and `.any()`.",
+        "An `if`, or `max`, asks for one yes or no, and an array holds many. `np.where` and `np.maximum` "
+        "go through an array.",
     ),
     (
         np.exceptions.AxisError,

@@ -151,7 +151,7 @@ def without_keepdims(z: Any) -> Any:
         (without_keepdims, "`keepdims=True` keeps the axis"),
         (lambda: 3, "It is written as `<lambda>()`, and has to take 1 argument."),
         (lambda a, b: 3, "It is written as `<lambda>(a, b)`, and has to take 1 argument."),
-        (lambda z: 1 if z > 0 else 2, "An `if` asks for one yes or no"),
+        (lambda z: 1 if z > 0 else 2, "An `if`, or `max`, asks for one yes or no"),
         (lambda z: z[5], "counting starts at 0"),
         (lambda z: z.mx(), "It has nothing of that name"),
         (lambda z: 1 / 0, "Python's own numbers refuse to be divided by 0"),

@@ -69,14 +69,21 @@ def right_and_yet_rude(x: Any, weights: Any, biases: Any) -> Any:
     return came
 
 
+def right_and_rude_to_weights(x: Any, weights: Any, biases: Any) -> Any:
+    came = in_steps(x, weights, biases)
+    weights[0] *= 2
+    return came
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (with_max, "NumPy has a function that takes the larger of each pair."),
+        (with_max, "An `if`, or `max`, asks for one yes or no"),
         (z_and_a, "expected shape (2,)"),
         (once_too_often, "With the network 2-3-2 of exercise 2 and x = [2., 1.] it stops."),
         (samples_in_columns, "it returns something of shape (2, 4); expected (4, 2). Print `z.shape`"),
         (right_and_yet_rude, "it changes the array that it was given"),
+        (right_and_rude_to_weights, "it changes the array that it was given"),
     ],
 )
 def test_other_slips_are_explained(answer: Callable[..., Any], words: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -351,10 +350,21 @@ def _cases() -> list[tuple[Any, ...]]:
 
 _CASES = _cases()
 
-_COMPARED = function(
+
+def _described(x: Array, weights: _Arrays, _: _Arrays) -> str:
+    """Name a case, shorter than with all its numbers."""
+    sizes = "-".join(str(size) for size in (x.shape[-1], *map(len, weights)))
+    whose = " of exercise 2" if sizes == "2-3-2" else ""
+    kind = "x" if x.ndim == 1 else "the design matrix"
+    return f"the network {sizes}{whose} and {kind} = {shown(x)}"
+
+
+_WRITE_FORWARD = function(
     "forward-write",
     _forward,
     _CASES,
+    describe=_described,
+    otherwise="Print `z.shape` in each turn of your loop, and compare with the tables of shapes.",
     praise="It serves one sample and a design matrix, a network of any depth, and leaves what it is given "
     "alone.",
     slips=[
@@ -452,28 +462,6 @@ _COMPARED = function(
         ),
     ],
 )
-
-
-def _judge_forward(answer: object) -> str:
-    hint = _COMPARED.judge(answer)
-    for case in _CASES:
-        hint = hint.replace(f"With {', '.join(map(shown, case))} it", f"With {_described(*case)} it")
-    if "truth value" in hint:
-        hint += " Python's `max` asks that, too; NumPy has a function that takes the larger of each pair."
-    elif "shape" in hint and hint.startswith("With "):
-        hint += " Print `z.shape` in each turn of your loop, and compare with the tables of shapes."
-    return hint
-
-
-def _described(x: Array, weights: _Arrays, _: _Arrays) -> str:
-    """Name a case, shorter than with all its numbers."""
-    sizes = "-".join(str(size) for size in (x.shape[-1], *map(len, weights)))
-    whose = " of exercise 2" if sizes == "2-3-2" else ""
-    kind = "x" if x.ndim == 1 else "the design matrix"
-    return f"the network {sizes}{whose} and {kind} = {shown(x)}"
-
-
-_WRITE_FORWARD = replace(_COMPARED, judge=_judge_forward)
 
 
 # Questions
