@@ -71,7 +71,8 @@ def right_and_yet_rude(x: Any, weights: Any, biases: Any) -> Any:
 
 def right_and_rude_to_weights(x: Any, weights: Any, biases: Any) -> Any:
     came = in_steps(x, weights, biases)
-    weights[0] *= 2
+    W = weights[0]
+    W *= 2
     return came
 
 
