@@ -60,8 +60,11 @@ def predict(name: str, answer: object = None) -> Reply:
             f"This is a {type(answer).__name__}; a prediction is a number, a word in quotation marks, or a "
             f"list of such.{choices}",
         )
-    if asked.choices and not any(same(plain, choice) for choice in asked.choices):
-        return Reply("open", f"{shown(plain)!r} is not among the answers.{choices}")
+    if asked.choices:  # a choice such as "(7, 10)" may come without its quotation marks
+        chosen = [choice for choice in asked.choices if same(plain, choice) or same(repr(answer), choice)]
+        if not chosen:
+            return Reply("open", f"{shown(plain)!r} is not among the answers.{choices}")
+        plain = chosen[0]
     record.write("predictions", name, plain)
     return Reply("open", f"Stored: {shown(plain)}. Now run the next cell.")
 

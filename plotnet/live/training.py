@@ -320,7 +320,8 @@ class TrainingExplorer(Explorer):
         """Mark where a curve stops, with the word for what came."""
         for loss in LOSSES:
             run = self._runs[loss]
-            for values, spots in zip((run.losses, run.norms), self._spots(loss), strict=True):
+            plots = zip((run.losses, run.norms), self._spots(loss), (_LOSS[0], _NORM[0]), strict=True)
+            for values, spots, top in plots:
                 dead = np.flatnonzero(~np.isfinite(values))
                 if not dead.size:
                     continue
@@ -329,7 +330,7 @@ class TrainingExplorer(Explorer):
                     self._x(max(at - 1, 0)),
                     next((y for y in spots[max(at - 1, 0) :] if y is not None), None),
                 )
-                y = _LOSS[0] + 20 if y is None else y
+                y = top + 20 if y is None else y  # nothing of it was ever finite
                 yield f'<path class="dead" d="M{x - 7:g} {y - 7:g}l14 14m0 -14l-14 14"/>'
                 words = f"{loss}: {numeral(float(values[at]))} from step {at} on"
                 left = x < (_LEFT + _RIGHT) / 2

@@ -55,6 +55,12 @@ def test_a_prediction_from_a_list_of_words_is_one_of_them() -> None:
     assert compare("net-after-error", "the old drawing").mark == "yes"
 
 
+@pytest.mark.parametrize("answer", ["(7, 10)", "(7,10)", (7, 10)])
+def test_a_shape_may_be_predicted_with_or_without_quotation_marks(answer: object) -> None:
+    assert predict("forward-shape", answer).text.startswith("Stored: (7, 10)")
+    assert compare("forward-shape", "(7, 10)").mark == "yes"
+
+
 @pytest.mark.parametrize("answer", [object(), {"a": 1}, [1, object()], print, 1j])
 def test_a_prediction_that_cannot_be_stored_is_refused_in_words(answer: object) -> None:
     assert "a prediction is a number, a word in quotation marks, or a list" in repr(predict("edges", answer))

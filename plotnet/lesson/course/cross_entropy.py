@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,20 +13,7 @@ from plotnet.functional import (
     naive_softmax,
     softmax,
 )
-from plotnet.lesson.exercise import Choice, Exercise, Lesson, Prediction, Question, Slip, function, value
-
-
-def _of_one_shape(exercise: Exercise) -> Exercise:
-    """Answer a function that returns several things, too: they have no shape in common."""
-
-    def judge(answer: object) -> str:
-        try:
-            return exercise.judge(answer)
-        except ValueError:
-            return "It returns several things of different shapes; expected one array."
-
-    return replace(exercise, judge=judge)
-
+from plotnet.lesson.exercise import Choice, Lesson, Prediction, Question, Slip, function, value
 
 # Exercise 1: the logits are log 2, log 3, log 5, and the true class is the first
 
@@ -115,125 +101,121 @@ def _cross_indexed(pred: Any, label: Any) -> Any:
     return -log_softmax(pred)[:, label]
 
 
-_GLUON = _of_one_shape(
-    function(
-        "ce-gluon",
-        lambda pred, label: gluon_softmax_cross_entropy(pred, label),
-        [
-            (np.array([[2.0, 3.0, 4.0], [3.0, 5.0, 7.0]]), np.array([2, 0])),
-            (np.array([[0.5, -1.0, 2.0, 0.0]]), np.array([3])),
-            (
-                np.array([[1000.0, 1000.0, 100.0], [0.0, 1.0, 2.0], [-3000.0, -3001.0, -3002.0]]),
-                np.array([1, 1, 2]),
+_GLUON = function(
+    "ce-gluon",
+    lambda pred, label: gluon_softmax_cross_entropy(pred, label),
+    [
+        (np.array([[2.0, 3.0, 4.0], [3.0, 5.0, 7.0]]), np.array([2, 0])),
+        (np.array([[0.5, -1.0, 2.0, 0.0]]), np.array([3])),
+        (
+            np.array([[1000.0, 1000.0, 100.0], [0.0, 1.0, 2.0], [-3000.0, -3001.0, -3002.0]]),
+            np.array([1, 1, 2]),
+        ),
+        (np.array([[-10000.0, -1020.0, 100.0, -70220.0]]), np.array([1])),
+        (np.array([[1e8, 1e8]], np.float32), np.array([0])),
+    ],
+    praise="One number a sample, finite for any finite logits. What batch and optimiser do with them "
+    "is another step.",
+    slips=[
+        Slip(
+            lambda pred, label: gluon_softmax_cross_entropy(pred, label).mean(),
+            "That is one number for the whole batch. Gluon's loss leaves the samples apart: the "
+            "shape is (samples,).",
+        ),
+        Slip(
+            lambda pred, label: gluon_softmax_cross_entropy(pred, label).sum(),
+            "You summed over the samples. Gluon's loss leaves the samples apart: the shape is (samples,).",
+        ),
+        Slip(
+            lambda pred, label: gluon_softmax_cross_entropy(pred, label) / pred.shape[-1],
+            "You averaged over the classes, too. Of each row only the logarithm at the true class "
+            "counts, undivided.",
+        ),
+        Slip(
+            lambda pred, label: -gluon_softmax_cross_entropy(pred, label),
+            "The sign is turned: that is log p of the true class. A surprise is 0 or more.",
+        ),
+        Slip(
+            lambda pred, label: gluon_softmax_cross_entropy(pred, label)[:, None],
+            "The numbers are right, in a column. (samples, 1) and (samples,) broadcast to a square "
+            "later on: "
+            "let the axis of the classes go.",
+        ),
+        Slip(
+            lambda pred, label: (
+                np.log(np.exp(_below(pred)).sum(axis=-1, keepdims=True)) - _picked(_below(pred), label)
             ),
-            (np.array([[-10000.0, -1020.0, 100.0, -70220.0]]), np.array([1])),
-            (np.array([[1e8, 1e8]], np.float32), np.array([0])),
-        ],
-        praise="One number a sample, finite for any finite logits. What batch and optimiser do with them "
-        "is another step.",
-        slips=[
-            Slip(
-                lambda pred, label: gluon_softmax_cross_entropy(pred, label).mean(),
-                "That is one number for the whole batch. Gluon's loss leaves the samples apart: the "
-                "shape is (samples,).",
-            ),
-            Slip(
-                lambda pred, label: gluon_softmax_cross_entropy(pred, label).sum(),
-                "You summed over the samples. Gluon's loss leaves the samples apart: the shape is "
-                "(samples,).",
-            ),
-            Slip(
-                lambda pred, label: gluon_softmax_cross_entropy(pred, label) / pred.shape[-1],
-                "You averaged over the classes, too. Of each row only the logarithm at the true class "
-                "counts, undivided.",
-            ),
-            Slip(
-                lambda pred, label: -gluon_softmax_cross_entropy(pred, label),
-                "The sign is turned: that is log p of the true class. A surprise is 0 or more.",
-            ),
-            Slip(
-                lambda pred, label: gluon_softmax_cross_entropy(pred, label)[:, None],
-                "The numbers are right, in a column. (samples, 1) and (samples,) broadcast to a square "
-                "later on: "
-                "let the axis of the classes go.",
-            ),
-            Slip(
-                lambda pred, label: (
-                    np.log(np.exp(_below(pred)).sum(axis=-1, keepdims=True)) - _picked(_below(pred), label)
-                ),
-                "A column minus a row makes a square: (samples, 1) and (samples,) broadcast. lse should have "
-                "lost the axis of the classes.",
-            ),
-            Slip(
-                lambda pred, label: np.log(np.exp(_below(pred)).sum()) - _picked(_below(pred), label),
-                "The sum runs over all samples together. Each row has its own: say along which axis.",
-            ),
-            Slip(
-                _below_columns,
-                "That maximum is taken over the samples, one for each class: it takes another number off "
-                "each logit of a row, and so changes the answer.",
-            ),
-            Slip(
-                _cross_indexed,
-                "`[:, label]` takes all of those columns in every row. One entry a row is meant: "
-                "the row's own number has to stand beside its label.",
-            ),
-            Slip(
-                lambda pred, label: -log_softmax(pred) * np.eye(pred.shape[-1])[label],
-                "The one-hot target has put zeros everywhere else; now each row has to be summed to one "
-                "number.",
-            ),
-            Slip(
-                lambda pred, label: gluon_softmax_cross_entropy(softmax(pred), label),
-                "Softmax is in it twice: you gave probabilities to a formula that takes logits.",
-            ),
-            Slip(
-                lambda pred, label: gluon_softmax_cross_entropy(pred, label, from_logits=True),
-                "That is minus the logit of the true class: the log-softmax is missing. It is what Gluon "
-                "returns "
-                "with from_logits=True, to whoever hands it logits.",
-            ),
-            Slip(
-                lambda pred, label: gluon_softmax_cross_entropy(pred, label) / np.log(10.0),
-                "The logarithm has base 10. The loss is in nats: the base is e, and NumPy calls it np.log.",
-            ),
-            Slip(
-                _unshifted,
-                "Right for small logits. One case holds 1000 and one -3000: there exp gives inf, or a "
-                "sum of 0. "
-                "Lesson 04 has the cure.",
-            ),
-            Slip(
-                lambda pred, label: -np.log(_picked(naive_softmax(pred), label)),
-                "Right for small logits. One case holds 1000: the softmax of the textbook gives nan "
-                "there. "
-                "And no probability is needed at all: see formula (1).",
-            ),
-            Slip(
-                lambda pred, label: -np.log(_picked(softmax(pred), label)),
-                "Right until a probability is rounded to 0: then the logarithm is -inf. Formula (1) "
-                "needs no probability.",
-            ),
-            Slip(
-                lambda pred, label: -np.log(_picked(softmax(pred), label) + 1e-7),
-                "The added 1e-7 is inside: no loss here can be larger than 16.118, and the last digits "
-                "are wrong everywhere.",
-            ),
-            Slip(
-                _one_maximum,
-                "You took one maximum off the whole batch. A row far below it then has nothing but zeros "
-                "for exponentials: "
-                "each row needs its own.",
-            ),
-            Slip(
-                _of_level,
-                "Right except for float32 logits of 1e8, where m + log(sum) can't hold the 0.69: the "
-                "third trap of "
-                "lesson 05. Take m off all logits first, and never add it back.",
-            ),
-        ],
-        otherwise="Shift each row by its own maximum, then use formula (1) on the shifted row.",
-    )
+            "A column minus a row makes a square: (samples, 1) and (samples,) broadcast. lse should have "
+            "lost the axis of the classes.",
+        ),
+        Slip(
+            lambda pred, label: np.log(np.exp(_below(pred)).sum()) - _picked(_below(pred), label),
+            "The sum runs over all samples together. Each row has its own: say along which axis.",
+        ),
+        Slip(
+            _below_columns,
+            "That maximum is taken over the samples, one for each class: it takes another number off "
+            "each logit of a row, and so changes the answer.",
+        ),
+        Slip(
+            _cross_indexed,
+            "`[:, label]` takes all of those columns in every row. One entry a row is meant: "
+            "the row's own number has to stand beside its label.",
+        ),
+        Slip(
+            lambda pred, label: -log_softmax(pred) * np.eye(pred.shape[-1])[label],
+            "The one-hot target has put zeros everywhere else; now each row has to be summed to one number.",
+        ),
+        Slip(
+            lambda pred, label: gluon_softmax_cross_entropy(softmax(pred), label),
+            "Softmax is in it twice: you gave probabilities to a formula that takes logits.",
+        ),
+        Slip(
+            lambda pred, label: gluon_softmax_cross_entropy(pred, label, from_logits=True),
+            "That is minus the logit of the true class: the log-softmax is missing. It is what Gluon "
+            "returns "
+            "with from_logits=True, to whoever hands it logits.",
+        ),
+        Slip(
+            lambda pred, label: gluon_softmax_cross_entropy(pred, label) / np.log(10.0),
+            "The logarithm has base 10. The loss is in nats: the base is e, and NumPy calls it np.log.",
+        ),
+        Slip(
+            _unshifted,
+            "Right for small logits. One case holds 1000 and one -3000: there exp gives inf, or a "
+            "sum of 0. "
+            "Lesson 04 has the cure.",
+        ),
+        Slip(
+            lambda pred, label: -np.log(_picked(naive_softmax(pred), label)),
+            "Right for small logits. One case holds 1000: the softmax of the textbook gives nan "
+            "there. "
+            "And no probability is needed at all: see formula (1).",
+        ),
+        Slip(
+            lambda pred, label: -np.log(_picked(softmax(pred), label)),
+            "Right until a probability is rounded to 0: then the logarithm is -inf. Formula (1) "
+            "needs no probability.",
+        ),
+        Slip(
+            lambda pred, label: -np.log(_picked(softmax(pred), label) + 1e-7),
+            "The added 1e-7 is inside: no loss here can be larger than 16.118, and the last digits "
+            "are wrong everywhere.",
+        ),
+        Slip(
+            _one_maximum,
+            "You took one maximum off the whole batch. A row far below it then has nothing but zeros "
+            "for exponentials: "
+            "each row needs its own.",
+        ),
+        Slip(
+            _of_level,
+            "Right except for float32 logits of 1e8, where m + log(sum) can't hold the 0.69: the "
+            "third trap of "
+            "lesson 05. Take m off all logits first, and never add it back.",
+        ),
+    ],
+    otherwise="Shift each row by its own maximum, then use formula (1) on the shifted row.",
 )
 
 
@@ -248,92 +230,90 @@ def _slope(z: Any, labels: Any, T: float) -> Any:
     return cross_entropy_grad(z / T, labels) / T
 
 
-_BATCH = _of_one_shape(
-    function(
-        "ce-batch-gradient",
-        _slope,
-        [
-            (np.array([[2.0, 3.0, 4.0], [3.0, 5.0, 7.0]]), np.array([2, 0]), 2.0),
-            (
-                np.array([[0.5, -1.0, 2.0, 0.0], [1.0, 1.0, 1.0, 1.0], [0.0, 3.0, 0.0, -2.0]]),
-                np.array([3, 0, 1]),
-                0.5,
-            ),
-            (np.array([[1000.0, 1000.0, 100.0], [0.0, 0.0, 0.0]]), np.array([2, 1]), 1.0),
-        ],
-        praise="This is what every framework computes in the last layer; all other slopes are made of it.",
-        slips=[
-            Slip(
-                lambda z, labels, T: -_slope(z, labels, T),
-                "The sign is turned: y - p is where a step goes, the gradient points uphill. Who "
-                "subtracts this "
-                "from the logits makes the loss grow.",
-            ),
-            Slip(
-                lambda z, labels, T: _slope(z, labels, T) * len(z),
-                "This is the gradient of the sum over the samples. The loss is their mean: each sample "
-                "has 1/n of it.",
-            ),
-            Slip(
-                lambda z, labels, T: _slope(z, labels, T) / z.shape[-1],
-                "You divided by the number of classes as well. The mean is over the samples alone.",
-            ),
-            Slip(
-                lambda z, labels, T: _slope(z, labels, T) * T,
-                "p is right, and one factor is missing: z goes through z / T, and the chain rule brings "
-                "that in again.",
-            ),
-            Slip(
-                lambda z, labels, T: _slope(z, labels, T) * T * T,
-                "You multiplied by T. The derivative of z / T along z is the other way round.",
-            ),
-            Slip(
-                lambda z, labels, T: cross_entropy_grad(z, labels) / T,
-                "The factor outside is right; inside, softmax was taken of z where the temperature "
-                "divides z first.",
-            ),
-            Slip(
-                lambda z, labels, T: softmax(z / T) - _one_hot(z, labels),
-                "This is p - y, which is the heart of it. Two factors are missing: one of the temperature, "
-                "one of the mean.",
-            ),
-            Slip(
-                lambda z, labels, T: (softmax(z / T) - _one_hot(z, labels)).mean(axis=0) / T,
-                "You averaged the rows away. Each logit of each sample has a slope of its own: the shape is "
-                "that of Z; the mean only makes each slope smaller.",
-            ),
-            Slip(
-                lambda z, labels, T: (softmax(z / T, axis=0) - _one_hot(z, labels)) / (T * len(z)),
-                "Softmax ran down the columns, over the samples. The classes are in the last axis.",
-            ),
-            Slip(
-                lambda z, labels, T: (softmax(z / T) - 1) / (T * len(z)),
-                "You took 1 off every class. Only the true one has y = 1.",
-            ),
-            Slip(
-                lambda z, labels, T: cross_entropy_grad(z, labels),
-                "The temperature is not in it: neither inside softmax nor as a factor.",
-            ),
-            Slip(
-                lambda z, labels, T: softmax(z / T) / (T * len(z)),
-                "That is p alone. The target has not been taken off.",
-            ),
-            Slip(
-                lambda z, labels, T: (softmax(z / T) - np.asarray(labels)[:, None]) / (T * len(z)),
-                "You subtracted the label itself, a number such as 2, from every class of its row. "
-                "y is one-hot: 1 at the true class, 0 elsewhere.",
-            ),
-            Slip(
-                lambda z, labels, T: (softmax(softmax(z / T)) - _one_hot(z, labels)) / (T * len(z)),
-                "Softmax was applied twice: its second run took probabilities for logits.",
-            ),
-            Slip(
-                lambda z, labels, T: (naive_softmax(z / T) - _one_hot(z, labels)) / (T * len(z)),
-                "Right for small logits. One case holds 1000, where the softmax of the textbook gives nan.",
-            ),
-        ],
-        otherwise="Build it up: p at this temperature, formula (3) for each row, and last the mean.",
-    )
+_BATCH = function(
+    "ce-batch-gradient",
+    _slope,
+    [
+        (np.array([[2.0, 3.0, 4.0], [3.0, 5.0, 7.0]]), np.array([2, 0]), 2.0),
+        (
+            np.array([[0.5, -1.0, 2.0, 0.0], [1.0, 1.0, 1.0, 1.0], [0.0, 3.0, 0.0, -2.0]]),
+            np.array([3, 0, 1]),
+            0.5,
+        ),
+        (np.array([[1000.0, 1000.0, 100.0], [0.0, 0.0, 0.0]]), np.array([2, 1]), 1.0),
+    ],
+    praise="This is what every framework computes in the last layer; all other slopes are made of it.",
+    slips=[
+        Slip(
+            lambda z, labels, T: -_slope(z, labels, T),
+            "The sign is turned: y - p is where a step goes, the gradient points uphill. Who "
+            "subtracts this "
+            "from the logits makes the loss grow.",
+        ),
+        Slip(
+            lambda z, labels, T: _slope(z, labels, T) * len(z),
+            "This is the gradient of the sum over the samples. The loss is their mean: each sample "
+            "has 1/n of it.",
+        ),
+        Slip(
+            lambda z, labels, T: _slope(z, labels, T) / z.shape[-1],
+            "You divided by the number of classes as well. The mean is over the samples alone.",
+        ),
+        Slip(
+            lambda z, labels, T: _slope(z, labels, T) * T,
+            "p is right, and one factor is missing: z goes through z / T, and the chain rule brings "
+            "that in again.",
+        ),
+        Slip(
+            lambda z, labels, T: _slope(z, labels, T) * T * T,
+            "You multiplied by T. The derivative of z / T along z is the other way round.",
+        ),
+        Slip(
+            lambda z, labels, T: cross_entropy_grad(z, labels) / T,
+            "The factor outside is right; inside, softmax was taken of z where the temperature "
+            "divides z first.",
+        ),
+        Slip(
+            lambda z, labels, T: softmax(z / T) - _one_hot(z, labels),
+            "This is p - y, which is the heart of it. Two factors are missing: one of the temperature, "
+            "one of the mean.",
+        ),
+        Slip(
+            lambda z, labels, T: (softmax(z / T) - _one_hot(z, labels)).mean(axis=0) / T,
+            "You averaged the rows away. Each logit of each sample has a slope of its own: the shape is "
+            "that of Z; the mean only makes each slope smaller.",
+        ),
+        Slip(
+            lambda z, labels, T: (softmax(z / T, axis=0) - _one_hot(z, labels)) / (T * len(z)),
+            "Softmax ran down the columns, over the samples. The classes are in the last axis.",
+        ),
+        Slip(
+            lambda z, labels, T: (softmax(z / T) - 1) / (T * len(z)),
+            "You took 1 off every class. Only the true one has y = 1.",
+        ),
+        Slip(
+            lambda z, labels, T: cross_entropy_grad(z, labels),
+            "The temperature is not in it: neither inside softmax nor as a factor.",
+        ),
+        Slip(
+            lambda z, labels, T: softmax(z / T) / (T * len(z)),
+            "That is p alone. The target has not been taken off.",
+        ),
+        Slip(
+            lambda z, labels, T: (softmax(z / T) - np.asarray(labels)[:, None]) / (T * len(z)),
+            "You subtracted the label itself, a number such as 2, from every class of its row. "
+            "y is one-hot: 1 at the true class, 0 elsewhere.",
+        ),
+        Slip(
+            lambda z, labels, T: (softmax(softmax(z / T)) - _one_hot(z, labels)) / (T * len(z)),
+            "Softmax was applied twice: its second run took probabilities for logits.",
+        ),
+        Slip(
+            lambda z, labels, T: (naive_softmax(z / T) - _one_hot(z, labels)) / (T * len(z)),
+            "Right for small logits. One case holds 1000, where the softmax of the textbook gives nan.",
+        ),
+    ],
+    otherwise="Build it up: p at this temperature, formula (3) for each row, and last the mean.",
 )
 
 
