@@ -31,8 +31,8 @@ _BY_HAND = value(
         ),
         Slip(
             np.log(_Z.sum()) - _Z[0],
-            "You took the logarithm of the sum of the logits. Each logit has to go through exp before "
-            "the sum.",
+            "You took the logarithm of the sum of the logits. Each logit has to go through exp before the "
+            "sum.",
         ),
         Slip(
             _Z.sum() - _Z[0],
@@ -119,8 +119,8 @@ _GLUON = function(
     slips=[
         Slip(
             lambda pred, label: gluon_softmax_cross_entropy(pred, label).mean(),
-            "That is one number for the whole batch. Gluon's loss leaves the samples apart: the "
-            "shape is (samples,).",
+            "That is one number for the whole batch. Gluon's loss leaves the samples apart: the shape is "
+            "(samples,).",
         ),
         Slip(
             lambda pred, label: gluon_softmax_cross_entropy(pred, label).sum(),
@@ -128,8 +128,8 @@ _GLUON = function(
         ),
         Slip(
             lambda pred, label: gluon_softmax_cross_entropy(pred, label) / pred.shape[-1],
-            "You averaged over the classes, too. Of each row only the logarithm at the true class "
-            "counts, undivided.",
+            "You averaged over the classes, too. Of each row only the logarithm at the true class counts, "
+            "undivided.",
         ),
         Slip(
             lambda pred, label: -gluon_softmax_cross_entropy(pred, label),
@@ -137,9 +137,8 @@ _GLUON = function(
         ),
         Slip(
             lambda pred, label: gluon_softmax_cross_entropy(pred, label)[:, None],
-            "The numbers are right, in a column. (samples, 1) and (samples,) broadcast to a square "
-            "later on: "
-            "let the axis of the classes go.",
+            "The numbers are right, in a column. (samples, 1) and (samples,) broadcast to a square later "
+            "on: let the axis of the classes go.",
         ),
         Slip(
             lambda pred, label: (
@@ -154,13 +153,13 @@ _GLUON = function(
         ),
         Slip(
             _below_columns,
-            "That maximum is taken over the samples, one for each class: it takes another number off "
-            "each logit of a row, and so changes the answer.",
+            "That maximum is taken over the samples, one for each class: it takes another number off each "
+            "logit of a row, and so changes the answer.",
         ),
         Slip(
             _cross_indexed,
-            "`[:, label]` takes all of those columns in every row. One entry a row is meant: "
-            "the row's own number has to stand beside its label.",
+            "`[:, label]` takes all of those columns in every row. One entry a row is meant: the row's own "
+            "number has to stand beside its label.",
         ),
         Slip(
             lambda pred, label: -log_softmax(pred) * np.eye(pred.shape[-1])[label],
@@ -173,8 +172,7 @@ _GLUON = function(
         Slip(
             lambda pred, label: gluon_softmax_cross_entropy(pred, label, from_logits=True),
             "That is minus the logit of the true class: the log-softmax is missing. It is what Gluon "
-            "returns "
-            "with from_logits=True, to whoever hands it logits.",
+            "returns with from_logits=True, to whoever hands it logits.",
         ),
         Slip(
             lambda pred, label: gluon_softmax_cross_entropy(pred, label) / np.log(10.0),
@@ -182,37 +180,33 @@ _GLUON = function(
         ),
         Slip(
             _unshifted,
-            "Right for small logits. One case holds 1000 and one -3000: there exp gives inf, or a "
-            "sum of 0. "
-            "Lesson 04 has the cure.",
+            "Right for small logits. One case holds 1000 and one -3000: there exp gives inf, or a sum of "
+            "0. Lesson 04 has the cure.",
         ),
         Slip(
             lambda pred, label: -np.log(_picked(naive_softmax(pred), label)),
-            "Right for small logits. One case holds 1000: the softmax of the textbook gives nan "
-            "there. "
-            "And no probability is needed at all: see formula (1).",
+            "Right for small logits. One case holds 1000: the softmax of the textbook gives nan there. And "
+            "no probability is needed at all: see formula (1).",
         ),
         Slip(
             lambda pred, label: -np.log(_picked(softmax(pred), label)),
-            "Right until a probability is rounded to 0: then the logarithm is -inf. Formula (1) "
-            "needs no probability.",
+            "Right until a probability is rounded to 0: then the logarithm is -inf. Formula (1) needs no "
+            "probability.",
         ),
         Slip(
             lambda pred, label: -np.log(_picked(softmax(pred), label) + 1e-7),
-            "The added 1e-7 is inside: no loss here can be larger than 16.118, and the last digits "
-            "are wrong everywhere.",
+            "The added 1e-7 is inside: no loss here can be larger than 16.118, and the last digits are "
+            "wrong everywhere.",
         ),
         Slip(
             _one_maximum,
-            "You took one maximum off the whole batch. A row far below it then has nothing but zeros "
-            "for exponentials: "
-            "each row needs its own.",
+            "You took one maximum off the whole batch. A row far below it then has nothing but zeros for "
+            "exponentials: each row needs its own.",
         ),
         Slip(
             _of_level,
-            "Right except for float32 logits of 1e8, where m + log(sum) can't hold the 0.69: the "
-            "third trap of "
-            "lesson 05. Take m off all logits first, and never add it back.",
+            "Right except for float32 logits of 1e8, where m + log(sum) can't hold the 0.69: the third "
+            "trap of lesson 05. Take m off all logits first, and never add it back.",
         ),
     ],
     otherwise="Shift each row by its own maximum, then use formula (1) on the shifted row.",
@@ -246,14 +240,13 @@ _BATCH = function(
     slips=[
         Slip(
             lambda z, labels, T: -_slope(z, labels, T),
-            "The sign is turned: y - p is where a step goes, the gradient points uphill. Who "
-            "subtracts this "
-            "from the logits makes the loss grow.",
+            "The sign is turned: y - p is where a step goes, the gradient points uphill. Who subtracts "
+            "this from the logits makes the loss grow.",
         ),
         Slip(
             lambda z, labels, T: _slope(z, labels, T) * len(z),
-            "This is the gradient of the sum over the samples. The loss is their mean: each sample "
-            "has 1/n of it.",
+            "This is the gradient of the sum over the samples. The loss is their mean: each sample has 1/n "
+            "of it.",
         ),
         Slip(
             lambda z, labels, T: _slope(z, labels, T) / z.shape[-1],
@@ -261,8 +254,8 @@ _BATCH = function(
         ),
         Slip(
             lambda z, labels, T: _slope(z, labels, T) * T,
-            "p is right, and one factor is missing: z goes through z / T, and the chain rule brings "
-            "that in again.",
+            "p is right, and one factor is missing: z goes through z / T, and the chain rule brings that "
+            "in again.",
         ),
         Slip(
             lambda z, labels, T: _slope(z, labels, T) * T * T,
@@ -270,13 +263,13 @@ _BATCH = function(
         ),
         Slip(
             lambda z, labels, T: cross_entropy_grad(z, labels) / T,
-            "The factor outside is right; inside, softmax was taken of z where the temperature "
-            "divides z first.",
+            "The factor outside is right; inside, softmax was taken of z where the temperature divides z "
+            "first.",
         ),
         Slip(
             lambda z, labels, T: softmax(z / T) - _one_hot(z, labels),
-            "This is p - y, which is the heart of it. Two factors are missing: one of the temperature, "
-            "one of the mean.",
+            "This is p - y, which is the heart of it. Two factors are missing: one of the temperature, one "
+            "of the mean.",
         ),
         Slip(
             lambda z, labels, T: (softmax(z / T) - _one_hot(z, labels)).mean(axis=0) / T,
@@ -301,8 +294,8 @@ _BATCH = function(
         ),
         Slip(
             lambda z, labels, T: (softmax(z / T) - np.asarray(labels)[:, None]) / (T * len(z)),
-            "You subtracted the label itself, a number such as 2, from every class of its row. "
-            "y is one-hot: 1 at the true class, 0 elsewhere.",
+            "You subtracted the label itself, a number such as 2, from every class of its row. y is "
+            "one-hot: 1 at the true class, 0 elsewhere.",
         ),
         Slip(
             lambda z, labels, T: (softmax(softmax(z / T)) - _one_hot(z, labels)) / (T * len(z)),
@@ -362,9 +355,8 @@ _TWICE = value(
 
 _FROM_LOGITS = Question(
     "ce-from-logits",
-    "Someone who knows Keras writes `SoftmaxCrossEntropyLoss(from_logits=True)` in MXNet Gluon, and "
-    "hands it raw "
-    "logits z. What does the loss of a sample come to?",
+    "Someone who knows Keras writes `SoftmaxCrossEntropyLoss(from_logits=True)` in MXNet Gluon, and hands "
+    "it raw logits z. What does the loss of a sample come to?",
     (
         Choice(
             "lse(z) − z_y, as it should",
@@ -413,8 +405,8 @@ _PLATEAU = Question(
 
 _BALANCE = Question(
     "ce-balance",
-    "Four classes, T = 1, one label. A step pushes the logit of the true class up by 0.6. What happens "
-    "to the other three?",
+    "Four classes, T = 1, one label. A step pushes the logit of the true class up by 0.6. What happens to "
+    "the other three?",
     (
         Choice(
             "each is pushed down by 0.6",
@@ -422,8 +414,8 @@ _BALANCE = Question(
         ),
         Choice(
             "together they are pushed down by 0.6, each by its own p",
-            "The true class lacks 0.6 of the probability; the others hold it, and each gives back what "
-            "it has.",
+            "The true class lacks 0.6 of the probability; the others hold it, and each gives back what it "
+            "has.",
             right=True,
         ),
         Choice(
@@ -450,8 +442,7 @@ _WHERE_LOST = Question(
         Choice(
             "at the logarithm, which can't give numbers as low as -150",
             "It gives them readily: the logarithm of the smallest float32 is about -103, of the smallest "
-            "float64 -744. "
-            "What it was given was 0.",
+            "float64 -744. What it was given was 0.",
         ),
         Choice(
             "at the maximum, which changed the logits by 150",

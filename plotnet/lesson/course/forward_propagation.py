@@ -49,8 +49,8 @@ _MEND = value(
     slips=[
         Slip(
             _PASS.z[0] @ _W[1].T + _B[1],
-            "The shapes fit now and the numbers are wrong: no message will tell you. What does layer 1 hand "
-            "on to layer 2, its `z` or what the activation function makes of it?",
+            "The shapes fit now and the numbers are wrong: no message will tell you. What does layer 1 "
+            "hand on to layer 2, its `z` or what the activation function makes of it?",
         ),
         Slip(
             _PASS.a[1] @ _W[1].T,
@@ -371,8 +371,7 @@ _WRITE_FORWARD = function(
         Slip(
             _bent_at_the_end,
             "The last layer is bent as well: no number that comes out is negative. Logits may be; relu is "
-            "for "
-            "the hidden layers.",
+            "for the hidden layers.",
         ),
         Slip(
             _softmax_at_the_end,
@@ -386,20 +385,17 @@ _WRITE_FORWARD = function(
         Slip(
             _no_relu,
             "No layer is bent: that is one matrix product after the other, and a single layer could do the "
-            "same. "
-            "Which layers have relu?",
+            "same. Which layers have relu?",
         ),
         Slip(
             _relu_on_input,
             "The input is bent before the first layer: its negative numbers are lost. Layer 0 has no "
-            "activation "
-            "function.",
+            "activation function.",
         ),
         Slip(
             _in_place,
-            "It writes zeros into the array that it was given: whoever calls it finds her data changed. And "
-            "the "
-            "input is not to be bent at all.",
+            "It writes zeros into the array that it was given: whoever calls it finds her data changed. "
+            "And the input is not to be bent at all.",
         ),
         Slip(
             _for_one_sample,
@@ -407,8 +403,8 @@ _WRITE_FORWARD = function(
         ),
         Slip(
             _for_one_sample_bent,
-            "Take one sample first: the last layer is bent as well, and logits below 0 are lost. Then take a "
-            "design matrix: the product that you have does not serve it.",
+            "Take one sample first: the last layer is bent as well, and logits below 0 are lost. Then take "
+            "a design matrix: the product that you have does not serve it.",
         ),
         Slip(
             _for_one_sample_unbent,
@@ -418,26 +414,22 @@ _WRITE_FORWARD = function(
         Slip(
             _for_a_matrix,
             "It is right for a design matrix. For one sample, of shape (inputs,), the logits have shape "
-            "(outputs,), "
-            "with no axis of length 1.",
+            "(outputs,), with no axis of length 1.",
         ),
         Slip(
             _no_transpose,
-            "A shape does not fit, except where a layer is square: there the numbers are wrong and no error "
-            "says "
-            "so. Which factor has to be turned?",
+            "A shape does not fit, except where a layer is square: there the numbers are wrong and no "
+            "error says so. Which factor has to be turned?",
         ),
         Slip(
             _transposed_times,
             "W is turned and stands on the left of the activations. Write the three shapes down: which "
-            "order and "
-            "which turn make (samples, units)?",
+            "order and which turn make (samples, units)?",
         ),
         Slip(
             _stops_early,
-            "It stops one layer too early: what comes out are the activations of the last hidden layer. How "
-            "many "
-            "weight matrices are there, and how many times does the loop run?",
+            "It stops one layer too early: what comes out are the activations of the last hidden layer. "
+            "How many weight matrices are there, and how many times does the loop run?",
         ),
         Slip(
             _always_first,

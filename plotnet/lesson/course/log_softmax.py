@@ -21,8 +21,8 @@ _BY_HAND = value(
         Slip([-1.1, -1.1, -1.1, -1001.1], "The way is right. Give three decimals, so that no slip can hide."),
         Slip(
             [0, 0, 0, -1000],
-            "The largest logit is taken off. The second step is missing: three exponentials are 1, so their "
-            "sum is not 1.",
+            "The largest logit is taken off. The second step is missing: three exponentials are 1, so "
+            "their sum is not 1.",
         ),
         Slip(
             [-_THREE, -_THREE, -_THREE, -1000],
@@ -101,8 +101,8 @@ _LSE_ROWS = function(
     slips=[
         Slip(
             _rows(lambda z, m: np.log(np.exp(z).sum(axis=-1, keepdims=True))),
-            "The blank is log-sum-exp itself, unshifted: then the largest logit counts twice, and large ones "
-            "overflow. Which numbers may go into the exponential, so that none is above 0?",
+            "The blank is log-sum-exp itself, unshifted: then the largest logit counts twice, and large "
+            "ones overflow. Which numbers may go into the exponential, so that none is above 0?",
         ),
         Slip(
             _unshifted_rows,
@@ -136,8 +136,8 @@ _LSE_ROWS = function(
         ),
         Slip(
             _rows(lambda z, m: np.log(np.exp(z - m).sum(axis=1, keepdims=True))),
-            "It is right for a matrix; a vector has no axis 1. Count from the end: which axis is the last of "
-            "any array?",
+            "It is right for a matrix; a vector has no axis 1. Count from the end: which axis is the last "
+            "of any array?",
         ),
         Slip(
             lambda z: z.max() + np.log(np.exp(z - z.max()).sum(axis=-1)),
@@ -234,8 +234,8 @@ _ALONE = function(
         ),
         Slip(
             lambda z: np.log(softmax(z) + _EPS),
-            "That is the hack: nothing is -inf any more, and everything far below becomes -16.118. No number "
-            "has to be added if no probability is formed.",
+            "That is the hack: nothing is -inf any more, and everything far below becomes -16.118. No "
+            "number has to be added if no probability is formed.",
         ),
         Slip(
             lambda z: np.log(_softmax_as_written(z) + _EPS),
@@ -244,8 +244,8 @@ _ALONE = function(
         ),
         Slip(
             lambda z: np.log(np.clip(softmax(z), _EPS, 1)),
-            "Clipping p is the hack in another dress: everything far below becomes -16.118, and the gradient "
-            "there is exactly 0. Nothing has to be clipped if no probability is formed.",
+            "Clipping p is the hack in another dress: everything far below becomes -16.118, and the "
+            "gradient there is exactly 0. Nothing has to be clipped if no probability is formed.",
         ),
         Slip(
             lambda z: z - _lse_as_written(z),
@@ -265,13 +265,13 @@ _ALONE = function(
         ),
         Slip(
             _sum_without_axis,
-            "The maximum keeps its axis, the sum has lost it: in a square matrix the wrong number comes off, "
-            "and other shapes do not fit.",
+            "The maximum keeps its axis, the sum has lost it: in a square matrix the wrong number comes "
+            "off, and other shapes do not fit.",
         ),
         Slip(
             lambda z: z - _parts(z)[1],
-            "Inside the exponential the largest logit is taken off, outside it is not: each log-probability "
-            "is off by the largest logit of its row, and some are above 0.",
+            "Inside the exponential the largest logit is taken off, outside it is not: each "
+            "log-probability is off by the largest logit of its row, and some are above 0.",
         ),
         Slip(
             lambda z: (z - z.max(axis=-1, keepdims=True)) - _lse_as_written(z),
@@ -285,8 +285,8 @@ _ALONE = function(
         ),
         Slip(
             _log_p(axis=1),
-            "It is right for a matrix, and stops at a vector, which has no axis 1. Count from the end: which "
-            "axis is the last of any array?",
+            "It is right for a matrix, and stops at a vector, which has no axis 1. Count from the end: "
+            "which axis is the last of any array?",
         ),
         Slip(
             _log_p(keepdims=False),
@@ -295,13 +295,13 @@ _ALONE = function(
         ),
         Slip(
             _log_p(axis=None),
-            "It is right for a vector. In a matrix all samples share one maximum and one sum: each row needs "
-            "its own of both.",
+            "It is right for a vector. In a matrix all samples share one maximum and one sum: each row "
+            "needs its own of both.",
         ),
         Slip(
             _one_maximum,
-            "The maximum is that of the whole batch. A row that lies 3000 below it has exponentials that are "
-            "all 0, and the logarithm of their sum is -inf. Each row needs its own.",
+            "The maximum is that of the whole batch. A row that lies 3000 below it has exponentials that "
+            "are all 0, and the logarithm of their sum is -inf. Each row needs its own.",
         ),
         Slip(
             _one_sum,
@@ -318,8 +318,8 @@ _ALONE = function(
         ),
         Slip(
             lambda z: _parts(z)[0] + _parts(z)[1],
-            "The sign of the second step: the small logarithm is taken off too, since a division by the sum "
-            "became a difference.",
+            "The sign of the second step: the small logarithm is taken off too, since a division by the "
+            "sum became a difference.",
         ),
         Slip(
             lambda z: _parts(z)[0] - np.log1p(np.exp(_parts(z)[1])),

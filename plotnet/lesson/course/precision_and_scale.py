@@ -95,13 +95,13 @@ _MERGE = function(
     slips=[
         Slip(
             lambda a, b: (max(a[0], b[0]), a[1] + b[1]),
-            "You add both sums as they are. But each counts in units of its own exp(m): before they "
-            "can be added, both have to be in units of the new one.",
+            "You add both sums as they are. But each counts in units of its own exp(m): before they can be "
+            "added, both have to be in units of the new one.",
         ),
         Slip(
             lambda a, b: (max(a[0], b[0]), max(a[1], b[1])),
-            "You take the larger of the sums. The maximum of two maxima is the maximum of all; the sum "
-            "of all needs both sums.",
+            "You take the larger of the sums. The maximum of two maxima is the maximum of all; the sum of "
+            "all needs both sums.",
         ),
         Slip(
             lambda a, b: max(a, b),
@@ -114,8 +114,8 @@ _MERGE = function(
         ),
         Slip(
             _merge_wrong_way,
-            "The sign of the exponent is turned round: a half with the smaller maximum gets heavier, "
-            "and exp can overflow. No factor may be greater than 1.",
+            "The sign of the exponent is turned round: a half with the smaller maximum gets heavier, and "
+            "exp can overflow. No factor may be greater than 1.",
         ),
         Slip(
             _merge_only_first,
@@ -124,8 +124,8 @@ _MERGE = function(
         ),
         Slip(
             lambda a, b: (a[0] + b[0], a[1] * b[1]),
-            "You multiply the two sums: that is the sum over all pairs, one number from each half. "
-            "Here the numbers of both halves stand in one row.",
+            "You multiply the two sums: that is the sum over all pairs, one number from each half. Here "
+            "the numbers of both halves stand in one row.",
         ),
     ],
     otherwise="Take the new maximum first. What must each old sum be multiplied with to refer to it?",
@@ -280,8 +280,8 @@ _COMBINE = function(
     slips=[
         Slip(
             lambda a, b: (a[2] / a[1] + b[2] / b[1]) / 2,
-            "You average the two finished outputs, as if both halves had the same weight. The half "
-            "with the larger scores has more to say.",
+            "You average the two finished outputs, as if both halves had the same weight. The half with "
+            "the larger scores has more to say.",
         ),
         Slip(
             lambda a, b: a[2] / a[1] + b[2] / b[1],

@@ -146,8 +146,8 @@ _SUM = Exercise(
         ),
         Slip(
             [0, 0],
-            "Both exponentials are finite, and so is their sum, 2: as yet softmax is right. "
-            "How large may each of two equal numbers be if their sum must pass the largest float64?",
+            "Both exponentials are finite, and so is their sum, 2: as yet softmax is right. How large may "
+            "each of two equal numbers be if their sum must pass the largest float64?",
         ),
         Slip([np.inf, 0], "Both logits have to be finite: nothing is born here that was not there before."),
     ),
@@ -240,8 +240,8 @@ _ANOTHER_EXP = (
 )
 _CONSTANT = "It returns the same number for every type and every exp: it has to ask `exp`, not to know."
 _BY_LOGARITHM = (
-    "The logarithm of the largest number is rounded, and where it is rounded up its exp is inf; and another "
-    "exp than `np.exp` was not asked. Ask the exp that comes in, and halve."
+    "The logarithm of the largest number is rounded, and where it is rounded up its exp is inf; and "
+    "another exp than `np.exp` was not asked. Ask the exp that comes in, and halve."
 )
 
 
@@ -371,8 +371,8 @@ _AS_FLOAT16 = (
     "the exponent as float32 does. Which exp did you hand over?"
 )
 _ALL_FLOAT64 = (
-    "All four are the same: `low` and `high` were numbers of float64 each time, and the type of what goes in "
-    "is the type in which `np.exp` computes."
+    "All four are the same: `low` and `high` were numbers of float64 each time, and the type of what goes "
+    "in is the type in which `np.exp` computes."
 )
 _ROUNDED_UP = (
     "In float16 or float32 this is the logarithm of the largest number, and that lies behind the edge: exp "
@@ -608,8 +608,8 @@ LESSON = Lesson(
             hints=(
                 (
                     3,
-                    "On paper it would be so. But the logarithm is rounded to the type, up or down, and the "
-                    "cliff is as near as that.",
+                    "On paper it would be so. But the logarithm is rounded to the type, up or down, and "
+                    "the cliff is as near as that.",
                 ),
                 (2, "Two of the three logarithms are rounded up."),
                 (0, "One logarithm is rounded the right way."),

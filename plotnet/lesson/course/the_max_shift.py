@@ -26,16 +26,16 @@ from plotnet.lesson.exercise import (
 
 _TWO_SAMPLES = np.array([[1000.0, 1000.0, 100.0], [-1000.0, -1010.0, -1020.0]])
 _ONE_FOR_ALL = (
-    "This is one number for the whole matrix. The second row then ends far below 0, all its exponentials are "
-    "0, and 0 / 0 is nan."
+    "This is one number for the whole matrix. The second row then ends far below 0, all its exponentials "
+    "are 0, and 0 / 0 is nan."
 )
 _FLAT = (
     "The numbers are right, but their shape (2,) has lost the axis: NumPy would lay them along a row, not "
     "down the rows. The axis has to stay, with length 1."
 )
 _OF_COLUMNS = (
-    "This has one number for each column. Within a row every logit would lose another amount, and that does "
-    "change the ratio."
+    "This has one number for each column. Within a row every logit would lose another amount, and that "
+    "does change the ratio."
 )
 
 _EACH_ROW = value(
@@ -123,8 +123,8 @@ _OF_FLOATS = function(
     slips=[
         Slip(
             _written(lambda z: 0.0),
-            "Right for small logits, nan for those around a thousand, as softmax as written is. Which number "
-            "has to be taken off before exp sees the logits?",
+            "Right for small logits, nan for those around a thousand, as softmax as written is. Which "
+            "number has to be taken off before exp sees the logits?",
         ),
         Slip(
             _into_the_same,
@@ -201,8 +201,8 @@ _OF_FLOATS = function(
         ),
         Slip(
             lambda z: _written()(np.clip(z, -700, 700)),
-            "Clipping makes logits equal that were not. The differences are what counts, so all have to move "
-            "by the same amount.",
+            "Clipping makes logits equal that were not. The differences are what counts, so all have to "
+            "move by the same amount.",
         ),
         Slip(
             lambda z: _written(lambda z: 0.0)(z / z.max(axis=-1, keepdims=True)),
@@ -548,8 +548,8 @@ _WHAT_FOR = Question(
         ),
         Choice(
             "for more digits: smaller numbers are more exact",
-            "Softmax as written has its digits where it has an answer at all; the subtraction even rounds a "
-            "little.",
+            "Softmax as written has its digits where it has an answer at all; the subtraction even rounds "
+            "a little.",
         ),
         Choice(
             "so that no exponential overflows and the sum is never 0",
@@ -565,13 +565,13 @@ _WHAT_FOR = Question(
 
 _TWICE = Question(
     "shift-in-place-twice",
-    "A softmax begins with `z -= z.max(axis=-1, keepdims=True)`. You call it twice on the same float array. "
-    "What do you see?",
+    "A softmax begins with `z -= z.max(axis=-1, keepdims=True)`. You call it twice on the same float "
+    "array. What do you see?",
     (
         Choice(
             "the second probabilities are wrong",
-            "The second time 0 is taken off, so they are the same. That is why the slip stays hidden for so "
-            "long.",
+            "The second time 0 is taken off, so they are the same. That is why the slip stays hidden for "
+            "so long.",
         ),
         Choice(
             "the same probabilities twice, and an array whose maximum has become 0",
@@ -591,8 +591,8 @@ _WITHIN_A_ROW = Question(
     (
         Choice(
             "the maximum of the whole batch, off every row",
-            "It is the same number for all logits of the row, so on paper it cancels. In a computer the row "
-            "may underflow.",
+            "It is the same number for all logits of the row, so on paper it cancels. In a computer the "
+            "row may underflow.",
         ),
         Choice("the mean of the row", "One number for the row: it cancels. In a computer exp may overflow."),
         Choice(
