@@ -62,13 +62,18 @@
   addEventListener("keydown", ask, true);
   addEventListener("pointerup", (event) => (letGo = event.timeStamp), true);
 
+  const countElements = (records) => {
+    for (const { addedNodes, removedNodes } of records) {
+      for (const node of [...addedNodes, ...removedNodes]) elements += node.nodeType === Node.ELEMENT_NODE;
+    }
+  };
+
   /** Watch a picture whose elements are moved. */
   const watchMoved = (target) => {
+    const description = target.querySelector("desc"); // is not to be seen, and follows in a pause
     new MutationObserver((records) => {
-      for (const { addedNodes, removedNodes } of records) {
-        for (const node of [...addedNodes, ...removedNodes]) elements += node.nodeType === Node.ELEMENT_NODE;
-      }
-      changed();
+      countElements(records);
+      if (records.some((record) => !description?.contains(record.target))) changed();
     }).observe(target, { subtree: true, childList: true, attributes: true, characterData: true });
   };
 
@@ -76,9 +81,7 @@
   const watchImages = (target) => {
     let shown = target.querySelector("img")?.src;
     new MutationObserver((records) => {
-      for (const { addedNodes, removedNodes } of records) {
-        for (const node of [...addedNodes, ...removedNodes]) elements += node.nodeType === Node.ELEMENT_NODE;
-      }
+      countElements(records);
       const image = target.querySelector("img");
       if (!image || image.src === shown) return; // the output is empty, or still the one before
       shown = image.src;
@@ -134,12 +137,13 @@
   const watchDisplay = (cell) => new Promise((done) => {
     let answered = 0;
     let shown = 0;
+    let isThere = false;
     const finish = () => { if (answered && shown) { observer.disconnect(); done({ shown: shown - asked, late: shown - answered }); } };
     const observer = new MutationObserver(() => {
       const number = cell.querySelector(".jp-InputPrompt")?.textContent ?? "";
       if (!answered && /\[\d+\]/.test(number)) { answered = performance.now(); finish(); }
-      if (!shown && cell.querySelector(".plotnet-explorer-picture svg")) {
-        shown = -1;
+      if (!isThere && cell.querySelector(".plotnet-explorer-picture svg")) {
+        isThere = true;
         painted((now) => { shown = now; finish(); });
       }
     });
@@ -190,8 +194,10 @@
       };
       request(step);
     }),
-    /** Move a slider to and fro in each frame, and other sliders with it. */
-    move: (sliders, updates) => new Promise((done) => {
+    /** Move the last slider of every explorer in each frame. */
+    moveAll: (updates) => new Promise((done) => {
+      const sliders = [...document.querySelectorAll(".plotnet-explorer")]
+        .map((explorer) => [...explorer.querySelectorAll(".plotnet-explorer-slider:not([hidden]) input[type=range]")].at(-1));
       let left = updates;
       const step = () => {
         for (const slider of sliders) {

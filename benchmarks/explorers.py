@@ -177,10 +177,17 @@ async def display(page: Page, cell: Locator) -> dict[str, float]:
     return shown
 
 
+async def slider_of(cell: Locator) -> Locator:
+    """Find the slider of an explorer that has the most steps: at the end of one a key does nothing."""
+    sliders = cell.locator("input[type=range]:visible")
+    steps = await sliders.evaluate_all("sliders => sliders.map(slider => Number(slider.max))")
+    return sliders.nth(steps.index(max(steps)))
+
+
 async def measure(page: Page, mouse: CDPSession, name: str, cell: Locator, steps: int) -> Row:
     """Move the slider of a cell by keyboard, then drag it."""
     explorer = name in EXPLORERS
-    slider = cell.locator("input[type=range]:visible" if explorer else ".noUi-handle").first
+    slider = await slider_of(cell) if explorer else cell.locator(".noUi-handle").first
     # of `interact` the output with the picture
     picture = cell.locator(".plotnet-explorer-picture svg" if explorer else ".widget-output").first
     await slider.scroll_into_view_if_needed()
@@ -191,10 +198,13 @@ async def measure(page: Page, mouse: CDPSession, name: str, cell: Locator, steps
         await picture.evaluate(f"target => window.probe.{watcher}(target)")
     await slider.focus()
     pauses = random.Random(0)
+    keys = ["PageUp"] * 3 + ["PageDown"] * 3  # a step of an arrow key may be too small to be seen
+    if explorer and await slider.evaluate("slider => slider.value > slider.max / 2"):
+        keys.reverse()
     for i in range(-3, steps):  # the first ones warm up
         if i == 0:
             await page.evaluate("() => window.probe.reset()")
-        await page.keyboard.press("ArrowRight" if i % 40 < 20 else "ArrowLeft")
+        await page.keyboard.press(keys[(i + 3) % len(keys)])
         await page.evaluate("() => window.probe.answer()")
         await page.wait_for_timeout(30 + 30 * pauses.random())  # at any time between two frames
     pressed = await page.evaluate("() => window.probe.result()")
@@ -290,16 +300,15 @@ async def run(chromium: str, steps: int, updates: int) -> None:
             await page.get_by_text("(ipykernel) | Idle").wait_for(timeout=PATIENCE)
             print(f"Frames a second, at rest: {await page.evaluate('() => window.probe.frameRate()'):.0f}\n")
             shown = page.locator(".jp-CodeCell")
-            displays = {}
-            for i, name in enumerate(codes):
-                if name in EXPLORERS:
-                    displays[name] = await display(page, shown.nth(i))
-                else:
-                    await run_cell(page, shown.nth(i))
-            await page.wait_for_timeout(3000)
-            rows = [await measure(page, client, name, shown.nth(i), steps) for i, name in enumerate(codes)]
-            print_times(rows)
+            rows = []
+            for i, name in enumerate(("interact + inline", "ipympl")):  # the second turns `inline` off
+                await run_cell(page, shown.nth(i))
+                await page.wait_for_timeout(2000)
+                rows.append(await measure(page, client, name, shown.nth(i), steps))
             explorers = [(name, shown.nth(i)) for i, name in enumerate(codes) if name in EXPLORERS]
+            displays = {name: await display(page, cell) for name, cell in explorers}
+            rows += [await measure(page, client, name, cell, steps) for name, cell in explorers]
+            print_times(rows)
             await print_handlers(page, explorers, displays, rows)
             await print_busy(page, client, shown.last, explorers, min(steps, 20))
             await print_memory(page, client, updates)
@@ -333,7 +342,7 @@ async def print_handlers(
     print("|:--|--:|--:|--:|--:|--:|--:|")
     found = {row.name: row for row in rows}
     for name, cell in explorers:
-        slider = cell.locator("input[type=range]:visible").first
+        slider = await slider_of(cell)
         took = sorted(await slider.evaluate("slider => window.probe.handle(slider, 200)"))
         await page.wait_for_timeout(200)
         row, display = found[name], displays[name]
@@ -362,8 +371,7 @@ async def print_busy(
 
 async def print_memory(page: Page, client: CDPSession, updates: int) -> None:
     """Move the first slider of all explorers at once, and print what that leaves behind."""
-    move = """updates => window.probe.move([...document.querySelectorAll(".plotnet-explorer")].map(
-        explorer => explorer.querySelector("input[type=range]")), updates)"""
+    move = "updates => window.probe.moveAll(updates)"
     await page.evaluate(move, 200)
     before = await held(client)
     await page.evaluate(move, updates)
