@@ -194,17 +194,17 @@
       };
       request(step);
     }),
-    /** Move the last slider of every explorer in each frame. */
-    moveAll: (updates) => new Promise((done) => {
-      const sliders = [...document.querySelectorAll(".plotnet-explorer")]
+    /** Move the last slider of the first so and so many explorers, one a frame and each in turn. */
+    move: (count, updates) => new Promise((done) => {
+      const sliders = [...document.querySelectorAll(".plotnet-explorer")].slice(0, count)
         .map((explorer) => [...explorer.querySelectorAll(".plotnet-explorer-slider:not([hidden]) input[type=range]")].at(-1));
-      let left = updates;
+      let made = 0;
       const step = () => {
-        for (const slider of sliders) {
-          slider.value = String(Math.round(Math.random() * Number(slider.max)));
-          slider.dispatchEvent(new Event("input", { bubbles: true }));
-        }
-        if (--left) request(step); else request(() => done());
+        if (made === updates) { request(() => done()); return; }
+        const slider = sliders[made++ % sliders.length];
+        slider.value = String(Math.round(Math.random() * Number(slider.max)));
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+        request(step);
       };
       request(step);
     }),

@@ -13,7 +13,7 @@ Then the slider is dragged for two seconds by 120 movements of the mouse a secon
 picture changed are counted: until the mouse is let go, and after it, less the one that shows the last value.
 Of explorers it is counted besides: elements that came or went within the picture, the page's layout shifts, what
 goes to the kernel and back, how long listeners and the scripts of a frame take, the same while the kernel runs
-a loop for a minute, how soon a cell shows its explorer, and how much memory many updates of all leave behind.
+a loop for a minute, how soon a cell shows its explorer, and how much memory many updates leave behind.
 ``--quick`` takes fewer of everything.
 """
 
@@ -327,7 +327,8 @@ def print_times(rows: list[Row]) -> None:
         own = f"{p95(row.presented):.0f}" if row.name in EXPLORERS else ""
         print(
             f"| {row.name} | {row.median:.0f} | {row.p95:.0f} | {own} | {row.rate:.0f} | {row.late} |"
-            f" {slowest.median / row.median:.1f}, {slowest.p95 / row.p95:.1f} |"
+            f" {slowest.median / row.median:.1f}, {slowest.p95 / row.p95:.1f} |",
+            flush=True,
         )
 
 
@@ -349,7 +350,8 @@ async def print_handlers(
         print(
             f"| {name} | {took[-2]:.2f} | {statistics.median(row.scripts):.1f}, {p95(row.scripts):.1f} |"
             f" {row.elements} | {row.shift:.3f} | {row.sent:,}, {row.received:,} |"
-            f" {display['shown']:.0f}, {display['late']:.0f} |"
+            f" {display['shown']:.0f}, {display['late']:.0f} |",
+            flush=True,
         )
 
 
@@ -365,18 +367,19 @@ async def print_busy(
         row = await measure(page, mouse, name, cell, steps)
         if not await page.get_by_text("(ipykernel) | Busy").is_visible():
             break  # measured only in part
-        print(f"| {name} | {row.median:.0f} | {row.p95:.0f} | {row.rate:.0f} | {row.late} |")
+        print(f"| {name} | {row.median:.0f} | {row.p95:.0f} | {row.rate:.0f} | {row.late} |", flush=True)
     await page.get_by_text("(ipykernel) | Idle").wait_for(timeout=PATIENCE)
 
 
 async def print_memory(page: Page, client: CDPSession, updates: int) -> None:
-    """Move the first slider of all explorers at once, and print what that leaves behind."""
-    move = "updates => window.probe.moveAll(updates)"
-    await page.evaluate(move, 200)
-    before = await held(client)
-    await page.evaluate(move, updates)
-    after = await held(client)
-    print(
-        f"\nMemory of the page: {before / 1e6:.1f} MB, after {updates:,} updates of each explorer"
-        f" {after / 1e6:.1f} MB"
-    )
+    """Move one explorer, then all in turn, and print what that leaves behind."""
+    for what, count in (("the first explorer", 1), ("all explorers in turn", len(EXPLORERS))):
+        await page.evaluate("count => window.probe.move(count, 200)", count)
+        before = await held(client)
+        await page.evaluate("([count, updates]) => window.probe.move(count, updates)", [count, updates])
+        after = await held(client)
+        print(
+            f"\nMemory of the page: {before / 1e6:.1f} MB, after {updates:,} updates of {what}"
+            f" {after / 1e6:.1f} MB",
+            flush=True,
+        )

@@ -15,28 +15,12 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from plotnet import (
-    CrossEntropyExplorer,
-    ForwardExplorer,
-    LogSoftmaxExplorer,
-    OnlineSoftmaxExplorer,
-    OverflowExplorer,
-    ShiftExplorer,
-    TrainingExplorer,
-)
+from plotnet import OverflowExplorer
 from plotnet.live.bundle import FOLDER, bundle
 from plotnet.live.explorer import Explorer
 from plotnet.live.rounding import DTYPES, bits, decode, encode, round_to, rounded_sum
+from tests.explorers import EXPLORERS
 
-EXPLORERS: list[type[Explorer]] = [
-    ForwardExplorer,
-    OverflowExplorer,
-    ShiftExplorer,
-    LogSoftmaxExplorer,
-    CrossEntropyExplorer,
-    OnlineSoftmaxExplorer,
-    TrainingExplorer,
-]
 SVG = "{http://www.w3.org/2000/svg}"
 
 
