@@ -1,20 +1,21 @@
 """Time from a key to the painted picture, in a real JupyterLab: ``python3 run.py bench explorers``.
 
 JupyterLab runs on this machine and is driven in headless Chromium by keyboard and mouse. In one notebook
-stand `interact` with a new matplotlib figure each time, ipympl with a figure that is changed, and the explorers.
+stand `interact` with a new matplotlib figure each time, ipympl with a figure that is changed, and the
+explorers.
 
-Each slider is moved 60 times by the keyboard, each time when the picture before is there. What is timed is from
-the key, as the browser dates it, until the browser is through with the first frame that shows the change:
-scripts, layout, paint. Of `interact` it is the frame with the new image, decoded; of ipympl the one after its
-canvas was drawn on. As a check on this clock stands beside it what the browser itself tells of an explorer
-(Event Timing: from the key to the next frame on the screen, in steps of 8 ms, nothing below 16).
+Each slider is moved 60 times by Page Up and Page Down, each time when the picture before is there. What is
+timed is from the key, as the browser dates it, until the browser is through with the first frame that shows
+the change: scripts, layout, paint. Of `interact` it is the frame with the new image, decoded; of ipympl the
+one after its canvas was drawn on. As a check on this clock stands beside it what the browser itself tells of
+an explorer (Event Timing: from the key to the next frame on the screen, in steps of 8 ms, nothing below 16).
 
 Then the slider is dragged for two seconds by 120 movements of the mouse a second, and the frames in which the
 picture changed are counted: until the mouse is let go, and after it, less the one that shows the last value.
-Of explorers it is counted besides: elements that came or went within the picture, the page's layout shifts, what
-goes to the kernel and back, how long listeners and the scripts of a frame take, the same while the kernel runs
-a loop for a minute, how soon a cell shows its explorer, and how much memory many updates leave behind.
-``--quick`` takes fewer of everything.
+Of explorers it is counted besides: elements that came or went within the picture, the page's layout shifts,
+what goes to the kernel and back, how long listeners and the scripts of a frame take, the same while the
+kernel runs a loop for a minute, how soon a cell shows its explorer, and how much memory many updates leave
+behind. ``--quick`` takes fewer of everything. Nothing else should run meanwhile: the load is printed first.
 """
 
 from __future__ import annotations
@@ -244,13 +245,20 @@ async def drag(page: Page, mouse: CDPSession, slider: Locator, explorer: bool) -
     start = clock()
     for i in range(1, 241):
         # the next one does not wait for the page to be through with this one: a hand does not either
-        moves.append(asyncio.ensure_future(move("mouseMoved", x + reach * (abs((i + 20) % 80 - 40) / 20 - 1))))
+        to = x + reach * (abs((i + 20) % 80 - 40) / 20 - 1)
+        moves.append(asyncio.ensure_future(move("mouseMoved", to)))
         await asyncio.sleep(max(0.0, start + i / 120 - clock()))
     await asyncio.gather(*moves)
     await move("mouseReleased", x)
     await page.wait_for_timeout(1000)
     found: dict[str, Any] = await page.evaluate("since => window.probe.dragged(since)", since)
     return found
+
+
+def load() -> str:
+    """Tell what waits for how many processors, where the system says so."""
+    count = f"{os.cpu_count()} processors"
+    return f"{count}, load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else count
 
 
 async def held(client: CDPSession) -> int:
@@ -298,7 +306,8 @@ async def run(chromium: str, steps: int, updates: int) -> None:
             client = await page.context.new_cdp_session(page)
             await page.goto(address)
             await page.get_by_text("(ipykernel) | Idle").wait_for(timeout=PATIENCE)
-            print(f"Frames a second, at rest: {await page.evaluate('() => window.probe.frameRate()'):.0f}\n")
+            frames = await page.evaluate("() => window.probe.frameRate()")
+            print(f"Frames a second, at rest: {frames:.0f}; {load()}\n", flush=True)
             shown = page.locator(".jp-CodeCell")
             rows = []
             for i, name in enumerate(("interact + inline", "ipympl")):  # the second turns `inline` off
@@ -319,8 +328,8 @@ def print_times(rows: list[Row]) -> None:
     """Print the table of times."""
     slowest = rows[0]
     print(
-        "| | median ms | p95 ms | browser's own p95 | dragged, updates a second | changes after | interact's median,"
-        " and p95, as a multiple |"
+        "| | median ms | p95 ms | browser's own p95 | dragged, updates a second | changes after |"
+        " interact's median, and p95, as a multiple |"
     )
     print("|:--|--:|--:|--:|--:|--:|--:|")
     for row in rows:
@@ -361,14 +370,16 @@ async def print_busy(
     """Measure the explorers again while the kernel runs a loop, for a minute."""
     await loop.locator(".cm-content").click()
     await page.keyboard.press("Control+Enter")
+    prompt = loop.locator(".jp-InputPrompt")
+    await prompt.filter(has_text="[*]").wait_for(timeout=PATIENCE)
     print("\n| kernel busy | median ms | p95 ms | dragged, updates a second | changes after |")
     print("|:--|--:|--:|--:|--:|")
     for name, cell in explorers:
         row = await measure(page, mouse, name, cell, steps)
-        if not await page.get_by_text("(ipykernel) | Busy").is_visible():
-            break  # measured only in part
+        if "*" not in (await prompt.text_content() or ""):
+            break  # the loop has come to its end
         print(f"| {name} | {row.median:.0f} | {row.p95:.0f} | {row.rate:.0f} | {row.late} |", flush=True)
-    await page.get_by_text("(ipykernel) | Idle").wait_for(timeout=PATIENCE)
+    await prompt.filter(has_text=re.compile(r"\d")).wait_for(timeout=PATIENCE)
 
 
 async def print_memory(page: Page, client: CDPSession, updates: int) -> None:

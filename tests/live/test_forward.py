@@ -115,7 +115,7 @@ def test_of_a_long_x_only_what_has_changed_travels() -> None:
     X = np.random.default_rng(0).random((3, 784))
     explorer = ForwardExplorer(Network.random((784, 4), seed=0), X)
     sent: list[Any] = []
-    explorer.send_state = sent.append  # type: ignore[method-assign]
+    explorer.send_state = lambda key=None: sent.append(key)
     seen: list[float] = []
     explorer.observe(lambda change: seen.append(change["new"][3]), "x")
     explorer.x3 = 5.0
