@@ -28,7 +28,8 @@ class Firefox:
         self._window = self._ask("browsingContext.getTree")["contexts"][0]["context"]
 
     def open(self, address: str) -> None:
-        """Open a page and wait until it is loaded."""
+        """Open a page and wait until it is loaded; what was wrong on the one before is forgotten."""
+        self.errors.clear()
         self._ask("browsingContext.navigate", context=self._window, url=address, wait="complete")
 
     def evaluate(self, function: str) -> Any:
@@ -39,6 +40,10 @@ class Firefox:
         )
         assert answer["type"] == "success", answer
         return json.loads(answer["result"]["value"])
+
+    def close(self) -> None:
+        """Leave it."""
+        self._socket.close()
 
     def _ask(self, method: str, **params: Any) -> Any:
         number = next(self._numbers)
@@ -61,9 +66,11 @@ def start(program: str, profile: Path) -> Iterator[Firefox]:
     try:
         for line in process.stderr:
             if found := re.search(r"WebDriver BiDi listening on (ws://\S+)", line):
-                yield Firefox(found[1])
+                firefox = Firefox(found[1])
+                yield firefox
+                firefox.close()
                 return
         raise AssertionError("Firefox ended before it said where it listens")
     finally:
         process.terminate()
-        process.wait(PATIENCE)
+        process.communicate(timeout=PATIENCE)

@@ -20,7 +20,8 @@ SEEN = """() => [...document.querySelectorAll("text[data-part]")]
 BOTH_ENDS = """async () => {
     const frame = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
     const parts = document.querySelectorAll("svg [data-part]").length;
-    for (const slider of document.querySelectorAll("input[type=range]")) {
+    for (const slider of document.querySelectorAll(".plotnet-explorer-slider input[type=range]")) {
+        if (!slider.checkVisibility()) continue;
         for (const end of [slider.min, slider.max]) {
             slider.value = end;
             slider.dispatchEvent(new Event("input", { bubbles: true }));
