@@ -1,20 +1,31 @@
 """Time from a key to the painted picture, in a real JupyterLab: ``python3 run.py bench explorers``.
 
-JupyterLab runs on this machine and is driven in Chromium by keyboard and mouse. In one notebook stand
-`interact` with a new matplotlib figure each time, ipympl with a figure that is changed, and the explorers.
-Each slider is moved 60 times by the keyboard; what is timed is from the key event to the end of the first
-frame in which the picture has changed (for images: is decoded; for canvases: is drawn on). Then it is
-dragged for two seconds, and the frames in which the picture changed are counted. Of explorers it is counted
-besides: elements that came or went within the picture, the page's layout shifts, changes after the mouse was
-let go, the same with the kernel busy, and how much memory many updates leave behind. ``--quick`` takes fewer
-of everything.
+JupyterLab runs on this machine and is driven in headless Chromium by keyboard and mouse. In one notebook
+stand `interact` with a new matplotlib figure each time, ipympl with a figure that is changed, and the
+explorers.
+
+Each slider is moved 60 times by Page Up and Page Down, each time when the picture before is there. What is
+timed is from the key, as the browser dates it, until the browser is through with the first frame that shows
+the change: scripts, layout, paint. Of `interact` it is the frame with the new image, decoded; of ipympl the
+one after its canvas was drawn on. As a check on this clock stands beside it what the browser itself tells of
+an explorer (Event Timing: from the key to the next frame on the screen, in steps of 8 ms, nothing below 16).
+
+Then the slider is dragged for two seconds by 120 movements of the mouse a second, and the frames in which the
+picture changed are counted: until the mouse is let go, and after it, less the one that shows the last value.
+Of explorers it is counted besides: elements that came or went within the picture, the page's layout shifts,
+what goes to the kernel and back, how long listeners and the scripts of a frame take, the same while the
+kernel runs a loop for a minute, how soon a cell shows its explorer, and how much memory many updates leave
+behind. ``--quick`` takes fewer of everything. Nothing else should run meanwhile: the load is printed first.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import os
+import random
+import re
 import shutil
 import statistics
 import subprocess
@@ -25,10 +36,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import v4
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.async_api import CDPSession, Locator, Page, async_playwright
 
 from run import lab_command
 
@@ -39,7 +51,7 @@ INTERACT = """\
 %matplotlib inline
 import matplotlib.pyplot as plt, numpy as np
 from ipywidgets import interact, FloatSlider
-from plotnet import Diagram, Network
+from plotnet import *
 network = Network.random((10, 7, 5), seed=1)
 x = np.linspace(-1, 1, 10)
 
@@ -66,95 +78,40 @@ def change(event):
 slider.observe(change, "value")
 ipywidgets.VBox([slider, figure.canvas])
 """
+WIDE = "Network.random((784, 128, 10), seed=1), np.random.default_rng(0).random((2, 784))"
 EXPLORERS = {
-    "ForwardExplorer 10-7-5": "from plotnet import ForwardExplorer\nForwardExplorer()",
-    "ForwardExplorer 784-128-10": (
-        "ForwardExplorer(Network.random((784, 128, 10), seed=1), np.random.default_rng(0).random((2, 784)))"
-    ),
-    "OverflowExplorer": "from plotnet import OverflowExplorer\nOverflowExplorer([1.0] * 8)",
+    "ForwardExplorer 10-7-5": "ForwardExplorer()",
+    "ForwardExplorer 784-128-10": f"ForwardExplorer({WIDE})",
+    "OverflowExplorer": "OverflowExplorer([1.0] * 8)",
+    "ShiftExplorer": "ShiftExplorer()",
+    "LogSoftmaxExplorer": "LogSoftmaxExplorer()",
+    "CrossEntropyExplorer": "CrossEntropyExplorer()",
+    "OnlineSoftmaxExplorer": "OnlineSoftmaxExplorer()",
+    "TrainingExplorer": "TrainingExplorer()",
 }
-
-PROBE = """
-() => {
-  const ends = [];
-  let began = 0, waiting = false;
-  const after = () => requestAnimationFrame(() => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => {
-      if (began) ends.push(performance.now() - began);
-      began = 0; waiting = false;
-    };
-    channel.port2.postMessage(0);
-  });
-  const changed = () => { if (began && !waiting) { waiting = true; after(); } };
-  document.addEventListener("keydown", () => { began = performance.now(); waiting = false; }, true);
-  let frames = 0, stamp = -1, elements = 0;
-  const count = () => {
-    const now = document.timeline.currentTime;
-    if (now !== stamp) { stamp = now; frames += 1; }
-  };
-  const watch = (target) => {
-    const observer = new MutationObserver((records) => {
-      for (const record of records) {
-        for (const node of [...record.addedNodes, ...record.removedNodes]) elements += node.nodeType === 1;
-      }
-      const image = target.querySelector("img");
-      (image ? image.decode().catch(() => {}) : Promise.resolve()).then(() => { count(); changed(); });
-    });
-    observer.observe(target, { subtree: true, childList: true, attributes: true, characterData: true });
-  };
-  const draw = CanvasRenderingContext2D.prototype.drawImage;
-  CanvasRenderingContext2D.prototype.drawImage = function (...given) {
-    count();
-    changed();
-    return draw.apply(this, given);
-  };
-  let shift = 0;
-  new PerformanceObserver((list) => { for (const entry of list.getEntries()) shift += entry.value; })
-    .observe({ type: "layout-shift" });
-  window.probe = {
-    watch,
-    take: () => ends.splice(0),
-    counts: () => ({ frames, elements, shift }),
-    reset: () => { frames = 0; elements = 0; shift = 0; stamp = -1; },
-  };
-}
+LOOP = """\
+import time
+end = time.monotonic() + 60
+while time.monotonic() < end:
+    pass
 """
-UPDATES = """
-(slider, updates) => new Promise((done) => {
-  let left = updates;
-  const step = () => {
-    slider.value = String(Math.round(Math.random() * Number(slider.max)));
-    slider.dispatchEvent(new Event("input", { bubbles: true }));
-    if (--left) requestAnimationFrame(step); else requestAnimationFrame(done);
-  };
-  step();
-})
-"""
-HANDLER = """
-(slider, times) => {
-  const took = [];
-  for (let i = 0; i < times; i++) {
-    slider.value = String(Math.round(Math.random() * Number(slider.max)));
-    const start = performance.now();
-    slider.dispatchEvent(new Event("input", { bubbles: true }));
-    took.push(performance.now() - start);
-  }
-  return took;
-}
-"""
+PROBE = (Path(__file__).parent / "explorers.js").read_text(encoding="utf-8")
 
 
 @dataclass
 class Row:
-    """What was measured of one way to move a picture: times in ms."""
+    """What was measured of one way to move a picture: times in ms, what goes over the wire in bytes."""
 
     name: str
     times: list[float]
+    presented: list[float]
+    scripts: list[float]
     rate: float
+    late: int
     elements: int
     shift: float
-    late: int
+    sent: int
+    received: int
 
     @property
     def median(self) -> float:
@@ -164,7 +121,12 @@ class Row:
     @property
     def p95(self) -> float:
         """What 95 of 100 times are below."""
-        return statistics.quantiles(self.times, n=20)[-1]
+        return p95(self.times)
+
+
+def p95(times: list[float]) -> float:
+    """Return what 95 of 100 times are below."""
+    return statistics.quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else float("nan")
 
 
 @contextmanager
@@ -197,77 +159,112 @@ def jupyterlab(notebook: nbformat.NotebookNode) -> Iterator[str]:
             server.wait(20)
 
 
-def run_cells(page: Page, address: str) -> None:
-    """Open the notebook and run it to its end."""
-    page.goto(address)
-    page.get_by_text("(ipykernel) | Idle").wait_for(timeout=PATIENCE)
-    page.get_by_role("menubar").get_by_text("Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.locator(".plotnet-explorer").last.wait_for(timeout=PATIENCE)
-    page.wait_for_timeout(3000)
+async def run_cell(page: Page, cell: Locator) -> None:
+    """Run a cell by its keys, and wait for its number."""
+    await cell.locator(".cm-content").click()
+    await page.keyboard.press("Control+Enter")
+    await cell.locator(".jp-InputPrompt", has_text=re.compile(r"\[\d+\]")).wait_for(timeout=PATIENCE)
 
 
-def measure(page: Page, name: str, cell: Locator, steps: int) -> Row:
+async def display(page: Page, cell: Locator) -> dict[str, float]:
+    """Run a cell that shows an explorer: from its keys, and from its number, to the picture, in ms."""
+    await cell.locator(".cm-content").click()
+    await page.wait_for_timeout(300)
+    found = await cell.evaluate_handle("cell => { window.shown = window.probe.watchDisplay(cell); }")
+    await found.dispose()
+    await page.keyboard.press("Control+Enter")
+    shown: dict[str, float] = await page.evaluate("() => window.shown")
+    await page.wait_for_timeout(500)
+    return shown
+
+
+async def slider_of(cell: Locator) -> Locator:
+    """Find the slider of an explorer that has the most steps: at the end of one a key does nothing."""
+    sliders = cell.locator("input[type=range]:visible")
+    steps = await sliders.evaluate_all("sliders => sliders.map(slider => Number(slider.max))")
+    return sliders.nth(steps.index(max(steps)))
+
+
+async def measure(page: Page, mouse: CDPSession, name: str, cell: Locator, steps: int) -> Row:
     """Move the slider of a cell by keyboard, then drag it."""
     explorer = name in EXPLORERS
-    slider = cell.locator("input[type=range]:visible" if explorer else ".noUi-handle").first
-    # of `interact` the output with the picture; ipympl draws on canvases, which are watched anyway
+    slider = await slider_of(cell) if explorer else cell.locator(".noUi-handle").first
+    # of `interact` the output with the picture
     picture = cell.locator(".plotnet-explorer-picture svg" if explorer else ".widget-output").first
-    slider.scroll_into_view_if_needed()
-    if name != "ipympl":
-        picture.evaluate("target => window.probe.watch(target)")
-    slider.focus()
-    page.evaluate("() => { window.probe.take(); window.probe.reset(); }")
-    times: list[float] = []
-    for i in range(steps + 3):
-        page.keyboard.press("ArrowRight" if i % 40 < 20 else "ArrowLeft")
-        deadline = time.monotonic() + 3
-        while time.monotonic() < deadline:
-            page.wait_for_timeout(5)
-            if got := page.evaluate("() => window.probe.take()"):
-                times += got
-                break
-        page.wait_for_timeout(20)
-    counts = page.evaluate("() => window.probe.counts()")
-    rate, late = drag(page, slider, explorer)
-    return Row(name, times[3:], rate, counts["elements"], counts["shift"], late)
+    await slider.scroll_into_view_if_needed()
+    if name == "ipympl":
+        await cell.evaluate("cell => window.probe.watchCanvases(cell)")
+    else:
+        watcher = "watchMoved" if explorer else "watchImages"
+        await picture.evaluate(f"target => window.probe.{watcher}(target)")
+    await slider.focus()
+    pauses = random.Random(0)
+    keys = ["PageUp"] * 3 + ["PageDown"] * 3  # a step of an arrow key may be too small to be seen
+    if explorer and await slider.evaluate("slider => slider.value > slider.max / 2"):
+        keys.reverse()
+    for i in range(-3, steps):  # the first ones warm up
+        if i == 0:
+            await page.evaluate("() => window.probe.reset()")
+        await page.keyboard.press(keys[(i + 3) % len(keys)])
+        await page.evaluate("() => window.probe.answer()")
+        await page.wait_for_timeout(30 + 30 * pauses.random())  # at any time between two frames
+    pressed = await page.evaluate("() => window.probe.result()")
+    dragged = await drag(page, mouse, slider, explorer)
+    wire = (await page.evaluate("() => window.probe.result()"))["wire"]
+    return Row(
+        name,
+        pressed["times"],
+        pressed["presented"],
+        pressed["scripts"],
+        dragged["rate"],
+        dragged["late"],
+        pressed["elements"],
+        pressed["shift"],
+        max(wire["sent"], default=0),
+        max(wire["received"], default=0),
+    )
 
 
-def drag(page: Page, slider: Locator, explorer: bool) -> tuple[float, int]:
+async def drag(page: Page, mouse: CDPSession, slider: Locator, explorer: bool) -> dict[str, Any]:
     """Drag for two seconds; give changed frames a second, and those that came after the mouse was let go."""
-    box = slider.bounding_box()
+    box = await slider.bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     reach = box["width"] / 3 if explorer else 40.0
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.evaluate("() => window.probe.reset()")
-    start = time.monotonic()
-    i = 0
-    while time.monotonic() - start < 2:
-        i += 1
-        page.mouse.move(x + reach * ((i % 40) / 20 - 1), y)
-    took = time.monotonic() - start
-    frames = page.evaluate("() => window.probe.counts().frames")
-    page.mouse.up()
-    page.wait_for_timeout(50)
-    page.evaluate("() => window.probe.reset()")
-    page.wait_for_timeout(700)
-    return frames / took, page.evaluate("() => window.probe.counts().frames")
+
+    async def move(kind: str, to: float) -> None:
+        pressed = {"button": "left", "buttons": int(kind != "mouseReleased"), "clickCount": 1}
+        await mouse.send("Input.dispatchMouseEvent", {"type": kind, "x": to, "y": y, **pressed})
+
+    await page.mouse.move(x, y)
+    await page.evaluate("() => window.probe.reset()")
+    await move("mousePressed", x)
+    since = await page.evaluate("() => performance.now()")
+    moves = []
+    clock = asyncio.get_running_loop().time
+    start = clock()
+    for i in range(1, 241):
+        # the next one does not wait for the page to be through with this one: a hand does not either
+        to = x + reach * (abs((i + 20) % 80 - 40) / 20 - 1)
+        moves.append(asyncio.ensure_future(move("mouseMoved", to)))
+        await asyncio.sleep(max(0.0, start + i / 120 - clock()))
+    await asyncio.gather(*moves)
+    await move("mouseReleased", x)
+    await page.wait_for_timeout(1000)
+    found: dict[str, Any] = await page.evaluate("since => window.probe.dragged(since)", since)
+    return found
 
 
-def memory(page: Page, slider: Locator, updates: int) -> tuple[int, int]:
-    """Measure what JavaScript holds before and after so many updates, in bytes."""
-    client = page.context.new_cdp_session(page)
+def load() -> str:
+    """Tell what waits for how many processors, where the system says so."""
+    count = f"{os.cpu_count()} processors"
+    return f"{count}, load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else count
 
-    def held() -> int:
-        client.send("HeapProfiler.collectGarbage")
-        return int(client.send("Runtime.getHeapUsage")["usedSize"])
 
-    slider.evaluate(UPDATES.strip(), 200)
-    before = held()
-    slider.evaluate(UPDATES.strip(), updates)
-    return before, held()
+async def held(client: CDPSession) -> int:
+    """Measure what JavaScript holds, in bytes."""
+    await client.send("HeapProfiler.collectGarbage")
+    return int((await client.send("Runtime.getHeapUsage"))["usedSize"])
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -287,68 +284,113 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="run.py bench explorers", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer steps and updates")
     quick = parser.parse_args(arguments).quick
-    steps, updates = (20, 600) if quick else (60, 10_000)
     chromium = next((path for name in ("chromium", "google-chrome") if (path := shutil.which(name))), None)
     if chromium is None:
         print("This benchmark needs Chromium: install it, and run this again.", file=sys.stderr)
         return 1
+    asyncio.run(run(chromium, *((20, 600) if quick else (60, 10_000))))
+    return 0
+
+
+async def run(chromium: str, steps: int, updates: int) -> None:
+    """Measure everything with so many keys a slider and so many updates."""
     codes = {"interact + inline": INTERACT, "ipympl": IPYMPL, **EXPLORERS}
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-    cells = [v4.new_code_cell(code) for code in codes.values()]
+    cells = [v4.new_code_cell(code) for code in (*codes.values(), LOOP)]
     notebook = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    notebook.cells.append(v4.new_code_cell("import time"))
-    with jupyterlab(notebook) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium)
-        page = browser.new_page(viewport={"width": 1300, "height": 1000})
-        run_cells(page, address)
-        page.evaluate(PROBE.strip())
-        shown = page.locator(".jp-CodeCell")
-        rows = [measure(page, name, shown.nth(i), steps) for i, name in enumerate(codes)]
-        print_times(rows)
-        for i, name in enumerate(codes):
-            if name in EXPLORERS:
-                print_explorer(page, name, shown.nth(i), updates)
-        busy(page, shown, list(codes), steps)
-        browser.close()
-    return 0
+    with jupyterlab(notebook) as address:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=chromium)
+            page = await browser.new_page(viewport={"width": 1300, "height": 1000})
+            await page.add_init_script(PROBE)
+            client = await page.context.new_cdp_session(page)
+            await page.goto(address)
+            await page.get_by_text("(ipykernel) | Idle").wait_for(timeout=PATIENCE)
+            frames = await page.evaluate("() => window.probe.frameRate()")
+            print(f"Frames a second, at rest: {frames:.0f}; {load()}\n", flush=True)
+            shown = page.locator(".jp-CodeCell")
+            rows = []
+            for i, name in enumerate(("interact + inline", "ipympl")):  # the second turns `inline` off
+                await run_cell(page, shown.nth(i))
+                await page.wait_for_timeout(2000)
+                rows.append(await measure(page, client, name, shown.nth(i), steps))
+            explorers = [(name, shown.nth(i)) for i, name in enumerate(codes) if name in EXPLORERS]
+            displays = {name: await display(page, cell) for name, cell in explorers}
+            rows += [await measure(page, client, name, cell, steps) for name, cell in explorers]
+            print_times(rows)
+            await print_handlers(page, explorers, displays, rows)
+            await print_busy(page, client, shown.last, explorers, min(steps, 20))
+            await print_memory(page, client, updates)
+            await browser.close()
 
 
 def print_times(rows: list[Row]) -> None:
     """Print the table of times."""
     slowest = rows[0]
     print(
-        "| | median ms | p95 ms | dragged, updates a second | elements that came or went |"
-        " layout shift | changes after |"
+        "| | median ms | p95 ms | browser's own p95 | dragged, updates a second | changes after |"
+        " interact's median, and p95, as a multiple |"
     )
     print("|:--|--:|--:|--:|--:|--:|--:|")
     for row in rows:
+        own = f"{p95(row.presented):.0f}" if row.name in EXPLORERS else ""
         print(
-            f"| {row.name} | {row.median:.0f} | {row.p95:.0f} | {row.rate:.0f} | {row.elements} |"
-            f" {row.shift:.3f} | {row.late} |"
+            f"| {row.name} | {row.median:.0f} | {row.p95:.0f} | {own} | {row.rate:.0f} | {row.late} |"
+            f" {slowest.median / row.median:.1f}, {slowest.p95 / row.p95:.1f} |",
+            flush=True,
         )
-    for row in rows[2:]:
-        print(f"{row.name}: {slowest.median / row.median:.1f} times as fast as interact (median)")
 
 
-def print_explorer(page: Page, name: str, cell: Locator, updates: int) -> None:
-    """Print what an event handler takes, and what many updates leave behind."""
-    slider = cell.locator("input[type=range]:visible").first
-    took = sorted(slider.evaluate(HANDLER.strip(), 200))
-    page.wait_for_timeout(200)
-    before, after = memory(page, slider, updates)
+async def print_handlers(
+    page: Page, explorers: list[tuple[str, Locator]], displays: dict[str, dict[str, float]], rows: list[Row]
+) -> None:
+    """Print what an update costs, and how soon an explorer is there."""
     print(
-        f"{name}: handler {statistics.median(took):.2f} ms, 99 of 100 below {took[-2]:.2f} ms; memory"
-        f" {before / 1e6:.1f} MB, after {updates:,} updates {after / 1e6:.1f} MB"
+        "\n| | listener, p99 ms | scripts of a frame, median and p95 ms | elements that came or went |"
+        " layout shift | largest message sent, received, bytes | shown after its keys, after its number, ms |"
     )
+    print("|:--|--:|--:|--:|--:|--:|--:|")
+    found = {row.name: row for row in rows}
+    for name, cell in explorers:
+        slider = await slider_of(cell)
+        took = sorted(await slider.evaluate("slider => window.probe.handle(slider, 200)"))
+        await page.wait_for_timeout(200)
+        row, display = found[name], displays[name]
+        print(
+            f"| {name} | {took[-2]:.2f} | {statistics.median(row.scripts):.1f}, {p95(row.scripts):.1f} |"
+            f" {row.elements} | {row.shift:.3f} | {row.sent:,}, {row.received:,} |"
+            f" {display['shown']:.0f}, {display['late']:.0f} |",
+            flush=True,
+        )
 
 
-def busy(page: Page, cells: Locator, names: list[str], steps: int) -> None:
-    """Measure the explorers again while the kernel sleeps."""
-    cells.last.locator(".cm-content").click()
-    page.keyboard.press("Control+End")
-    page.keyboard.insert_text("; time.sleep(60)")
-    page.keyboard.press("Control+Enter")
-    for i, name in enumerate(names):
-        if name in EXPLORERS:
-            row = measure(page, name, cells.nth(i), min(steps, 20))
-            print(f"{name} with a busy kernel: median {row.median:.0f} ms, p95 {row.p95:.0f} ms")
+async def print_busy(
+    page: Page, mouse: CDPSession, loop: Locator, explorers: list[tuple[str, Locator]], steps: int
+) -> None:
+    """Measure the explorers again while the kernel runs a loop, for a minute."""
+    await loop.locator(".cm-content").click()
+    await page.keyboard.press("Control+Enter")
+    prompt = loop.locator(".jp-InputPrompt")
+    await prompt.filter(has_text="[*]").wait_for(timeout=PATIENCE)
+    print("\n| kernel busy | median ms | p95 ms | dragged, updates a second | changes after |")
+    print("|:--|--:|--:|--:|--:|")
+    for name, cell in explorers:
+        row = await measure(page, mouse, name, cell, steps)
+        if "*" not in (await prompt.text_content() or ""):
+            break  # the loop has come to its end
+        print(f"| {name} | {row.median:.0f} | {row.p95:.0f} | {row.rate:.0f} | {row.late} |", flush=True)
+    await prompt.filter(has_text=re.compile(r"\d")).wait_for(timeout=PATIENCE)
+
+
+async def print_memory(page: Page, client: CDPSession, updates: int) -> None:
+    """Move one explorer, then all in turn, and print what that leaves behind."""
+    for what, count in (("the first explorer", 1), ("all explorers in turn", len(EXPLORERS))):
+        await page.evaluate("count => window.probe.move(count, 200)", count)
+        before = await held(client)
+        await page.evaluate("([count, updates]) => window.probe.move(count, updates)", [count, updates])
+        after = await held(client)
+        print(
+            f"\nMemory of the page: {before / 1e6:.1f} MB, after {updates:,} updates of {what}"
+            f" {after / 1e6:.1f} MB",
+            flush=True,
+        )

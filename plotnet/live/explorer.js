@@ -6,6 +6,7 @@
  * attributes; nothing is added to it or taken away.
  */
 
+import { element, keepKeys } from "./elements.js";
 import { format, parse, shortest } from "./numerics.js";
 
 /** @typedef {{get(key: string): any, set(key: string, value: any): void, save_changes(): void,
@@ -29,13 +30,15 @@ export function explorer(build) {
 
 /** Numbers travel as JSON, which has no nan and no inf. */
 export function encode(value) {
+  if (Number.isFinite(value)) return value;
   if (Array.isArray(value)) return value.map(encode);
-  if (typeof value !== "number" || Number.isFinite(value)) return value;
+  if (typeof value !== "number") return value;
   return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
 }
 
 /** Read what `encode`, here or in Python, has written. */
 export function decode(value) {
+  if (typeof value === "number") return value;
   if (Array.isArray(value)) return value.map(decode);
   const word = { nan: NaN, inf: Infinity, "-inf": -Infinity };
   return Object.hasOwn(word, value) && typeof value === "string" ? word[value] : value;
@@ -46,7 +49,7 @@ export class Page {
   constructor(model, el) {
     this.model = model;
     this.keys = model.get("_keys");
-    this.initial = Object.fromEntries(this.keys.map((key) => [key, model.get(key)]));
+    this.initial = structuredClone(Object.fromEntries(this.keys.map((key) => [key, model.get(key)])));
     this.root = element("div", { class: "plotnet-explorer", role: "group", "aria-label": model.get("_title") });
     this.controls = element("div", { class: "plotnet-explorer-controls" });
     this.choices = element("div", { class: "plotnet-explorer-choices" });
@@ -71,6 +74,8 @@ export class Page {
 
   /**
    * Hold a row of numbers and one key for each of them together: ipywidgets' sliders can only be linked to one.
+   * A row that is longer than its keys is changed in its place: the number travels to Python, which knows the
+   * rest, and not all of the row with it.
    *
    * @param {string} row The key of the row, "logits".
    * @param {string[]} keys Those of its numbers, ["z0", "z1", ...].
@@ -86,7 +91,8 @@ export class Page {
       this.listen(`change:${key}`, () => {
         const numbers = model.get(row);
         if (i >= numbers.length || Object.is(numbers[i], model.get(key))) return;
-        model.set(row, numbers.with(i, model.get(key)));
+        if (numbers.length > keys.length) numbers[i] = model.get(key);
+        else model.set(row, numbers.with(i, model.get(key)));
         this.unsaved = true;
       });
     });
@@ -328,20 +334,6 @@ function literal(value) {
   if (typeof value === "string") return JSON.stringify(value);
   if (value === null) return "None";
   return Number.isFinite(value) ? shortest(value) : `float("${shortest(value)}")`;
-}
-
-/** Keep keys that a control needs from a notebook that takes them for its own. */
-export function keepKeys(control) {
-  control.setAttribute("data-lm-suppress-shortcuts", "true");
-  control.addEventListener("keydown", (event) => event.stopPropagation());
-}
-
-/** Make an element with attributes and a text. */
-export function element(name, attributes = {}, text = "") {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  if (text) made.textContent = text;
-  return made;
 }
 
 /** A slider on which every step is as long. */

@@ -1,11 +1,11 @@
 /** ForwardExplorer: the forward pass, in the diagram and in its matrices at once. */
 
 import { arithmetic, cast, forward } from "./numerics.js";
-import { explorer, linear, whole, wholeOf } from "./explorer.js";
+import { encode, explorer, linear, whole, wholeOf } from "./explorer.js";
 import { fillUnit, fit, look, numeral, toneOf, typeSize } from "./scenery.js";
 
 const MODES = ["one sample", "design matrix", "wrong transpose"];
-const DTYPES = ["float64", "float32", "float16"];
+const DTYPES = ["float64", "float32", "bfloat16", "float16"];
 const PLAIN = 100;
 
 export default explorer((page) => {
@@ -13,7 +13,7 @@ export default explorer((page) => {
   const { sizes, samples } = data;
   const keys = Array.from({ length: Math.min(16, sizes[0]) }, (_, i) => `x${i}`);
   page.couple("x", keys);
-  followSample(page, samples);
+  followSample(page, samples, keys);
   page.choice({ label: "Written for", key: "mode", options: MODES });
   page.choice({ label: "dtype", key: "dtype", options: DTYPES });
   page.choice({
@@ -27,7 +27,7 @@ export default explorer((page) => {
   }));
   const ofSamples = stepper(page, "Sample", whole(0, samples.length - 1), page.initial.sample, {
     read: (state) => state.sample,
-    write: (sample) => ({ sample, x: samples[sample] }),
+    write: (sample) => ({ sample }),
   });
   ofSamples.hidden = samples.length === 1;
   keys.forEach((key, i) => page.slider({
@@ -35,7 +35,7 @@ export default explorer((page) => {
     scale: linear(-data.reach, data.reach, 400),
     reset: 0,
     read: (state) => state.x[i],
-    write: (value, { x }) => ({ x: x.with(i, value) }),
+    write: (value) => ({ [key]: value }),
   }));
   let pointed = null;
   const seen = (state) => ({ ...state, ...pointed });
@@ -73,12 +73,18 @@ function unpacked(data) {
   return { ...data, network, samples };
 }
 
-/** Let the inputs be those of the sample when a linked slider moves it, unless they came with it. */
-function followSample(page, samples) {
+/** Let the inputs be those of the sample when it changes, as Python does, unless they came with it. */
+function followSample(page, samples, keys) {
   let before = page.model.get("x");
   page.listen("change:sample", () => {
     const x = page.model.get("x");
-    if (x === before) page.set({ x: samples[page.model.get("sample")] });
+    if (x !== before) return;
+    const row = samples[page.model.get("sample")];
+    if (row.length === keys.length) page.set({ x: row });
+    else { // Python has the row too
+      row.forEach((value, i) => (x[i] = encode(value)));
+      page.set(Object.fromEntries(keys.map((key, i) => [key, row[i]])));
+    }
   });
   page.listen("change:x", () => (before = page.model.get("x")));
 }
@@ -291,8 +297,8 @@ function sumLines(data, { mode, layer, unit, sample, dtype }, { a, z, here }) {
 
 function sentence(data, state) {
   if (!data.own) return plainSentence(data, state);
-  const [, said, x] = state._answer;
-  const isLate = !state.x.every((value, i) => Object.is(value, x[i]));
+  const [, said, sample, x] = state._answer;
+  const isLate = sample !== state.sample || x.some((value, i) => !Object.is(value, state.x[i]));
   const late = isLate ? ` ${data.own} runs in Python, which has not answered for these inputs.` : "";
   return `${said ? `${said}. ` : ""}${plainSentence(data, state)}${late}`;
 }

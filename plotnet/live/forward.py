@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
@@ -18,14 +19,13 @@ from plotnet.diagram.theme import PLAIN
 from plotnet.live.explorer import Explorer, Number, Numbers, Whole, shared
 from plotnet.live.forward_table import CELL, HEIGHT, MODES, SAMPLES, WIDTH, Slots, layout, numpy_says
 from plotnet.live.picture import document, text
-from plotnet.live.rounding import Array, round_to
+from plotnet.live.rounding import DTYPES, Array, round_to, rounded_sum
 from plotnet.live.scenery import fill_unit, hatching, look, moving, named, tone_of, tone_sheet, type_size
 from plotnet.network import Network
 
 MOST_SLIDERS = 16
 MOST_UNITS = 10  # of a layer that is drawn whole
 KEPT = 8  # of one that is not
-DTYPES = ("float16", "float32", "float64")
 _DIAGRAM = 420.0  # the width that it has beside the matrices
 
 
@@ -60,7 +60,7 @@ class ForwardExplorer(Explorer):
         The unit of it that stands out; -1 is none.
     mode : {"one sample", "design matrix", "wrong transpose"}
         How the product is written.
-    dtype : {"float64", "float32", "float16"}
+    dtype : {"float64", "float32", "bfloat16", "float16"}
         What is computed in.
 
     Raises
@@ -120,6 +120,7 @@ class ForwardExplorer(Explorer):
     def __init__(self, network: Network | None = None, X: npt.ArrayLike | None = None, **state: Any) -> None:
         given = ["network"] if network is not None else []
         given += ["X=X"] if X is not None else []
+        self._unsent = False
         self._network = network if network is not None else example()
         if not isinstance(self._network, Network):
             raise TypeError(
@@ -217,7 +218,8 @@ class ForwardExplorer(Explorer):
         """Let the inputs be those of the sample, unless they came with it."""
         with self._lock:
             if self.x is self._x_before:
-                self.x = self._X[change["new"]].tolist()
+                with self._page_follows():
+                    self.x = self._X[change["new"]].tolist()
 
     def _keep_unit(self, change: Any) -> None:
         """Let no unit stand out that the layer does not have."""
@@ -244,9 +246,22 @@ class ForwardExplorer(Explorer):
             i = int(change["name"][1:])
             self._settling = True
             try:
-                self.x = [*self.x[:i], change["new"], *self.x[i + 1 :]]
+                with self._page_follows():
+                    self.x = [*self.x[:i], change["new"], *self.x[i + 1 :]]
             finally:
                 self._settling = False
+
+    @contextmanager
+    def _page_follows(self) -> Iterator[None]:
+        """Send no long x to a page that makes the same change by itself."""
+        self._unsent = len(self.x) > MOST_SLIDERS
+        try:
+            yield
+        finally:
+            self._unsent = False
+
+    def _should_send_property(self, key: str, value: object) -> bool:
+        return not (key == "x" and self._unsent) and bool(super()._should_send_property(key, value))
 
     @property
     def title(self) -> str:
@@ -280,8 +295,7 @@ class ForwardExplorer(Explorer):
                 total = _dots(a[-1], round_to(weight, self.dtype), self.dtype)
                 sums.append(total)
                 z.append(round_to(total + round_to(bias, self.dtype), self.dtype))
-                own = getattr(functional, name)(z[-1].astype(self.dtype))
-                a.append(np.asarray(own, np.float64))
+                a.append(_activated(name, z[-1], self.dtype))
         return self._answered(_Numbers(a, z, sums))
 
     def _answered(self, found: _Numbers) -> _Numbers:
@@ -564,7 +578,7 @@ class LiveExplorer(ForwardExplorer):
         with self._lock:
             rows = self._rows()
             found, said = self._call(super()._run(rows).z[-1])
-            self._answer = [found.tolist(), said, self.x]
+            self._answer = [found.tolist(), said, self.sample, self.x[:MOST_SLIDERS]]
 
     def _answered(self, found: _Numbers) -> _Numbers:
         found.a[-1], self._complaint = self._call(found.z[-1])
@@ -576,7 +590,8 @@ class LiveExplorer(ForwardExplorer):
         for row in z:
             try:
                 with np.errstate(all="ignore"):
-                    result = np.asarray(self._function(row.astype(self.dtype)), np.float64)
+                    given = row.astype("float32" if self.dtype == "bfloat16" else self.dtype)
+                    result = round_to(self._function(given), self.dtype)  # NumPy has no bfloat16
                 if result.shape != row.shape:
                     raise ValueError(f"it gave shape {result.shape}, expected {row.shape}")
             except Exception as error:  # whatever a learner's function may raise
@@ -641,12 +656,33 @@ _WORKING = {"float16": "float32"}
 
 def _dots(a: Array, weight: Array, dtype: str) -> Array:
     """Add up products from the left, each step rounded to the type that is worked in."""
+    if dtype == "bfloat16":  # which NumPy lacks
+        total = np.zeros((len(a), len(weight)))
+        for j in range(a.shape[1]):
+            total = round_to(total + round_to(a[:, j : j + 1] * weight[:, j], dtype), dtype)
+        return total
     working = _WORKING.get(dtype, dtype)
     left, right = a.astype(working), weight.astype(working)
     total = np.zeros((len(a), len(weight)), working)
     for j in range(a.shape[1]):
         total += left[:, j : j + 1] * right[:, j]
     return round_to(total.astype(np.float64), dtype)
+
+
+def _activated(name: str, z: Array, dtype: str) -> Array:
+    """Apply an activation function to each row, each step of it rounded to the type."""
+    if dtype != "bfloat16":
+        return np.asarray(getattr(functional, name)(z.astype(dtype)), np.float64)
+    if name in ("identity", "relu", "tanh"):  # of one step
+        return round_to(getattr(functional, name)(z), dtype)
+    if name == "softmax":
+        parts = round_to(np.exp(round_to(z - z.max(axis=-1, keepdims=True), dtype)), dtype)
+        return round_to(parts / np.array([[rounded_sum(row, dtype)] for row in parts]), dtype)
+    small = round_to(np.exp(-np.abs(z)), dtype)
+    if name == "sigmoid":
+        return round_to(np.where(z < 0, small, 1.0) / round_to(1 + small, dtype), dtype)
+    assert name == "softplus"
+    return round_to(np.maximum(z, 0) + round_to(np.log1p(small), dtype), dtype)
 
 
 def _product(weight: Any, value: Any, dtype: str) -> list[float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import reduce
 from math import isfinite, isinf, isnan
 
 import numpy as np
@@ -59,7 +60,7 @@ def rounded_sum(values: Array, dtype: str) -> float:
     Parameters
     ----------
     values : ndarray of float64
-        Numbers of the type, at most 8.
+        Numbers of the type.
     dtype : {"float16", "bfloat16", "float32", "float64"}
         The type; float16 is added up in float32, and the sum rounded.
 
@@ -73,14 +74,29 @@ def rounded_sum(values: Array, dtype: str) -> float:
     2050.0
     """
     working = "float32" if dtype == "float16" else dtype
-    terms = values.tolist()
     with np.errstate(all="ignore"):
-        while len(terms) == 8 or (len(values) == 8 and len(terms) > 1):
-            terms = [float(round_to(a + b, working)) for a, b in zip(terms[::2], terms[1::2], strict=True)]
-        total = 0.0
-        for term in terms:
-            total = float(round_to(np.float64(total) + term, working))
-        return float(round_to(total, dtype))
+        return float(round_to(_added(values.tolist(), working), dtype))
+
+
+def _added(terms: list[float], dtype: str) -> float:
+    """Add up as the page does: eight sums side by side, then in pairs; of a long row each half by itself."""
+
+    def add(x: float, y: float) -> float:
+        return float(round_to(np.float64(x) + y, dtype))
+
+    count = len(terms)
+    if count < 8:
+        return reduce(add, terms, 0.0)
+    if count > 128:
+        half = count // 16 * 8
+        return add(_added(terms[:half], dtype), _added(terms[half:], dtype))
+    sums = terms[:8]
+    whole = count - count % 8
+    for i in range(8, whole):
+        sums[i % 8] = add(sums[i % 8], terms[i])
+    while len(sums) > 1:
+        sums = [add(x, y) for x, y in zip(sums[::2], sums[1::2], strict=True)]
+    return reduce(add, terms[whole:], sums[0])
 
 
 def bits(x: float, dtype: str) -> str:

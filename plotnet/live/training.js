@@ -1,6 +1,7 @@
 /** TrainingExplorer: the same training with three losses, recorded by Python, played by the page. */
 
-import { element, explorer, keepKeys, whole, wholeOf } from "./explorer.js";
+import { element, keepKeys } from "./elements.js";
+import { explorer, whole, wholeOf } from "./explorer.js";
 import { edgeLook, fit } from "./scenery.js";
 
 const PACE = 120; // ms from step to step

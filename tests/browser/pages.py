@@ -31,11 +31,16 @@ class Witness:
 
 def find_chromium() -> str:
     """Find the Chromium that PLOTNET_CHROMIUM names, or one on the PATH; else skip the test."""
-    named = os.environ.get("PLOTNET_CHROMIUM")
-    for name in [named] if named else ["chromium", "chromium-browser", "google-chrome"]:
+    return find_program("PLOTNET_CHROMIUM", "Chromium", ["chromium", "chromium-browser", "google-chrome"])
+
+
+def find_program(variable: str, what: str, names: list[str]) -> str:
+    """Find the program that a variable of the environment names, or one on the PATH; else skip the test."""
+    named = os.environ.get(variable)
+    for name in [named] if named else names:
         if path := shutil.which(name):
             return path
-    reason = f"no {named or 'Chromium'} found: install Chromium, or name the program in PLOTNET_CHROMIUM"
+    reason = f"no {named or what} found: install {what}, or name the program in {variable}"
     if os.environ.get("CI"):  # where these tests must not go missing unseen
         pytest.fail(reason)
     pytest.skip(reason)

@@ -12,30 +12,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from plotnet import (
-    CrossEntropyExplorer,
-    ForwardExplorer,
-    LogSoftmaxExplorer,
-    OnlineSoftmaxExplorer,
-    OverflowExplorer,
-    ShiftExplorer,
-    TrainingExplorer,
-)
+from plotnet import OverflowExplorer
 from plotnet.live.explorer import Explorer
 from plotnet.live.rounding import DTYPES
+from tests.explorers import EXPLORERS
 
 from .pages import Witness
 
 SVG = "{http://www.w3.org/2000/svg}"
-EXPLORERS: list[type[Explorer]] = [
-    ForwardExplorer,
-    OverflowExplorer,
-    ShiftExplorer,
-    LogSoftmaxExplorer,
-    CrossEntropyExplorer,
-    OnlineSoftmaxExplorer,
-    TrainingExplorer,
-]
 
 
 def open_page(witness: Witness, explorer: Explorer, folder: Path) -> Page:

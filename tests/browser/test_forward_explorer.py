@@ -31,6 +31,8 @@ STATES: list[dict[str, Any]] = [
     {"x": ROW, "mode": "design matrix", "dtype": "float32", "layer": 2},
     {"x": [1e5] * 10, "dtype": "float16", "unit": 2},
     {"x": [1e-8, *[0.0] * 9], "dtype": "float16", "unit": 2},
+    {"dtype": "bfloat16", "unit": 2},
+    {"x": ROW, "dtype": "bfloat16", "layer": 2, "mode": "design matrix"},
     {"x": [0.125, 0.375, 2.5, 1024.5, -0.125, 1e5, 12500.0, 99999.5, 0.005, 0.015], "unit": 5},
 ]
 
@@ -88,6 +90,34 @@ def test_other_networks_are_shown_alike(
     explorer = ForwardExplorer(network, mode=mode, unit=network.sizes[1] // 2, sample=1)
     page = open_page(witness, explorer, tmp_path)
     assert seen(page) == drawn(explorer)
+    assert witness.errors == []
+
+
+@pytest.mark.parametrize("activation", ["identity", "relu", "sigmoid", "softplus", "tanh", "softmax"])
+def test_in_bfloat16_each_activation_is_rounded_alike(
+    activation: str, witness: Witness, tmp_path: Path
+) -> None:
+    network = Network.random((4, 9, 20), seed=3, activations=[activation, "softmax"])
+    X = [[0.3, -1.7, 2.5, 0.01], [30.0, -200.0, 5.0, 1e4]]
+    for layer in (1, 2):
+        explorer = ForwardExplorer(network, X, dtype="bfloat16", mode="design matrix", layer=layer)
+        assert seen(open_page(witness, explorer, tmp_path)) == drawn(explorer)
+    assert witness.errors == []
+
+
+def test_a_wide_network_follows_its_sample_and_its_inputs(witness: Witness, tmp_path: Path) -> None:
+    X = np.random.default_rng(0).random((3, 784)).round(3)
+    page = open_page(witness, ForwardExplorer(WIDE, X), tmp_path)
+    page.get_by_label("Sample", exact=True).press("ArrowRight")
+    boxes(page).last.fill("0.5")
+    page.keyboard.press("Enter")
+    settle(page)
+    x = X[1].tolist()
+    x[15] = 0.5
+    assert seen(page) == drawn(ForwardExplorer(WIDE, X, sample=1, x=x))
+    page.get_by_role("button", name="Reset").click()
+    settle(page)
+    assert seen(page) == drawn(ForwardExplorer(WIDE, X))
     assert witness.errors == []
 
 

@@ -15,28 +15,12 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from plotnet import (
-    CrossEntropyExplorer,
-    ForwardExplorer,
-    LogSoftmaxExplorer,
-    OnlineSoftmaxExplorer,
-    OverflowExplorer,
-    ShiftExplorer,
-    TrainingExplorer,
-)
+from plotnet import OverflowExplorer
 from plotnet.live.bundle import FOLDER, bundle
 from plotnet.live.explorer import Explorer
 from plotnet.live.rounding import DTYPES, bits, decode, encode, round_to, rounded_sum
+from tests.explorers import EXPLORERS
 
-EXPLORERS: list[type[Explorer]] = [
-    ForwardExplorer,
-    OverflowExplorer,
-    ShiftExplorer,
-    LogSoftmaxExplorer,
-    CrossEntropyExplorer,
-    OnlineSoftmaxExplorer,
-    TrainingExplorer,
-]
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -155,7 +139,7 @@ def test_a_bundle_imports_nothing_and_has_each_file_once() -> None:
 
 
 def test_every_explorer_has_a_module_and_every_module_an_explorer_or_a_use() -> None:
-    shared = {"numerics", "explorer", "cells", "logits", "scenery"}
+    shared = {"numerics", "elements", "explorer", "cells", "logits", "scenery"}
     assert {path.stem for path in FOLDER.glob("*.js")} - shared == {kind._module for kind in EXPLORERS}
 
 

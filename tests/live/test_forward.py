@@ -18,6 +18,7 @@ from plotnet import ForwardExplorer, Network, functional
 from plotnet.diagram.numerals import numeral
 from plotnet.live import live
 from plotnet.live.forward import example
+from plotnet.live.rounding import round_to
 from plotnet.live.scenery import edge_look, look, tone_of, type_size
 
 from .engine import Engine
@@ -108,6 +109,34 @@ def test_another_layer_keeps_the_unit_within() -> None:
     assert explorer.unit == 4
     explorer.set_state({"unit": 6, "layer": 1})
     assert (explorer.layer, explorer.unit) == (1, 6)
+
+
+def test_of_a_long_x_only_what_has_changed_travels() -> None:
+    X = np.random.default_rng(0).random((3, 784))
+    explorer = ForwardExplorer(Network.random((784, 4), seed=0), X)
+    sent: list[Any] = []
+    explorer.send_state = lambda key=None: sent.append(key)
+    seen: list[float] = []
+    explorer.observe(lambda change: seen.append(change["new"][3]), "x")
+    explorer.x3 = 5.0
+    assert sent == ["x3"]
+    assert seen == [5.0], "Python sees it all the same"
+    explorer.sample = 2
+    assert "x" not in sent
+    assert explorer.x == X[2].tolist()
+    explorer.set_state({"sample": 1, **{f"x{i}": X[1, i] for i in range(16)}})  # as the page does
+    assert "x" not in sent
+    assert explorer.x == X[1].tolist()
+    explorer.x = [0.25] * 784
+    assert "x" in sent, "no one else knows it"
+
+
+def test_bfloat16_is_float32_with_fewer_digits() -> None:
+    explorer = ForwardExplorer(dtype="bfloat16")
+    expected = example().forward(explorer.x).output
+    np.testing.assert_allclose(explorer.output, expected, rtol=0.1)
+    np.testing.assert_array_equal(explorer.output, round_to(explorer.output, "bfloat16"))
+    assert sum(explorer.output) != 1.0
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
