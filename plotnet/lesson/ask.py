@@ -9,11 +9,18 @@ from typing import Any
 import numpy as np
 
 from plotnet.lesson import record
-from plotnet.lesson.course import exercise, lessons, prediction, question
-from plotnet.lesson.exercise import NOTHING_RETURNED, Lesson, Question, same, shown
+from plotnet.lesson.course import find, lessons
+from plotnet.lesson.exercise import (
+    LETTERS,
+    NOTHING_RETURNED,
+    Exercise,
+    Lesson,
+    Prediction,
+    Question,
+    same,
+    shown,
+)
 from plotnet.lesson.reply import Reply
-
-_LETTERS = "abcdefgh"
 
 
 def predict(name: str, answer: object = None) -> Reply:
@@ -43,7 +50,7 @@ def predict(name: str, answer: object = None) -> Reply:
     >>> predict("edges")
     Predict first: put your answer in the place of None, and run this cell.
     """
-    asked = prediction(name)
+    asked = find(Prediction, name)
     choices = f" Choose one of {', '.join(map(repr, asked.choices))}." if asked.choices else ""
     if answer is None or answer is Ellipsis:
         stored = record.read()["predictions"].get(name)
@@ -106,7 +113,7 @@ def compare(name: str, actual: object) -> Reply:
     >>> compare("edges", 10 * 7 + 7 * 5)
     No prediction is stored. Put yours in the place of None one cell above, and run both again.
     """
-    asked = prediction(name)
+    asked = find(Prediction, name)
     stored = record.read()["predictions"].get(name)
     if stored is None:
         return Reply(
@@ -147,7 +154,7 @@ def check(name: str, answer: object = None) -> Reply:
     >>> check("count-parameters", 784 * 128 * 10)
     Not yet. All three sizes multiplied count paths. Each gap has its own product.
     """
-    asked = exercise(name)
+    asked = find(Exercise, name)
     if answer is None or answer is Ellipsis:
         return Reply(
             "open", "Not answered yet: put your answer in the place of None, and run both cells again."
@@ -190,14 +197,15 @@ def quiz(name: str, answer: str | int | None = None) -> Any:
     >>> quiz("shape-of-W0", "a")
     Not this one. The other way round: there is one row for each unit that the weights lead to.
     """
-    asked = question(name)
+    asked = find(Question, name)
     if answer is not None:
-        return answered(asked, _index(asked, answer))
+        return _answered(asked, _index(asked, answer))
     if _in_notebook():
         from plotnet.lesson.buttons import Quiz  # anywidget is loaded when it is needed
 
-        return Quiz(asked)
-    print(as_text(asked))
+        done = name in record.read()["questions"]
+        return Quiz(asked, lambda index: _answered(asked, index), chosen=asked.right if done else -1)
+    print(asked.as_text())
     if not sys.stdin.isatty():
         return Reply("open", f"Answer with its letter, such as quiz({name!r}, 'a').")
     while True:
@@ -206,53 +214,21 @@ def quiz(name: str, answer: str | int | None = None) -> Any:
         except EOFError:
             return Reply("open", "Not answered.")
         try:
-            return answered(asked, _index(asked, typed))
+            return _answered(asked, _index(asked, typed))
         except ValueError as error:
             print(error)
 
 
-def as_text(asked: Question) -> str:
-    """
-    Write a question for a terminal.
-
-    Parameters
-    ----------
-    asked : Question
-        Which.
-
-    Returns
-    -------
-    str
-        A line for the question, and one for each answer with its letter.
-    """
-    answers = [f"  {letter}) {choice.text}" for letter, choice in zip(_LETTERS, asked.choices, strict=False)]
-    return "\n".join([asked.text, *answers]).replace("`", "")
-
-
-def answered(asked: Question, index: int) -> Reply:
-    """
-    Record a choice and comment on it.
-
-    Parameters
-    ----------
-    asked : Question
-        Which question.
-    index : int
-        Which choice, counted from 0.
-
-    Returns
-    -------
-    Reply
-    """
+def _answered(asked: Question, index: int) -> Reply:
+    """Record a choice and comment on it."""
     choice = asked.choices[index]
     if choice.right:
         record.write("questions", asked.name, True)
-        return Reply("yes", f"Yes. {choice.feedback}")
-    return Reply("no", f"Not this one. {choice.feedback}")
+    return Reply("yes" if choice.right else "no", asked.comment(index))
 
 
 def _index(asked: Question, answer: object) -> int:
-    letters = list(_LETTERS[: len(asked.choices)])
+    letters = list(LETTERS[: len(asked.choices)])
     if isinstance(answer, str) and answer.strip().lower().rstrip(").") in letters:
         return letters.index(answer.strip().lower().rstrip(")."))
     if isinstance(answer, int) and not isinstance(answer, bool) and 0 <= answer < len(letters):

@@ -35,9 +35,8 @@ function render({ model, el }) {
     const chosen = model.get("chosen");
     buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(i === chosen)));
     if (chosen < 0) return;
-    const { right, feedback: said } = choices[chosen];
-    feedback.dataset.right = right;
-    write(feedback, `${right ? "Yes." : "Not this one."} ${said}`);
+    feedback.dataset.right = choices[chosen].right;
+    write(feedback, choices[chosen].comment);
   };
   model.on("change:chosen", follow);
   follow();

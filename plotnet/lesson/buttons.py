@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
-from plotnet.lesson import ask, record
 from plotnet.lesson.exercise import Question
 from plotnet.lesson.reply import inline
 from plotnet.live.bundle import bundle
@@ -24,11 +24,15 @@ class Quiz(anywidget.AnyWidget):
     ----------
     question : Question
         Which.
+    choose : callable
+        Called with each choice that is made on the page, counted from 0.
+    chosen : int
+        What is chosen at first; -1 is nothing.
 
     Attributes
     ----------
     chosen : int
-        The choice that was made last, counted from 0; -1 is none yet.
+        The choice that was made last.
     """
 
     _esm = bundle("buttons", _FOLDER)
@@ -37,28 +41,24 @@ class Quiz(anywidget.AnyWidget):
     chosen = traitlets.Int(-1).tag(sync=True)
     _question: Any = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, choose: Callable[[int], object], chosen: int = -1) -> None:
         self._asked = question
-        done = question.name in record.read()["questions"]
-        super().__init__(
-            chosen=question.right if done else -1,
-            _question={"text": question.text, "choices": [vars(choice) for choice in question.choices]},
-        )
-        self.observe(self._note, "chosen")
-
-    def _note(self, change: Any) -> None:
-        ask.answered(self._asked, change.new)
+        choices = [
+            {"text": choice.text, "comment": question.comment(i), "right": choice.right}
+            for i, choice in enumerate(question.choices)
+        ]
+        super().__init__(chosen=chosen, _question={"text": question.text, "choices": choices})
+        self.observe(lambda change: choose(change.new), "chosen")
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         """Show the buttons, or where no page runs, answers that open."""
         shown: Any = super()._repr_mimebundle_(**options)
         data, metadata = shown if isinstance(shown, tuple) else (shown, {})
-        return {**data, "text/html": self._still(), "text/plain": ask.as_text(self._asked)}, metadata
+        return {**data, "text/html": self._still(), "text/plain": self._asked.as_text()}, metadata
 
     def _still(self) -> str:
         answers = "".join(
-            f"<details><summary>{inline(choice.text)}</summary>"
-            f"<p>{'Yes.' if choice.right else 'Not this one.'} {inline(choice.feedback)}</p></details>"
-            for choice in self._asked.choices
+            f"<details><summary>{inline(choice.text)}</summary><p>{inline(self._asked.comment(i))}</p></details>"
+            for i, choice in enumerate(self._asked.choices)
         )
         return f"<div><p><b>{inline(self._asked.text)}</b></p>{answers}</div>"

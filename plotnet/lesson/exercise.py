@@ -17,6 +17,8 @@ import numpy as np
 
 from plotnet.lesson.explain import explain, refuses
 
+LETTERS = "abcdefgh"  # of the answers to a question
+
 
 @dataclass(frozen=True)
 class Prediction:
@@ -87,6 +89,16 @@ class Question:
     def right(self) -> int:
         """Which choice is the right one, counted from 0."""
         return [choice.right for choice in self.choices].index(True)
+
+    def comment(self, index: int) -> str:
+        """Say what there is to say about a choice, counted from 0."""
+        choice = self.choices[index]
+        return f"{'Yes.' if choice.right else 'Not this one.'} {choice.feedback}"
+
+    def as_text(self) -> str:
+        """Write it for a terminal: a line for the question, and one for each answer with its letter."""
+        answers = [f"  {LETTERS[i]}) {choice.text}" for i, choice in enumerate(self.choices)]
+        return "\n".join([self.text, *answers]).replace("`", "")
 
 
 @dataclass(frozen=True)

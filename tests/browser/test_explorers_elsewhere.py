@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from .pages import PATIENCE, Witness, open_notebook, run_all_cells
+from .pages import PATIENCE, Witness, drive_explorers, open_notebook, run_all_cells
 
 NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks" / "explorers.ipynb"
 ADDRESSES = {
@@ -68,20 +68,7 @@ def test_every_control_of_every_explorer_goes_to_both_ends(where: str, lab: str,
     shown = page.locator(".plotnet-explorer")
     expect(shown).to_have_count(8, timeout=PATIENCE)
     theirs = list(witness.errors)
-    for explorer in shown.all():
-        parts = explorer.locator("svg [data-part]").count()
-        for slider in explorer.locator("input[type=range]:visible").all():
-            slider.focus()
-            for key, end in (("Home", "min"), ("End", "max")):
-                page.keyboard.press(key)
-                assert slider.input_value() == slider.get_attribute(end), key
-        for choice in explorer.get_by_role("combobox").all():
-            options = choice.get_by_role("option").all_inner_texts()
-            for option in (options[0], options[-1]):
-                choice.select_option(label=option)
-        page.wait_for_timeout(50)
-        assert explorer.locator("svg [data-part]").count() == parts, "nothing came or went"
-        assert explorer.locator(".plotnet-explorer-sentence").inner_text().strip()
+    drive_explorers(page)
     assert witness.errors == theirs
 
 

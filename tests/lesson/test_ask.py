@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from plotnet.lesson import check, compare, predict, progress, quiz, record
-from plotnet.lesson.ask import as_text
-from plotnet.lesson.course import question
+from plotnet.lesson import ask, check, compare, predict, progress, quiz, record
+from plotnet.lesson.course import find
+from plotnet.lesson.exercise import Question
 
 FILE = Path("plotnet-progress.json")
 
@@ -113,7 +113,7 @@ def test_in_a_terminal_a_question_is_asked_until_it_gets_a_letter(
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
     assert quiz("shape-of-W0").mark == "yes"
     printed = capsys.readouterr().out
-    assert as_text(question("shape-of-W0")) in printed
+    assert find(Question, "shape-of-W0").as_text() in printed
     assert "\n  b) 4 × 6\n" in printed
     assert "expected a letter from a to c" in printed
 
@@ -170,3 +170,16 @@ def test_where_nothing_can_be_written_the_answers_last_as_long_as_python(folder:
     predict("edges", 350)
     assert compare("edges", 105).mark == "no"
     assert os.listdir(folder) == [FILE.name]
+
+
+def test_in_a_notebook_a_question_has_buttons_whose_right_one_is_recorded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ask, "_in_notebook", lambda: True)
+    shown = quiz("shape-of-W0")
+    assert shown.chosen == -1
+    shown.chosen = 0
+    assert record.read()["questions"] == {}
+    shown.chosen = 1
+    assert record.read()["questions"] == {"shape-of-W0": True}
+    assert quiz("shape-of-W0").chosen == 1, "what was answered is shown as answered"

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from plotnet.lesson.course import exercise, lessons, prediction, question
+from plotnet.lesson.course import find, lessons
 from plotnet.lesson.exercise import Exercise, Prediction, Question, Slip, same
 
 EXERCISES = [item for lesson in lessons() for item in lesson.exercises]
@@ -91,12 +91,15 @@ def test_a_name_is_there_once(items: list[Exercise | Prediction | Question]) -> 
     assert [name for name, count in Counter(item.name for item in items).items() if count > 1] == []
 
 
-@pytest.mark.parametrize("find", [exercise, prediction, question])
-def test_a_mistyped_name_is_answered_with_the_nearest(find: object) -> None:
-    assert callable(find)
-    known = {exercise: "count-parameters", prediction: "edges", question: "shape-of-W0"}[find]
-    assert find(known).name == known
-    with pytest.raises(ValueError, match=f"did you mean '{known}'"):
-        find(known.upper()[:-1])
+@pytest.mark.parametrize(
+    ("kind", "known"),
+    [(Exercise, "count-parameters"), (Prediction, "edges"), (Question, "shape-of-W0")],
+)
+def test_a_mistyped_name_is_answered_with_the_nearest(
+    kind: type[Exercise | Prediction | Question], known: str
+) -> None:
+    assert find(kind, known).name == known
+    with pytest.raises(ValueError, match=f"there is no {kind.__name__.lower()} .*did you mean '{known}'"):
+        find(kind, known.upper()[:-1])
     with pytest.raises(ValueError, match="name is 7: there is no"):
-        find(7)
+        find(kind, 7)  # type: ignore[arg-type]

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from plotnet.functional import softmax
-from plotnet.lesson.course import exercise
+from plotnet.lesson.course import find
 from plotnet.lesson.course.the_max_shift import source_of
+from plotnet.lesson.exercise import Exercise
 
-HUNT = exercise("shift-bug-hunt")
+HUNT = find(Exercise, "shift-bug-hunt")
 BREAKERS: dict[str, Any] = {
     "A": np.array([[5.0, 1.0]]),
     "B": [[800, 0], [0, 1]],
@@ -99,4 +100,4 @@ def test_a_softmax_that_makes_floats_too_late_is_told_so() -> None:
         shifted = (z - z.max(axis=-1, keepdims=True)).astype(float)
         return np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True)
 
-    assert exercise("shift-softmax").judge(late).startswith("Right for floats.")
+    assert find(Exercise, "shift-softmax").judge(late).startswith("Right for floats.")

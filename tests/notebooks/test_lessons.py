@@ -11,7 +11,8 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from plotnet.lesson.course import lessons, prediction
+from plotnet.lesson.course import find, lessons
+from plotnet.lesson.exercise import Prediction
 
 from .cells import called, tagged
 from .clean import FOLDER, LESSONS, NOTEBOOKS
@@ -68,7 +69,7 @@ def test_every_solution_is_accepted(path: Path, tmp_path: Path) -> None:
     for cell in tagged(notebook, "prediction"):
         assert said(seen, cell).startswith("Stored")
         answer = said(seen, compared(notebook, cell))
-        hints = [hint for _, hint in prediction(called(cell)).hints]
+        hints = [hint for _, hint in find(Prediction, called(cell)).hints]
         assert answer.startswith(f"You predicted {said(seen, cell)[8:].partition('. Now')[0]}")
         assert answer.endswith(hints[0])
     (lesson,) = [lesson for lesson in lessons() if lesson.name == path.stem]
@@ -85,7 +86,7 @@ def filled_in(notebook: NotebookNode) -> NotebookNode:
         assert code
         stub.source = code[1]
     for cell in tagged(filled, "prediction"):
-        wrong, _ = prediction(called(cell)).hints[0]
+        wrong, _ = find(Prediction, called(cell)).hints[0]
         assert "None" in cell.source
         cell.source = cell.source.replace("None", repr(wrong), 1)
     return filled

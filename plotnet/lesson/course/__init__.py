@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from plotnet.lesson.exercise import Exercise, Lesson, Prediction, Question
 from plotnet.network import nearest
@@ -19,7 +18,7 @@ _MODULES = (
     "cross_entropy",
     "precision_and_scale",
 )
-_Item = TypeVar("_Item", Prediction, Exercise, Question)
+_Item = TypeVar("_Item", bound=Prediction | Exercise | Question)
 
 
 @cache
@@ -34,71 +33,30 @@ def lessons() -> tuple[Lesson, ...]:
     return tuple(import_module(f"plotnet.lesson.course.{name}").LESSON for name in _MODULES)
 
 
-def prediction(name: str) -> Prediction:
+def find(kind: type[_Item], name: str) -> _Item:
     """
-    Find a prediction.
+    Find what a lesson asks under a name.
 
     Parameters
     ----------
+    kind : {Prediction, Exercise, Question}
+        What it is.
     name : str
         What it is called.
 
     Returns
     -------
-    Prediction
+    Prediction, Exercise or Question
 
     Raises
     ------
     ValueError
         If there is none of that name.
     """
-    return _find(name, (item for lesson in lessons() for item in lesson.predictions), "prediction")
-
-
-def exercise(name: str) -> Exercise:
-    """
-    Find an exercise.
-
-    Parameters
-    ----------
-    name : str
-        What it is called.
-
-    Returns
-    -------
-    Exercise
-
-    Raises
-    ------
-    ValueError
-        If there is none of that name.
-    """
-    return _find(name, (item for lesson in lessons() for item in lesson.exercises), "exercise")
-
-
-def question(name: str) -> Question:
-    """
-    Find a question.
-
-    Parameters
-    ----------
-    name : str
-        What it is called.
-
-    Returns
-    -------
-    Question
-
-    Raises
-    ------
-    ValueError
-        If there is none of that name.
-    """
-    return _find(name, (item for lesson in lessons() for item in lesson.questions), "question")
-
-
-def _find(name: Any, items: Iterable[_Item], what: str) -> _Item:
-    known = {item.name: item for item in items}
+    word = kind.__name__.lower()
+    known: dict[str, _Item] = {
+        item.name: item for lesson in lessons() for item in getattr(lesson, f"{word}s")
+    }
     if name in known:
         return known[name]
-    raise ValueError(f"name is {name!r}: there is no {what} of that name{nearest(name, list(known))}")
+    raise ValueError(f"name is {name!r}: there is no {word} of that name{nearest(name, list(known))}")
