@@ -94,13 +94,13 @@ def _one_sample(names: dict[str, str], columns: int, rows: int, sizes: tuple[int
     words += [
         [
             "head-0",
-            8,
+            _LEFT,
             28,
             24,
             f"{names['z']} = {names['W']} {names['a']} + {names['b']};  "
             f"{names['p']} = {names['f']}({names['z']})",
         ],
-        ["head-1", 8, 58, 18, f"shapes: ({after},) = ({after}, {before}) · ({before},) + ({after},)"],
+        ["head-1", _LEFT, 58, 18, f"shapes: ({after},) = ({after}, {before}) · ({before},) + ({after},)"],
         *(
             [f"table-{i}", right, bottom + 36 + high * i + 18, 15, word]
             for i, word in enumerate((f"the row of {names['W']}", f"times {names['a']}", "the products"))
@@ -151,10 +151,10 @@ def _design(
     result = f"({samples}, {shape[1]})" if fits else "?"
     middle = x + wide * across / 2
     words: list[list[Any]] = [
-        ["head-0", 8, 28, 24, head if wrong else f"{head};  {names['P']} = {names['f']}({names['Z']})"],
+        ["head-0", _LEFT, 28, 24, head if wrong else f"{head};  {names['P']} = {names['f']}({names['Z']})"],
         [
             "head-1",
-            8,
+            _LEFT,
             58,
             18,
             f"shapes: {result} = ({samples}, {before}) · ({shape[0]}, {shape[1]}) + ({after},)",
