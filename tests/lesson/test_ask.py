@@ -83,6 +83,17 @@ def test_a_check_answers_at_once_and_records_what_is_solved() -> None:
     assert json.loads(FILE.read_text())["exercises"] == {"count-parameters": True}, "it stays solved"
 
 
+def test_a_slide_is_compared_with_its_file() -> None:
+    assert "no file slide.svg" in repr(check("slide", Diagram([4, 8, 8, 3], (8, 5), direction="right")))
+    Diagram([8, 8, 4, 3]).save("slide")
+    assert "holds another one" in repr(check("slide", Diagram([4, 8, 8, 3], (8, 5), direction="right")))
+    assert check("slide", plot_net([4, 8, 8, 3], (8, 5), "slide", direction="right")).mark == "yes"
+
+
+def test_a_function_that_returns_nothing_yet_is_not_answered() -> None:
+    assert check("forward-write", lambda x, weights, biases: None).mark == "open"
+
+
 @pytest.mark.parametrize(
     ("answer", "mark", "words"),
     [
