@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from plotnet import Diagram, plot_net
 from plotnet.lesson import ask, check, compare, predict, progress, quiz, record
 from plotnet.lesson.course import find
 from plotnet.lesson.exercise import Question
