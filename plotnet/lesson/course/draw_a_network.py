@@ -24,6 +24,14 @@ _PARAMETERS = value(
             "You gave the inputs biases too: nothing is added there.",
         ),
         Slip(784 * 128 + 128, "That is the first gap alone. There is a second one."),
+        Slip(
+            (784 + 1) * 128 + 128 * 10,
+            "The second gap lacks its biases: one for each unit that it leads to.",
+        ),
+        Slip(
+            (784 + 1) * 128 + 128 * 10 + 128,
+            "In the second gap, biases belong to the units that it leads to, not to where it starts.",
+        ),
         Slip(784 * 128 * 10 + 128 + 10, _THREE_PRODUCTS),
         Slip(784 * 128 * 10, _THREE_PRODUCTS),
     ],
@@ -188,9 +196,17 @@ LESSON = Lesson(
                 (350, "All three sizes multiplied count the paths from top to bottom."),
                 (22, "Those are the circles."),
                 (70, "A gap is missing."),
+                (35, "A gap is missing."),
+                (117, "You added the biases. They are numbers too, but no lines."),
             ),
         ),
-        Prediction("circles", hints=((784, "They would be dots: a long row is shortened."),)),
+        Prediction(
+            "circles",
+            hints=(
+                (784, "They would be dots: a long row is shortened."),
+                (17, "The dots stand for the units between; they are no circle."),
+            ),
+        ),
         Prediction(
             "net-after-error",
             choices=("the old drawing", "an empty file", "nothing"),

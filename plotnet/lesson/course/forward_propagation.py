@@ -545,6 +545,7 @@ LESSON = Lesson(
             hints=(
                 ([-2.5, -2.5], "z is right. relu is still to be taken of it: what is below 0 becomes 0."),
                 ([-3.5, 0], "The bias is missing."),
+                (-2.5, "That is z. Two numbers were asked for: relu of it is the second."),
                 ([1.5, 1.5], "A sign got lost: 2 · (−1) is −2."),
                 ([0, -2.5], "Both numbers are right, in the other order: z comes first."),
                 ([-3.5, -3.5], "The bias is missing, and relu as well."),
