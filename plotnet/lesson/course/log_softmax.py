@@ -499,9 +499,9 @@ LESSON = Lesson(
             "logp-finite",
             hints=(
                 (4, "On paper all four are. But look at p: what is the logarithm of a stored 0?"),
-                (3, "It is the other way round: three are -inf."),
-                (2, "Only the largest logit keeps a probability above 0: the next lies 1120 below it."),
-                (0, "One is left: the probability of the largest logit is 1, and its logarithm 0."),
+                (3, "Two of the logits lie more than 745 below the largest: their p is stored as 0."),
+                (1, "So it is before the lift. Now the second logit lies 700 below: e⁻⁷⁰⁰ can be stored."),
+                (0, "The probability of the largest logit is 1, and its logarithm 0."),
             ),
         ),
         Prediction(
