@@ -17,6 +17,7 @@ from plotnet.lesson.exercise import (
     Lesson,
     Prediction,
     Question,
+    kind_of,
     same,
     shown,
 )
@@ -72,6 +73,9 @@ def predict(name: str, answer: object = None) -> Reply:
         if not chosen:
             return Reply("open", f"{shown(plain)!r} is not among the answers.{choices}")
         plain = chosen[0]
+    expected = {kind_of(known) for known, _ in asked.hints}
+    if kind_of(plain) not in expected:
+        return Reply("open", f"This is {kind_of(plain)}; expected {' or '.join(sorted(expected))}.")
     record.write("predictions", name, plain)
     return Reply("open", f"Stored: {shown(plain)}. Now run the next cell.")
 

@@ -290,25 +290,38 @@ def value(
         for slip in slips:
             if same(answer, slip.answer, within):
                 return slip.hint
-        return " ".join(part for part in (_of_another_kind(answer, right), otherwise) if part)
+        return " ".join(part for part in (_of_anotherkind_of(answer, right), otherwise) if part)
 
     return Exercise(name, judge, praise, tuple(slips))
 
 
-def _of_another_kind(answer: object, right: object) -> str:
+def _of_anotherkind_of(answer: object, right: object) -> str:
     """Say where an answer is not even the kind of thing that is asked for."""
     if callable(answer):
         return "This is a function: call it, with its arguments in parentheses."
-    expected = _kind(right)
-    if _kind(answer) != expected:
-        return f"This is {_kind(answer)}, {shown(answer)!r}; expected {expected}."
+    expected = kind_of(right)
+    if kind_of(answer) != expected:
+        return f"This is {kind_of(answer)}, {shown(answer)!r}; expected {expected}."
     came, meant = _array(answer), _array(right)
     if came is not None and meant is not None and came.shape != meant.shape:
         return f"This has shape {came.shape}; expected {meant.shape}."
     return ""
 
 
-def _kind(value: object) -> str:
+def kind_of(value: object) -> str:
+    """
+    Name the kind of an answer.
+
+    Parameters
+    ----------
+    value : object
+        Any.
+
+    Returns
+    -------
+    str
+        Such as "a number", in words for a sentence.
+    """
     kinds = {
         "a word": str,
         "True or False": bool | np.bool,
@@ -434,7 +447,7 @@ def function(
 
     def judge(answer: object) -> str:
         if not callable(answer):
-            return f"This is {_kind(answer)}; expected a function: its name, without parentheses."
+            return f"This is {kind_of(answer)}; expected a function: its name, without parentheses."
         if problem := refuses(answer, cases[0]):
             return problem
         came = [call(answer, case) for case in cases]
@@ -471,9 +484,9 @@ def _difference(outcome: Outcome, right: Outcome) -> str:
         return "returns nothing: is a `return` missing?"
     one, other = _array(came), _array(meant)
     if one is None and other is not None:
-        if _kind(came) == _kind(meant):
+        if kind_of(came) == kind_of(meant):
             return f"returns {shown(came)}, which is no array of numbers; expected shape {other.shape}."
-        return f"returns {_kind(came)}; expected {_kind(meant)}."
+        return f"returns {kind_of(came)}; expected {kind_of(meant)}."
     if one is not None and other is not None and one.shape != other.shape:
         return f"returns something of shape {one.shape}; expected {other.shape}."
     return f"returns {shown(came)}; expected {shown(meant)}."

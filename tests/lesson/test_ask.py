@@ -68,10 +68,26 @@ def test_a_prediction_that_cannot_be_stored_is_refused_in_words(answer: object) 
     assert not FILE.exists()
 
 
-@pytest.mark.parametrize("answer", [float("nan"), float("inf"), [1.5, float("-inf")], True, "ja"])
-def test_what_can_be_stored_comes_back_as_it_was(answer: object) -> None:
-    predict("edges", answer)
-    assert compare("edges", answer).mark == "yes"
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [("edges", float("nan")), ("edges", float("inf")), ("rightmost-green", [1.5, float("-inf")])],
+)
+def test_what_can_be_stored_comes_back_as_it_was(name: str, answer: object) -> None:
+    predict(name, answer)
+    assert compare(name, answer).mark == "yes"
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "words"),
+    [
+        ("edges", "many", "This is a word; expected a number."),
+        ("edges", True, "This is True or False; expected a number."),
+        ("rightmost-green", 6, "This is a number; expected a list or array."),
+    ],
+)
+def test_a_prediction_of_another_kind_is_not_stored(name: str, answer: object, words: str) -> None:
+    assert repr(predict(name, answer)) == words
+    assert not FILE.exists()
 
 
 def test_a_check_answers_at_once_and_records_what_is_solved() -> None:
