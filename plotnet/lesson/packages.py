@@ -47,6 +47,6 @@ def installation() -> Reply:
     return Reply(
         "no",
         f"Something is missing for {python} at `{sys.executable}`:\n\n" + "\n".join(problems) + "\n\n"
-        "Close JupyterLab and start it with `python3 run.py` (on Windows `py run.py`) in the project's folder, "
-        "which installs all of it; or run `%pip install -e .` in a cell, and restart the kernel.",
+        "Close JupyterLab and start it with `python3 run.py` (on Windows `py run.py`) in the project's "
+        "folder, which installs all of it; or run `%pip install -e .` in a cell, and restart the kernel.",
     )
