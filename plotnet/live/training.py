@@ -320,8 +320,8 @@ class TrainingExplorer(Explorer):
         """Mark where a curve stops, with the word for what came."""
         for loss in LOSSES:
             run = self._runs[loss]
-            plots = zip((run.losses, run.norms), self._spots(loss), (_LOSS[0], _NORM[0]), strict=True)
-            for values, spots, top in plots:
+            plots = zip((run.losses, run.norms), self._spots(loss), (_LOSS[1], _NORM[1]), strict=True)
+            for values, spots, bottom in plots:
                 dead = np.flatnonzero(~np.isfinite(values))
                 if not dead.size:
                     continue
@@ -330,7 +330,7 @@ class TrainingExplorer(Explorer):
                     self._x(max(at - 1, 0)),
                     next((y for y in spots[max(at - 1, 0) :] if y is not None), None),
                 )
-                y = top + 20 if y is None else y  # nothing of it was ever finite
+                y = bottom - 20 if y is None else y  # never finite: below the curves that begin
                 yield f'<path class="dead" d="M{x - 7:g} {y - 7:g}l14 14m0 -14l-14 14"/>'
                 words = f"{loss}: {numeral(float(values[at]))} from step {at} on"
                 left = x < (_LEFT + _RIGHT) / 2

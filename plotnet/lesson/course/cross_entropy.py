@@ -181,7 +181,7 @@ _GLUON = function(
         Slip(
             _unshifted,
             "Right for small logits. One case holds 1000 and one -3000: there exp gives inf, or a sum of "
-            "0. Lesson 04 has the cure.",
+            "0. Notebook 04 has the cure.",
         ),
         Slip(
             lambda pred, label: -np.log(_picked(naive_softmax(pred), label)),
@@ -206,7 +206,7 @@ _GLUON = function(
         Slip(
             _of_level,
             "Right except for float32 logits of 1e8, where m + log(sum) can't hold the 0.69: the third "
-            "trap of lesson 05. Take m off all logits first, and never add it back.",
+            "trap of notebook 05. Take m off all logits first, and never add it back.",
         ),
     ],
     otherwise="Shift each row by its own maximum, then use formula (1) on the shifted row.",

@@ -471,7 +471,7 @@ _TRAP = Question(
 
 _SHIFT = Question(
     "logp-shift-changes-what",
-    "From lesson 4: the largest logit is taken off every logit. What is the same as before?",
+    "From notebook 04: the largest logit is taken off every logit. What is the same as before?",
     (
         Choice(
             "each exponential",
