@@ -64,7 +64,7 @@ def forward(plotnet: Any, sizes: list[int], seed: int) -> Any:
 def lay_out_numbered(sizes: list[int], seed: int = 1) -> Numbered:
     """Take the picture from plotnet."""
     import plotnet
-    from plotnet.diagram.numerals import numeral
+    from plotnet.diagram.number_format import format_value
     from plotnet.diagram.theme import CLASSIC
 
     step = forward(plotnet, sizes, seed)
@@ -72,8 +72,11 @@ def lay_out_numbered(sizes: list[int], seed: int = 1) -> Numbered:
     palette: dict[tuple[str, float], int] = {}
     looks = [
         [
-            [palette.setdefault((CLASSIC.line(tone), gap.stroke(tone, True)), len(palette)) for tone in row]
-            for row in gap.tones.tolist()
+            [
+                palette.setdefault((CLASSIC.line(level), gap.stroke(level, True)), len(palette))
+                for level in row
+            ]
+            for row in gap.levels.tolist()
         ]
         for gap in scene.gaps
     ]
@@ -83,9 +86,11 @@ def lay_out_numbered(sizes: list[int], seed: int = 1) -> Numbered:
         weights=[weight.tolist() for weight in step.network.weights],
         palette=list(palette),
         looks=looks,
-        tints=[[CLASSIC.fill(layer.kind, tone) for tone in layer.tones.tolist()] for layer in scene.layers],
+        tints=[
+            [CLASSIC.fill(layer.kind, level) for level in layer.levels.tolist()] for layer in scene.layers
+        ],
         words=[
-            [numeral(value, 2) for value in a.tolist()] if layer.labels else []
+            [format_value(value, 2) for value in a.tolist()] if layer.labels else []
             for a, layer in zip(step.a, scene.layers, strict=True)
         ],
         type_sizes=[layer.labels[0].size if layer.labels else 0.0 for layer in scene.layers],

@@ -33,7 +33,7 @@ from plotnet import THEMES, Diagram, Network, Theme  # noqa: E402
 rng = np.random.default_rng(7)
 W = [rng.normal(size=(4, 3)), rng.normal(size=(2, 4))]
 b = [rng.normal(size=4) / 2, rng.normal(size=2) / 2]
-network = Network([3, 4, 2], W, b, activations="tanh")
+network = Network([3, 4, 2], W, b, activation_functions="tanh")
 X = [[0.9, -0.4, 1.5], [-1.2, 0.3, 0.0], [0.2, 2.0, -0.7]]  # three samples
 step = network.forward(X)
 bare: dict[str, Any] = {"figsize": (6, 3.4), "layer_labels": False, "weight_labels": False}
@@ -309,7 +309,7 @@ def new_theme() -> Diagram:
         fill_scale=("#F2552C", "#0B1E33", "#57A8E8"),
         edge_scale=("#FF7A50", "#46586C", "#6DB7F2"),
         bias="#33475C",
-        strange="#C060C0",
+        nonfinite="#C060C0",
     )
     return Diagram([3, 4, 2], (7, 3.2), theme=night)
 

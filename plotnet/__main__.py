@@ -24,7 +24,7 @@ examples:
   plotnet model.npz --values --highlight 1:3   the same with your own
 
 A model is a file of NumPy arrays: weights W0, W1, ..., W0 of shape (7, 10)
-for 10-7-5; biases b0, b1, ...; names of activation functions, activations;
+for 10-7-5; biases b0, b1, ...; names, activation_functions;
 an input x. All but the weights may be left out. In Python it is written by
   network.save("model.npz", x=x)
 or numpy.savez("model.npz", W0=W0, b0=b0, W1=W1, b1=b1, x=x)
@@ -72,7 +72,7 @@ def _seed(text: str) -> int:
     return int(text)
 
 
-def _activations(text: str) -> str | list[str]:
+def _function_names(text: str) -> str | list[str]:
     return text.split(",") if "," in text else text
 
 
@@ -108,7 +108,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--seed", type=_seed, metavar="N", help="draw weights and input at random, where missing")
     add("--sample", type=int, default=0, metavar="ROW", help="which row of a model's x, from 0 on (0)")
     add(
-        "--activations", type=_activations, metavar="NAMES", help="activation functions, such as relu,softmax"
+        "--activation-functions",
+        type=_function_names,
+        metavar="NAMES",
+        help="activation functions, such as relu,softmax",
     )
     add("--values", action="store_true", help="write what each unit gives into its circle")
     add("--edge-labels", action="store_true", help="write each weight on its edge")
@@ -176,14 +179,16 @@ def _diagram(options: dict[str, Any]) -> Diagram:
     from plotnet.diagram.highlight import Highlight
     from plotnet.network import Network, load_with_input
 
-    sizes, seed, activations = (options.pop(name) for name in ("sizes", "seed", "activations"))
+    sizes, seed, activation_functions = (
+        options.pop(name) for name in ("sizes", "seed", "activation_functions")
+    )
     highlight = options.pop("highlight")
     options["highlighted"] = None if highlight is None else Highlight(*highlight)
     x: Any = None
     if isinstance(sizes, Path):
         network, x = load_with_input(sizes)
-        if activations is not None:
-            network = Network(network.sizes, network.weights, network.biases, activations)
+        if activation_functions is not None:
+            network = Network(network.sizes, network.weights, network.biases, activation_functions)
         if x is not None and seed is not None:
             raise ValueError(f"--seed has nothing to draw: {sizes} holds an input x; leave --seed out")
         if options["values"] and x is None and seed is None:
@@ -191,7 +196,7 @@ def _diagram(options: dict[str, Any]) -> Diagram:
                 f"--values needs an input, and {sizes} holds no x: save one in it, or draw one with --seed 1"
             )
     elif seed is not None:
-        network = Network.random(sizes, seed=seed, activations=activations)
+        network = Network.random(sizes, seed=seed, activation_functions=activation_functions)
     else:
         for name in ("values", "edge_labels"):
             if options[name]:
@@ -199,9 +204,9 @@ def _diagram(options: dict[str, Any]) -> Diagram:
                     f"--{name.replace('_', '-')} needs numbers to write: add --seed 1 for random ones, "
                     "or name a model, such as net.npz, in the place of sizes"
                 )
-        if activations is None:
+        if activation_functions is None:
             return Diagram(sizes, **options)
-        network = Network(sizes, activations=activations)
+        network = Network(sizes, activation_functions=activation_functions)
     if seed is not None:
         x = np.random.default_rng([seed, 1]).random(network.sizes[0])  # no number that a weight came from
     if x is None:

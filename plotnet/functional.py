@@ -24,7 +24,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias, cast
 import numpy as np
 import numpy.typing as npt
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
-from numpy.ma import MaskedArray
+
+from plotnet.validation import as_real_array, as_unmasked_array
 
 __all__ = [
     "OnlineSoftmax",
@@ -96,7 +97,7 @@ def naive_softmax(x: npt.ArrayLike, axis: Axes = -1) -> Array:
     ...     naive_softmax([1000, 1000, 100])
     array([nan, nan,  0.])
     """
-    exponentials = np.exp(as_real(x))
+    exponentials = np.exp(as_real_array(x))
     return cast(Array, exponentials / exponentials.sum(axis=axis, keepdims=True))
 
 
@@ -480,7 +481,7 @@ def gluon_softmax_cross_entropy(
         return cast(Array, means * weight)
 
 
-def target_shares(logits: npt.ArrayLike, target: npt.ArrayLike) -> Array:
+def target_probabilities(logits: npt.ArrayLike, target: npt.ArrayLike) -> Array:
     """Return class labels, or probabilities, as probabilities in the shape of the scores.
 
     Parameters
@@ -502,7 +503,7 @@ def target_shares(logits: npt.ArrayLike, target: npt.ArrayLike) -> Array:
 
     Examples
     --------
-    >>> target_shares(np.zeros((2, 3)), [2, 0])
+    >>> target_probabilities(np.zeros((2, 3)), [2, 0])
     array([[0., 0., 1.],
            [1., 0., 0.]])
     """
@@ -986,53 +987,6 @@ def _sigmoid_slope(z: Array) -> Array:
 # What comes in, and the walk over it
 
 
-def as_real(x: npt.ArrayLike, name: str = "x") -> Array:
-    """Return `x` as a plain array of real numbers in the machine's byte order, or say why it is none.
-
-    Integers and bools become float64 here, before anything is subtracted: uint8 would wrap round.
-
-    Parameters
-    ----------
-    x : array_like
-        What came in; it is not copied if it need not be.
-    name : str
-        What the caller calls it; the errors use it.
-
-    Returns
-    -------
-    ndarray
-        Of float16, float32, float64 or longdouble.
-
-    Raises
-    ------
-    TypeError
-        If `x` is complex, of objects or strings, or a masked array.
-
-    Examples
-    --------
-    >>> as_real(np.array([0, 255], np.uint8))
-    array([  0., 255.])
-    """
-    array = _unmasked(x, name)
-    if array.dtype.kind == "f":
-        return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
-    if array.dtype.kind in "iub":
-        return array.astype(np.float64)
-    raise TypeError(f"{name} has dtype {array.dtype}; expected real numbers: floats, integers or bools")
-
-
-def _unmasked(x: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
-    if isinstance(x, MaskedArray):
-        raise TypeError(
-            f"{name} is a masked array: its mask would be ignored and the numbers under it counted; "
-            f"fill it first, scores with {name}.filled(-np.inf), since -inf is a mask here"
-        )
-    try:
-        return np.asarray(x)
-    except ValueError:
-        raise ValueError(f"{name} is no array: its rows differ in length or depth") from None
-
-
 _BLOCK = 2**19  # bytes of rows to work at a time: they and their exponentials stay in a core's own cache
 _SHORT = 24  # elements of a row that is short
 _BUFFER = (
@@ -1067,7 +1021,7 @@ class _Rows(NamedTuple):
     @classmethod
     def of(cls, x: npt.ArrayLike, axis: Axes, name: str = "x") -> _Rows:
         """Check `x` and `axis`, and lay out the rows; nothing is copied if NumPy can help it."""
-        array = as_real(x, name)
+        array = as_real_array(x, name)
         shape = array.shape
         if axis == -1 and shape:  # the usual case, made quick
             table = array if len(shape) == 2 else array.reshape(math.prod(shape[:-1]), shape[-1])
@@ -1148,7 +1102,7 @@ def _cast(values: Array, dtype: np.dtype[Any]) -> Array:
 
 def _each_value(function: Callable[[Array], Array], x: npt.ArrayLike) -> Array:
     """Apply `function` to an array of real numbers, with no warning; float16 is worked in float32."""
-    array = as_real(x)
+    array = as_real_array(x)
     with np.errstate(all="ignore"):
         values = np.asarray(function(array.astype(_working_type(array.dtype), copy=False)))
         return values.astype(array.dtype, copy=False)[()]
@@ -1186,11 +1140,13 @@ class _Goal:
             raise ValueError(f"label_smoothing is {label_smoothing!r}; expected a share from 0 to 1")
         rows, classes = scores.table.shape
         worked = _working_type(scores.dtype)
-        weights = np.ones(classes, worked) if weight is None else as_real(weight, "weight").astype(worked)
+        weights = (
+            np.ones(classes, worked) if weight is None else as_real_array(weight, "weight").astype(worked)
+        )
         if weights.shape != (classes,):
             raise ValueError(f"weight has shape {weights.shape}; {classes} classes need ({classes},)")
 
-        array = _unmasked(target, names[1])
+        array = as_unmasked_array(target, names[1])
         holds_labels = array.shape == scores.shape_without_axes
         ignored = np.zeros(rows, np.bool)
         wanted: npt.NDArray[Any]

@@ -10,9 +10,8 @@ and for a design matrix, with one sample a row, Z[i] = A[i] weights[i]^T + biase
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -22,6 +21,7 @@ import numpy.typing as npt
 from plotnet import functional, npz
 from plotnet.files import FileName
 from plotnet.functional import Array
+from plotnet.validation import check_parameters, check_samples, check_sizes, suggest
 
 if TYPE_CHECKING:
     from plotnet.diagram.diagram import Diagram
@@ -157,7 +157,8 @@ class ForwardPass:
             if name in options:
                 raise TypeError(f"{name} is what a film changes from frame to frame: leave it out")
 
-        return animate(self, sample=sample, fps=fps, title=title, progress=progress, **options)
+        last = self.diagram(sample=sample, **{"values": True, **options})
+        return animate(last, fps=fps, title=title, progress=progress)
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,7 +217,7 @@ class Network:
         network can be drawn but not computed.
     biases : sequence of array_like, optional
         ``biases[i]`` has shape (sizes[i + 1],); zeros by default.
-    activations : str or sequence of str, optional
+    activation_functions : str or sequence of str, optional
         One for each layer but the input, of "identity", "relu", "sigmoid", "softmax", "softplus" and "tanh".
         One name alone is for all hidden layers, before a softmax. By default "relu".
 
@@ -224,7 +225,7 @@ class Network:
     ----------
     sizes : tuple of int
     weights, biases : tuple of ndarray, or None
-    activations : tuple of str
+    activation_functions : tuple of str
 
     Raises
     ------
@@ -248,44 +249,32 @@ weights[0].T
     sizes: tuple[int, ...]
     weights: tuple[Array, ...] | None
     biases: tuple[Array, ...] | None
-    activations: tuple[str, ...]
+    activation_functions: tuple[str, ...]
 
     def __init__(
         self,
         sizes: Iterable[int],
         weights: Sequence[npt.ArrayLike] | None = None,
         biases: Sequence[npt.ArrayLike] | None = None,
-        activations: str | Sequence[str] | None = None,
+        activation_functions: str | Sequence[str] | None = None,
     ) -> None:
         checked = check_sizes(sizes)
-        shapes = list(zip(checked[1:], checked[:-1], strict=True))
-        if weights is None and biases is not None:
-            raise ValueError(
-                "biases came without weights; give both, or neither for a network to be drawn only"
-            )
-        if weights is not None and biases is None:
-            biases = [np.zeros(units, np.float16) for units, _ in shapes]  # the type gives way to any other
         own: dict[str, Any] = {
             "sizes": checked,
-            "weights": _check_arrays("weights", weights, checked, shapes),
-            "biases": _check_arrays("biases", biases, checked, [(units,) for units, _ in shapes]),
-            "activations": _check_activations(activations, checked),
+            "activation_functions": _check_activation_functions(activation_functions, checked),
         }
-        if weights is not None:
-            dtype = np.result_type(*own["weights"], *own["biases"])
-            for name in ("weights", "biases"):
-                own[name] = _frozen(np.array(array, dtype, order="C") for array in own[name])
+        own["weights"], own["biases"] = check_parameters(checked, weights, biases)
         for name, value in own.items():
             object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
         """Show what the network is, without its numbers."""
         kind = "no weights" if self.weights is None else f"{self.dtype} weights"
-        return f"Network({self.sizes}, activations={self.activations}, {kind})"
+        return f"Network({self.sizes}, activation_functions={self.activation_functions}, {kind})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle and copy by the arguments: arrays that are made of them are read-only again."""
-        return type(self), (self.sizes, self.weights, self.biases, self.activations)
+        return type(self), (self.sizes, self.weights, self.biases, self.activation_functions)
 
     @property
     def dtype(self) -> np.dtype[Any] | None:
@@ -298,7 +287,7 @@ weights[0].T
         sizes: Iterable[int],
         *,
         seed: int,
-        activations: str | Sequence[str] | None = None,
+        activation_functions: str | Sequence[str] | None = None,
         dtype: npt.DTypeLike = np.float64,
     ) -> Network:
         """Draw weights that keep the signal's size from layer to layer; biases are 0.
@@ -312,7 +301,7 @@ weights[0].T
             Units in each layer, the input first.
         seed : int
             The same seed gives the same network.
-        activations : str or sequence of str, optional
+        activation_functions : str or sequence of str, optional
             As for `Network`.
         dtype : dtype
             Of the weights: float16, float32, float64 or longdouble.
@@ -329,16 +318,16 @@ weights[0].T
         Examples
         --------
         >>> Network.random((10, 7, 5), seed=0)
-        Network((10, 7, 5), activations=('relu', 'softmax'), float64 weights)
+        Network((10, 7, 5), activation_functions=('relu', 'softmax'), float64 weights)
         """
         checked = check_sizes(sizes)
-        names = _check_activations(activations, checked)
+        names = _check_activation_functions(activation_functions, checked)
         rng = np.random.default_rng(seed)
         weights = []
         for fan_in, fan_out, name in zip(checked, checked[1:], names, strict=False):
             variance = 2 / fan_in if name in ("relu", "softplus") else 2 / (fan_in + fan_out)
             weights.append((np.sqrt(variance) * rng.standard_normal((fan_out, fan_in))).astype(_float(dtype)))
-        return cls(checked, weights, activations=names)
+        return cls(checked, weights, activation_functions=names)
 
     @classmethod
     def from_model(cls, model: object) -> Network:
@@ -396,7 +385,7 @@ weights[0].T
         --------
         >>> np.savez("model.npz", W0=np.ones((7, 10)), W1=np.ones((5, 7)))
         >>> Network.load("model.npz")
-        Network((10, 7, 5), activations=('relu', 'softmax'), float64 weights)
+        Network((10, 7, 5), activation_functions=('relu', 'softmax'), float64 weights)
         """
         return load_with_input(path)[0]
 
@@ -414,7 +403,7 @@ weights[0].T
         Returns
         -------
         pathlib.Path
-            The file that was written: ``W0``, ``b0``, ``W1``, ..., ``activations``, and ``x`` if given.
+            The file that was written: ``W0``, ``b0``, ``W1``, ..., ``activation_functions``, and ``x`` if given.
 
         Raises
         ------
@@ -436,9 +425,9 @@ weights[0].T
         arrays: dict[str, npt.ArrayLike] = {}
         for i, (weight, bias) in enumerate(zip(weights, biases, strict=True)):
             arrays |= {f"W{i}": weight, f"b{i}": bias}
-        arrays["activations"] = np.array(self.activations)
+        arrays["activation_functions"] = np.array(self.activation_functions)
         if x is not None:
-            arrays["x"] = _check_samples(x, self.sizes)
+            arrays["x"] = check_samples(x, self.sizes)
         return npz.write(path, arrays)
 
     def diagram(self, **options: Any) -> Diagram:
@@ -467,7 +456,11 @@ weights[0].T
         from plotnet.diagram.diagram import Diagram, check_options  # loaded when something is drawn
 
         check_options(options, "diagram")
-        own = {"weights": self.weights, "biases": self.biases, "activation_functions": self.activations}
+        own = {
+            "weights": self.weights,
+            "biases": self.biases,
+            "activation_functions": self.activation_functions,
+        }
         return Diagram(self.sizes, **{**own, **options})
 
     def forward(
@@ -514,9 +507,9 @@ weights[0].T
             raise ValueError(f'softmax is {softmax!r}; expected "naive" or "stable"')
         weights, biases = self._parameters()
         working = _float(weights[0].dtype if dtype is None else dtype)
-        a = [_check_samples(x, self.sizes).astype(working)]
+        a = [check_samples(x, self.sizes).astype(working)]
         z: list[Array] = []
-        for weight, bias, name in zip(weights, biases, self.activations, strict=True):
+        for weight, bias, name in zip(weights, biases, self.activation_functions, strict=True):
             # W a + b for one sample, A W^T + b for a matrix of them
             z.append(a[-1] @ weight.astype(working, copy=False).T + bias.astype(working, copy=False))
             function = _SOFTMAX[softmax] if name == "softmax" else _ACTIVATIONS[name][0]
@@ -567,9 +560,9 @@ weights[0].T
         """
         if loss not in ("naive", "epsilon", "stable"):
             raise ValueError(f'loss is {loss!r}; expected "naive", "epsilon" or "stable"')
-        if self.activations[-1] != "softmax":
+        if self.activation_functions[-1] != "softmax":
             raise ValueError(
-                f"the last activation is {self.activations[-1]!r}; these losses are for a softmax output"
+                f"the last activation is {self.activation_functions[-1]!r}; these losses are for a softmax output"
             )
         weights, _ = self._parameters()
         step = self.forward(x, dtype=dtype, softmax="naive" if loss == "naive" else "stable")
@@ -582,7 +575,7 @@ weights[0].T
         slopes = [slope]  # along z, the last layer first
         for i in range(len(weights) - 1, 0, -1):
             back = slopes[-1] @ weights[i].astype(slope.dtype, copy=False)
-            slopes.append(_through(self.activations[i - 1], step.z[i - 1], step.a[i], back))
+            slopes.append(_through(self.activation_functions[i - 1], step.z[i - 1], step.a[i], back))
         slopes.reverse()
         rows = [np.atleast_2d(along) for along in slopes]
         return Gradients(
@@ -645,7 +638,7 @@ weights[0].T
                 self.sizes,
                 [w - w.dtype.type(rate) * dw for w, dw in zip(weights, slope.weights, strict=True)],
                 [b - b.dtype.type(rate) * db for b, db in zip(biases, slope.biases, strict=True)],
-                self.activations,
+                self.activation_functions,
             )
         losses.append(network.backward(x, target, loss=loss).loss)
         return Training(network, np.array(losses))
@@ -678,10 +671,10 @@ def load_with_input(path: FileName) -> tuple[Network, Array | None]:
     TypeError, ValueError, OSError
         As `Network.load`; also if `x` has the wrong shape.
     """
-    sizes, weights, biases, activations, x = npz.read(path)
+    sizes, weights, biases, activation_functions, x = npz.read(path)
     try:
-        network = Network(sizes, weights, biases, activations)
-        return network, None if x is None else _check_samples(x, sizes)
+        network = Network(sizes, weights, biases, activation_functions)
+        return network, None if x is None else check_samples(x, sizes)
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
 
@@ -703,7 +696,7 @@ def _through(name: str, z: Array, a: Array, back: Array) -> Array:
 
 def _loss_of_probabilities(step: ForwardPass, target: npt.ArrayLike, epsilon: float) -> tuple[Any, Array]:
     """Return the mean of -log(p + epsilon), and its slope along the logits, as the formula has them."""
-    wanted = functional.target_shares(step.logits, target)
+    wanted = functional.target_probabilities(step.logits, target)
     p, samples = step.output, step.output.size // step.output.shape[-1]
     asked = wanted != 0
     shifted = p + p.dtype.type(epsilon)
@@ -715,156 +708,27 @@ def _loss_of_probabilities(step: ForwardPass, target: npt.ArrayLike, epsilon: fl
 # Checks: each says what was wrong, where, what was expected, and how to mend it
 
 
-def check_sizes(sizes: Iterable[int], name: str = "sizes") -> tuple[int, ...]:
-    """Return layer sizes as a tuple of Python integers, or say what is wrong with them.
-
-    Parameters
-    ----------
-    sizes : iterable of int
-        Units in each layer, the input first: ``(10, 7, 5)``, a list, an integer array, a generator.
-    name : str
-        What the caller calls this argument; the errors use it.
-
-    Returns
-    -------
-    tuple of int
-        At least two sizes, each at least 1.
-
-    Raises
-    ------
-    TypeError
-        If `sizes` is not an ordered collection, or a size is not a whole number (a bool is not one).
-    ValueError
-        If there are fewer than two layers, or a layer has no unit.
-
-    Examples
-    --------
-    >>> check_sizes([10, 7, 5])
-    (10, 7, 5)
-    >>> check_sizes([10, 0, 5])
-    Traceback (most recent call last):
-    ...
-    ValueError: sizes[1] is 0: a layer needs at least 1 unit; leave the layer out or give it a unit
-    """
-    expected = f"{name} must list the units in each layer, the input first, such as (10, 7, 5)"
-    if isinstance(sizes, str | bytes | bytearray | Mapping | Set) or not _is_iterable(sizes):
-        raise TypeError(f"{expected}; got {sizes!r}, a {type(sizes).__name__}")
-    checked = tuple(_check_size(size, f"{name}[{index}]") for index, size in enumerate(sizes))
-    if not checked:
-        raise ValueError(f"{expected}; got no layer at all")
-    if len(checked) == 1:
-        raise ValueError(f"{expected}; got {name}[0] = {checked[0]} alone: add an output layer")
-    return checked
-
-
-def nearest(value: object, known: Sequence[str]) -> str:
-    """
-    Suggest what may have been meant.
-
-    Parameters
-    ----------
-    value : object
-        What came.
-    known : sequence of str
-        What may come.
-
-    Returns
-    -------
-    str
-        A remark to put behind the value, or nothing.
-    """
-    near = get_close_matches(str(value).lower(), known, 1)
-    return f" (did you mean {near[0]!r}?)" if near else ""
-
-
-def _is_iterable(value: object) -> bool:
-    try:
-        iter(value)  # type: ignore[call-overload]  # a 0-d array has __iter__, and refuses when asked
-    except TypeError:
-        return False
-    return True
-
-
-def _check_size(size: object, name: str) -> int:
-    problem = f"{name} is {size!r}, a {type(size).__name__}: a layer size must be a whole number"
-    if isinstance(size, bool | np.bool):
-        raise TypeError(f"{problem}, not a truth value; write 1 if one unit is meant")
-    try:
-        units = operator.index(size)  # type: ignore[arg-type]  # anything may come; only integers pass
-    except TypeError:
-        raise TypeError(f"{problem}, such as 7") from None
-    if units < 1:
-        raise ValueError(
-            f"{name} is {units}: a layer needs at least 1 unit; leave the layer out or give it a unit"
-        )
-    return units
-
-
-def _check_arrays(
-    name: str,
-    arrays: Sequence[npt.ArrayLike] | None,
-    sizes: tuple[int, ...],
-    shapes: Sequence[tuple[int, ...]],
-) -> list[Array] | None:
-    if arrays is None:
-        return None
-    if isinstance(arrays, str | Mapping | Set) or not _is_iterable(arrays):
-        raise TypeError(f"{name} is {arrays!r}: expected a list of arrays, one for each layer but the input")
-    given = list(arrays)
-    if len(given) != len(shapes):
-        raise ValueError(
-            f"{name} holds {len(given)} arrays, sizes {sizes} need {len(shapes)}: "
-            "one for each layer but the input"
-        )
-    checked = []
-    for i, (array, needed) in enumerate(zip(given, shapes, strict=True)):
-        values = functional.as_real(array, f"{name}[{i}]")
-        if values.shape != needed:
-            cure = ""
-            if values.T.shape == needed:
-                cure = f": pass its transpose, {name}[{i}].T"
-            elif len(needed) == 1 and values.size == needed[0]:
-                cure = f": flatten it, {name}[{i}].ravel()"
-            raise ValueError(
-                f"{name}[{i}] has shape {values.shape}, layer {i} -> {i + 1} of sizes {sizes} needs {needed}"
-                f"{cure}"
-            )
-        checked.append(values)
-    return checked
-
-
-def _check_activations(names: str | Sequence[str] | None, sizes: tuple[int, ...]) -> tuple[str, ...]:
+def _check_activation_functions(names: str | Sequence[str] | None, sizes: tuple[int, ...]) -> tuple[str, ...]:
     layers = len(sizes) - 1
     hidden = "relu" if names is None else names
     checked = (hidden,) * (layers - 1) + ("softmax",) if isinstance(hidden, str) else tuple(hidden)
     if len(checked) != layers:
         raise ValueError(
-            f"activations holds {len(checked)} names, sizes {sizes} need {layers}: "
+            f"activation_functions holds {len(checked)} names, sizes {sizes} need {layers}: "
             "one for each layer but the input"
         )
     known = sorted([*_ACTIVATIONS, "softmax"])
     for i, name in enumerate(checked):
         if name not in known:
             raise ValueError(
-                f"activations[{i}], of layer {i + 1}, is {name!r}{nearest(name, known)}; "
+                f"activation_functions[{i}], of layer {i + 1}, is {name!r}{suggest(name, known)}; "
                 f"expected one of {', '.join(known)}"
             )
     if isinstance(names, str) and names not in known:
         raise ValueError(
-            f"activations is {names!r}{nearest(names, known)}; expected one of {', '.join(known)}"
+            f"activation_functions is {names!r}{suggest(names, known)}; expected one of {', '.join(known)}"
         )
     return checked
-
-
-def _check_samples(x: npt.ArrayLike, sizes: tuple[int, ...]) -> Array:
-    samples = functional.as_real(x, "x")
-    if samples.ndim not in (1, 2) or samples.shape[-1] != sizes[0]:
-        cure = ": pass its transpose, x.T" if samples.ndim == 2 and len(samples) == sizes[0] else ""
-        raise ValueError(
-            f"x has shape {samples.shape}, layer 0 of sizes {sizes} needs ({sizes[0]},) for one sample or "
-            f"(samples, {sizes[0]}) for a design matrix{cure}"
-        )
-    return samples
 
 
 def _float(dtype: npt.DTypeLike) -> np.dtype[Any]:
@@ -905,20 +769,20 @@ def _read_model(model: object) -> _Parts:
 
     weights: list[Any] = []
     biases: list[Any] = []
-    activations: list[str] = []
+    activation_functions: list[str] = []
     for where, part in steps:
         if not isinstance(part, str):
             weights.append(part[0])
             biases.append(np.zeros(len(part[0]), np.float16) if part[1] is None else part[1])
-            activations.append("")
-        elif not activations or activations[-1]:
+            activation_functions.append("")
+        elif not activation_functions or activation_functions[-1]:
             raise TypeError(f"{where} is {part} with no layer of weights right before it; {_SUPPORTED}")
         else:
-            activations[-1] = part
+            activation_functions[-1] = part
     if not weights:
         raise TypeError(f"the {_full_name(model)} holds no layer of weights; {_SUPPORTED}")
     sizes = (weights[0].shape[1], *(len(weight) for weight in weights))
-    return sizes, weights, biases, [name or "identity" for name in activations]
+    return sizes, weights, biases, [name or "identity" for name in activation_functions]
 
 
 _Step: TypeAlias = tuple[

@@ -1,7 +1,7 @@
 """A network in a file: NumPy's format ``.npz``, arrays by name; what is read here never runs.
 
 ``W0``, ``W1``, ... are the weights and ``b0``, ``b1``, ... the biases, which may be left out one by one;
-``activations`` the names of the activation functions; ``x`` an input, one sample or a design matrix.
+``activation_functions`` the names of the activation functions; ``x`` an input, one sample or a design matrix.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from plotnet.files import FileName, write_whole
-from plotnet.functional import Array, as_real
+from plotnet.functional import Array
+from plotnet.validation import as_real_array
 
 _NAME = re.compile(r"[Wb](0|[1-9]\d*)")
 _HOW = "np.savez(file, W0=..., b0=..., W1=..., ...)"
@@ -41,7 +42,7 @@ class Saved(NamedTuple):
         ``weights[i]`` has shape (sizes[i + 1], sizes[i]).
     biases : list of ndarray
         Zeros where the file has none.
-    activations : list of str, or None
+    activation_functions : list of str, or None
         As the file names them.
     x : ndarray or None
         An input; its shape is not checked.
@@ -50,7 +51,7 @@ class Saved(NamedTuple):
     sizes: tuple[int, ...]
     weights: list[Array]
     biases: list[Array]
-    activations: list[str] | None
+    activation_functions: list[str] | None
     x: Array | None
 
 
@@ -139,9 +140,9 @@ def _path(path: Any) -> Path:
 
 def _check_names(names: Sequence[str]) -> None:
     layers = {name for name in names if _NAME.fullmatch(name)}
-    if unknown := sorted(set(names) - layers - {"activations", "x"}):
+    if unknown := sorted(set(names) - layers - {"activation_functions", "x"}):
         raise ValueError(
-            f"it holds {', '.join(unknown)}; expected W0, b0, W1, b1, ... and, if wanted, activations and x"
+            f"it holds {', '.join(unknown)}; expected W0, b0, W1, b1, ... and, if wanted, activation_functions and x"
         )
     numbers = sorted(int(name[1:]) for name in layers if name[0] == "W")
     if not numbers or numbers[0]:
@@ -164,14 +165,14 @@ def _array(file: Any, name: str) -> npt.NDArray[Any]:
                 f"save plain numbers, such as np.asarray({name}, float)"
             ) from None
         raise ValueError(f"{name} is damaged and can't be read: {error}") from None
-    if name == "activations":
+    if name == "activation_functions":
         if array.dtype.kind != "U" or array.ndim > 1:
             raise TypeError(
-                f"activations is made of {array.dtype} in shape {array.shape}; expected a list of names, "
+                f"activation_functions is made of {array.dtype} in shape {array.shape}; expected a list of names, "
                 'such as ["relu", "softmax"]'
             )
         return array
-    return as_real(array, name)
+    return as_real_array(array, name)
 
 
 def _saved(arrays: Mapping[str, npt.NDArray[Any]]) -> Saved:
@@ -196,7 +197,7 @@ def _saved(arrays: Mapping[str, npt.NDArray[Any]]) -> Saved:
             raise ValueError(
                 f"b{i} has shape {bias.shape}, W{i} of shape {weights[i].shape} needs {needed}{cure}"
             )
-    names = arrays.get("activations")
+    names = arrays.get("activation_functions")
     return Saved(
         (weights[0].shape[1], *map(len, weights)),
         weights,

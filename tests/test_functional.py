@@ -546,7 +546,7 @@ def test_weights_and_targets_of_a_wider_type_are_cast_without_a_warning() -> Non
         assert np.isnan(F.cross_entropy(logits, [0, 0], weight=[3e38, 1]) * 0)
         assert F.cross_entropy(logits.astype(np.float16), [[1, 1e-30], [0, 1]]) == np.float16(np.log(2))
         np.testing.assert_array_equal(
-            F.target_shares(logits.astype(np.float16), [[1, 1e-30], [0, 1]]), [[1, 0], [0, 1]]
+            F.target_probabilities(logits.astype(np.float16), [[1, 1e-30], [0, 1]]), [[1, 0], [0, 1]]
         )
 
 

@@ -83,7 +83,10 @@ def test_several_formats_and_all_options_at_once(tmp_path: Path, monkeypatch: py
         ("3-2 --highlight one", "'one': expected a layer and a unit"),
         ("3-2 --highlight 1:7", "unit is 7: expected 0 to 1"),
         ("3-2 --highlight 9:0", "layer is 9: expected 0 to 1"),
-        ("3-2 --activations rely", "activations is 'rely' (did you mean 'relu'?); expected one of identity"),
+        (
+            "3-2 --activation-functions rely",
+            "activation_functions is 'rely' (did you mean 'relu'?); expected one of identity",
+        ),
         ("3-2 --shapes --no-weight-labels", "not allowed with argument"),
         ("gone.npz", "gone.npz: there is no such file"),
     ],
@@ -120,7 +123,7 @@ def drawn(words: str) -> str:
     return Path("net.svg").read_text(encoding="utf-8")
 
 
-NETWORK = Network.random((10, 7, 5), seed=4, activations="tanh")
+NETWORK = Network.random((10, 7, 5), seed=4, activation_functions="tanh")
 X = np.random.default_rng(4).normal(size=(3, 10))
 
 
@@ -172,10 +175,13 @@ def test_a_random_input_for_a_model_that_has_one_is_refused(
 
 def test_activation_functions_are_those_of_the_words_before_those_of_the_file(here: Path) -> None:
     NETWORK.save("model.npz", X)
-    assert NETWORK.activations == ("tanh", "softmax")
+    assert NETWORK.activation_functions == ("tanh", "softmax")
     other = Network(NETWORK.sizes, NETWORK.weights, NETWORK.biases, ["sigmoid", "identity"])
-    assert drawn("model.npz --activations sigmoid,identity") == other.forward(X).diagram().svg()
-    assert drawn("3-2-2 --activations tanh") == Network((3, 2, 2), activations="tanh").diagram().svg()
+    assert drawn("model.npz --activation-functions sigmoid,identity") == other.forward(X).diagram().svg()
+    assert (
+        drawn("3-2-2 --activation-functions tanh")
+        == Network((3, 2, 2), activation_functions="tanh").diagram().svg()
+    )
     assert drawn("3-2-2") == Diagram((3, 2, 2)).svg()
 
 

@@ -20,11 +20,14 @@ HIDDEN = ["identity", "relu", "sigmoid", "softmax", "softplus", "tanh"]
 
 
 def some(activation: str = "tanh", sizes: tuple[int, ...] = (4, 5, 3), **options: Any) -> Network:
-    net = Network.random(sizes, seed=1, activations=activation, **options)
+    net = Network.random(sizes, seed=1, activation_functions=activation, **options)
     assert net.weights is not None
     rng = np.random.default_rng(2)
     return Network(
-        sizes, net.weights, [rng.standard_normal(n).astype(net.dtype) for n in sizes[1:]], net.activations
+        sizes,
+        net.weights,
+        [rng.standard_normal(n).astype(net.dtype) for n in sizes[1:]],
+        net.activation_functions,
     )
 
 
@@ -48,16 +51,23 @@ def test_a_network_is_frozen_and_owns_read_only_copies() -> None:
 
 
 def test_hidden_layers_are_relu_and_the_output_softmax_unless_said_otherwise() -> None:
-    assert Network((1, 2, 3, 4)).activations == ("relu", "relu", "softmax")
-    assert Network((1, 2)).activations == ("softmax",)
-    assert Network((1, 2, 3, 4), activations="tanh").activations == ("tanh", "tanh", "softmax")
-    assert Network((1, 2, 3), activations=["sigmoid", "identity"]).activations == ("sigmoid", "identity")
+    assert Network((1, 2, 3, 4)).activation_functions == ("relu", "relu", "softmax")
+    assert Network((1, 2)).activation_functions == ("softmax",)
+    assert Network((1, 2, 3, 4), activation_functions="tanh").activation_functions == (
+        "tanh",
+        "tanh",
+        "softmax",
+    )
+    assert Network((1, 2, 3), activation_functions=["sigmoid", "identity"]).activation_functions == (
+        "sigmoid",
+        "identity",
+    )
 
 
 def test_a_network_without_weights_can_be_drawn_but_not_computed() -> None:
     net = Network([2, 3])
     assert (net.weights, net.biases, net.dtype) == (None, None, None)
-    assert repr(net) == "Network((2, 3), activations=('softmax',), no weights)"
+    assert repr(net) == "Network((2, 3), activation_functions=('softmax',), no weights)"
     with pytest.raises(
         ValueError, match=r"network \(2, 3\) has no weights .* Network\.random\(\(2, 3\), seed=0\)"
     ):
@@ -94,16 +104,16 @@ def test_biases_are_zeros_by_default_in_the_type_of_the_weights() -> None:
          "biases came without weights; give both, or neither for a network to be drawn only"),
         ({"weights": [np.ones((7, 10)), np.ones((5, 7), complex)]}, TypeError,
          "weights[1] has dtype complex128; expected real numbers: floats, integers or bools"),
-        ({"activations": ["relu"]}, ValueError,
-         "activations holds 1 names, sizes (10, 7, 5) need 2: one for each layer but the input"),
-        ({"activations": ["relu", "selu"]}, ValueError,
-         "activations[1], of layer 2, is 'selu' (did you mean 'relu'?); "
+        ({"activation_functions": ["relu"]}, ValueError,
+         "activation_functions holds 1 names, sizes (10, 7, 5) need 2: one for each layer but the input"),
+        ({"activation_functions": ["relu", "selu"]}, ValueError,
+         "activation_functions[1], of layer 2, is 'selu' (did you mean 'relu'?); "
          "expected one of identity, relu, sigmoid, softmax, softplus, tanh"),
-        ({"activations": "selu"}, ValueError,
-         "activations[0], of layer 1, is 'selu' (did you mean 'relu'?); "
+        ({"activation_functions": "selu"}, ValueError,
+         "activation_functions[0], of layer 1, is 'selu' (did you mean 'relu'?); "
          "expected one of identity, relu, sigmoid, softmax, softplus, tanh"),
-        ({"activations": [np.tanh, "softmax"]}, ValueError,
-         "activations[0], of layer 1, is <ufunc 'tanh'>; expected one of identity, relu, sigmoid, softmax, "
+        ({"activation_functions": [np.tanh, "softmax"]}, ValueError,
+         "activation_functions[0], of layer 1, is <ufunc 'tanh'>; expected one of identity, relu, sigmoid, softmax, "
          "softplus, tanh"),
     ],
 )  # fmt: skip
@@ -116,8 +126,10 @@ def test_an_error_names_the_layer_and_both_shapes(
 
 
 def test_an_unknown_activation_is_an_error_even_where_no_layer_is_hidden() -> None:
-    with pytest.raises(ValueError, match=r"^activations is 'selu' \(did you mean 'relu'\?\); expected"):
-        Network((1, 2), activations="selu")
+    with pytest.raises(
+        ValueError, match=r"^activation_functions is 'selu' \(did you mean 'relu'\?\); expected"
+    ):
+        Network((1, 2), activation_functions="selu")
 
 
 def test_random_weights_come_from_the_seed_alone_with_the_variance_for_the_activation() -> None:
@@ -130,7 +142,7 @@ def test_random_weights_come_from_the_seed_alone_with_the_variance_for_the_activ
         np.testing.assert_array_equal(a, b)
         assert not np.array_equal(a, c)
     for name in HIDDEN:
-        weights = Network.random((300, 500, 2), seed=0, activations=name).weights
+        weights = Network.random((300, 500, 2), seed=0, activation_functions=name).weights
         assert weights is not None
         variance = 2 / 300 if name in ("relu", "softplus") else 2 / 800
         assert weights[0].var() == pytest.approx(variance, rel=0.02)
@@ -160,7 +172,7 @@ def test_every_z_and_every_a_follow_the_definition(name: str) -> None:
     np.testing.assert_array_equal(step.a[0], x)
     for i in range(2):
         np.testing.assert_allclose(step.z[i], step.a[i] @ net.weights[i].T + net.biases[i], rtol=1e-15)
-        np.testing.assert_array_equal(step.a[i + 1], getattr(F, net.activations[i])(step.z[i]))
+        np.testing.assert_array_equal(step.a[i + 1], getattr(F, net.activation_functions[i])(step.z[i]))
     assert step.output is step.a[-1]
     assert step.logits is step.z[-1]
 
@@ -181,8 +193,10 @@ def test_a_sample_alone_and_in_a_batch_agree_to_a_few_ulp(dtype: type) -> None:
 
 def test_the_pass_is_read_only_and_shares_nothing_with_the_input() -> None:
     x = np.ones(4)
-    for activations in (["identity", "softmax"], ["relu", "identity"]):
-        step = Network((4, 5, 3), [np.ones((5, 4)), np.ones((3, 5))], activations=activations).forward(x)
+    for activation_functions in (["identity", "softmax"], ["relu", "identity"]):
+        step = Network(
+            (4, 5, 3), [np.ones((5, 4)), np.ones((3, 5))], activation_functions=activation_functions
+        ).forward(x)
         for array in (*step.a, *step.z):
             assert not array.flags.writeable
             assert not np.shares_memory(array, x)
@@ -202,7 +216,7 @@ def test_an_overflow_can_be_seen_where_it_is_born(dtype: type, limit: float) -> 
 
 
 def test_a_product_too_large_for_float16_warns_and_is_infinite() -> None:
-    net = Network((1, 1), [[[300.0]]], activations=["identity"])
+    net = Network((1, 1), [[[300.0]]], activation_functions=["identity"])
     with pytest.warns(RuntimeWarning, match="overflow"):
         assert net.forward([300.0], dtype=np.float16).output[0] == np.inf
 
@@ -281,7 +295,7 @@ def test_the_gradients_are_those_of_the_complex_step_to_1e_12(name: str, loss: A
     assert net.biases is not None
 
     def at(weights: Any, biases: Any, x: Any) -> Any:
-        return complex_loss(list(weights), list(biases), net.activations, x, shares)[0]
+        return complex_loss(list(weights), list(biases), net.activation_functions, x, shares)[0]
 
     assert slope.loss == pytest.approx(at(net.weights, net.biases, x), rel=1e-13)
     for kind, arrays, gradients in (
@@ -338,7 +352,7 @@ def test_the_naive_loss_overflows_with_numpys_own_warnings() -> None:
 
 def test_a_loss_needs_a_softmax_output_and_a_known_name() -> None:
     with pytest.raises(ValueError, match=r"the last activation is 'identity'"):
-        Network((2, 2), [np.eye(2)], activations=["identity"]).backward([1, 2], 0)
+        Network((2, 2), [np.eye(2)], activation_functions=["identity"]).backward([1, 2], 0)
     with pytest.raises(ValueError, match=r"loss is 'mse'"):
         some().backward(np.ones(4), 0, loss="mse")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"has no weights"):
@@ -366,7 +380,7 @@ def test_plain_gradient_descent_fits_a_classifier() -> None:
     assert (training.network.forward(x).output.argmax(axis=1) == labels).mean() > 0.97
     assert training.losses[0] == start.backward(x, labels).loss
     assert training.losses[-1] == training.network.backward(x, labels).loss
-    assert training.network.activations == start.activations
+    assert training.network.activation_functions == start.activation_functions
 
 
 def test_a_step_goes_along_the_slope_and_no_step_goes_nowhere() -> None:
@@ -465,7 +479,7 @@ def test_scikit_learns_networks_are_taken_over(sklearn: Any, activation: str, dt
         net = Network.from_model(model)
         wanted = model.predict(x).reshape(len(x), -1)
         np.testing.assert_allclose(net.forward(x).output, wanted, rtol=tolerance, atol=tolerance)
-        assert net.activations[-1] == "identity"
+        assert net.activation_functions[-1] == "identity"
 
 
 @pytest.mark.filterwarnings("ignore:Stochastic Optimizer")
@@ -502,7 +516,7 @@ def test_pytorchs_sequentials_are_taken_over(torch: Any) -> None:
             assert net.dtype == x.numpy().dtype
             wanted = model(x).detach().numpy()
             np.testing.assert_allclose(net.forward(x.numpy()).output, wanted, rtol=tolerance, atol=tolerance)
-    assert net.activations == ("softplus", "identity")
+    assert net.activation_functions == ("softplus", "identity")
 
 
 def test_pytorchs_others_are_named(torch: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from plotnet.network import check_sizes
+from plotnet.validation import check_sizes
 
 
 @pytest.mark.parametrize(

@@ -33,10 +33,10 @@ def same(one: Any, other: Any) -> bool:
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble])
 def test_a_saved_network_loads_whole(dtype: Any, path: Path) -> None:
     names = ["tanh", "softplus", "identity"]
-    network = Network.random((4, 3, 5, 2), seed=2, activations=names, dtype=dtype)
+    network = Network.random((4, 3, 5, 2), seed=2, activation_functions=names, dtype=dtype)
     assert network.save(path) == path
     loaded = Network.load(path)
-    assert (loaded.sizes, loaded.activations) == (network.sizes, network.activations)
+    assert (loaded.sizes, loaded.activation_functions) == (network.sizes, network.activation_functions)
     assert same(loaded.weights, network.weights)
     assert same(loaded.biases, network.biases)
 
@@ -89,8 +89,8 @@ def test_eleven_layers_are_in_the_order_of_numbers_and_not_of_letters(path: Path
 
 @pytest.mark.parametrize("names", [np.array("tanh"), np.array(["tanh"])])
 def test_one_name_of_an_activation_function_is_enough_for_one_layer(names: Any, path: Path) -> None:
-    np.savez(path, W0=W0, activations=names)
-    assert Network.load(path).activations == ("tanh",)
+    np.savez(path, W0=W0, activation_functions=names)
+    assert Network.load(path).activation_functions == ("tanh",)
 
 
 @pytest.mark.parametrize(
@@ -116,8 +116,14 @@ def test_one_name_of_an_activation_function_is_enough_for_one_layer(names: Any, 
         ({"W0": W0.T, "b0": B0}, "if W0 is the wrong way round, save its transpose, W0.T"),
         ({"W0": W0, "b0": B0[:, None]}, "flatten it, b0.ravel()"),
         ({"W0": W0, "b0": B1}, "b0 has shape (5,), W0 of shape (7, 10) needs (7,)"),
-        ({"W0": W0, "activations": np.array(["rely"])}, "activations[0], of layer 1, is 'rely'"),
-        ({"W0": W0, "activations": np.array(["relu", "relu"])}, "activations holds 2 names"),
+        (
+            {"W0": W0, "activation_functions": np.array(["rely"])},
+            "activation_functions[0], of layer 1, is 'rely'",
+        ),
+        (
+            {"W0": W0, "activation_functions": np.array(["relu", "relu"])},
+            "activation_functions holds 2 names",
+        ),
         ({"W0": W0, "x": np.ones((10, 3))}, "x has shape (10, 3), layer 0 of sizes (10, 7) needs (10,)"),
         ({"W0": np.array([[None]])}, "W0 holds Python objects"),
     ],
@@ -137,8 +143,8 @@ def test_what_is_wrong_in_a_file_is_named_with_the_file(
         ({"W0": W0 * 1j}, "W0 has dtype complex128; expected real numbers"),
         ({"W0": W0, "b0": np.array(list("abcdefg"))}, "b0 has dtype <U1"),
         (
-            {"W0": W0, "activations": B0},
-            "activations is made of float64 in shape (7,); expected a list of names",
+            {"W0": W0, "activation_functions": B0},
+            "activation_functions is made of float64 in shape (7,); expected a list of names",
         ),
     ],
 )
@@ -163,8 +169,8 @@ def test_nothing_that_is_pickled_is_ever_run(path: Path) -> None:
     path.write_bytes(pickle.dumps(Alarm()))
     with pytest.raises(ValueError, match=r"that is no \.npz file"):
         Network.load(path)
-    np.savez(path, W0=W0, activations=np.array([Alarm()], dtype=object))
-    with pytest.raises(ValueError, match="activations holds Python objects"):
+    np.savez(path, W0=W0, activation_functions=np.array([Alarm()], dtype=object))
+    with pytest.raises(ValueError, match="activation_functions holds Python objects"):
         Network.load(path)
 
 

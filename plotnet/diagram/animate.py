@@ -3,66 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
+from plotnet.diagram.captions import format_unit_count
 from plotnet.diagram.diagram import Diagram
-from plotnet.diagram.film import Film, shoot
+from plotnet.diagram.film import Film, record_frames
 from plotnet.diagram.highlight import Highlight
-from plotnet.diagram.numerals import numeral
-from plotnet.diagram.wording import count
-
-if TYPE_CHECKING:
-    from plotnet.network import ForwardPass
+from plotnet.diagram.number_format import format_value
 
 
 def animate(
-    step: ForwardPass,
-    *,
-    sample: int = 0,
-    fps: float = 1,
-    title: str | None = None,
-    progress: bool | None = None,
-    **options: Any,
+    diagram: Diagram, *, fps: float = 1, title: str | None = None, progress: bool | None = None
 ) -> Film:
     """
-    Film a forward pass.
+    Make a film of a forward pass from a diagram of its result.
 
     Parameters
     ----------
-    step : ForwardPass
-        What is filmed.
-    sample, fps, title, progress, **options
+    diagram : Diagram
+        The last frame: a network with weights, activation functions, and the activations of all layers.
+    fps, title, progress
         As for `plotnet.ForwardPass.animate`.
 
     Returns
     -------
     Film
     """
-    whole = step.diagram(sample=sample, **{"values": True, **options})
-    drawn = [layer.units.tolist() for layer in whole.scene.layers]
-    # scale and units are those of the whole also where little is known yet, and nothing is the largest
-    options = {**options, "activation_limit": whole.scale_limit("activations"), "keep": drawn}
-    options.setdefault("values", True)
-    softmaxes = sum(name == "softmax" for name in step.network.activations)
-    return shoot(
-        _shots(step, whole, drawn, sample, options),
-        title=title or f"The forward pass of {whole.name}",
+    drawn = [layer.units.tolist() for layer in diagram.scene.layers]
+    softmaxes = sum(name == "softmax" for name in diagram.activation_functions or ())
+    return record_frames(
+        _frames(diagram, drawn),
+        title=title or f"The forward pass of {diagram.name}",
         fps=fps,
         total=2 + sum(map(len, drawn[1:])) + softmaxes,
         progress=progress,
     )
 
 
-def _shots(
-    step: ForwardPass, whole: Diagram, drawn: list[list[int]], sample: int, options: dict[str, Any]
-) -> Iterator[tuple[Diagram, str]]:
-    network = step.network
-    a = [np.atleast_2d(layer)[sample] for layer in step.a]
+def _frames(diagram: Diagram, drawn: list[list[int]]) -> Iterator[tuple[Diagram, str]]:
+    a = [np.asarray(diagram._sample(i)) for i in range(len(drawn))]
+    # all frames share the color scale and the units of the complete diagram
+    base = replace(diagram, sample=0, activation_limit=diagram.scale_limit("activations"), keep=drawn)
 
     def frame(layer: int, known: int, unit: int | None = None) -> Diagram:
-        """Draw what is known when so many units of a layer are, and let one of them stand out."""
+        """Show the layers before `layer` and its first `known` units, with one unit highlighted."""
         shown: list[Any] = [*a[:layer], None, *[None] * (len(a) - layer - 1)]
         if known:
             hidden = np.ones(len(a[layer]), bool)
@@ -70,29 +57,28 @@ def _shots(
             if known == len(drawn[layer]):
                 hidden[:] = False
             shown[layer] = np.ma.MaskedArray(a[layer], hidden)
-        mark = Highlight(layer, unit, formula=False)
-        return network.diagram(activations=shown, highlighted=mark, **options)
+        return replace(base, activations=shown, highlighted=Highlight(layer, unit, formula=False))
 
     yield (
         frame(0, len(drawn[0])),
-        f"The input: {count(len(a[0])).replace('unit', 'number')}.",
+        f"The input: {format_unit_count(len(a[0])).replace('unit', 'number')}.",
     )
     for layer in range(1, len(a)):
-        function = network.activations[layer - 1]
+        function = (diagram.activation_functions or ())[layer - 1]
         for i, unit in enumerate(drawn[layer]):
             picture = frame(layer, 0 if function == "softmax" else i + 1, unit)
             yield picture, picture.formula_text()
         if function == "softmax":
-            total = numeral(float(a[layer].sum()), whole.digits)
+            total = format_value(float(a[layer].sum()), diagram.digits)
             yield (
                 frame(layer, len(drawn[layer])),
                 f"softmax turns the {len(a[layer])} z of layer {layer} into numbers that add up to {total}.",
             )
-    yield whole, f"The output: {_largest(a[-1], whole.digits)}"
+    yield diagram, f"The output: {_largest(a[-1], diagram.digits)}"
 
 
 def _largest(output: Any, digits: int) -> str:
     if np.isnan(output).any():
         return "nan is in it."
     best = int(np.argmax(output))
-    return f"unit {best} gives the largest number, {numeral(float(output[best]), digits)}."
+    return f"unit {best} gives the largest number, {format_value(float(output[best]), digits)}."

@@ -25,12 +25,12 @@ from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
+from plotnet.diagram._viznet import theme as viznet_theme
+from plotnet.diagram._viznet import viznet
 from plotnet.diagram.labels import UNITS_PER_EM, Label, clusters
 from plotnet.diagram.scene import FADED, Array, Gap, Layer, Scene, Swatch, Text
 from plotnet.diagram.settings import settings
-from plotnet.diagram.theme import ABSENT, FULL, Theme, contrast, mix
-from plotnet.diagram.viznet_quietly import theme as viznet_theme
-from plotnet.diagram.viznet_quietly import viznet
+from plotnet.diagram.theme import FULL, MASKED, Theme, contrast, mix
 
 _RADIUS = viznet.NodeBrush.size_dict["normal"]  # in data units, so that viznet's offsets and arrow heads fit
 # what may not depend on the user's settings when a figure is saved
@@ -118,12 +118,12 @@ def _draw(scene: Scene, theme: Theme, ax: Axes, ink: Any = None) -> list[list[An
             ax.add_patch(plate)
         _type(ax, gap.labels, theme.ink, flip, corner)
     texts = [
-        t for part in (*scene.layer_captions, *scene.gap_captions, *scene.names, scene.foot) for t in part
+        t for part in (*scene.layer_captions, *scene.gap_captions, *scene.names, scene.legend) for t in part
     ]
     for muted, colour in ((False, ink or theme.ink), (True, ink or theme.muted)):
-        for bright in (True, False):
-            alike = [text for text in texts if (text.muted, text.bright) == (muted, bright)]
-            _type(ax, alike, colour, flip, corner, bright)
+        for emphasized in (True, False):
+            alike = [text for text in texts if (text.muted, text.emphasized) == (muted, emphasized)]
+            _type(ax, alike, colour, flip, corner, emphasized)
     for sample in scene.swatches:
         lines.append(_swatch(scene, sample, theme, ax, flip, corner))
     ax.add_artist(_LineWidths(lines, scene.width, scene.height))
@@ -137,11 +137,11 @@ def _edges(
     codes = gap.codes.ravel()
     looks = {int(code): (int(code) >> 1, bool(code & 1)) for code in np.unique(codes)}
     colours = {
-        code: to_rgba(theme.line(tone), gap.opacity * (1.0 if bright else FADED))
-        for code, (tone, bright) in looks.items()
+        code: to_rgba(theme.line(level), gap.opacity * (1.0 if emphasized else FADED))
+        for code, (level, emphasized) in looks.items()
     }
-    widths = {code: gap.stroke(tone, bright) for code, (tone, bright) in looks.items()}
-    dashes = {code: _dashes(scene, tone, widths[code], gap) for code, (tone, _) in looks.items()}
+    widths = {code: gap.stroke(level, emphasized) for code, (level, emphasized) in looks.items()}
+    dashes = {code: _dashes(scene, level, widths[code], gap) for code, (level, _) in looks.items()}
     alike = len(looks) == 1
     keys = list(looks) if alike else codes.tolist()
     look: dict[str, Any] = {
@@ -162,7 +162,7 @@ def _edges(
     ax.add_collection(collection, autolim=False)
     if gap.heads is not None:
         heads = gap.heads.reshape(-1, 3, 2) * flip + corner
-        fills = [colours[code] if looks[code][0] != ABSENT else (0, 0, 0, 0) for code in keys]
+        fills = [colours[code] if looks[code][0] != MASKED else (0, 0, 0, 0) for code in keys]
         ranks = np.broadcast_to([widths[code] for code in keys], len(heads))
         order = np.lexsort((codes, ranks)).tolist()  # curved edges into a unit all end in one place
         fills = [fills[0 if alike else i] for i in order]
@@ -172,17 +172,17 @@ def _edges(
     return [(collection, np.array([widths[code] for code in keys]))]
 
 
-def _dashes(scene: Scene, tone: int, width: float, gap: Gap | None = None) -> Any:
+def _dashes(scene: Scene, level: int, width: float, gap: Gap | None = None) -> Any:
     """Give a pattern as matplotlib has it, in units of the line's width."""
-    pattern = scene.pattern(tone)
+    pattern = scene.pattern(level)
     if not pattern or (gap is not None and gap.opacity < 1):
         return "-"
     return (0, tuple(length / width for length in pattern))
 
 
-def _rim_dashes(scene: Scene, tone: int, radius: float) -> Any:
-    """Give the pattern of a rim, turned: matplotlib's circles start at the bottom, SVG's at the right."""
-    pattern = scene.rim_pattern(tone, radius)
+def _rim_dashes(scene: Scene, level: int, radius: float) -> Any:
+    """Give the pattern of a rim, rotated: matplotlib's circles start at the bottom, SVG's at the right."""
+    pattern = scene.rim_pattern(level, radius)
     if not pattern:
         return "-"
     start = (pattern[0] - pi * radius / 2) % sum(pattern)
@@ -202,28 +202,28 @@ def _circles(
     nodes = []
     mark = viznet_theme.NODE_THEME_DICT[layer.kind][2]
     for i, centre in enumerate(layer.centres * flip + corner):
-        tone = int(layer.tones[i])
-        bare = tone == ABSENT or i == len(layer.units)
+        level = int(layer.levels[i])
+        bare = level == MASKED or i == len(layer.units)
         # the style as a tuple: given as a string, viznet's edges miss the circle by up to 3.9 degrees
-        style = (theme.fill(layer.kind, tone), "circle", "none" if bare else mark)
+        style = (theme.fill(layer.kind, level), "circle", "none" if bare else mark)
         brush = viznet.NodeBrush(
             style,
             ax,
             zorder=2,
-            edgecolor=theme.muted if tone == ABSENT else theme.rim,
+            edgecolor=theme.muted if level == MASKED else theme.rim,
             size=layer.radius * flip[0],
-            ls=_rim_dashes(scene, tone, layer.radius),
+            ls=_rim_dashes(scene, level, layer.radius),
         )
         node = brush >> tuple(centre)
         for part in node.objs:
             if part is not node.obj:
                 part.set(edgecolor=theme.rim, zorder=2, linestyle="-")
-            part.set_alpha(None if layer.bright[i] else FADED)
+            part.set_alpha(None if layer.emphasized[i] else FADED)
             lines.append((part, scene.rim_width))
         nodes.append(node)
     for i, hatch in layer.hatches.items():
         segments = hatch.reshape(-1, 2, 2) * flip + corner
-        colour = to_rgba(theme.rim, 1.0 if layer.bright[i] else FADED)
+        colour = to_rgba(theme.rim, 1.0 if layer.emphasized[i] else FADED)
         strokes = LineCollection(list(segments), colors=[colour], zorder=2.5)
         ax.add_collection(strokes, autolim=False)
         lines.append((strokes, 0.7 * scene.rim_width))
@@ -234,11 +234,11 @@ def _inside(scene: Scene, layer: Layer, theme: Theme, ax: Axes, flip: Array, cor
     """Set the labels in the circles of a layer, those of one ink by one artist."""
     inks: dict[tuple[str, bool], list[Text]] = {}
     for i, text in enumerate(layer.labels):
-        ink = theme.label(layer.kind, int(layer.tones[i]))
-        inks.setdefault((ink, bool(layer.bright[i])), []).append(text)
-    for (ink, bright), texts in inks.items():
+        ink = theme.label(layer.kind, int(layer.levels[i]))
+        inks.setdefault((ink, bool(layer.emphasized[i])), []).append(text)
+    for (ink, emphasized), texts in inks.items():
         # a faded circle lets the paper through; so would its label, and white on pale could not be seen
-        _type(ax, texts, ink if bright else mix(theme.paper, ink, FADED), flip, corner)
+        _type(ax, texts, ink if emphasized else mix(theme.paper, ink, FADED), flip, corner)
 
 
 def _swatch(
@@ -249,8 +249,8 @@ def _swatch(
     if sample.is_line:
         middle = (top + bottom) / 2
         segment = np.array([[[left, middle], [right, middle]]]) * flip + corner
-        dashes = _dashes(scene, sample.tone, sample.width)
-        line = LineCollection(list(segment), colors=[theme.line(sample.tone)], linestyles=[dashes], zorder=1)
+        dashes = _dashes(scene, sample.level, sample.width)
+        line = LineCollection(list(segment), colors=[theme.line(sample.level)], linestyles=[dashes], zorder=1)
         line.set(linewidth=sample.width, snap=False)
         ax.add_collection(line, autolim=False)
         return line, np.array([sample.width])
@@ -258,9 +258,9 @@ def _swatch(
     corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]]) * flip + corner
     box = Polygon(
         corners,
-        facecolor=theme.fill("nn.hidden", sample.tone),
+        facecolor=theme.fill("nn.hidden", sample.level),
         edgecolor=theme.rim,
-        linestyle=_dashes(scene, sample.tone, 0.6),
+        linestyle=_dashes(scene, sample.level, 0.6),
         zorder=1,
         snap=False,
     )
@@ -384,16 +384,18 @@ def figure_bytes(figure: Figure, format: str, *, title: str, dpi: float, transpa
     return buffer.getvalue()
 
 
-def _type(ax: Axes, texts: Iterable[Text], ink: str, flip: Array, corner: Array, bright: bool = True) -> None:
+def _type(
+    ax: Axes, texts: Iterable[Text], ink: str, flip: Array, corner: Array, emphasized: bool = True
+) -> None:
     """Set labels as outlines, one artist for all, so that they keep their size within the picture."""
     paths = []
     for text in texts:
         at = np.array([text.x, text.y]) * flip + corner
-        place = Affine2D().rotate_deg(90 if text.turned else 0).scale(text.size * flip[0]).translate(*at)
+        place = Affine2D().rotate_deg(90 if text.rotated else 0).scale(text.size * flip[0]).translate(*at)
         paths += [place.transform_path(path) for path in outlines(text.label)]
     if paths:
         whole = Path.make_compound_path(*paths)
-        alpha = None if bright else FADED
+        alpha = None if emphasized else FADED
         # not as a patch: its limits, which are not needed, would take most of the time
         ax.add_artist(PathPatch(whole, facecolor=ink, linewidth=0, zorder=3, alpha=alpha))
 

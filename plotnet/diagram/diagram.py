@@ -13,7 +13,41 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack, cast
 import numpy as np
 import numpy.typing as npt
 
-from plotnet.diagram.check import (
+from plotnet.diagram.captions import (
+    UnitFormula,
+    caption_lines,
+    describe,
+    format_unit_count,
+    layer_names,
+    legend_items,
+    parse_label,
+    shape_caption,
+)
+from plotnet.diagram.edges import EdgeLabel
+from plotnet.diagram.files import check_filename
+from plotnet.diagram.highlight import Highlight, check_highlight
+from plotnet.diagram.labels import Label, make_label
+from plotnet.diagram.layout import DIRECTIONS, GapSpec, LayerSpec, elide, lay_out
+from plotnet.diagram.number_format import format_value
+from plotnet.diagram.scene import Caption, Line, Scene
+from plotnet.diagram.svg import write_svg
+from plotnet.diagram.theme import (
+    AUTO,
+    BIAS,
+    DARK,
+    KINDS,
+    LIGHT,
+    MASKED,
+    NO_VALUE,
+    NONFINITE,
+    THEMES,
+    WORDS,
+    Levels,
+    Theme,
+    levels_of,
+)
+from plotnet.files import FileName, write_whole
+from plotnet.validation import (
     check_activations,
     check_choice,
     check_digits,
@@ -27,47 +61,15 @@ from plotnet.diagram.check import (
     check_masks,
     check_max_nodes,
     check_number,
+    check_parameters,
+    check_sizes,
     check_strings,
     check_text,
     check_unit_labels,
     is_sequence,
     read_only,
+    suggest,
 )
-from plotnet.diagram.edges import EdgeLabel
-from plotnet.diagram.files import check_filename
-from plotnet.diagram.highlight import Highlight, check_highlight
-from plotnet.diagram.labels import Label, make_label
-from plotnet.diagram.layout import DIRECTIONS, Between, Row, elide, lay_out
-from plotnet.diagram.numerals import numeral
-from plotnet.diagram.scene import Caption, Line, Scene
-from plotnet.diagram.svg import write_svg
-from plotnet.diagram.theme import (
-    ABSENT,
-    AUTO,
-    BIAS,
-    DARK,
-    KINDS,
-    LIGHT,
-    PLAIN,
-    STRANGE,
-    THEMES,
-    WORDS,
-    Theme,
-    Tones,
-    tones,
-)
-from plotnet.diagram.wording import (
-    Unit,
-    count,
-    describe,
-    label,
-    layer_names,
-    legend_items,
-    lines,
-    shape_caption,
-)
-from plotnet.files import FileName, write_whole
-from plotnet.network import Network, check_sizes, nearest
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -289,9 +291,9 @@ class Diagram:
     def _numbers(self, sizes: tuple[int, ...]) -> dict[str, Any]:
         checked: dict[str, Any] = {}
         if self.weights is not None or self.biases is not None:
-            network = Network(sizes, self.weights, self.biases)
-            checked["weights"] = network.weights
-            checked["biases"] = None if self.biases is None else network.biases
+            weights, biases = check_parameters(sizes, self.weights, self.biases)
+            checked["weights"] = weights
+            checked["biases"] = None if self.biases is None else biases
         if self.activations is None:
             check_index(self.sample, "sample", 1, "samples: no activations are given")
             if self.values:
@@ -386,7 +388,7 @@ class Diagram:
         Examples
         --------
         >>> from plotnet import Network
-        >>> step = Network((2, 1), weights=[[[0.5, -2.0]]], activations=["relu"]).forward([1.0, 0.25])
+        >>> step = Network((2, 1), weights=[[[0.5, -2.0]]], activation_functions=["relu"]).forward([1.0, 0.25])
         >>> step.diagram().highlight(layer=1, unit=0).formula_text()
         'Unit 0 of layer 1: z = 0.50·1.00 − 2.00·0.25 + 0.00 = 0.00; a = relu(z) = 0.00.'
         """
@@ -548,14 +550,14 @@ class Diagram:
     def _lay_out(self, drawn: list[npt.NDArray[np.intp]]) -> Scene:
         layers = range(len(drawn))
         between = [self._between(i, *pair) for i, pair in enumerate(pairwise(drawn))]
-        bright = [self._bright(i, drawn[i], between) for i in layers]
+        emphasized = [self._emphasized(i, drawn[i], between) for i in layers]
         limit = self._limit("activation") if self.activations is not None else 1.0
         edge_labels = list(self._edge_labels(drawn))
         formulas: list[Caption] = []
         if (unit := self._formula()) is not None:
             formulas = unit.candidates()
         return lay_out(
-            [self._row(i, drawn[i], bright[i], limit) for i in layers],
+            [self._row(i, drawn[i], emphasized[i], limit) for i in layers],
             between,
             figsize=self.figsize,
             fontsize=self.fontsize,
@@ -571,32 +573,32 @@ class Diagram:
         return self.bias_units and layer < len(self._layers) - 1
 
     def _row(
-        self, layer: int, units: npt.NDArray[np.intp], bright: npt.NDArray[np.bool_], limit: float
-    ) -> Row:
-        own = self._tones(layer, units, limit)
+        self, layer: int, units: npt.NDArray[np.intp], emphasized: npt.NDArray[np.bool_], limit: float
+    ) -> LayerSpec:
+        own = self._levels(layer, units, limit)
         names = {0: self.input_names, len(self._layers) - 1: self.class_names}.get(layer)
         where = "input_names" if layer == 0 else "class_names"
         scales = self.node_sizes or (1.0,) * len(self._layers)
-        return Row(
+        return LayerSpec(
             self._layers[layer],
             self.kinds[layer] if self.kinds else _kinds(len(self._layers))[layer],
             units,
             self._has_bias(layer),
             self._unit_row(layer, units.tolist(), own),
             own,
-            bright,
+            emphasized,
             self._layer_caption(layer, len(units) < self._layers[layer]),
-            tuple(label(names[unit], f"{where}[{unit}]") for unit in units.tolist()) if names else (),
+            tuple(parse_label(names[unit], f"{where}[{unit}]") for unit in units.tolist()) if names else (),
             scales[layer] / max(scales),
         )
 
-    def _tones(self, layer: int, units: npt.NDArray[np.intp], limit: float) -> Tones:
+    def _levels(self, layer: int, units: npt.NDArray[np.intp], limit: float) -> Levels:
         given = self._sample(layer)
-        own = np.full(len(units), PLAIN, np.int16)
+        own = np.full(len(units), NO_VALUE, np.int16)
         if given is not None:
-            own = np.where(self._known(layer)[units], tones(np.ma.getdata(given)[units], limit), own)
+            own = np.where(self._known(layer)[units], levels_of(np.ma.getdata(given)[units], limit), own)
         if self.node_mask is not None and self.node_mask[layer] is not None:
-            own = np.where(self._present(layer, units), own, np.int16(ABSENT))
+            own = np.where(self._present(layer, units), own, np.int16(MASKED))
         if self._has_bias(layer):
             own = np.append(own, np.int16(BIAS))
         return read_only(own)
@@ -605,24 +607,26 @@ class Diagram:
         mask = None if self.node_mask is None else self.node_mask[layer]
         return np.ones(len(units), bool) if mask is None else cast(npt.NDArray[np.bool_], mask)[units]
 
-    def _between(self, gap: int, before: npt.NDArray[np.intp], after: npt.NDArray[np.intp]) -> Between:
+    def _between(self, gap: int, before: npt.NDArray[np.intp], after: npt.NDArray[np.intp]) -> GapSpec:
         bias = self._has_bias(gap)
         shape = (len(after), len(before) + bias)
-        own: Tones = np.broadcast_to(np.int16(PLAIN), shape)
+        own: Levels = np.broadcast_to(np.int16(NO_VALUE), shape)
         if self.weights is not None:
             limit = self._limit("weight")
-            own = tones(self._weights[gap][np.ix_(after, before)], limit)
+            own = levels_of(self._weights[gap][np.ix_(after, before)], limit)
             if bias:
                 biases = cast("tuple[npt.NDArray[Any], ...] | None", self.biases)
-                column = np.full(len(after), PLAIN) if biases is None else tones(biases[gap][after], limit)
+                column = (
+                    np.full(len(after), NO_VALUE) if biases is None else levels_of(biases[gap][after], limit)
+                )
                 own = np.column_stack([own, column]).astype(np.int16)
         if self.node_mask is not None or self.edge_mask is not None:
             own = own.copy()
-            own[~self._edges_present(gap, before, after, bias)] = ABSENT
-        bright: npt.NDArray[np.bool_] = np.broadcast_to(True, shape)
+            own[~self._edges_present(gap, before, after, bias)] = MASKED
+        emphasized: npt.NDArray[np.bool_] = np.broadcast_to(True, shape)
         if self.highlighted is not None:
-            bright = self.highlighted.edges(gap, np.append(before, -1) if bias else before, after)
-        return Between(own, bright, self._gap_caption(gap))
+            emphasized = self.highlighted.edges(gap, np.append(before, -1) if bias else before, after)
+        return GapSpec(own, emphasized, self._gap_caption(gap))
 
     def _edges_present(
         self, gap: int, before: npt.NDArray[np.intp], after: npt.NDArray[np.intp], bias: bool
@@ -633,20 +637,20 @@ class Diagram:
             present = present & cast(npt.NDArray[np.bool_], mask)[np.ix_(after, before)]
         return np.column_stack([present, self._present(gap + 1, after)]) if bias else present
 
-    def _bright(
-        self, layer: int, units: npt.NDArray[np.intp], between: Sequence[Between]
+    def _emphasized(
+        self, layer: int, units: npt.NDArray[np.intp], between: Sequence[GapSpec]
     ) -> npt.NDArray[np.bool_]:
-        """Say which circles stand out: those that are meant, and those at the ends of bright edges."""
+        """Say which circles stand out: those that are meant, and those at the ends of emphasized edges."""
         circles = len(units) + self._has_bias(layer)
         if self.highlighted is None:
             return np.broadcast_to(True, (circles,))
-        bright = np.zeros(circles, bool)
-        bright[: len(units)] = self.highlighted.own(layer, units)
+        emphasized = np.zeros(circles, bool)
+        emphasized[: len(units)] = self.highlighted.own(layer, units)
         if layer > 0:
-            bright[: len(units)] |= between[layer - 1].bright.any(axis=1)
+            emphasized[: len(units)] |= between[layer - 1].emphasized.any(axis=1)
         if layer < len(between):
-            bright |= between[layer].bright.any(axis=0)
-        return bright
+            emphasized |= between[layer].emphasized.any(axis=0)
+        return emphasized
 
     def _edge_labels(self, drawn: Sequence[npt.NDArray[np.intp]]) -> Iterator[EdgeLabel]:
         places = [{unit: k for k, unit in enumerate(units.tolist())} for units in drawn]
@@ -661,21 +665,21 @@ class Diagram:
             for gap, (before, after) in enumerate(pairwise(drawn)):
                 for to in after.tolist():
                     for start in before.tolist():
-                        text = numeral(self._weights[gap][to, start], self.digits)
+                        text = format_value(self._weights[gap][to, start], self.digits)
                         yield EdgeLabel(gap, places[gap + 1][to], places[gap][start], make_label(text))
                     if self._has_bias(gap) and self.biases is not None:
-                        text = numeral(cast(Any, self.biases)[gap][to], self.digits)
+                        text = format_value(cast(Any, self.biases)[gap][to], self.digits)
                         yield EdgeLabel(gap, places[gap + 1][to], len(before), make_label(text))
             return
         labels = cast("Mapping[tuple[int, int, int], str]", own or {})
         for (gap, to, start), text in labels.items():
             if to in places[gap + 1] and start in places[gap]:
-                written = label(text, f"edge_labels[{(gap, to, start)!r}]")
+                written = parse_label(text, f"edge_labels[{(gap, to, start)!r}]")
                 yield EdgeLabel(gap, places[gap + 1][to], places[gap][start], written)
         if self.weights is not None:
-            yield from self._strange_labels(drawn, labels)
+            yield from self._nonfinite_labels(drawn, labels)
 
-    def _strange_labels(
+    def _nonfinite_labels(
         self, drawn: Sequence[npt.NDArray[np.intp]], labels: Mapping[tuple[int, int, int], str]
     ) -> Iterator[EdgeLabel]:
         """Write the word on edges whose weight is no finite number, unless there are very many."""
@@ -684,10 +688,10 @@ class Diagram:
             part = self._weights[gap][np.ix_(after, before)]
             for k, j in np.argwhere(~np.isfinite(part)).tolist():
                 if (gap, int(after[k]), int(before[j])) not in labels:
-                    found.append(EdgeLabel(gap, k, j, make_label(numeral(part[k, j]))))
+                    found.append(EdgeLabel(gap, k, j, make_label(format_value(part[k, j]))))
         yield from found if len(found) <= 40 else ()
 
-    def _formula(self, *, always: bool = False) -> Unit | None:
+    def _formula(self, *, always: bool = False) -> UnitFormula | None:
         """Collect the numbers of the highlighted unit, if its formula is wanted."""
         mark = self.highlighted
         if mark is None or mark.unit is None or not mark.layer or mark.flow == "out":
@@ -699,11 +703,13 @@ class Diagram:
         present = self._edges_present(gap, units[0], np.array([unit]), bias=False)[0]
         biases = cast("tuple[npt.NDArray[Any], ...] | None", self.biases)
         if not self._present(mark.layer, units[1])[unit]:  # an absent unit computes nothing
-            return Unit(mark.layer, unit, None, None, None, present, "", None, self.digits, absent=True)
+            return UnitFormula(
+                mark.layer, unit, None, None, None, present, "", None, self.digits, absent=True
+            )
         output = self._sample(mark.layer) if self._known(mark.layer)[unit] else None
         if not present.all():
             output = None  # the activations are those of the whole network, this z is not
-        return Unit(
+        return UnitFormula(
             mark.layer,
             unit,
             self._weights[gap][unit] if self.weights is not None else None,
@@ -729,23 +735,23 @@ class Diagram:
         )
         return list(legend_items(weights, activations, self.digits, masked))
 
-    def _unit_row(self, layer: int, units: list[int], own: Tones) -> Iterator[Label]:
+    def _unit_row(self, layer: int, units: list[int], own: Levels) -> Iterator[Label]:
         labels, numbers = self.unit_labels, self._sample(layer) if self.values else None
         known = self._known(layer)
-        strange = bool(np.isin(own, STRANGE).any())
-        if not (labels or numbers is not None or strange):
+        nonfinite = bool(np.isin(own, NONFINITE).any())
+        if not (labels or numbers is not None or nonfinite):
             return
-        for unit, tone in zip(units, own.tolist(), strict=False):
-            if tone in WORDS:
-                yield make_label(WORDS[tone])
-            elif numbers is not None and known[unit] and tone != ABSENT:
-                yield make_label(numeral(numbers[unit], self.digits))
+        for unit, level in zip(units, own.tolist(), strict=False):
+            if level in WORDS:
+                yield make_label(WORDS[level])
+            elif numbers is not None and known[unit] and level != MASKED:
+                yield make_label(format_value(numbers[unit], self.digits))
             elif labels is False:
                 yield make_label("")
             elif isinstance(labels, bool):
                 yield make_label(f"$a_{{{unit}}}^{{({layer})}}$")
             else:
-                yield label(labels[layer][unit], f"unit_labels[{layer}][{unit}]")
+                yield parse_label(labels[layer][unit], f"unit_labels[{layer}][{unit}]")
         if self._has_bias(layer):
             yield make_label("1" if labels or numbers is not None else "")
 
@@ -991,7 +997,9 @@ class Diagram:
         extra = []
         for i, mask in enumerate(self.node_mask or ()):
             if mask is not None and (left := int((~cast(npt.NDArray[np.bool_], mask)).sum())):
-                extra.append(f"{count(left)} of the {layer_names(len(self._layers))[i]} left out by a mask.")
+                extra.append(
+                    f"{format_unit_count(left)} of the {layer_names(len(self._layers))[i]} left out by a mask."
+                )
         for i, mask in enumerate(self.edge_mask or ()):
             if mask is not None and (left := int((~cast(npt.NDArray[np.bool_], mask)).sum())):
                 extra.append(f"{left:,} edges from layer {i} to {i + 1} left out by a mask.")
@@ -1024,16 +1032,18 @@ class Diagram:
 
     def _layer_caption(self, layer: int, in_part: bool) -> Caption:
         sizes = self._layers
-        size = Line(make_label(count(sizes[layer])), scale=0.85, muted=True)
+        size = Line(make_label(format_unit_count(sizes[layer])), scale=0.85, muted=True)
         function: Caption = ()
         if self.activation_functions is not None and layer:
             name = f"activation_functions[{layer - 1}]"
-            function = (Line(label(self.activation_functions[layer - 1], name), scale=0.85, muted=True),)
+            function = (
+                Line(parse_label(self.activation_functions[layer - 1], name), scale=0.85, muted=True),
+            )
         if self.layer_labels is False:
             return (size, *function) if in_part else function
         if isinstance(self.layer_labels, bool):
             return (Line(make_label(layer_names(len(sizes))[layer])), size, *function)
-        own = lines(self.layer_labels[layer], f"layer_labels[{layer}]")
+        own = caption_lines(self.layer_labels[layer], f"layer_labels[{layer}]")
         return (*own, size, *function) if in_part else (*own, *function)
 
     def _gap_caption(self, gap: int) -> Caption:
@@ -1043,7 +1053,7 @@ class Diagram:
             return shape_caption(gap, self._layers[gap], self._layers[gap + 1])
         if isinstance(self.weight_labels, bool):
             return (Line(make_label(f"$W^{{({gap})}}$, $b^{{({gap})}}$")),)
-        return lines(self.weight_labels[gap], f"weight_labels[{gap}]")
+        return caption_lines(self.weight_labels[gap], f"weight_labels[{gap}]")
 
 
 def _diagram(options: dict[str, Any]) -> Diagram:
@@ -1195,7 +1205,7 @@ def check_options(options: Iterable[str], caller: str, known: Iterable[str] | No
     for name in options:
         if name not in names:
             raise TypeError(
-                f"{caller}() has no option {name!r}{nearest(name, names)}; it has {', '.join(names)}"
+                f"{caller}() has no option {name!r}{suggest(name, names)}; it has {', '.join(names)}"
             )
 
 

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plotnet.diagram.labels import Label
-from plotnet.diagram.scene import Array, Gap, Text, stroke
-from plotnet.diagram.theme import FULL, PLAIN, STRANGE, Tones
+from plotnet.diagram.scene import Array, Gap, Text, width_factor
+from plotnet.diagram.theme import FULL, NO_VALUE, NONFINITE, Levels
 
 SMALLEST_TYPE = 4.0  # points; smaller labels are left out, nobody could read them
 
-_STROKES = np.array([stroke(tone) for tone in range(-FULL, max(STRANGE) + 1)])
+_STROKES = np.array([width_factor(level) for level in range(-FULL, max(NONFINITE) + 1)])
 _ALONG = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)  # where on its edge a label may stand
 
 Box = tuple[float, float, float, float]
@@ -30,12 +30,12 @@ class EdgeLabel(NamedTuple):
     label: Label
 
 
-def join(
+def connect_layers(
     start: Array,
     end: Array,
     radii: tuple[float, float],
-    tones: Tones,
-    bright: NDArray[np.bool_],
+    levels: Levels,
+    emphasized: NDArray[np.bool_],
     *,
     flow: tuple[float, float],
     curved: bool,
@@ -50,7 +50,7 @@ def join(
         Centres.
     radii : (float, float)
         Of the circles on either side.
-    tones, bright : ndarray, (n_to, n_from)
+    levels, emphasized : ndarray, (n_to, n_from)
         As in `Gap`.
     flow : (float, float)
         The direction from layer to layer, of length 1.
@@ -73,13 +73,13 @@ def join(
     edges = np.empty((*way.shape[:2], 4))
     np.add(a, radii[0] * way, out=edges[..., :2])
     np.subtract(b, radii[1] * way, out=edges[..., 2:])
-    width, opacity = _ink(edges, max(radii), tones)
+    width, opacity = line_weight(edges, max(radii), levels)
     heads = _heads(edges, way, min(0.5 * radii[1], 9.0)) if arrows else None
     for array in (edges, heads):
         if array is not None:
             array.flags.writeable = False
-    least = 0.0 if bright.all() else 1.6
-    return Gap(edges, heads, width, opacity, tones, bright, least=least)
+    least = 0.0 if emphasized.all() else 1.6
+    return Gap(edges, heads, width, opacity, levels, emphasized, least=least)
 
 
 def _heads(edges: Array, way: Array, length: float) -> Array:
@@ -91,13 +91,13 @@ def _heads(edges: Array, way: Array, length: float) -> Array:
     return np.stack([tip, base + across, base - across], axis=-2)
 
 
-def _ink(edges: Array, radius: float, tones: Tones) -> tuple[float, float]:
+def line_weight(edges: Array, radius: float, levels: Levels) -> tuple[float, float]:
     """Choose width and opacity of the edges of a gap, so that half of the paper stays white at any number."""
     x0, y0, x1, y1 = edges.reshape(-1, 4).T
     area = (np.ptp(np.r_[x0, x1]) + radius) * (np.ptp(np.r_[y0, y1]) + radius)
-    plain = tones.strides == (0, 0) and tones.flat[0] == PLAIN
+    plain = levels.strides == (0, 0) and levels.flat[0] == NO_VALUE
     lengths = np.hypot(x1 - x0, y1 - y0)
-    length = float((lengths if plain else lengths * _STROKES[tones.ravel() + FULL]).sum())
+    length = float((lengths if plain else lengths * _STROKES[levels.ravel() + FULL]).sum())
     usual = min(0.75, max(0.2, 0.75 * (radius / 14) ** 0.5))
     ink = min(usual, 0.5 * area / length)  # the width at full opacity
     width = max(0.15, ink)
@@ -202,7 +202,7 @@ def _on_edge(
         if crossing < fewest:
             x, y = low + pad
             baseline = float(y + label.ascent * size)
-            best, fewest = Text(label, float(x), baseline, size, plated=True, align=0.5), crossing
+            best, fewest = Text(label, float(x), baseline, size, has_background=True, align=0.5), crossing
         if crossing == 1:  # its own edge
             break
     return best

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from plotnet.diagram.check import check_number, check_text, is_sequence
 from plotnet.diagram.diagram import Diagram
 from plotnet.diagram.files import check_filename
 from plotnet.diagram.player import write_page, write_player
 from plotnet.diagram.progress import with_progress
 from plotnet.files import FileName, write_whole
+from plotnet.validation import check_number, check_text, is_sequence
 
 _FORMATS = ("html", "gif")
 
@@ -158,7 +158,7 @@ class Film:
         }
 
 
-def shoot(
+def record_frames(
     shots: Iterable[tuple[Diagram, str]],
     *,
     title: str,

@@ -1,4 +1,4 @@
-"""What a highlight leaves bright while the rest of a diagram fades."""
+"""What a highlight leaves emphasized while the rest of a diagram fades."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plotnet.diagram.check import check_choice, check_each, check_flag, check_index
+from plotnet.validation import check_choice, check_each, check_flag, check_index
 
 FLOWS = ("in", "out", "both")
 

@@ -24,6 +24,7 @@ from matplotlib.path import Path
 from numpy.typing import NDArray
 
 from plotnet.diagram.settings import settings
+from plotnet.validation import check_characters
 
 UNITS_PER_EM = 1000  # STIX draws its letters on this grid, so outlines come out in whole numbers
 
@@ -158,25 +159,6 @@ def make_label(source: str) -> Label:
         ),
         bars=bars,
     )
-
-
-def check_characters(text: str) -> None:
-    """
-    Refuse what no file can hold.
-
-    Parameters
-    ----------
-    text : str
-        One line.
-
-    Raises
-    ------
-    ValueError
-        If there is a control character or half of a pair of surrogates in it.
-    """
-    for char in text:
-        if unicodedata.category(char) in ("Cc", "Cs") or char in "\ufffe\uffff":
-            raise ValueError(f"the character {char!a} can't be written in a picture; take it out")
 
 
 def _stand_in(text: str) -> tuple[str, dict[str, str]]:

@@ -15,11 +15,11 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from plotnet.diagram.edges import SMALLEST_TYPE, EdgeLabel, gaps_between, hatch, join, label_edges
-from plotnet.diagram.foot import Item, set_foot, swatch
+from plotnet.diagram.edges import SMALLEST_TYPE, EdgeLabel, connect_layers, gaps_between, hatch, label_edges
 from plotnet.diagram.labels import Label
-from plotnet.diagram.scene import Array, Caption, Gap, Layer, Scene, Text, stroke
-from plotnet.diagram.theme import INF, MARKS, NAN, STRANGE, Tones
+from plotnet.diagram.legend import Item, layout_legend, swatch
+from plotnet.diagram.scene import Array, Caption, Gap, Layer, Scene, Text, width_factor
+from plotnet.diagram.theme import INF, MARKS, NAN, NONFINITE, Levels
 
 T = TypeVar("T", bound=np.generic)
 
@@ -32,7 +32,7 @@ _BIAS_APART = 1.35  # from the last unit to the bias unit, in distances from uni
 
 
 @dataclass(frozen=True, eq=False)
-class Row:
+class LayerSpec:
     """
     What the layout is told of a layer.
 
@@ -46,7 +46,7 @@ class Row:
         Whether a bias unit stands beside them.
     labels : iterable of Label
         One for each circle, the bias unit's last; or none.
-    tones, bright : ndarray
+    levels, emphasized : ndarray
         One for each circle.
     caption : Caption
         Beside the layer.
@@ -61,19 +61,19 @@ class Row:
     units: NDArray[np.intp]
     bias: bool
     labels: Iterable[Label]
-    tones: Tones
-    bright: NDArray[np.bool_]
+    levels: Levels
+    emphasized: NDArray[np.bool_]
     caption: Caption
     names: tuple[Label, ...] = ()
     scale: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
-class Between:
+class GapSpec:
     """What the layout is told of the edges between two layers; arrays as in `Gap`."""
 
-    tones: Tones
-    bright: NDArray[np.bool_]
+    levels: Levels
+    emphasized: NDArray[np.bool_]
     caption: Caption
 
 
@@ -127,8 +127,8 @@ def elide(size: int, max_nodes: int | None, must: Iterable[int] = ()) -> NDArray
 
 
 def lay_out(
-    rows: Sequence[Row],
-    between: Sequence[Between],
+    rows: Sequence[LayerSpec],
+    between: Sequence[GapSpec],
     *,
     figsize: tuple[float, float],
     fontsize: float,
@@ -170,8 +170,8 @@ def lay_out(
         The picture in points.
     """
     width, sheet = figsize[0] * 72.0, figsize[1] * 72.0
-    foot = set_foot(formulas, legend, width, sheet, fontsize)
-    height = sheet - foot.height
+    legend_block = layout_legend(formulas, legend, width, sheet, fontsize)
+    height = sheet - legend_block.height
     upright = direction in ("down", "up")
     backwards = direction in ("up", "left")
     across, along = (width, height) if upright else (height, width)
@@ -185,24 +185,24 @@ def lay_out(
     margin = 0.035 * min(width, sheet)
     size = fontsize
     name_size = 0.9 * fontsize
-    turned = [False, False]
+    rotated = [False, False]
     for _ in range(160):
         before, after = (_strip(strip, size, upright) for strip in (layer_captions, gap_captions))
         # what a caption needs along the flow, and how far the outer ones may reach over their circles
         extent = max(_reach(strip, size, upright) for strip in (layer_captions, gap_captions))
         overhang = _reach(layer_captions, size, upright) / 2
         room = across - before - after - 2 * margin
-        pads = [_pad(side, name_size, upright, turn) for side, turn in zip(names, turned, strict=True)]
+        pads = [_pad(side, name_size, upright, turn) for side, turn in zip(names, rotated, strict=True)]
         fit = _fit(room, along - 2 * margin, extents, fontsize, overhang, (pads[0], pads[1]))
         radius, pitch, step, _ = fit
         turned_now = [
             upright and max((x.width for x in side), default=0.0) * name_size > 0.92 * pitch for side in names
         ]
-        if turned_now != turned and any(t and not was for t, was in zip(turned_now, turned, strict=True)):
-            turned = [t or was for t, was in zip(turned_now, turned, strict=True)]
+        if turned_now != rotated and any(t and not was for t, was in zip(turned_now, rotated, strict=True)):
+            rotated = [t or was for t, was in zip(turned_now, rotated, strict=True)]
             continue
         if any(names) and not (
-            _named(names, name_size, upright, turned, pitch)
+            _named(names, name_size, upright, rotated, pitch)
             and sum(pads) <= (0.55 if upright else 0.45) * along
         ):
             name_size *= 0.95
@@ -237,12 +237,12 @@ def lay_out(
     ]
     towards = (0.0, -1.0 if backwards else 1.0) if upright else (-1.0 if backwards else 1.0, 0.0)
     gaps = [
-        join(
+        connect_layers(
             a.centres,
             b.centres[: len(b.units)],
             (a.radius, b.radius),
-            gap.tones,
-            gap.bright,
+            gap.levels,
+            gap.emphasized,
             flow=towards,
             curved=curved,
             arrows=arrows,
@@ -267,20 +267,23 @@ def lay_out(
         names=tuple(
             _names(side, layer, name_size, upright, turn, is_last == backwards)
             for side, layer, turn, is_last in zip(
-                names, (layers[0], layers[-1]), turned, (False, True), strict=True
+                names, (layers[0], layers[-1]), rotated, (False, True), strict=True
             )
         ),
-        foot=foot.texts,
+        legend=legend_block.texts,
         swatches=(),
     )
     sample_width = max((gap.width for gap in gaps if gap.opacity == 1), default=0.5)
-    swatches = tuple(swatch(sample, box, sample_width * stroke(sample.tone)) for sample, box in foot.swatches)
+    swatches = tuple(
+        swatch(sample, box, sample_width * width_factor(sample.level))
+        for sample, box in legend_block.swatches
+    )
     if edge_labels:
         gaps = _labelled(scene, edge_labels, 0.8 * largest)
     return Scene(**{**vars(scene), "gaps": tuple(gaps), "swatches": swatches})
 
 
-def _extent(row: Row) -> _Extent:
+def _extent(row: LayerSpec) -> _Extent:
     """Line the circles of a layer up, with room for dots where units are left out, and for a bias unit."""
     n = len(row.units)
     holes = dict(gaps_between(row.units, row.size))
@@ -338,7 +341,7 @@ def _fit(
 
 
 def _layer(
-    row: Row,
+    row: LayerSpec,
     extent: _Extent,
     labels: Sequence[Label],
     type_size: float,
@@ -352,19 +355,19 @@ def _layer(
     own = round(radius * row.scale, 3)
     texts = _centred(labels, centres, type_size)
     hatches = {}
-    for i in np.flatnonzero(np.isin(row.tones, STRANGE)).tolist():
+    for i in np.flatnonzero(np.isin(row.levels, NONFINITE)).tolist():
         clear = (0.0, 0.0)
         if texts:
             x0, y0, x1, y1 = texts[i].box
             clear = ((x1 - x0) / 2 + 0.08 * own, (y1 - y0) / 2 + 0.1 * own)
-        tone = int(row.tones[i])
-        hatches[i] = hatch(centres[i], own, clear, tone == NAN, tone == INF)
+        level = int(row.levels[i])
+        hatches[i] = hatch(centres[i], own, clear, level == NAN, level == INF)
     dots = tuple(
         (count, _place(middle + (place + apart * np.array([-1.0, 0.0, 1.0])) * pitch, at, upright))
         for count, place, apart in extent.dots
     )
     units = _frozen(row.units)
-    return Layer(row.size, row.kind, units, centres, own, row.tones, row.bright, texts, dots, hatches)
+    return Layer(row.size, row.kind, units, centres, own, row.levels, row.emphasized, texts, dots, hatches)
 
 
 def _labelled(scene: Scene, labels: Sequence[EdgeLabel], size: float) -> list[Gap]:
@@ -376,7 +379,7 @@ def _labelled(scene: Scene, labels: Sequence[EdgeLabel], size: float) -> list[Ga
         curves.append((*ends, *(scene.control(gap.edges) if scene.curved else thirds)))
     centres = np.concatenate([layer.centres for layer in scene.layers])
     radii = np.concatenate([np.full(len(layer.centres), layer.radius) for layer in scene.layers])
-    captions = (*scene.layer_captions, *scene.gap_captions, *scene.names, scene.foot)
+    captions = (*scene.layer_captions, *scene.gap_captions, *scene.names, scene.legend)
     taken = [text.box for texts in captions for text in texts]
     placed = label_edges(labels, curves, (centres, radii), taken, size)
     return [Gap(**{**vars(gap), "labels": tuple(own)}) for gap, own in zip(scene.gaps, placed, strict=True)]
@@ -434,19 +437,19 @@ def _tall(labels: Sequence[Label]) -> tuple[float, float]:
     return max((x.ascent for x in labels), default=0.0), max((x.descent for x in labels), default=0.0)
 
 
-def _pad(names: Sequence[Label], size: float, upright: bool, turned: bool) -> float:
+def _pad(names: Sequence[Label], size: float, upright: bool, rotated: bool) -> float:
     """Return the room along the flow that names outside the circles take."""
     if not names:
         return 0.0
-    extent = sum(_tall(names)) if upright and not turned else max(x.width for x in names)
+    extent = sum(_tall(names)) if upright and not rotated else max(x.width for x in names)
     return (extent + 0.5) * size
 
 
 def _named(
-    names: Sequence[Sequence[Label]], size: float, upright: bool, turned: Sequence[bool], pitch: float
+    names: Sequence[Sequence[Label]], size: float, upright: bool, rotated: Sequence[bool], pitch: float
 ) -> bool:
     """Say whether names are narrower than their units are apart."""
-    for side, turn in zip(names, turned, strict=True):
+    for side, turn in zip(names, rotated, strict=True):
         line = 1.1 * sum(_tall(side))
         if (
             max((x.width for x in side), default=0.0) if upright and not turn else line
@@ -456,25 +459,27 @@ def _named(
 
 
 def _names(
-    names: Sequence[Label], layer: Layer, size: float, upright: bool, turned: bool, before: bool
+    names: Sequence[Label], layer: Layer, size: float, upright: bool, rotated: bool, before: bool
 ) -> tuple[Text, ...]:
     """Set names outside the circles of a layer: above or left of them (`before`), or below or right."""
     ascent, descent = _tall(names)
     off = layer.radius + 0.5 * size
-    level = (ascent - descent) / 2 * size  # from the middle of a line to its baseline
+    lift = (ascent - descent) / 2 * size  # from the middle of a line to its baseline
     texts = []
-    for label, (cx, cy), bright in zip(names, layer.centres.tolist(), layer.bright, strict=False):
+    for label, (cx, cy), emphasized in zip(names, layer.centres.tolist(), layer.emphasized, strict=False):
         width = label.width * size
-        if upright and turned:
-            x, y = cx + level, (cy - off if before else cy + off + width)
+        if upright and rotated:
+            x, y = cx + lift, (cy - off if before else cy + off + width)
             align = 0.0 if before else 1.0
         elif upright:
             x, y = cx - width / 2, (cy - off - descent * size if before else cy + off + ascent * size)
             align = 0.5
         else:
-            x, y = (cx - off - width if before else cx + off), cy + level
+            x, y = (cx - off - width if before else cx + off), cy + lift
             align = 1.0 if before else 0.0
-        texts.append(Text(label, x, y, size, turned=upright and turned, bright=bool(bright), align=align))
+        texts.append(
+            Text(label, x, y, size, rotated=upright and rotated, emphasized=bool(emphasized), align=align)
+        )
     return tuple(texts)
 
 
@@ -482,7 +487,9 @@ def _fill(kind: str) -> float:
     return _FILL_MARKED.get(MARKS.get(kind, ""), _FILL)
 
 
-def _unit_type(rows: Sequence[Row], radius: float, fontsize: float) -> tuple[list[list[Label]], list[float]]:
+def _unit_type(
+    rows: Sequence[LayerSpec], radius: float, fontsize: float
+) -> tuple[list[list[Label]], list[float]]:
     """Choose the one size at which every label fits into its circle; no labels if it is too small.
 
     Only where circles are smaller than others, or have a mark, the size may be less than elsewhere.

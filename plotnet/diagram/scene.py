@@ -1,6 +1,6 @@
 """A laid-out picture, `Scene`: plain arrays and strings in points, without any drawing library.
 
-One point is 1/72 inch; y grows downwards. What is to be seen of a number is a *tone*, see
+One point is 1/72 inch; y grows downwards. What is to be seen of a number is a *level*, see
 `plotnet.diagram.theme`; which colour that is, a painter asks of a theme.
 """
 
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plotnet.diagram.labels import Label
-from plotnet.diagram.theme import ABSENT, FULL, INF, NAN, PLAIN, STRANGE, Tones
+from plotnet.diagram.theme import FULL, INF, MASKED, NAN, NO_VALUE, NONFINITE, Levels
 
 Array = NDArray[np.float64]
 
@@ -38,7 +38,7 @@ class Text:
     """
     A label in its place: left end of the baseline, size in points.
 
-    `turned` text reads upwards; `plated` text stands on a plate of the paper's colour. `align`
+    `rotated` text reads upwards; `has_background` text stands on a plate of the paper's colour. `align`
     says what stays in place where another font makes it wider: its start 0, its middle 0.5, its end 1.
     """
 
@@ -47,16 +47,16 @@ class Text:
     y: float
     size: float
     muted: bool = False
-    turned: bool = False
-    plated: bool = False
-    bright: bool = True
+    rotated: bool = False
+    has_background: bool = False
+    emphasized: bool = True
     align: float = 0.0
 
     @property
     def box(self) -> tuple[float, float, float, float]:
         """What the label covers: left, top, right, bottom."""
         width, up, down = (v * self.size for v in (self.label.width, self.label.ascent, self.label.descent))
-        if self.turned:
+        if self.rotated:
             return self.x - up, self.y - width, self.x + down, self.y
         return self.x, self.y - up, self.x + width, self.y + down
 
@@ -78,9 +78,9 @@ class Layer:
         Of their circles; the last one is the bias unit where there is one.
     radius : float
         Of every circle in the layer.
-    tones : ndarray of int16, like the circles
+    levels : ndarray of int16, like the circles
         What there is to see in each.
-    bright : ndarray of bool, like the circles
+    emphasized : ndarray of bool, like the circles
         Not faded by a highlight.
     labels : tuple of Text, like the circles, or empty
         What is written in each.
@@ -95,8 +95,8 @@ class Layer:
     units: NDArray[np.intp]
     centres: Array
     radius: float
-    tones: Tones
-    bright: NDArray[np.bool_]
+    levels: Levels
+    emphasized: NDArray[np.bool_]
     labels: tuple[Text, ...]
     dots: tuple[tuple[int, Array], ...]
     hatches: dict[int, Array]
@@ -123,14 +123,14 @@ class Gap:
     width, opacity : float
         The width in points of an edge without a weight; less than 1 where edges would otherwise run
         together into one grey field.
-    tones : ndarray of int16, (n_to, n_from)
+    levels : ndarray of int16, (n_to, n_from)
         What there is to see of each edge's weight.
-    bright : ndarray of bool, (n_to, n_from)
+    emphasized : ndarray of bool, (n_to, n_from)
         Not faded by a highlight.
     labels : tuple of Text
         Beside edges.
     least : float
-        No bright edge is narrower than this, beside one without a weight: what is highlighted can
+        No emphasized edge is narrower than this, beside one without a weight: what is highlighted can
         be seen.
     """
 
@@ -138,20 +138,20 @@ class Gap:
     heads: Array | None
     width: float
     opacity: float
-    tones: Tones
-    bright: NDArray[np.bool_]
+    levels: Levels
+    emphasized: NDArray[np.bool_]
     labels: tuple[Text, ...] = ()
     least: float = 0.0
 
-    def stroke(self, tone: int, bright: bool) -> float:
+    def stroke(self, level: int, emphasized: bool) -> float:
         """
         Give the width of an edge.
 
         Parameters
         ----------
-        tone : int
+        level : int
             What there is to see of its weight.
-        bright : bool
+        emphasized : bool
             Not faded.
 
         Returns
@@ -159,15 +159,15 @@ class Gap:
         float
             In points.
         """
-        return self.width * max(stroke(tone), self.least if bright else 0.0)
+        return self.width * max(width_factor(level), self.least if emphasized else 0.0)
 
     @property
     def codes(self) -> NDArray[np.int_]:
-        """Tone and brightness of every edge as one number, 2 tone + bright: what looks alike is equal."""
-        if self.tones.strides == self.bright.strides == (0, 0):  # all are alike
-            one = 2 * int(self.tones.flat[0]) + int(self.bright.flat[0])
-            return np.broadcast_to(np.int_(one), self.tones.shape)
-        return 2 * self.tones.astype(np.int_) + self.bright
+        """Tone and brightness of every edge as one number, 2 level + emphasized: what looks alike is equal."""
+        if self.levels.strides == self.emphasized.strides == (0, 0):  # all are alike
+            one = 2 * int(self.levels.flat[0]) + int(self.emphasized.flat[0])
+            return np.broadcast_to(np.int_(one), self.levels.shape)
+        return 2 * self.levels.astype(np.int_) + self.emphasized
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,7 +175,7 @@ class Swatch:
     """A sample in the legend: a box with a fill, or a line; left, top, right, bottom in points."""
 
     box: tuple[float, float, float, float]
-    tone: int
+    level: int
     is_line: bool
     width: float  # of the line
     hatch: Array | None = None
@@ -204,7 +204,7 @@ class Scene:
         The lines beside each layer, and beside each gap.
     names : tuple of tuple of Text
         Of the inputs and of the classes, outside their circles.
-    foot : tuple of Text
+    legend : tuple of Text
         The lines under the network: a formula, the words of the legend.
     swatches : tuple of Swatch
         The samples of the legend.
@@ -222,16 +222,16 @@ class Scene:
     layer_captions: tuple[tuple[Text, ...], ...]
     gap_captions: tuple[tuple[Text, ...], ...]
     names: tuple[tuple[Text, ...], ...]
-    foot: tuple[Text, ...]
+    legend: tuple[Text, ...]
     swatches: tuple[Swatch, ...]
 
-    def pattern(self, tone: int) -> tuple[float, ...]:
+    def pattern(self, level: int) -> tuple[float, ...]:
         """
         Give the dashes of a line.
 
         Parameters
         ----------
-        tone : int
+        level : int
             What there is to see: negative numbers are dashed, what is absent dotted, what is no
             finite number dashed and dotted.
 
@@ -241,23 +241,23 @@ class Scene:
             Lengths in points of ink and space in turn; empty for a solid line.
         """
         units: tuple[float, ...] = ()
-        if tone == ABSENT:
+        if level == MASKED:
             units = (0.9, 2.6)
-        elif tone in STRANGE:
+        elif level in NONFINITE:
             units = (6.0, 2.0, 1.2, 2.0)
-            if tone != NAN:  # inf has one dot more between dashes, and -inf two
-                units += (1.2, 2.0) if tone == INF else (1.2, 2.0, 1.2, 2.0)
-        elif tone < 0:
+            if level != NAN:  # inf has one dot more between dashes, and -inf two
+                units += (1.2, 2.0) if level == INF else (1.2, 2.0, 1.2, 2.0)
+        elif level < 0:
             units = (4.0, 2.6)
         return tuple(round(u * self.dash, 2) for u in units)
 
-    def rim_pattern(self, tone: int, radius: float) -> tuple[float, ...]:
+    def rim_pattern(self, level: int, radius: float) -> tuple[float, ...]:
         """
         Give the dashes of a line around a circle.
 
         Parameters
         ----------
-        tone : int
+        level : int
             What there is to see, as in `pattern`.
         radius : float
             Of the circle.
@@ -267,7 +267,7 @@ class Scene:
         tuple of float
             The lengths of `pattern`, a little longer or shorter: a whole number of them goes round.
         """
-        pattern = self.pattern(tone)
+        pattern = self.pattern(level)
         if not pattern:
             return ()
         round_about = 2 * pi * radius
@@ -281,13 +281,13 @@ class Scene:
         Yields
         ------
         Text
-            In circles, on edges, of captions, names and the foot.
+            In circles, on edges, of captions, names and the legend.
         """
         for layer in self.layers:
             yield from layer.labels
         for gap in self.gaps:
             yield from gap.labels
-        for texts in (*self.layer_captions, *self.gap_captions, *self.names, self.foot):
+        for texts in (*self.layer_captions, *self.gap_captions, *self.names, self.legend):
             yield from texts
 
     def control(self, edges: Array) -> tuple[Array, Array]:
@@ -311,13 +311,13 @@ class Scene:
         return start, end
 
 
-def stroke(tone: int) -> float:
+def width_factor(level: int) -> float:
     """
     Say how wide an edge is beside one without a weight.
 
     Parameters
     ----------
-    tone : int
+    level : int
         What there is to see of its weight.
 
     Returns
@@ -327,14 +327,14 @@ def stroke(tone: int) -> float:
 
     Examples
     --------
-    >>> stroke(100), stroke(0) < stroke(-8) < stroke(32)
+    >>> width_factor(100), width_factor(0) < width_factor(-8) < width_factor(32)
     (1.0, True)
     """
-    if tone == PLAIN:
+    if level == NO_VALUE:
         return 1.0
-    if abs(tone) <= FULL:
-        return 0.6 + 3.4 * abs(tone) / FULL
-    return 3.0 if tone in STRANGE else 0.8
+    if abs(level) <= FULL:
+        return 0.6 + 3.4 * abs(level) / FULL
+    return 3.0 if level in NONFINITE else 0.8
 
 
 def triangle(centre: tuple[float, float], reach: float) -> Array:

@@ -18,15 +18,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
+from plotnet.diagram._viznet import viznet
 from plotnet.diagram.axes import figure_bytes
-from plotnet.diagram.check import check_figsize, check_number
 from plotnet.diagram.files import check_filename
 from plotnet.diagram.gif import write_gif
 from plotnet.diagram.player import adapt_matplotlib_svg, write_page, write_player
 from plotnet.diagram.progress import with_progress
 from plotnet.diagram.settings import settings
-from plotnet.diagram.viznet_quietly import viznet
 from plotnet.files import FileName, write_whole
+from plotnet.validation import check_figsize, check_number
 
 _FILMS = ("gif", "html")
 

@@ -20,9 +20,9 @@ from itertools import groupby
 import numpy as np
 
 from plotnet.diagram.labels import UNITS_PER_EM, Label, Letter
-from plotnet.diagram.numerals import short as _number
+from plotnet.diagram.number_format import format_coordinate as _number
 from plotnet.diagram.scene import FADED, Array, Gap, Layer, Scene, Swatch, Text, triangle
-from plotnet.diagram.theme import ABSENT, MARKS, PLAIN, Theme
+from plotnet.diagram.theme import MARKS, MASKED, NO_VALUE, Theme
 
 _FAMILY = "STIXGeneral,'STIX Two Text','Times New Roman',Times,serif"
 _FEW_EDGES = 20_000  # up to here ends are written to a millionth of a point, above as far as can be seen
@@ -125,7 +125,7 @@ def write_svg(
     if not transparent:
         yield f'<rect width="100%" height="100%" {colours(fill=lambda t: t.paper)}/>\n'
     yield f'<g fill="none" {colours(stroke=lambda t: t.edge)}>\n'
-    few = sum(gap.tones.size for gap in scene.gaps) <= _FEW_EDGES
+    few = sum(gap.levels.size for gap in scene.gaps) <= _FEW_EDGES
     for i, gap in enumerate(scene.gaps):
         faint = f' stroke-opacity="{_number(gap.opacity)}"' if gap.opacity < 1 else ""
         yield f'<g {_named(f"edges {i} to {i + 1}")} stroke-width="{_number(gap.width)}"{faint}>\n'
@@ -156,13 +156,13 @@ def write_svg(
         if named:
             yield f"<g {_named(f'names of {name}')} {colours(fill=lambda t: t.ink)}>\n"
             for t in named:
-                yield f"<g{_faded(t.bright)}>{_text(t, text)}</g>\n"
+                yield f"<g{_faded(t.emphasized)}>{_text(t, text)}</g>\n"
             yield "</g>\n"
-    if scene.foot:
+    if scene.legend:
         yield f"<g {_named('foot')}>\n"
         for sample in scene.swatches:
             yield _swatch(scene, sample, colours)
-        for t in scene.foot:
+        for t in scene.legend:
             yield f"<g {_ink(t, colours)}>{_text(t, text)}</g>\n"
         yield "</g>\n"
     yield from colours.sheet()
@@ -171,19 +171,19 @@ def write_svg(
 
 def _layer(scene: Scene, i: int, layer: Layer, colours: _Colours, text: str) -> Iterator[str]:
     """Write the circles of a layer."""
-    usual = colours(fill=lambda t: t.fill(layer.kind, PLAIN), stroke=lambda t: t.rim)
+    usual = colours(fill=lambda t: t.fill(layer.kind, NO_VALUE), stroke=lambda t: t.rim)
     yield f'<g {_named(f"layer {i}")} data-layer="{i}" {usual} stroke-width="{_number(scene.rim_width)}">\n'
     names = [*map(str, layer.units.tolist()), *["bias"] * layer.bias]
     labels = layer.labels or [None] * len(names)
     r = layer.radius
     for j, (name, (x, y), label) in enumerate(zip(names, layer.centres.tolist(), labels, strict=True)):
-        tone = int(layer.tones[j])
-        look = "" if tone == PLAIN else f" {_circle_look(scene, layer, tone, colours)}"
+        level = int(layer.levels[j])
+        look = "" if level == NO_VALUE else f" {_circle_look(scene, layer, level, colours)}"
         parts = [f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(r)}"{look}/>']
         if j in layer.hatches:
             parts.append(_hatch(layer.hatches[j], scene.rim_width))
         mark = MARKS.get(layer.kind)
-        if name == "bias" or tone == ABSENT:
+        if name == "bias" or level == MASKED:
             mark = None
         if mark == "circle":
             parts.append(f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(0.7 * r)}" fill="none"/>')
@@ -191,9 +191,9 @@ def _layer(scene: Scene, i: int, layer: Layer, colours: _Colours, text: str) -> 
             corners = " ".join(f"{_number(a)},{_number(b)}" for a, b in triangle((x, y), 0.7 * r).tolist())
             parts.append(f'<polygon points="{corners}" fill="none"/>')
         if label:
-            ink = colours(fill=_label(layer.kind, tone))
+            ink = colours(fill=_label(layer.kind, level))
             parts.append(f'<g {ink} stroke="none">{_text(label, text)}</g>')
-        faded = _faded(bool(layer.bright[j]))
+        faded = _faded(bool(layer.emphasized[j]))
         yield f'<g data-layer="{i}" data-unit="{name}"{faded}>{"".join(parts)}</g>\n'
     for left_out, places in layer.dots:
         dots = "".join(
@@ -204,14 +204,14 @@ def _layer(scene: Scene, i: int, layer: Layer, colours: _Colours, text: str) -> 
     yield "</g>\n"
 
 
-def _label(kind: str, tone: int) -> Pick:
-    return lambda theme: theme.label(kind, tone)
+def _label(kind: str, level: int) -> Pick:
+    return lambda theme: theme.label(kind, level)
 
 
-def _circle_look(scene: Scene, layer: Layer, tone: int, colours: _Colours) -> str:
-    rim = (lambda t: t.muted) if tone == ABSENT else None
-    look = colours(fill=lambda t: t.fill(layer.kind, tone), stroke=rim)
-    return look + _dashes(scene.rim_pattern(tone, layer.radius))
+def _circle_look(scene: Scene, layer: Layer, level: int, colours: _Colours) -> str:
+    rim = (lambda t: t.muted) if level == MASKED else None
+    look = colours(fill=lambda t: t.fill(layer.kind, level), stroke=rim)
+    return look + _dashes(scene.rim_pattern(level, layer.radius))
 
 
 def _hatch(lines: Array, width: float) -> str:
@@ -221,16 +221,16 @@ def _hatch(lines: Array, width: float) -> str:
 
 def _swatch(scene: Scene, sample: Swatch, colours: _Colours) -> str:
     left, top, right, bottom = sample.box
-    tone = sample.tone
-    dashes = _dashes(scene.pattern(tone))
+    level = sample.level
+    dashes = _dashes(scene.pattern(level))
     if sample.is_line:
-        look = colours(stroke=lambda t: t.line(tone))
+        look = colours(stroke=lambda t: t.line(level))
         y = _number((top + bottom) / 2)
         return (
             f'<path d="M{_number(left)} {y}H{_number(right)}" fill="none" {look}'
             f' stroke-width="{_number(sample.width)}"{dashes}/>\n'
         )
-    look = colours(fill=lambda t: t.fill("nn.hidden", tone), stroke=lambda t: t.rim)
+    look = colours(fill=lambda t: t.fill("nn.hidden", level), stroke=lambda t: t.rim)
     box = (
         f'<rect x="{_number(left)}" y="{_number(top)}" width="{_number(right - left)}"'
         f' height="{_number(bottom - top)}" {look} stroke-width="0.6"{dashes}/>'
@@ -244,8 +244,8 @@ def _dashes(pattern: Sequence[float]) -> str:
     return f' stroke-dasharray="{" ".join(map(_number, pattern))}"' if pattern else ""
 
 
-def _faded(bright: bool) -> str:
-    return "" if bright else f' opacity="{FADED}"'
+def _faded(emphasized: bool) -> str:
+    return "" if emphasized else f' opacity="{FADED}"'
 
 
 def _ink(text: Text, colours: _Colours) -> str:
@@ -266,22 +266,22 @@ def _named(name: str) -> str:
 
 
 def _looks(scene: Scene, gap: Gap, colours: _Colours) -> dict[int, str]:
-    """Write what edges have of their own, by tone and brightness; see `Gap.codes`."""
+    """Write what edges have of their own, by level and brightness; see `Gap.codes`."""
     looks = {}
     for code in np.unique(gap.codes).tolist():
-        tone, bright = code >> 1, bool(code & 1)
+        level, emphasized = code >> 1, bool(code & 1)
         look = ""
-        if tone != PLAIN:
-            look = f" {colours(stroke=_line(tone))}"
-            look += f' stroke-width="{gap.stroke(tone, bright):.2f}"'
+        if level != NO_VALUE:
+            look = f" {colours(stroke=_line(level))}"
+            look += f' stroke-width="{gap.stroke(level, emphasized):.2f}"'
             if gap.opacity == 1:  # none would be seen in a dense field
-                look += _dashes(scene.pattern(tone))
-        looks[code] = look + _faded(bright)
+                look += _dashes(scene.pattern(level))
+        looks[code] = look + _faded(emphasized)
     return looks
 
 
-def _line(tone: int) -> Pick:
-    return lambda theme: theme.line(tone)
+def _line(level: int) -> Pick:
+    return lambda theme: theme.line(level)
 
 
 def _lines(scene: Scene, gap: Gap, k: int, looks: dict[int, str], decimals: int) -> str:
@@ -309,12 +309,12 @@ def _heads(gap: Gap, k: int, colours: _Colours) -> str:
     codes = gap.codes[k]
     paths = []
     for code in sorted(np.unique(codes).tolist(), key=lambda code: gap.stroke(code >> 1, bool(code & 1))):
-        tone = code >> 1
-        if tone == ABSENT:
+        level = code >> 1
+        if level == MASKED:
             continue
         corners = gap.heads[k][codes == code].reshape(-1, 6).tolist()
         d = "".join("M{} {}L{} {}L{} {}z".format(*map(_number, six)) for six in corners)
-        paths.append(f'<path d="{d}" {colours(fill=_line(tone))}{_faded(bool(code & 1))}/>')
+        paths.append(f'<path d="{d}" {colours(fill=_line(level))}{_faded(bool(code & 1))}/>')
     return f'<g data-heads="" stroke="none">{"".join(paths)}</g>'
 
 
@@ -335,7 +335,7 @@ def _text(placed: Text, text: str) -> str:
             f' font-family="serif" text-anchor="middle">{escape(run.text)}</text>'
         )
     written = "".join(out)
-    if placed.turned:
+    if placed.rotated:
         return f'<g transform="rotate(-90 {_number(placed.x)} {_number(placed.y)})">{written}</g>'
     return written
 

@@ -1,6 +1,6 @@
 """Colours of a diagram: what a `Theme` is, and those that come with plotnet.
 
-Painters ask a theme for colours by *tone*, a small whole number that says what there is to
+Painters ask a theme for colours by *level*, a small whole number that says what there is to
 see without saying how: a signed number from -`FULL` to `FULL`, or one of the few below.
 """
 
@@ -16,15 +16,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-FULL = 32  # tones of a number go from -FULL over 0 to FULL
-PLAIN = 100  # no number: the colour of the kind of layer, or of edges
-ABSENT = 101  # dropped, masked
+FULL = 32  # levels of a number go from -FULL over 0 to FULL
+NO_VALUE = 100  # no number: the colour of the kind of layer, or of edges
+MASKED = 101  # dropped, masked
 BIAS = 102  # a bias unit
 NAN, INF, NEGATIVE_INF = 110, 111, 112
-STRANGE = (NAN, INF, NEGATIVE_INF)
+NONFINITE = (NAN, INF, NEGATIVE_INF)
 WORDS = {NAN: "nan", INF: "inf", NEGATIVE_INF: "−inf"}
 
-Tones = npt.NDArray[np.int16]
+Levels = npt.NDArray[np.int16]
 
 MARKS = {  # the kinds of viznet that carry a mark within the circle
     "nn.backfed": "circle",
@@ -87,7 +87,7 @@ class Theme:
         The inside of a circle with a number in it.
     edge_scale : (str, str, str)
         An edge with a weight; 0 must stand out from the paper.
-    bias, strange : str
+    bias, nonfinite : str
         The inside of a bias unit; of a circle that holds nan or inf, and edges that do.
 
     Raises
@@ -113,7 +113,7 @@ class Theme:
     fill_scale: tuple[str, str, str]
     edge_scale: tuple[str, str, str]
     bias: str
-    strange: str
+    nonfinite: str
 
     def __post_init__(self) -> None:
         """Check that every colour is one."""
@@ -145,7 +145,7 @@ class Theme:
         values = [getattr(self, field.name) for field in fields(self)]
         return type(self), (dict(values[0]), *values[1:])
 
-    def fill(self, kind: str, tone: int) -> str:
+    def fill(self, kind: str, level: int) -> str:
         """
         Give the colour of the inside of a circle.
 
@@ -153,7 +153,7 @@ class Theme:
         ----------
         kind : str
             The kind of its layer, by viznet's name.
-        tone : int
+        level : int
             What there is to see.
 
         Returns
@@ -167,18 +167,18 @@ class Theme:
         >>> THEMES["classic"].fill("nn.memory", 100)
         '#3399DD'
         """
-        if tone == PLAIN:
+        if level == NO_VALUE:
             return self.fills.get(kind) or self.fills.get(_ALIKE.get(kind, "")) or self.fills["nn.hidden"]
-        special = {ABSENT: self.paper, BIAS: self.bias}
-        return special.get(tone) or self._on(self.fill_scale, tone)
+        special = {MASKED: self.paper, BIAS: self.bias}
+        return special.get(level) or self._on(self.fill_scale, level)
 
-    def line(self, tone: int) -> str:
+    def line(self, level: int) -> str:
         """
         Give the colour of an edge.
 
         Parameters
         ----------
-        tone : int
+        level : int
             What there is to see.
 
         Returns
@@ -192,10 +192,10 @@ class Theme:
         >>> THEMES["classic"].line(100)
         '#7F7F7F'
         """
-        special = {PLAIN: self.edge, ABSENT: mix(self.paper, self.edge, 0.7)}
-        if tone in STRANGE:
-            return mix(self.strange, self.ink, 0.45)  # a line needs more contrast than an area
-        return special.get(tone) or self._on(self.edge_scale, tone)
+        special = {NO_VALUE: self.edge, MASKED: mix(self.paper, self.edge, 0.7)}
+        if level in NONFINITE:
+            return mix(self.nonfinite, self.ink, 0.45)  # a line needs more contrast than an area
+        return special.get(level) or self._on(self.edge_scale, level)
 
     def ink_on(self, fill: str) -> str:
         """
@@ -224,7 +224,7 @@ class Theme:
             return own
         return max(("#000000", "#FFFFFF"), key=lambda ink: contrast(ink, fill))
 
-    def label(self, kind: str, tone: int) -> str:
+    def label(self, kind: str, level: int) -> str:
         """
         Give the ink of a label in a circle.
 
@@ -232,7 +232,7 @@ class Theme:
         ----------
         kind : str
             The kind of its layer.
-        tone : int
+        level : int
             What there is to see in the circle.
 
         Returns
@@ -246,46 +246,46 @@ class Theme:
         >>> THEMES["classic"].label("nn.input", 100)
         '#111111'
         """
-        return self.muted if tone == ABSENT else self.ink_on(self.fill(kind, tone))
+        return self.muted if level == MASKED else self.ink_on(self.fill(kind, level))
 
-    def _on(self, scale: tuple[str, str, str], tone: int) -> str:
-        if tone in STRANGE:
-            return self.strange
-        return mix(scale[1], scale[2] if tone > 0 else scale[0], abs(tone) / FULL)
+    def _on(self, scale: tuple[str, str, str], level: int) -> str:
+        if level in NONFINITE:
+            return self.nonfinite
+        return mix(scale[1], scale[2] if level > 0 else scale[0], abs(level) / FULL)
 
 
-def tones(values: npt.NDArray[Any], limit: float) -> Tones:
+def levels_of(values: npt.NDArray[Any], limit: float) -> Levels:
     """
-    Turn numbers into tones.
+    Turn numbers into levels.
 
     Parameters
     ----------
     values : ndarray
         Real numbers, nan and inf among them.
     limit : float
-        The number that gets the full tone, more than 0.
+        The number that gets the full level, more than 0.
 
     Returns
     -------
     ndarray of int16
-        Of the shape of `values`. A small number that is not 0 gets a tone that is not 0.
+        Of the shape of `values`. A small number that is not 0 gets a level that is not 0.
 
     Examples
     --------
-    >>> tones(np.array([-2.0, 0.0, 1e-9, 1.0, np.nan]), limit=1.0)
+    >>> levels_of(np.array([-2.0, 0.0, 1e-9, 1.0, np.nan]), limit=1.0)
     array([-32,   0,   1,  32, 110], dtype=int16)
     """
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         share = np.clip(np.nan_to_num(np.asarray(values / limit, np.float64), nan=0.0), -1.0, 1.0)
-    level = np.asarray(np.sign(values) * np.ceil(np.abs(share) * FULL - 1e-9).clip(0, FULL))
-    level = np.where((level == 0) & (values != 0), np.sign(values), level)
-    for strange, tone in (
+    steps = np.asarray(np.sign(values) * np.ceil(np.abs(share) * FULL - 1e-9).clip(0, FULL))
+    steps = np.where((steps == 0) & (values != 0), np.sign(values), steps)
+    for nonfinite, level in (
         (np.isnan(values), NAN),
         (values == np.inf, INF),
         (values == -np.inf, NEGATIVE_INF),
     ):
-        level = np.where(strange, tone, level)
-    return level.astype(np.int16)
+        steps = np.where(nonfinite, level, steps)
+    return steps.astype(np.int16)
 
 
 @lru_cache(maxsize=4096)  # few colours, asked for again and again
@@ -374,7 +374,7 @@ CLASSIC = Theme(
     fill_scale=("#D95F02", "#FFFFFF", "#1668B0"),
     edge_scale=("#C24A00", "#ACACAC", "#0B5CA8"),
     bias="#E6E6E6",
-    strange="#E58AC6",
+    nonfinite="#E58AC6",
 )
 LIGHT = Theme(
     fills={
@@ -392,7 +392,7 @@ LIGHT = Theme(
     fill_scale=("#D95F02", "#FFFFFF", "#1668B0"),
     edge_scale=("#C24A00", "#ABB0B7", "#0B5CA8"),
     bias="#E9EBEE",
-    strange="#E58AC6",
+    nonfinite="#E58AC6",
 )
 DARK = Theme(
     fills={
@@ -410,7 +410,7 @@ DARK = Theme(
     fill_scale=("#F08A2C", "#14161A", "#5AAEF5"),
     edge_scale=("#FF9A3D", "#626A76", "#62B4FA"),
     bias="#3A3F48",
-    strange="#B5488F",
+    nonfinite="#B5488F",
 )
 PAPER = Theme(
     fills={
@@ -428,7 +428,7 @@ PAPER = Theme(
     fill_scale=("#6E6E6E", "#FFFFFF", "#6E6E6E"),
     edge_scale=("#000000", "#A0A0A0", "#000000"),
     bias="#F2F2F2",
-    strange="#D9D9D9",
+    nonfinite="#D9D9D9",
 )
 
 THEMES: Mapping[str, Theme] = MappingProxyType(

@@ -20,9 +20,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from plotnet.diagram.latex import latex
-from plotnet.diagram.numerals import short
+from plotnet.diagram.number_format import format_coordinate
 from plotnet.diagram.scene import FADED, Array, Gap, Layer, Scene, Swatch, Text, triangle
-from plotnet.diagram.theme import ABSENT, BIAS, MARKS, PLAIN, STRANGE, WORDS, Theme
+from plotnet.diagram.theme import BIAS, MARKS, MASKED, NO_VALUE, NONFINITE, WORDS, Theme
 
 MOST_EDGES = 5_000  # pdflatex takes about a millisecond for each
 _LONGEST = 16_000.0  # points; TeX counts no further than 16,383 of its own
@@ -70,34 +70,34 @@ class _Palette:
         """Name one of the theme's: ink, muted, rim, edge, paper."""
         return self._name(f"net{name}", getattr(self.theme, name))
 
-    def fill(self, kind: str, tone: int) -> str:
+    def fill(self, kind: str, level: int) -> str:
         """Name the inside of a circle."""
-        if tone == ABSENT:
+        if level == MASKED:
             return self.own("paper")
-        special = {PLAIN: kind.removeprefix("nn.").replace("_", ""), BIAS: "bias"}
-        name = special.get(tone) or _number_name("value", tone)
-        return self._name(f"net{name}", self.theme.fill(kind, tone))
+        special = {NO_VALUE: kind.removeprefix("nn.").replace("_", ""), BIAS: "bias"}
+        name = special.get(level) or _number_name("value", level)
+        return self._name(f"net{name}", self.theme.fill(kind, level))
 
-    def line(self, tone: int) -> str:
+    def line(self, level: int) -> str:
         """Name an edge."""
-        if tone == PLAIN:
+        if level == NO_VALUE:
             return self.own("edge")
-        name = "absent" if tone == ABSENT else _number_name("weight", tone)
-        return self._name(f"net{name}", self.theme.line(tone))
+        name = "absent" if level == MASKED else _number_name("weight", level)
+        return self._name(f"net{name}", self.theme.line(level))
 
-    def label(self, kind: str, tone: int) -> str:
+    def label(self, kind: str, level: int) -> str:
         """Name the ink of what is written in a circle."""
-        colour = self.theme.label(kind, tone)
-        for name in ("muted",) if tone == ABSENT else ("ink", "paper"):
+        colour = self.theme.label(kind, level)
+        for name in ("muted",) if level == MASKED else ("ink", "paper"):
             if getattr(self.theme, name) == colour:
                 return self.own(name)
         return self._name("net" + ("black" if colour == "#000000" else "white"), colour)
 
 
-def _number_name(what: str, tone: int) -> str:
-    if tone in STRANGE:
+def _number_name(what: str, level: int) -> str:
+    if level in NONFINITE:
         return f"strange{what}"
-    return f"{what}{'minus' if tone < 0 else ''}{abs(tone)}"
+    return f"{what}{'minus' if level < 0 else ''}{abs(level)}"
 
 
 def write_tikz(
@@ -140,7 +140,7 @@ def write_tikz(
     >>> print(next(lines), end="")
     % A net
     """
-    edges = sum(gap.tones.size for gap in scene.gaps)
+    edges = sum(gap.levels.size for gap in scene.gaps)
     if edges > MOST_EDGES:
         raise ValueError(
             f"the picture has {edges:,} edges, more than the {MOST_EDGES:,} that LaTeX draws in seconds: "
@@ -183,7 +183,7 @@ def _write(
     definitions: list[str],
     others: str,
 ) -> Iterator[str]:
-    width, height = short(scene.width), short(scene.height)
+    width, height = format_coordinate(scene.width), format_coordinate(scene.height)
     yield f"% {' '.join(title.split())}\n"
     for line in textwrap.wrap(" ".join(description.split()), 100):
         yield f"% {line}\n"
@@ -212,7 +212,7 @@ def _write(
 
 def _body(scene: Scene, palette: _Palette, transparent: bool) -> Iterator[str]:
     if not transparent:
-        corner = f"({short(scene.width)},{short(scene.height)})"
+        corner = f"({format_coordinate(scene.width)},{format_coordinate(scene.height)})"
         yield rf"\fill[{palette.own('paper')}] (0,0) rectangle {corner};" + "\n"
     for i, gap in enumerate(scene.gaps):
         yield from _gap(scene, i, gap, palette)
@@ -235,11 +235,11 @@ def _body(scene: Scene, palette: _Palette, transparent: bool) -> Iterator[str]:
             yield f"% names of {name}\n"
             for text in named:
                 yield _type(text, palette.own("ink"), 1.05 * _width(text))
-    if scene.foot:
+    if scene.legend:
         yield "% foot\n"
         for sample in scene.swatches:
             yield _swatch(scene, sample, palette)
-        for text in scene.foot:
+        for text in scene.legend:
             # a formula has the line for itself, words of the legend have samples beside them
             room = max(_width(text), 0.93 * scene.width) if text.align == 0.5 else _width(text)
             yield _type(text, _ink(text, palette), room)
@@ -248,9 +248,9 @@ def _body(scene: Scene, palette: _Palette, transparent: bool) -> Iterator[str]:
 def _gap(scene: Scene, i: int, gap: Gap, palette: _Palette) -> Iterator[str]:
     """Write edges one by one, in a scope that says how they look."""
     codes = gap.codes
-    options = [f"line width={short(gap.width)}bp", f"draw={palette.own('edge')}"]
+    options = [f"line width={format_coordinate(gap.width)}bp", f"draw={palette.own('edge')}"]
     if gap.opacity < 1:
-        options.append(f"draw opacity={short(gap.opacity)}")
+        options.append(f"draw opacity={format_coordinate(gap.opacity)}")
     looks = {code: _look(code) for code in np.unique(codes).tolist()}
     yield f"% edges from layer {i} to {i + 1}\n"
     yield r"\begin{scope}[" + ", ".join(options)
@@ -272,89 +272,92 @@ def _gap(scene: Scene, i: int, gap: Gap, palette: _Palette) -> Iterator[str]:
             widths = [gap.stroke(int(code) >> 1, bool(code & 1)) for code in codes[k]]
             for j in np.argsort(widths, kind="stable").tolist():  # those of wide edges on top
                 corners = gap.heads[k, j].tolist()
-                tone, bright = int(codes[k, j]) >> 1, int(codes[k, j]) & 1
-                if tone != ABSENT:
-                    look = palette.line(tone) + ("" if bright else f",fill opacity={FADED}")
+                level, emphasized = int(codes[k, j]) >> 1, int(codes[k, j]) & 1
+                if level != MASKED:
+                    look = palette.line(level) + ("" if emphasized else f",fill opacity={FADED}")
                     yield rf"\fill[{look}] {'--'.join(_point(*corner) for corner in corners)}--cycle;" + "\n"
     yield "\\end{scope}\n"
 
 
 def _look(code: int) -> str:
-    """Name what edges of a tone and brightness look like; nothing if like all."""
-    tone, bright = code >> 1, code & 1
-    words = {PLAIN: "", ABSENT: "absent"}
-    name = words.get(tone, f"weight {WORDS.get(tone, str(tone)).replace('−', '-')}")
-    return name if bright else f"{name} faded".strip()
+    """Name what edges of a level and brightness look like; nothing if like all."""
+    level, emphasized = code >> 1, code & 1
+    words = {NO_VALUE: "", MASKED: "absent"}
+    name = words.get(level, f"weight {WORDS.get(level, str(level)).replace('−', '-')}")
+    return name if emphasized else f"{name} faded".strip()
 
 
 def _style(scene: Scene, gap: Gap, code: int, palette: _Palette) -> Iterator[str]:
-    tone, bright = code >> 1, bool(code & 1)
-    if tone != PLAIN:
-        yield f"draw={palette.line(tone)}"
-        yield f"line width={short(gap.stroke(tone, bright))}bp"
+    level, emphasized = code >> 1, bool(code & 1)
+    if level != NO_VALUE:
+        yield f"draw={palette.line(level)}"
+        yield f"line width={format_coordinate(gap.stroke(level, emphasized))}bp"
         if gap.opacity == 1:  # in a dense field no dashes would be seen
-            yield from _dashes(scene.pattern(tone))
-    if not bright:
-        yield f"draw opacity={short(gap.opacity * FADED)}"
+            yield from _dashes(scene.pattern(level))
+    if not emphasized:
+        yield f"draw opacity={format_coordinate(gap.opacity * FADED)}"
 
 
 def _layer(scene: Scene, i: int, layer: Layer, palette: _Palette) -> Iterator[str]:
     """Write the circles of a layer, each with what is in it."""
     rim, r = palette.own("rim"), layer.radius
-    plain = palette.fill(layer.kind, PLAIN)
+    plain = palette.fill(layer.kind, NO_VALUE)
     yield f"% layer {i}\n"
     yield (
-        rf"\begin{{scope}}[line width={short(scene.rim_width)}bp,"
-        f" unit/.style={{shape=circle, draw={rim}, fill={plain}, minimum size={short(2 * r)}bp}}]\n"
+        rf"\begin{{scope}}[line width={format_coordinate(scene.rim_width)}bp,"
+        f" unit/.style={{shape=circle, draw={rim}, fill={plain}, minimum size={format_coordinate(2 * r)}bp}}]\n"
     )
     names = [*map(str, layer.units.tolist()), *["bias"] * layer.bias]
     for j, (name, (x, y)) in enumerate(zip(names, layer.centres.tolist(), strict=True)):
-        tone = int(layer.tones[j])
+        level = int(layer.levels[j])
         look = ["unit"]
-        if tone != PLAIN:
+        if level != NO_VALUE:
             look += [
-                f"fill={palette.fill(layer.kind, tone)}",
-                *_dashes(scene.rim_pattern(tone, layer.radius)),
+                f"fill={palette.fill(layer.kind, level)}",
+                *_dashes(scene.rim_pattern(level, layer.radius)),
             ]
-        if tone == ABSENT:
+        if level == MASKED:
             look.append(f"draw={palette.own('muted')}")
-        if not layer.bright[j]:
+        if not layer.emphasized[j]:
             yield rf"\begin{{scope}}[transparency group, opacity={FADED}]" + "\n"
         yield rf"\node[{', '.join(look)}] (a-{i}-{name}) at {_point(x, y)} {{}};" + "\n"
         if j in layer.hatches:
             yield _hatch(layer.hatches[j], 0.7 * scene.rim_width, rim)
-        mark = "" if name == "bias" or tone == ABSENT else MARKS.get(layer.kind, "")
+        mark = "" if name == "bias" or level == MASKED else MARKS.get(layer.kind, "")
         if mark == "circle":
-            yield rf"\draw[{rim}] {_point(x, y)} circle[radius={short(0.7 * r)}bp];" + "\n"
+            yield rf"\draw[{rim}] {_point(x, y)} circle[radius={format_coordinate(0.7 * r)}bp];" + "\n"
         elif mark == "triangle":
             corners = triangle((x, y), 0.7 * r).tolist()
             yield rf"\draw[{rim}] {'--'.join(_point(*corner) for corner in corners)}--cycle;" + "\n"
         if layer.labels:
             text = layer.labels[j]
-            yield _type(text, palette.label(layer.kind, tone), 1.1 * _width(text))
-        if not layer.bright[j]:
+            yield _type(text, palette.label(layer.kind, level), 1.1 * _width(text))
+        if not layer.emphasized[j]:
             yield "\\end{scope}\n"
     for left_out, places in layer.dots:
         yield f"% {left_out} units left out\n"
         for x, y in places.tolist():
-            yield rf"\filldraw[{rim}] {_point(x, y)} circle[radius={short(scene.dot_radius)}bp];" + "\n"
+            yield (
+                rf"\filldraw[{rim}] {_point(x, y)} circle[radius={format_coordinate(scene.dot_radius)}bp];"
+                + "\n"
+            )
     yield "\\end{scope}\n"
 
 
 def _hatch(lines: Array, width: float, colour: str) -> str:
     strokes = " ".join(f"{_point(a, b)}--{_point(c, d)}" for a, b, c, d in lines.tolist())
-    return rf"\draw[{colour}, line width={short(width)}bp] {strokes};" + "\n"
+    return rf"\draw[{colour}, line width={format_coordinate(width)}bp] {strokes};" + "\n"
 
 
 def _swatch(scene: Scene, sample: Swatch, palette: _Palette) -> str:
     left, top, right, bottom = sample.box
-    dashes = "".join(f", {option}" for option in _dashes(scene.pattern(sample.tone)))
+    dashes = "".join(f", {option}" for option in _dashes(scene.pattern(sample.level)))
     if sample.is_line:
         y = (top + bottom) / 2
-        look = f"{palette.line(sample.tone)}, line width={short(sample.width)}bp{dashes}"
+        look = f"{palette.line(sample.level)}, line width={format_coordinate(sample.width)}bp{dashes}"
         return rf"\draw[{look}] {_point(left, y)}--{_point(right, y)};" + "\n"
     rim = palette.own("rim")
-    look = f"draw={rim}, fill={palette.fill('nn.hidden', sample.tone)}, line width=0.6bp{dashes}"
+    look = f"draw={rim}, fill={palette.fill('nn.hidden', sample.level)}, line width=0.6bp{dashes}"
     box = rf"\path[{look}] {_point(left, top)} rectangle {_point(right, bottom)};" + "\n"
     return box if sample.hatch is None else box + _hatch(sample.hatch, 0.56, rim)
 
@@ -368,7 +371,7 @@ def _plate(text: Text, palette: _Palette) -> str:
 
 def _dashes(pattern: Sequence[float]) -> Iterable[str]:
     if pattern:
-        lengths = [f"{short(length)}bp" for length in pattern]
+        lengths = [f"{format_coordinate(length)}bp" for length in pattern]
         pairs = zip(lengths[::2], lengths[1::2], strict=True)
         yield "dash pattern=" + " ".join(f"on {ink} off {space}" for ink, space in pairs)
 
@@ -379,17 +382,18 @@ def _type(text: Text, ink: str, room: float) -> str:
     if not written or not _width(text):
         return ""
     along = text.align * _width(text)
-    point = _point(text.x, text.y - along) if text.turned else _point(text.x + along, text.y)
+    point = _point(text.x, text.y - along) if text.rotated else _point(text.x + along, text.y)
     options = [f"type={ink}"]
     if text.align != 0.5:
         options.append(f"anchor=base {'east' if text.align else 'west'}")
-    if text.turned:
+    if text.rotated:
         options.append("rotate=90")
-    if not text.bright:
+    if not text.emphasized:
         options.append(f"opacity={FADED}")
     return (
         rf"\node[{', '.join(options)}] at {point}"
-        rf" {{\plotnettype{{{short(text.size)}}}{{{short(room)}}}{{{written}}}}};" + "\n"
+        rf" {{\plotnettype{{{format_coordinate(text.size)}}}{{{format_coordinate(room)}}}{{{written}}}}};"
+        + "\n"
     )
 
 
@@ -402,4 +406,4 @@ def _ink(text: Text, palette: _Palette) -> str:
 
 
 def _point(x: float, y: float) -> str:
-    return f"({short(x)},{short(y)})"
+    return f"({format_coordinate(x)},{format_coordinate(y)})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plotnet.lesson.ask import check, compare, predict, progress, quiz
-from plotnet.lesson.packages import installation
+from plotnet.lesson.api import check, compare, predict, progress, quiz
+from plotnet.lesson.installation import installation
 
 __all__ = ["check", "compare", "installation", "predict", "progress", "quiz"]

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from plotnet.lesson.explain import explain, refuses
+from plotnet.lesson.explain import explain, signature_problem
 
 LETTERS = "abcdefgh"  # of the answers to a question
 
@@ -102,7 +102,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Slip:
+class KnownMistake:
     """
     A known wrong answer.
 
@@ -140,7 +140,7 @@ class Exercise:
     name: str
     judge: Callable[[Any], str]
     praise: str
-    slips: tuple[Slip, ...] = ()
+    slips: tuple[KnownMistake, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ class Lesson:
     questions: tuple[Question, ...] = ()
 
 
-def same(one: object, other: object, within: float = 1e-9) -> bool:
+def answers_match(one: object, other: object, within: float = 1e-9) -> bool:
     """
     Tell whether two answers are the same: numbers nearly, nan and nan, words but for case and spaces.
 
@@ -187,14 +187,16 @@ def same(one: object, other: object, within: float = 1e-9) -> bool:
             isinstance(one, Mapping)
             and isinstance(other, Mapping)
             and one.keys() == other.keys()
-            and all(same(one[key], other[key], within) for key in one)
+            and all(answers_match(one[key], other[key], within) for key in one)
         )
     if one is None or other is None:
         return one is other
     left, right = _array(one), _array(other)
     if left is None or right is None:
         if isinstance(one, Sequence) and isinstance(other, Sequence):
-            return len(one) == len(other) and all(same(a, b, within) for a, b in zip(one, other, strict=True))
+            return len(one) == len(other) and all(
+                answers_match(a, b, within) for a, b in zip(one, other, strict=True)
+            )
         return False
     if left.shape != right.shape or (left.dtype == bool) != (right.dtype == bool):
         return False
@@ -216,7 +218,7 @@ def _array(value: object) -> Any:
     return array.astype(np.longdouble) if array.dtype.kind in "iuf" else None
 
 
-def shown(value: object) -> str:
+def format_answer(value: object) -> str:
     """
     Write an answer short enough for a sentence.
 
@@ -240,7 +242,7 @@ def shown(value: object) -> str:
         text = np.array2string(value, precision=6, separator=", ", threshold=20, max_line_width=10**6)
         return " ".join(text.split())
     if isinstance(value, list | tuple) and value:
-        inner = ", ".join(map(shown, value))
+        inner = ", ".join(map(format_answer, value))
         return f"({inner})" if isinstance(value, tuple) else f"[{inner}]"
     text = repr(value)
     return text if len(text) <= 120 else f"{text[:117]}..."
@@ -251,7 +253,7 @@ def value(
     right: object,
     *,
     praise: str,
-    slips: Sequence[Slip] = (),
+    slips: Sequence[KnownMistake] = (),
     otherwise: str = "",
     within: float = 1e-6,
 ) -> Exercise:
@@ -279,16 +281,16 @@ def value(
 
     Examples
     --------
-    >>> sides = value("sides", 4, praise="Four.", slips=[Slip(3, "That is a triangle.")])
+    >>> sides = value("sides", 4, praise="Four.", slips=[KnownMistake(3, "That is a triangle.")])
     >>> sides.judge(3), sides.judge(4)
     ('That is a triangle.', '')
     """
 
     def judge(answer: object) -> str:
-        if same(answer, right, within):
+        if answers_match(answer, right, within):
             return ""
         for slip in slips:
-            if same(answer, slip.answer, within):
+            if answers_match(answer, slip.answer, within):
                 return slip.hint
         return " ".join(part for part in (_of_anotherkind_of(answer, right), otherwise) if part)
 
@@ -301,7 +303,7 @@ def _of_anotherkind_of(answer: object, right: object) -> str:
         return "This is a function: call it, with its arguments in parentheses."
     expected = kind_of(right)
     if kind_of(answer) != expected:
-        return f"This is {kind_of(answer)}, {shown(answer)!r}; expected {expected}."
+        return f"This is {kind_of(answer)}, {format_answer(answer)!r}; expected {expected}."
     came, meant = _array(answer), _array(right)
     if came is not None and meant is not None and came.shape != meant.shape:
         return f"This has shape {came.shape}; expected {meant.shape}."
@@ -357,7 +359,7 @@ class Outcome:
         """Tell whether the same came of both."""
         if self.changed != other.changed or type(self.error) is not type(other.error):
             return False
-        return self.error is not None or same(self.value, other.value, within)
+        return self.error is not None or answers_match(self.value, other.value, within)
 
 
 def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Outcome:
@@ -389,7 +391,7 @@ def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Outcome:
 def _is_changed(before: object, after: object) -> bool:
     """Tell whether an array, or one in a list, is not what it was."""
     if isinstance(before, np.ndarray):
-        return not same(after, before, 0.0)
+        return not answers_match(after, before, 0.0)
     if isinstance(before, list | tuple) and isinstance(after, list | tuple):
         return len(before) != len(after) or any(map(_is_changed, before, after))
     return False
@@ -401,7 +403,7 @@ def function(
     cases: Sequence[tuple[Any, ...]],
     *,
     praise: str,
-    slips: Sequence[Slip] = (),
+    slips: Sequence[KnownMistake] = (),
     otherwise: str = "",
     within: float = 1e-6,
     describe: Callable[..., str] | None = None,
@@ -437,7 +439,7 @@ def function(
     Examples
     --------
     >>> double = function(
-    ...     "double", lambda x: 2 * x, [(3,)], praise="Twice.", slips=[Slip(lambda x: x + 2, "You add.")]
+    ...     "double", lambda x: 2 * x, [(3,)], praise="Twice.", slips=[KnownMistake(lambda x: x + 2, "You add.")]
     ... )
     >>> double.judge(lambda y: y + 2)
     'You add.'
@@ -448,7 +450,7 @@ def function(
     def judge(answer: object) -> str:
         if not callable(answer):
             return f"This is {kind_of(answer)}; expected a function: its name, without parentheses."
-        if problem := refuses(answer, cases[0]):
+        if problem := signature_problem(answer, cases[0]):
             return problem
         came = [call(answer, case) for case in cases]
         meant = [call(right, case) for case in cases]
@@ -460,7 +462,7 @@ def function(
             if all(a.is_like(call(slip.answer, case), within) for a, case in zip(came, cases, strict=True)):
                 return slip.hint
         first = [a.is_like(b, within) for a, b in zip(came, meant, strict=True)].index(False)
-        words = describe(*cases[first]) if describe else ", ".join(map(shown, cases[first]))
+        words = describe(*cases[first]) if describe else ", ".join(map(format_answer, cases[first]))
         if error := came[first].error:
             return f"With {words} it stops. {explain(error, answer)}"
         return f"With {words} it {_difference(came[first], meant[first])} {otherwise}".rstrip()
@@ -485,8 +487,10 @@ def _difference(outcome: Outcome, right: Outcome) -> str:
     one, other = _array(came), _array(meant)
     if one is None and other is not None:
         if kind_of(came) == kind_of(meant):
-            return f"returns {shown(came)}, which is no array of numbers; expected shape {other.shape}."
+            return (
+                f"returns {format_answer(came)}, which is no array of numbers; expected shape {other.shape}."
+            )
         return f"returns {kind_of(came)}; expected {kind_of(meant)}."
     if one is not None and other is not None and one.shape != other.shape:
         return f"returns something of shape {one.shape}; expected {other.shape}."
-    return f"returns {shown(came)}; expected {shown(meant)}."
+    return f"returns {format_answer(came)}; expected {format_answer(meant)}."

@@ -107,7 +107,7 @@ def _line(error: Exception, function: Callable[..., Any]) -> str:
     return f"That was in `{line}`." if line else ""
 
 
-def refuses(function: Callable[..., Any], arguments: Sequence[Any]) -> str:
+def signature_problem(function: Callable[..., Any], arguments: Sequence[Any]) -> str:
     """
     Say why a function can't be called with so many arguments.
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from plotnet.live.dtypes import FIELDS, Array, bits, format_number, round_to, rounded_sum
 from plotnet.live.picture import rect, text
-from plotnet.live.rounding import FIELDS, Array, bits, round_to, rounded_sum, written
 
 Cells = list[tuple[float, str]]  # numbers, and what there is to say of each
 
@@ -70,7 +70,7 @@ def cell(
     middle = x + width / 2
     kind = kind or ("bad" if not np.isfinite(value) else "tiny" if note else "cell")
     yield rect(x + 3, y, width - 6, look.height, part=f"{name}-box", style=kind)
-    number = written(value, digits)
+    number = format_number(value, digits)
     size, note_size = fit(number, width - 12, look.value_size), fit(note, width - 12, look.note_size)
     yield text(middle, y + look.value_y, number, part=f"{name}-value", size=size, style="on")
     yield text(middle, y + look.note_y, note, part=f"{name}-note", size=note_size, style="warn")

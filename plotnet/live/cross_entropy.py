@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import traitlets
 
-from plotnet.live import typed
-from plotnet.live.explorer import Bounded, Number, Numbers, Whole, dtype_trait, shared
+from plotnet.live import bfloat16
+from plotnet.live.dtypes import FIELDS, Array, format_number, round_to, rounded_sum
+from plotnet.live.explorer import BoundedFloatTrait, FloatListTrait, FloatTrait, IntTrait, dtype_trait, shared
 from plotnet.live.logits import LogitsExplorer
 from plotnet.live.picture import document, path, rect, text
-from plotnet.live.rounding import FIELDS, Array, round_to, rounded_sum, written
 
 MOST = 6
 _WIDTH, _TOP, _ROW = 888.0, 138.0, 64.0
@@ -72,11 +72,13 @@ class CrossEntropyExplorer(LogitsExplorer):
     _made_with = ("logits", "target", "temperature", "label_smoothing", "common", "dtype")
     _state = (*_made_with, *(f"z{i}" for i in range(MOST)))
 
-    logits: Any = shared(Numbers([2.0, 1.0, -1.0], 2, MOST))
-    target = shared(Whole(1, 0, MOST - 1))
-    temperature = shared(Bounded(1.0, lambda value: value > 0, "a number above 0, such as 0.5"))
-    label_smoothing = shared(Bounded(0.0, lambda value: 0 <= value <= 1, "a share from 0 to 1, such as 0.1"))
-    common = shared(Number(0.0))
+    logits: Any = shared(FloatListTrait([2.0, 1.0, -1.0], 2, MOST))
+    target = shared(IntTrait(1, 0, MOST - 1))
+    temperature = shared(BoundedFloatTrait(1.0, lambda value: value > 0, "a number above 0, such as 0.5"))
+    label_smoothing = shared(
+        BoundedFloatTrait(0.0, lambda value: 0 <= value <= 1, "a share from 0 to 1, such as 0.1")
+    )
+    common = shared(FloatTrait(0.0))
     dtype = dtype_trait()
 
     def __init__(
@@ -157,7 +159,7 @@ class CrossEntropyExplorer(LogitsExplorer):
         bad = not np.isfinite(found.loss)
         hidden = "" if bad else ' visibility="hidden"'
         yield f'<g data-part="loss-bad"{hidden}>{rect(8, 6, 320, 52, style="bad")}</g>'
-        words, style = f"loss {written(found.loss)} nats", "on" if bad else "strong"
+        words, style = f"loss {format_number(found.loss)} nats", "on" if bad else "strong"
         yield text(16, 42, words, part="loss", size=30, anchor="start", style=style)
         yield text(360, 27, found.total, part="total", size=20, anchor="start", style="strong")
         yield text(360, 52, found.note, part="note", size=18, anchor="start")
@@ -178,7 +180,9 @@ class CrossEntropyExplorer(LogitsExplorer):
             style = "axis" if name in ("zero", "none") else "grid"
             yield path(f"M{x:g} {_TOP - 8:g}V{bottom:g}", part=f"axis-{name}", style=style)
             yield text(x, _TOP - 16, words, size=18)
-        settings = f"T = {written(self.temperature)}, label smoothing {written(self.label_smoothing)}"
+        settings = (
+            f"T = {format_number(self.temperature)}, label smoothing {format_number(self.label_smoothing)}"
+        )
         yield text(16, bottom + 28, f"{settings}, {self.dtype}", part="settings", size=18, anchor="start")
         words = "filled: p; hatched: y; framed: the target"
         yield text(_WIDTH - 12, bottom + 28, words, part="key", size=18, anchor="end")
@@ -190,7 +194,7 @@ class CrossEntropyExplorer(LogitsExplorer):
         yield text(16, y + 30, f"z{'₀₁₂₃₄₅'[i]}", size=22, anchor="start", style="strong")
         tag = "target" if i == self.target else ""
         yield text(16, y + 54, tag, part=f"tag-{i}", size=18, anchor="start")
-        yield from _number(f"z-{i}", 176, y + 30, z, 118, written(z, 6))
+        yield from _number(f"z-{i}", 176, y + 30, z, 118, format_number(z, 6))
         yield path(_bar(place, y), part=f"bar-{i}", style="bar-z")
         yield path(_arrow(place, push, y), part=f"arrow-{i}", style="arrow")
         yield from _number(f"push-{i}", 590, y + 39, push, 108, _signed(push))
@@ -204,8 +208,8 @@ def _shares(i: int, y: float, p: float, share: float) -> Iterator[str]:
     yield path(_hatch(share, y), part=f"y-{i}-hatch", style="bar-hatch")
     yield text(_BARS - 8, y + 26, "p", size=18, anchor="end")
     yield text(_BARS - 8, y + 51, "y", size=18, anchor="end")
-    yield from _number(f"p-{i}", 874, y + 26, p, 84, written(p, 3))
-    yield text(874, y + 51, written(share, 3), part=f"y-{i}", size=18, anchor="end")
+    yield from _number(f"p-{i}", 874, y + 26, p, 84, format_number(p, 3))
+    yield text(874, y + 51, format_number(share, 3), part=f"y-{i}", size=18, anchor="end")
 
 
 def _number(name: str, right: float, y: float, value: float, width: float, words: str) -> Iterator[str]:
@@ -241,18 +245,18 @@ def _find(
         z = round_to(round_to(logits, dtype) + c, dtype)
         alone = round_to(round_to(logits, dtype) / t, dtype)
         scaled = round_to(z / t, dtype)
-        gradient = round_to(typed.cross_entropy_grad(scaled, target, dtype, smoothing) / t, dtype)
+        gradient = round_to(bfloat16.cross_entropy_grad(scaled, target, dtype, smoothing) / t, dtype)
         place = z - c
-    loss = typed.cross_entropy(scaled, target, dtype, smoothing)
-    without = typed.cross_entropy(alone, target, dtype, smoothing)
-    p, p_without = typed.softmax(scaled, dtype).tolist(), typed.softmax(alone, dtype).tolist()
+    loss = bfloat16.cross_entropy(scaled, target, dtype, smoothing)
+    without = bfloat16.cross_entropy(alone, target, dtype, smoothing)
+    p, p_without = bfloat16.softmax(scaled, dtype).tolist(), bfloat16.softmax(alone, dtype).tolist()
     moved = _moved(loss, without, p, p_without)
     return _Found(
         z=z.tolist(),
         place=place.tolist(),
         push=(0.0 - gradient).tolist(),
         p=p,
-        y=typed.target_shares(len(logits), target, smoothing, dtype).tolist(),
+        y=bfloat16.target_probabilities(len(logits), target, smoothing, dtype).tolist(),
         loss=loss,
         total=f"sum of the pushes: {_total(gradient, dtype)}",
         note=_note(common, moved, dtype),
@@ -262,14 +266,16 @@ def _find(
 def _total(gradient: Array, dtype: str) -> str:
     """Write the sum of the pushes; what is left of it for rounding alone is 0."""
     total = rounded_sum(0.0 - gradient, dtype)
-    return written(0.0 if abs(total) <= 8 * 2.0 ** -FIELDS[dtype][1] * np.abs(gradient).sum() else total)
+    return format_number(
+        0.0 if abs(total) <= 8 * 2.0 ** -FIELDS[dtype][1] * np.abs(gradient).sum() else total
+    )
 
 
 def _moved(loss: float, without: float, p: list[float], p_without: list[float]) -> str:
     """Say what the common number has moved, of what is shown."""
-    if written(loss) != written(without):
-        return f"the loss was {written(without)}"
-    same = [written(v, 3) for v in p] == [written(v, 3) for v in p_without]
+    if format_number(loss) != format_number(without):
+        return f"the loss was {format_number(without)}"
+    same = [format_number(v, 3) for v in p] == [format_number(v, 3) for v in p_without]
     return "" if same else "p moves a little"
 
 
@@ -278,22 +284,22 @@ def _note(common: float, moved: str, dtype: str) -> str:
     if common == 0:
         return "c = 0: add any number to all logits"
     if not moved:
-        return f"c = {written(common, 6)}: nothing moves"
-    return f"c = {written(common, 6)}: {dtype} rounds z + c; {moved}"
+        return f"c = {format_number(common, 6)}: nothing moves"
+    return f"c = {format_number(common, 6)}: {dtype} rounds z + c; {moved}"
 
 
 def _sentence(explorer: CrossEntropyExplorer, found: _Found) -> str:
     pushes = ", ".join(f"z{i} by {_signed(push)}" for i, push in enumerate(found.push))
     target = explorer.target
     return (
-        f"In {explorer.dtype} the loss is {written(found.loss)} nats: class {target} has p = "
-        f"{written(found.p[target], 3)} where y = {written(found.y[target], 3)}; a step pushes {pushes}; "
+        f"In {explorer.dtype} the loss is {format_number(found.loss)} nats: class {target} has p = "
+        f"{format_number(found.p[target], 3)} where y = {format_number(found.y[target], 3)}; a step pushes {pushes}; "
         f"{found.total}."
     )
 
 
 def _signed(x: float) -> str:
-    return f"+{written(x, 3)}" if x > 0 else written(x + 0.0, 3)
+    return f"+{format_number(x, 3)}" if x > 0 else format_number(x + 0.0, 3)
 
 
 def _length(share: float) -> float:

@@ -21,12 +21,12 @@ import traitlets
 from plotnet.diagram.files import check_filename
 from plotnet.files import FileName, write_whole
 from plotnet.live.bundle import FOLDER, bundle
-from plotnet.live.rounding import DTYPES, decode, encode
+from plotnet.live.dtypes import DTYPES, decode, encode
 
 _SYNC = {"sync": True, "to_json": lambda value, _: encode(value), "from_json": lambda value, _: decode(value)}
 
 
-class Number(traitlets.TraitType[float, Any]):
+class FloatTrait(traitlets.TraitType[float, Any]):
     """A trait for any number, nan and inf too."""
 
     info_text = "a number"
@@ -37,7 +37,7 @@ class Number(traitlets.TraitType[float, Any]):
         return number(value, f"{type(obj).__name__}.{self.name}")
 
 
-class Bounded(Number):
+class BoundedFloatTrait(FloatTrait):
     """A trait for a number that some condition holds for."""
 
     def __init__(self, default: float, holds: Callable[[float], bool], expected: str) -> None:
@@ -53,7 +53,7 @@ class Bounded(Number):
         return found
 
 
-class Whole(traitlets.TraitType[int, Any]):
+class IntTrait(traitlets.TraitType[int, Any]):
     """A trait for a whole number, which a slider may write as 2.0."""
 
     def __init__(self, default: int = 0, low: float = -inf, high: float = inf) -> None:
@@ -71,7 +71,7 @@ class Whole(traitlets.TraitType[int, Any]):
         return int(found)
 
 
-class Numbers(traitlets.TraitType[list[float], Any]):
+class FloatListTrait(traitlets.TraitType[list[float], Any]):
     """A trait for a row of numbers, so and so many."""
 
     def __init__(self, default: Sequence[float], low: int, high: int) -> None:

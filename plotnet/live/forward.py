@@ -14,13 +14,22 @@ import numpy.typing as npt
 import traitlets
 
 from plotnet import functional
-from plotnet.diagram.numerals import numeral
-from plotnet.diagram.theme import PLAIN
-from plotnet.live.explorer import Explorer, Number, Numbers, Whole, shared
+from plotnet.diagram.number_format import format_value
+from plotnet.diagram.theme import NO_VALUE
+from plotnet.live.dtypes import DTYPES, Array, round_to, rounded_sum
+from plotnet.live.explorer import Explorer, FloatListTrait, FloatTrait, IntTrait, shared
 from plotnet.live.forward_table import CELL, HEIGHT, MODES, SAMPLES, WIDTH, Slots, layout, numpy_says
+from plotnet.live.live_diagram import (
+    fill_unit,
+    hatching,
+    level_of,
+    level_sheet,
+    look,
+    moving,
+    named,
+    type_size,
+)
 from plotnet.live.picture import document, text
-from plotnet.live.rounding import DTYPES, Array, round_to, rounded_sum
-from plotnet.live.scenery import fill_unit, hatching, look, moving, named, tone_of, tone_sheet, type_size
 from plotnet.network import Network
 
 MOST_SLIDERS = 16
@@ -73,7 +82,7 @@ class ForwardExplorer(Explorer):
     Examples
     --------
     >>> from plotnet import ForwardExplorer, Network
-    >>> network = Network((2, 1), weights=[[[0.5, -2.0]]], activations=["relu"])
+    >>> network = Network((2, 1), weights=[[[0.5, -2.0]]], activation_functions=["relu"])
     >>> explorer = ForwardExplorer(network, X=[1.0, 0.25], unit=0)
     >>> explorer.x1 = -1.0
     >>> explorer.output
@@ -93,28 +102,28 @@ class ForwardExplorer(Explorer):
     _made_with = ("sample", "x", "layer", "unit", "mode", "dtype")
     _constant = ("_data",)
 
-    sample = shared(Whole())
-    x: Any = shared(Numbers([0.0], 1, 1_000_000))
-    layer = shared(Whole(1))
-    unit = shared(Whole(-1))
+    sample = shared(IntTrait())
+    x: Any = shared(FloatListTrait([0.0], 1, 1_000_000))
+    layer = shared(IntTrait(1))
+    unit = shared(IntTrait(-1))
     mode = shared(traitlets.Enum(MODES, MODES[0]))
     dtype = shared(traitlets.Enum(DTYPES, "float64"))
-    x0 = shared(Number())
-    x1 = shared(Number())
-    x2 = shared(Number())
-    x3 = shared(Number())
-    x4 = shared(Number())
-    x5 = shared(Number())
-    x6 = shared(Number())
-    x7 = shared(Number())
-    x8 = shared(Number())
-    x9 = shared(Number())
-    x10 = shared(Number())
-    x11 = shared(Number())
-    x12 = shared(Number())
-    x13 = shared(Number())
-    x14 = shared(Number())
-    x15 = shared(Number())
+    x0 = shared(FloatTrait())
+    x1 = shared(FloatTrait())
+    x2 = shared(FloatTrait())
+    x3 = shared(FloatTrait())
+    x4 = shared(FloatTrait())
+    x5 = shared(FloatTrait())
+    x6 = shared(FloatTrait())
+    x7 = shared(FloatTrait())
+    x8 = shared(FloatTrait())
+    x9 = shared(FloatTrait())
+    x10 = shared(FloatTrait())
+    x11 = shared(FloatTrait())
+    x12 = shared(FloatTrait())
+    x13 = shared(FloatTrait())
+    x14 = shared(FloatTrait())
+    x15 = shared(FloatTrait())
     _data: Any = traitlets.Dict().tag(sync=True)
 
     def __init__(self, network: Network | None = None, X: npt.ArrayLike | None = None, **state: Any) -> None:
@@ -175,7 +184,7 @@ class ForwardExplorer(Explorer):
 
     def _named(self) -> tuple[str, ...]:
         """Name the activation functions."""
-        return self._network.activations
+        return self._network.activation_functions
 
     @property
     def _sliders(self) -> int:
@@ -291,7 +300,7 @@ class ForwardExplorer(Explorer):
         a, z, sums = [round_to(given, self.dtype)], [], []
         weights, biases = self._network._parameters()
         with np.errstate(all="ignore"):
-            for weight, bias, name in zip(weights, biases, self._network.activations, strict=True):
+            for weight, bias, name in zip(weights, biases, self._network.activation_functions, strict=True):
                 total = _dots(a[-1], round_to(weight, self.dtype), self.dtype)
                 sums.append(total)
                 z.append(round_to(total + round_to(bias, self.dtype), self.dtype))
@@ -307,7 +316,7 @@ class ForwardExplorer(Explorer):
         sizes = self._network.sizes
         return {
             "sizes": list(sizes),
-            "functions": list(self._network.activations),
+            "functions": list(self._network.activation_functions),
             "named": list(self._functions),
             "weights": [_packed(part) for part in weights],
             "biases": [_packed(part) for part in biases],
@@ -329,7 +338,7 @@ class ForwardExplorer(Explorer):
 
     def _draw(self) -> str:
         found = self._run(self._rows())
-        parts = [tone_sheet(), '<g data-part="net">', ET.tostring(self._net(found), "unicode"), "</g>"]
+        parts = [level_sheet(), '<g data-part="net">', ET.tostring(self._net(found), "unicode"), "</g>"]
         parts += ['<g data-part="table" transform="translate(420 0)">', *self._table(found), "</g>"]
         return document(
             type(self).__name__, self.title, self._sentence(found), _DIAGRAM + WIDTH, HEIGHT, parts
@@ -513,16 +522,16 @@ class ForwardExplorer(Explorer):
         count = self._network.sizes[gap]
         products = f"{count} products" if count > 1 else "1 product"
         function = self._functions[gap]
-        inside = f"{function}(z)[{unit}]" if self._of_all(gap) else f"{function}({numeral(z)})"
+        inside = f"{function}(z)[{unit}]" if self._of_all(gap) else f"{function}({format_value(z)})"
         return [
             f"{what} = sum of {products} + b[{unit}]",
-            f"= {numeral(total)} + {_in_brackets(bias)} = {numeral(z)}",
-            f"a[{unit}] = {inside} = {numeral(a)}",
+            f"= {format_value(total)} + {_in_brackets(bias)} = {format_value(z)}",
+            f"a[{unit}] = {inside} = {format_value(a)}",
         ]
 
     def _of_all(self, gap: int) -> bool:
         """Say whether an activation function takes all z of its layer at once."""
-        return self._network.activations[gap] == "softmax"
+        return self._network.activation_functions[gap] == "softmax"
 
     def _sentence(self, found: _Numbers) -> str:
         gap = self.layer - 1
@@ -534,7 +543,7 @@ class ForwardExplorer(Explorer):
         if self.unit >= 0:
             what, total, *a = self._lines(found)
             return f"Sample {self.sample}, unit {self.unit} of layer {self.layer}: {what} {total}; {a[0]}."
-        output = ", ".join(numeral(value) for value in found.a[-1][here][:12].tolist())
+        output = ", ".join(format_value(value) for value in found.a[-1][here][:12].tolist())
         return f"Sample {self.sample}, in {self.dtype}: the output is {output}."
 
 
@@ -568,7 +577,7 @@ class LiveExplorer(ForwardExplorer):
 
     def _named(self) -> tuple[str, ...]:
         name = getattr(self._function, "__name__", "f")
-        return (*self._network.activations[:-1], name if name.isidentifier() else "f")
+        return (*self._network.activation_functions[:-1], name if name.isidentifier() else "f")
 
     def _of_all(self, gap: int) -> bool:
         return gap == len(self._functions) - 1 or super()._of_all(gap)
@@ -624,7 +633,7 @@ def example() -> Network:
     Examples
     --------
     >>> example()
-    Network((10, 7, 5), activations=('relu', 'softmax'), float64 weights)
+    Network((10, 7, 5), activation_functions=('relu', 'softmax'), float64 weights)
     """
     drawn = Network.random((10, 7, 5), seed=0)
     weights, _ = drawn._parameters()
@@ -644,10 +653,10 @@ class _Cell:
     """What is in a cell: a number, or dots for those left out."""
 
     def __init__(self, value: float | None, limit: float, marked: bool, bad: bool = False) -> None:
-        self.words = "⋯" if value is None else numeral(value)
-        self.tone, self.marked, self.bad = PLAIN, marked, bad
+        self.words = "⋯" if value is None else format_value(value)
+        self.level, self.marked, self.bad = NO_VALUE, marked, bad
         if value is not None and (limit or not np.isfinite(value)):
-            self.tone = tone_of(value, limit or 1.0)
+            self.level = level_of(value, limit or 1.0)
 
 
 _NOTHING = _Cell(None, 0.0, False)
@@ -691,7 +700,7 @@ def _product(weight: Any, value: Any, dtype: str) -> list[float]:
 
 
 def _in_brackets(value: float) -> str:
-    words = numeral(value)
+    words = format_value(value)
     return f"({words})" if words.startswith("−") else words
 
 
@@ -709,7 +718,7 @@ def _cell(name: str, at: list[Any] | None, cell: _Cell) -> str:
     x, y, scale = at or (0, 0, 1)
     hidden = "" if at else ' visibility="hidden"'
     size = type_size(cell.words, CELL[0] - 5, 14)
-    style = look(cell.tone, marked=cell.marked, bad=cell.bad)
+    style = look(cell.level, marked=cell.marked, bad=cell.bad)
     return (
         f'<g class="{style}" transform="translate({x:g} {y:g}) scale({scale:g})"{hidden}>'
         f'<rect width="42" height="24" rx="3"/>'

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from plotnet.live import typed
-from plotnet.live.explorer import Explorer, Number, dtype_trait, shared
+from plotnet.live import bfloat16
+from plotnet.live.dtypes import FIELDS, Array, format_number, round_to
+from plotnet.live.explorer import Explorer, FloatTrait, dtype_trait, shared
 from plotnet.live.picture import document, path, rect, text
-from plotnet.live.rounding import FIELDS, Array, round_to, written
 
 _WIDTH, _HEIGHT = 888.0, 588.0
 _LEFT, _RIGHT = 96.0, 864.0
@@ -70,9 +70,9 @@ class LogSoftmaxExplorer(Explorer):
     _state = ("gap", "level", "eps", "dtype")
     _made_with = _state
 
-    gap = shared(Number(40.0))
-    level = shared(Number(0.0))
-    eps = shared(Number(1e-7))
+    gap = shared(FloatTrait(40.0))
+    level = shared(FloatTrait(0.0))
+    eps = shared(FloatTrait(1e-7))
     dtype = dtype_trait("float32")
 
     def __init__(
@@ -115,11 +115,11 @@ class LogSoftmaxExplorer(Explorer):
         for i in range(7):
             x, share = _LEFT + i * (_RIGHT - _LEFT) / 6, (i - 1) / 5
             yield path(f"M{x:g} {_ZERO - 12:g}V{_BAND + 12:g}", style="grid")
-            yield text(x, 309, written(reach * share), part=f"gap-{i}", size=18)
+            yield text(x, 309, format_number(reach * share), part=f"gap-{i}", size=18)
             if i > 0:
                 y = _ZERO + share * (_DEEP - _ZERO)
                 yield path(f"M{_LEFT:g} {y:g}H{_RIGHT:g}", style="grid" if i > 1 else "axis")
-                label = written(-reach * share if share else 0.0)
+                label = format_number(-reach * share if share else 0.0)
                 yield text(_LEFT - 10, y + 6, label, part=f"log-{i}", size=18, anchor="end")
         yield text((_LEFT + _RIGHT) / 2, 332, "gap between the two logits", size=18)
         up = f"translate(24 {(_ZERO + _DEEP) / 2:g}) rotate(-90)"
@@ -158,11 +158,17 @@ class LogSoftmaxExplorer(Explorer):
         yield path(f"M12 {_TABLE - 2:g}H{_WIDTH - 12:g}", style="axis")
         yield text(92, _TABLE + 25, "true value", size=19, anchor="start", style="strong")
         yield text(
-            430, _TABLE + 25, written(found.truth, 5), part="truth", size=20, anchor="end", style="strong"
+            430,
+            _TABLE + 25,
+            format_number(found.truth, 5),
+            part="truth",
+            size=20,
+            anchor="end",
+            style="strong",
         )
         for j, slope in enumerate(found.true_slopes):
             x = _BOXES + _STEP * j
-            yield text(x, _TABLE + 25, written(slope), part=f"truth-{j}", size=19, style="strong")
+            yield text(x, _TABLE + 25, format_number(slope), part=f"truth-{j}", size=19, style="strong")
         for i, name in enumerate(_NAMES):
             yield from self._row(i, _TABLE + _ROW * (i + 1), name, found)
         words = "dashed box: less than half of the true gradient; bold box: no number"
@@ -172,14 +178,14 @@ class LogSoftmaxExplorer(Explorer):
         yield path(f"M10 {y + 18:g}H78", style=f"curve-{_STYLES[i]}")
         yield f'<path class="mark-{_STYLES[i]}" d="{_MARKS[i]}" transform="translate(44 {y + 18:g})"/>'
         yield text(92, y + 25, name, size=19, anchor="start")
-        value = written(found.values[i], 5)
+        value = format_number(found.values[i], 5)
         yield text(430, y + 25, value, part=f"value-{i}", size=20, anchor="end", style="strong")
         yield text(444, y + 25, found.verdicts[i], part=f"verdict-{i}", size=18, anchor="start")
         for j, slope in enumerate(found.slopes[i]):
             kind = _kind(slope, found.true_slopes[j])
             x = _BOXES + _STEP * j
             yield rect(x - 68, y + 3, 136, _ROW - 6, part=f"box-{i}-{j}", style=kind)
-            yield text(x, y + 25, written(slope), part=f"slope-{i}-{j}", size=19, style="on")
+            yield text(x, y + 25, format_number(slope), part=f"slope-{i}-{j}", size=19, style="on")
 
 
 class _Found(NamedTuple):
@@ -204,19 +210,19 @@ def _stored(level: float, gap: float | Array, dtype: str) -> Array:
 def _values(z: Array, eps: float, dtype: str) -> list[Array]:
     """Take the logarithm of the second probability in all four ways."""
     with np.errstate(all="ignore"):
-        p = typed.softmax(z, dtype)[..., 1]
+        p = bfloat16.softmax(z, dtype)[..., 1]
         return [
             round_to(np.log(p), dtype),
             round_to(np.log(round_to(p + round_to(eps, dtype), dtype)), dtype),
-            round_to(z[..., 1] - typed.logsumexp(z, dtype), dtype),
-            typed.log_softmax(z, dtype)[..., 1],
+            round_to(z[..., 1] - bfloat16.logsumexp(z, dtype), dtype),
+            bfloat16.log_softmax(z, dtype)[..., 1],
         ]
 
 
 def _gradients(z: Array, eps: float, dtype: str) -> list[Array]:
     """Send the loss back: through the logarithm and softmax, or at once as p - y."""
-    p = typed.softmax(z, dtype)
-    exact = typed.cross_entropy_grad(z, 1, dtype)
+    p = bfloat16.softmax(z, dtype)
+    exact = bfloat16.cross_entropy_grad(z, 1, dtype)
     return [
         _chain(p, p[1], dtype),
         _chain(p, round_to(p[1] + round_to(eps, dtype), dtype), dtype),
@@ -235,16 +241,16 @@ def _chain(p: Array, under: Array, dtype: str) -> Array:
 
 def _found(gap: float, level: float, eps: float, dtype: str) -> _Found:
     z = _stored(level, gap, dtype)
-    truth = float(typed.log_softmax(z, "float64")[1])
+    truth = float(bfloat16.log_softmax(z, "float64")[1])
     values = [float(v) for v in _values(z, eps, dtype)]
     return _Found(
-        stored=f"z = [{written(z[0], 7)}, {written(z[1], 7)}] in {dtype}",
+        stored=f"z = [{format_number(z[0], 7)}, {format_number(z[1], 7)}] in {dtype}",
         note=_note(gap, z, dtype),
         values=values,
         verdicts=[_verdict(value, truth, dtype) for value in values],
         slopes=[(found + 0.0).tolist() for found in _gradients(z, eps, dtype)],  # -0 is written 0
         truth=truth,
-        true_slopes=typed.cross_entropy_grad(z, 1, "float64").tolist(),
+        true_slopes=bfloat16.cross_entropy_grad(z, 1, "float64").tolist(),
     )
 
 
@@ -255,7 +261,7 @@ def _note(gap: float, z: Array, dtype: str) -> str:
     if np.isnan(held) and np.isfinite(gap):
         return "no gap is left: inf − inf is nan"
     if abs(held - gap) > 1e-3 * abs(gap):
-        return f"of the gap {written(gap, 6)} the type holds {written(held, 6)}"
+        return f"of the gap {format_number(gap, 6)} the type holds {format_number(held, 6)}"
     reach = _REACH[dtype]
     return "" if -reach / 5 <= gap <= reach or np.isnan(gap) else "the gap lies beyond the axis"
 
@@ -271,7 +277,7 @@ def _verdict(value: float, truth: float, dtype: str) -> str:
         return "infinitely off"
     if off <= max(4 * 2.0 ** -FIELDS[dtype][1], 1e-6) * abs(truth):
         return "right"
-    return "above 0: p > 1" if value > 0 else f"off by {written(off, 3)}"
+    return "above 0: p > 1" if value > 0 else f"off by {format_number(off, 3)}"
 
 
 def _kind(slope: float, true: float) -> str:
@@ -281,12 +287,12 @@ def _kind(slope: float, true: float) -> str:
 
 
 def _sentence(explorer: LogSoftmaxExplorer, found: _Found) -> str:
-    ways = [f"{name} is {written(value, 5)}" for name, value in zip(_NAMES, found.values, strict=True)]
-    slopes = [written(slopes[1]) for slopes in found.slopes]
+    ways = [f"{name} is {format_number(value, 5)}" for name, value in zip(_NAMES, found.values, strict=True)]
+    slopes = [format_number(slopes[1]) for slopes in found.slopes]
     return (
-        f"At a gap of {written(explorer.gap, 6)} in {explorer.dtype}, {', '.join(ways)}, and the truth "
-        f"{written(found.truth, 5)}; they send {', '.join(slopes)} back to the target, and the truth "
-        f"{written(found.true_slopes[1])}."
+        f"At a gap of {format_number(explorer.gap, 6)} in {explorer.dtype}, {', '.join(ways)}, and the truth "
+        f"{format_number(found.truth, 5)}; they send {', '.join(slopes)} back to the target, and the truth "
+        f"{format_number(found.true_slopes[1])}."
     )
 
 

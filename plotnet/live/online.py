@@ -10,10 +10,10 @@ import numpy as np
 import traitlets
 
 from plotnet.live.cells import cell, fit, short
-from plotnet.live.explorer import Numbers, Whole, dtype_trait, shared
+from plotnet.live.dtypes import FIELDS, format_number, round_to, rounded_sum
+from plotnet.live.explorer import FloatListTrait, IntTrait, dtype_trait, shared
 from plotnet.live.logits import NAMES, LogitsExplorer
 from plotnet.live.picture import document, rect, text
-from plotnet.live.rounding import FIELDS, round_to, rounded_sum, written
 
 MOST = 8
 _LEFT, _WIDTH = 150.0, 800.0
@@ -206,9 +206,9 @@ class OnlineSoftmaxExplorer(LogitsExplorer):
     _state = ("logits", "step", "split", "dtype", *NAMES)
     _made_with = ("logits", "step", "split", "dtype")
 
-    logits: Any = shared(Numbers([3.0, 1.0, 4.0, 1.5, 9.0], 2, MOST))
-    step = shared(Whole(0, 0, MOST))
-    split = shared(Whole(0, 0, MOST))
+    logits: Any = shared(FloatListTrait([3.0, 1.0, 4.0, 1.5, 9.0], 2, MOST))
+    step = shared(IntTrait(0, 0, MOST))
+    split = shared(IntTrait(0, 0, MOST))
     dtype = dtype_trait()
 
     def __init__(
@@ -288,8 +288,8 @@ class OnlineSoftmaxExplorer(LogitsExplorer):
         merged = Stream(self.dtype).merge(first).merge(second)
         count = len(self.logits)
         description = (
-            f"{self.step} of {count} numbers have arrived: the maximum is {written(merged.maximum)}, "
-            f"the sum {written(merged.sum)}."
+            f"{self.step} of {count} numbers have arrived: the maximum is {format_number(merged.maximum)}, "
+            f"the sum {format_number(merged.sum)}."
         )
         parts = [
             *self._chart(done),
@@ -332,7 +332,7 @@ class OnlineSoftmaxExplorer(LogitsExplorer):
             yield f'<g data-part="x-{i}-cell"{_hidden(i >= count)}>'
             style = _style(i, self.step, x)
             yield rect(_LEFT + i * width + 3, _X, width - 6, 46, part=f"x-{i}-box", style=style)
-            number = written(x)
+            number = format_number(x)
             look = {"size": fit(number, width - 12, 22), "style": "" if style == "coming" else "on"}
             yield text(_LEFT + (i + 0.5) * width, _X + 31, number, part=f"x-{i}-value", **look)  # type: ignore[arg-type]
             yield "</g>"
@@ -365,7 +365,7 @@ class OnlineSoftmaxExplorer(LogitsExplorer):
             return ["Nothing has arrived yet: m = −inf, l = 0.", "", "", "", ""]
         i = len(done) - 1
         where = f", in stream {'AB'[self._stream_of(i)]}" if self.split else ""
-        lines = [f"x{_INDEX[i]} = {written(done[-1].x)} arrives{where}.", *_formula(done[-1])]
+        lines = [f"x{_INDEX[i]} = {format_number(done[-1].x)} arrives{where}.", *_formula(done[-1])]
         says = lines.pop(1)
         lines[0] += f" {says}" if says else ""
         lines += [""] * (4 - len(lines))
@@ -373,7 +373,7 @@ class OnlineSoftmaxExplorer(LogitsExplorer):
 
     def _ending(self, first: Stream, second: Stream) -> str:
         merged = Stream(self.dtype).merge(first).merge(second)
-        m, l = written(merged.maximum), written(merged.sum)  # noqa: E741
+        m, l = format_number(merged.maximum), format_number(merged.sum)  # noqa: E741
         if not self.split:
             return f"All have arrived: softmax = exp(x − m) / l, with m = {m} and l = {l}"
         if second.is_empty:
@@ -381,10 +381,10 @@ class OnlineSoftmaxExplorer(LogitsExplorer):
         if not isfinite(merged.maximum):
             return f"Merge: m = {m}, l = {l}"
         one, two = (
-            f"{written(part.sum)} · exp({written(part._round(part.maximum - merged.maximum))})"
+            f"{format_number(part.sum)} · exp({format_number(part._round(part.maximum - merged.maximum))})"
             for part in (first, second)
         )
-        largest = f"max({written(first.maximum)}, {written(second.maximum)})"
+        largest = f"max({format_number(first.maximum)}, {format_number(second.maximum)})"
         return f"Merge: m = {largest} = {m}, l = {one} + {two} = {l}"
 
     def _result(self, merged: Stream) -> Iterator[str]:
@@ -395,7 +395,7 @@ class OnlineSoftmaxExplorer(LogitsExplorer):
         yield text(_LEFT - 14, _P + 32, "softmax", size=20, anchor="end")
         words = "when all numbers have arrived"
         yield text(_LEFT + 8, _P + 32, words, part="wait", size=20, anchor="start", style="soft", hidden=end)
-        look = [written(value, 3 if count > 5 else 4) for value in shares]
+        look = [format_number(value, 3 if count > 5 else 4) for value in shares]
         size = min([fit(number, width - 12, 22) for number in look], default=22)  # one size for all
         for i in range(MOST):
             here = i < len(shares)
@@ -453,7 +453,7 @@ def _of_row(row: str, step: Step) -> tuple[float, str, str]:
         kind = "cell" if step.m_new == -inf else ""  # nothing is wrong with it: nothing but masks so far
         return step.m_new, "jumped" if step.jumped else _why_nan(step.m_new), kind
     if step.jumped and isfinite(step.m_new):
-        return step.l_new, f"old × {written(step.factor, 1 if step.factor < 0.01 else 2)}", ""
+        return step.l_new, f"old × {format_number(step.factor, 1 if step.factor < 0.01 else 2)}", ""
     return step.l_new, "inf − inf = nan" if step.m_new == inf else _why_nan(step.l_new), ""
 
 
@@ -463,7 +463,7 @@ def _why_nan(value: float) -> str:
 
 def _formula(step: Step) -> list[str]:
     """Write the formula of a step with its numbers in it."""
-    x, m, new, l, l_new = map(written, (step.x, step.m, step.m_new, step.l, step.l_new))  # noqa: E741
+    x, m, new, l, l_new = map(format_number, (step.x, step.m, step.m_new, step.l, step.l_new))  # noqa: E741
     if isnan(step.m_new):
         return ["", "m′ = max(m, x) = nan", "l′ = nan, and nothing that arrives later mends it"]
     if step.x == -inf:
@@ -478,8 +478,8 @@ def _formula(step: Step) -> list[str]:
     return [
         says,
         f"m′ = max(m, x) = max({m}, {x}) = {new}",
-        f"l′ = l · exp(m − m′) + exp(x − m′) = {l} · exp({written(step.gap)}) + exp({written(step.own)})",
-        f"= {l} · {written(step.factor)} + {written(step.term)} = {l_new}",
+        f"l′ = l · exp(m − m′) + exp(x − m′) = {l} · exp({format_number(step.gap)}) + exp({format_number(step.own)})",
+        f"= {l} · {format_number(step.factor)} + {format_number(step.term)} = {l_new}",
     ]
 
 
@@ -492,7 +492,7 @@ def _compared(shares: list[float], x: list[float], dtype: str) -> str:
     apart = max(abs(p - q) / q for p, q in zip(shares, once, strict=True) if q >= normal)
     if apart < 1e-6:
         return "One pass over all numbers gives the same"
-    return f"One pass over all numbers gives the same but for {written(100 * apart, 2)} %: rounding"
+    return f"One pass over all numbers gives the same but for {format_number(100 * apart, 2)} %: rounding"
 
 
 def _in_one_pass(x: list[float], dtype: str) -> list[float]:

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from plotnet.live.cells import WITH_BITS, Cells, cell, steps
-from plotnet.live.explorer import Numbers, dtype_trait, shared
+from plotnet.live.dtypes import format_number, round_to
+from plotnet.live.explorer import FloatListTrait, dtype_trait, shared
 from plotnet.live.logits import NAMES, LogitsExplorer
 from plotnet.live.picture import document, rect, text
-from plotnet.live.rounding import round_to, written
 
 MOST = 8
 _LEFT, _WIDTH = 150.0, 800.0
@@ -58,7 +58,7 @@ class OverflowExplorer(LogitsExplorer):
     _state = ("logits", "dtype", *NAMES)
     _made_with = ("logits", "dtype")
 
-    logits: Any = shared(Numbers([2.0, 3.0, 4.0], 2, MOST))
+    logits: Any = shared(FloatListTrait([2.0, 3.0, 4.0], 2, MOST))
     dtype = dtype_trait()
 
     def __init__(self, logits: Any = (2.0, 3.0, 4.0), dtype: str = "float64", **options: Any) -> None:
@@ -76,7 +76,7 @@ class OverflowExplorer(LogitsExplorer):
 
     def _draw(self) -> str:
         found = _steps(self.logits, self.dtype)
-        shares = ", ".join(written(value) for value, _ in found["p"])
+        shares = ", ".join(format_number(value) for value, _ in found["p"])
         description = f"In {self.dtype}, softmax as written gives {shares}."
         return document(type(self).__name__, self.title, description, 960, 430, self._parts(found))
 

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from plotnet.live.cells import Cells, cell, short, steps
-from plotnet.live.explorer import Number, Numbers, dtype_trait, shared
+from plotnet.live.dtypes import DTYPES, FIELDS, Array, format_number, round_to, rounded_sum
+from plotnet.live.explorer import FloatListTrait, FloatTrait, dtype_trait, shared
 from plotnet.live.logits import NAMES, LogitsExplorer
 from plotnet.live.picture import document, rect, text
-from plotnet.live.rounding import DTYPES, FIELDS, Array, round_to, rounded_sum, written
 
 MOST = 6
 _LEFT, _WIDTH = 150.0, 800.0
@@ -85,8 +85,8 @@ class ShiftExplorer(LogitsExplorer):
     _state = ("logits", "shift", "dtype", *NAMES[:MOST])
     _made_with = ("logits", "shift", "dtype")
 
-    logits: Any = shared(Numbers([1.0, 2.0, 3.0], 2, MOST))
-    shift = shared(Number())
+    logits: Any = shared(FloatListTrait([1.0, 2.0, 3.0], 2, MOST))
+    shift = shared(FloatTrait())
     dtype = dtype_trait("float32")
 
     def __init__(
@@ -119,9 +119,11 @@ class ShiftExplorer(LogitsExplorer):
 
     def _draw(self) -> str:
         found = self._cells()
-        shares = ", ".join(written(value) for value, _ in found["p"])
+        shares = ", ".join(format_number(value) for value, _ in found["p"])
         says = verdict(found, self.logits, self.shift, self.dtype)
-        description = f"In {self.dtype}, with c = {written(self.shift, 6)}, the ratio is {shares}: {says}."
+        description = (
+            f"In {self.dtype}, with c = {format_number(self.shift, 6)}, the ratio is {shares}: {says}."
+        )
         parts = [
             *self._table(found),
             text(_LEFT + 3, 294, says, part="verdict", size=22, anchor="start", style="chosen"),
@@ -157,14 +159,14 @@ class ShiftExplorer(LogitsExplorer):
             if abs(tick) != 1:
                 yield text(x, bottom + 25, f"{'+' if tick > 0 else '−'}{abs(tick)}", size=17, style="soft")
         yield f'<path class="landmark" d="M{_MIDDLE:g} {_BARS - 6:g}V{bottom + 9:g}"/>'
-        largest = f"max(z) = {written(top)}"
+        largest = f"max(z) = {format_number(top)}"
         yield text(_MIDDLE, bottom + 27, largest, part="largest", size=18)
         x = position(self.shift, top)
         yield f'<g data-part="mark" transform="translate({short(x)} 0)"{_hidden(isnan(self.shift))}>'
         arrow = f"M0 {_BARS - 8:g}V{bottom:g}M-7 {_BARS - 18:g}h14l-7 11z"
         yield f'<path class="halo" d="{arrow}"/><path class="mark" d="{arrow}"/></g>'
         place = min(max(x, _LEFT + 60), 880)
-        yield text(place, _BARS - 26, f"c = {written(self.shift, 6)}", part="shift", size=20)
+        yield text(place, _BARS - 26, f"c = {format_number(self.shift, 6)}", part="shift", size=20)
 
     def _bar(self, dtype: str, y: float, top: float) -> Iterator[str]:
         """Draw which c are safe in one type: no digit lost, digits lost, and the numbers at both ends."""
@@ -179,7 +181,7 @@ class ShiftExplorer(LogitsExplorer):
         yield rect(a, y, b - a, _BAR, part=f"{dtype}-safe", style="safe")
         yield rect(b, y, c - b, _BAR, part=f"{dtype}-lossy", style="lossy")
         yield f'<path class="hatch" data-part="{dtype}-hatch" d="{_hatch(b, c, y)}"/>'
-        low, high = (written(safe.low), written(safe.high)) if safe else ("", "")
+        low, high = (format_number(safe.low), format_number(safe.high)) if safe else ("", "")
         yield text(a - 7, y + 20, low, part=f"{dtype}-low", size=17, anchor="end")
         yield text(c + 7, y + 20, high, part=f"{dtype}-high", size=17, anchor="start")
         yield "</g>"
@@ -320,7 +322,7 @@ def verdict(found: dict[str, Cells], logits: list[float], c: float, dtype: str) 
     z = round_to(logits, dtype)
     top = float(z.max())
     if not isfinite(top):
-        return f"the largest z is {written(top)}: no shift helps"
+        return f"the largest z is {format_number(top)}: no shift helps"
     if isnan(c):
         return "c is nan, and so is all that comes of it"
     total = found["sum"][0][0]
@@ -343,5 +345,5 @@ def verdict(found: dict[str, Cells], logits: list[float], c: float, dtype: str) 
     if off > bound:
         rounded = "z" if error(best / rounded_sum(best, dtype)) > bound else "z − c"
         why = "exp lost digits" if lossy else f"{rounded} was rounded"
-        return f"{why}: the ratio is off by {written(100 * off, 2)} %"
+        return f"{why}: the ratio is off by {format_number(100 * off, 2)} %"
     return "the ratio is still right, but exp loses digits" if lossy else "the ratio is right"

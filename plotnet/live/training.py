@@ -14,14 +14,14 @@ import numpy.typing as npt
 import traitlets
 
 from plotnet.diagram.diagram import Diagram
-from plotnet.diagram.numerals import numeral
-from plotnet.diagram.scene import stroke
-from plotnet.diagram.theme import FULL, NAN, tones
-from plotnet.live.explorer import Explorer, Whole, shared
+from plotnet.diagram.number_format import format_value
+from plotnet.diagram.scene import width_factor
+from plotnet.diagram.theme import FULL, NAN, levels_of
+from plotnet.live.dtypes import Array
+from plotnet.live.explorer import Explorer, IntTrait, shared
 from plotnet.live.forward import KEPT, MOST_UNITS, example
+from plotnet.live.live_diagram import edge_look, level_sheet, moving, named
 from plotnet.live.picture import document, text
-from plotnet.live.rounding import Array
-from plotnet.live.scenery import edge_look, moving, named, tone_sheet
 from plotnet.network import Loss, Network
 
 LOSSES: tuple[Loss, ...] = ("naive", "epsilon", "stable")
@@ -34,7 +34,7 @@ _SMALLEST = 1e-6  # a smaller gradient is drawn as this one
 
 @dataclass(frozen=True)
 class _Run:
-    """What training with one loss has left: a number a step, and tones of edges a kept step."""
+    """What training with one loss has left: a number a step, and levels of edges a kept step."""
 
     losses: Array
     norms: Array
@@ -94,7 +94,7 @@ class TrainingExplorer(Explorer):
     _made_with = ("step", "loss")
     _constant = ("_data",)
 
-    step = shared(Whole())
+    step = shared(IntTrait())
     loss = shared(traitlets.Enum(LOSSES, "stable"))
     playing = shared(traitlets.Bool(False))
     _data: Any = traitlets.Dict().tag(sync=True)
@@ -162,7 +162,7 @@ class TrainingExplorer(Explorer):
             theme="auto", direction="right", legend=False, fontsize=19, weight_limit=self._limit,
             figsize=(_DIAGRAM / 72, (_HEIGHT - 90) / 72), max_nodes=most,
         )  # fmt: skip
-        self._tones = {
+        self._levels = {
             loss: [edge_tones(self._diagram, weights, self._limit) for weights in run.weights]
             for loss, run in self._runs.items()
         }
@@ -198,11 +198,11 @@ class TrainingExplorer(Explorer):
             "spots": {loss: self._spots(loss) for loss in LOSSES},
             "tones": {
                 loss: base64.b64encode(np.concatenate(kept).astype(np.int8).tobytes()).decode()
-                for loss, kept in self._tones.items()
+                for loss, kept in self._levels.items()
             },
             "widths": [round(gap.width, 3) for gap in self._diagram.scene.gaps],
-            "strokes": [round(stroke(tone), 5) for tone in range(FULL + 1)],
-            "strange": stroke(NAN),
+            "strokes": [round(width_factor(level), 5) for level in range(FULL + 1)],
+            "strange": width_factor(NAN),
             "across": [_LEFT, _RIGHT],
             "sizes_of_page": [_DIAGRAM, _WIDTH - _DIAGRAM, _HEIGHT],
         }
@@ -212,7 +212,7 @@ class TrainingExplorer(Explorer):
     def _said(self, loss: Loss) -> list[list[str]]:
         """Write loss and gradient of every step."""
         run = self._runs[loss]
-        return [[numeral(value) for value in part.tolist()] for part in (run.losses, run.norms)]
+        return [[format_value(value) for value in part.tolist()] for part in (run.losses, run.norms)]
 
     def _spots(self, loss: Loss) -> list[list[float | None]]:
         """Say how high every point of the two curves lies; None is nowhere."""
@@ -239,9 +239,9 @@ class TrainingExplorer(Explorer):
         return round(_LEFT + (_RIGHT - _LEFT) * step / self._steps, 2)
 
     def _draw(self) -> str:
-        scale = f"Dashed: negative. The widest: {numeral(self._limit)} or more."
+        scale = f"Dashed: negative. The widest: {format_value(self._limit)} or more."
         parts = [
-            tone_sheet(),
+            level_sheet(),
             f'<g data-part="net"><g transform="translate(0 60)">{ET.tostring(self._net(), "unicode")}</g>',
             text(10, 34, self._heading(), part="heading", size=21, anchor="start"),
             text(10, _HEIGHT - 8, scale, size=16, anchor="start"),
@@ -258,13 +258,13 @@ class TrainingExplorer(Explorer):
     def _net(self) -> ET.Element:
         whole = moving(self._diagram)
         parts = named(whole)
-        tones_now = iter(self._tones[self.loss][self.step // self._every].tolist())
+        tones_now = iter(self._levels[self.loss][self.step // self._every].tolist())
         for i, gap in enumerate(self._diagram.scene.gaps):
             for unit in self._diagram.scene.layers[i + 1].units.tolist():
                 for path in parts[f"to-{i + 1}-{unit}"]:
-                    tone = next(tones_now)
-                    path.set("class", edge_look(tone))
-                    path.set("stroke-width", f"{gap.width * stroke(tone):.2f}")
+                    level = next(tones_now)
+                    path.set("class", edge_look(level))
+                    path.set("stroke-width", f"{gap.width * width_factor(level):.2f}")
         return whole
 
     def _heading(self) -> str:
@@ -332,7 +332,7 @@ class TrainingExplorer(Explorer):
                 )
                 y = bottom - 20 if y is None else y  # never finite: below the curves that begin
                 yield f'<path class="dead" d="M{x - 7:g} {y - 7:g}l14 14m0 -14l-14 14"/>'
-                words = f"{loss}: {numeral(float(values[at]))} from step {at} on"
+                words = f"{loss}: {format_value(float(values[at]))} from step {at} on"
                 left = x < (_LEFT + _RIGHT) / 2
                 yield text(
                     x + (12 if left else -12), y - 12, words, size=17, anchor="start" if left else "end"
@@ -359,7 +359,7 @@ def edge_tones(
     diagram: Diagram, weights: tuple[npt.NDArray[Any], ...], limit: float
 ) -> npt.NDArray[np.int16]:
     """
-    Say which tones the edges show, in the order in which they are drawn.
+    Say which levels the edges show, in the order in which they are drawn.
 
     Parameters
     ----------
@@ -368,7 +368,7 @@ def edge_tones(
     weights : tuple of ndarray
         Of the network.
     limit : float
-        What gets the full tone.
+        What gets the full level.
 
     Returns
     -------
@@ -376,7 +376,7 @@ def edge_tones(
     """
     layers = [layer.units for layer in diagram.scene.layers]
     parts = [
-        tones(np.asarray(weight, np.float64)[np.ix_(after, before)], limit).ravel()
+        levels_of(np.asarray(weight, np.float64)[np.ix_(after, before)], limit).ravel()
         for weight, before, after in zip(weights, layers, layers[1:], strict=False)
     ]
     return np.concatenate(parts)

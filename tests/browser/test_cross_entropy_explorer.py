@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from plotnet import CrossEntropyExplorer
 from plotnet.functional import cross_entropy
-from plotnet.live.rounding import DTYPES
+from plotnet.live.dtypes import DTYPES
 
 from .pages import Witness
 from .test_explorers import boxes, check_no_complaint, drawn, open_page, seen, settle

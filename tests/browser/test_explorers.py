@@ -13,8 +13,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from plotnet import OverflowExplorer
+from plotnet.live.dtypes import DTYPES
 from plotnet.live.explorer import Explorer
-from plotnet.live.rounding import DTYPES
 from tests.explorers import EXPLORERS
 
 from .pages import Witness

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from plotnet import ForwardExplorer, Network
-from plotnet.diagram.numerals import numeral
+from plotnet.diagram.number_format import format_value
 from plotnet.live import live
 from plotnet.live.forward import example
 
@@ -82,7 +82,7 @@ def test_the_page_follows_to_every_other_state(witness: Witness, tmp_path: Path)
     check_no_complaint(witness)
 
 
-@pytest.mark.parametrize("network", [WIDE, Network.random((5, 5, 3), seed=2, activations="tanh")])
+@pytest.mark.parametrize("network", [WIDE, Network.random((5, 5, 3), seed=2, activation_functions="tanh")])
 @pytest.mark.parametrize("mode", ["one sample", "design matrix", "wrong transpose"])
 def test_other_networks_are_shown_alike(
     network: Network, mode: str, witness: Witness, tmp_path: Path
@@ -97,7 +97,7 @@ def test_other_networks_are_shown_alike(
 def test_in_bfloat16_each_activation_is_rounded_alike(
     activation: str, witness: Witness, tmp_path: Path
 ) -> None:
-    network = Network.random((4, 9, 20), seed=3, activations=[activation, "softmax"])
+    network = Network.random((4, 9, 20), seed=3, activation_functions=[activation, "softmax"])
     X = [[0.3, -1.7, 2.5, 0.01], [30.0, -200.0, 5.0, 1e4]]
     for layer in (1, 2):
         explorer = ForwardExplorer(network, X, dtype="bfloat16", mode="design matrix", layer=layer)
@@ -129,13 +129,13 @@ def test_the_numbers_are_those_of_network_forward(witness: Witness, tmp_path: Pa
         page.get_by_label("Layer").select_option(str(layer))
         settle(page)
         step = example().forward(X[4])
-        assert list(shown(page, "z").values()) == [numeral(value) for value in step.z[layer - 1]]
-        assert list(shown(page, "p").values()) == [numeral(value) for value in step.a[layer]]
+        assert list(shown(page, "z").values()) == [format_value(value) for value in step.z[layer - 1]]
+        assert list(shown(page, "p").values()) == [format_value(value) for value in step.a[layer]]
     page.get_by_label("Written for").select_option("design matrix")
     settle(page)
     rows = example().forward(X).a[2][2:6]
     found = [text for name, text in seen(page) if name[0] == "p"]
-    assert found == [numeral(value) for value in rows.ravel().tolist()]
+    assert found == [format_value(value) for value in rows.ravel().tolist()]
 
 
 def test_inputs_slide_and_circles_and_cells_follow(witness: Witness, tmp_path: Path) -> None:
@@ -280,7 +280,7 @@ def test_in_jupyterlab_a_function_of_one_s_own_follows_the_slider(
         box.press("Enter")
         with np.errstate(all="ignore"):
             a = example().forward([x, *ForwardExplorer().x[1:]], softmax="naive").output[0]
-        expect(output).to_have_text(numeral(float(a)))
+        expect(output).to_have_text(format_value(float(a)))
     box.fill("1e9")
     box.press("Enter")
     expect(page.locator(".plotnet-explorer [aria-live]")).to_contain_text("naive: LookupError: far too large")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from plotnet import LogSoftmaxExplorer
 from plotnet.functional import log_softmax
-from plotnet.live.rounding import DTYPES
+from plotnet.live.dtypes import DTYPES
 
 from .pages import Witness
 from .test_explorers import boxes, check_no_complaint, drawn, open_page, seen, settle

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from plotnet import OnlineSoftmaxExplorer
 from plotnet.functional import softmax
-from plotnet.live.rounding import DTYPES
+from plotnet.live.dtypes import DTYPES
 
 from .pages import Witness
 from .test_explorers import boxes, check_no_complaint, drawn, open_page, seen, settle

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from plotnet import Film, Network
-from plotnet.diagram.numerals import numeral
-from plotnet.diagram.theme import PLAIN
+from plotnet.diagram.number_format import format_value
+from plotnet.diagram.theme import NO_VALUE
 
 STEP = Network.random((4, 3, 2), seed=1).forward([1.0, -0.5, 0.25, 2.0])
 
@@ -23,13 +23,13 @@ def test_there_is_a_frame_for_the_input_each_unit_the_softmax_and_the_output() -
     assert film.captions[6] == "softmax turns the 2 z of layer 2 into numbers that add up to 1.00."
     best = int(np.argmax(STEP.output))
     assert film.captions[7] == (
-        f"The output: unit {best} gives the largest number, {numeral(STEP.output[best])}."
+        f"The output: unit {best} gives the largest number, {format_value(STEP.output[best])}."
     )
 
 
 def test_units_fill_one_after_the_other_and_those_of_a_softmax_together() -> None:
     film = STEP.animate()
-    known = [[(layer.tones != PLAIN).tolist() for layer in frame.scene.layers] for frame in film.frames]
+    known = [[(layer.levels != NO_VALUE).tolist() for layer in frame.scene.layers] for frame in film.frames]
     assert known[0] == [[True] * 4, [False] * 3, [False] * 2]
     assert [frame[1] for frame in known[1:4]] == [[True, False, False], [True, True, False], [True] * 3]
     assert [frame[2] for frame in known[4:7]] == [[False] * 2, [False] * 2, [True] * 2]
@@ -46,9 +46,9 @@ def test_captions_have_the_numbers_of_the_forward_pass() -> None:
     captions = STEP.animate(digits=4).captions
     for unit in range(3):
         assert captions[1 + unit].startswith(f"Unit {unit} of layer 1: z = ")
-        z, a = numeral(STEP.z[0][unit], 4), numeral(STEP.a[1][unit], 4)
+        z, a = format_value(STEP.z[0][unit], 4), format_value(STEP.a[1][unit], 4)
         assert captions[1 + unit].endswith(f" = {z}; a = relu(z) = {a}.")
-    assert captions[4].endswith(f" = {numeral(STEP.z[1][0], 4)}.")
+    assert captions[4].endswith(f" = {format_value(STEP.z[1][0], 4)}.")
 
 
 @pytest.mark.parametrize("direction", ["down", "right"])
@@ -66,7 +66,7 @@ def test_one_sample_of_a_design_matrix_is_filmed() -> None:
     step = STEP.network.forward(x)
     film = step.animate(sample=2)
     assert film.frames[-1] == step.diagram(sample=2, values=True)
-    assert film.captions[1].endswith(f"a = relu(z) = {numeral(step.a[1][2, 0])}.")
+    assert film.captions[1].endswith(f"a = relu(z) = {format_value(step.a[1][2, 0])}.")
 
 
 def test_wide_layers_are_filmed_as_they_are_drawn() -> None:

@@ -24,10 +24,10 @@ from matplotlib.path import Path as Outline
 
 from plotnet import THEMES, Diagram, Network
 from plotnet.diagram import axes as painter
+from plotnet.diagram._viznet import theme as viznet_theme
+from plotnet.diagram._viznet import viznet
 from plotnet.diagram.scene import FADED
 from plotnet.diagram.theme import CLASSIC, FULL, contrast, mix
-from plotnet.diagram.viznet_quietly import theme as viznet_theme
-from plotnet.diagram.viznet_quietly import viznet
 
 
 @pytest.fixture
@@ -227,7 +227,7 @@ def test_characters_that_a_font_of_the_system_has_are_outlined_without_a_warning
 
 
 def test_importing_viznet_through_plotnet_warns_of_nothing(tmp_path: Any) -> None:
-    script = "import plotnet.diagram.viznet_quietly"
+    script = "import plotnet.diagram._viznet"
     run = subprocess.run(
         [sys.executable, "-X", f"pycache_prefix={tmp_path}", "-W", "always", "-c", script],
         capture_output=True,
@@ -263,7 +263,7 @@ def test_edges_have_the_colours_widths_and_dashes_of_their_weights(ax: Axes) -> 
 def test_circles_are_filled_by_their_activations_and_dashed_where_negative(ax: Axes) -> None:
     nodes = Diagram([3, 1], activations=[[2.0, -2.0, np.nan], None]).draw(ax)
     fills = [mpl.colors.to_hex(node.obj.get_facecolor()).upper() for node in nodes[0]]
-    assert fills == [CLASSIC.fill_scale[2], CLASSIC.fill_scale[0], CLASSIC.strange]
+    assert fills == [CLASSIC.fill_scale[2], CLASSIC.fill_scale[0], CLASSIC.nonfinite]
     assert nodes[0][0].obj.get_linestyle() == "-"
     assert nodes[0][1].obj.get_linestyle() not in ("solid", "-")
 
@@ -322,8 +322,8 @@ def test_colour_bars_legends_and_constrained_layout_get_on_with_it() -> None:
 def test_the_colour_bar_has_the_colours_of_the_edges() -> None:
     diagram = Diagram([3, 1], weights=[[[1.0, -1.0, 0.5]]], theme="dark")
     bar = diagram.scalar_mappable("weights")
-    for value, tone in ((1.0, FULL), (-1.0, -FULL), (0.5, FULL // 2), (0.0, 0)):
-        assert mpl.colors.to_hex(bar.to_rgba(np.array([value]))[0]).upper() == THEMES["dark"].line(tone)
+    for value, level in ((1.0, FULL), (-1.0, -FULL), (0.5, FULL // 2), (0.0, 0)):
+        assert mpl.colors.to_hex(bar.to_rgba(np.array([value]))[0]).upper() == THEMES["dark"].line(level)
 
 
 def test_a_scale_of_numbers_that_are_not_there_is_refused() -> None:

@@ -79,8 +79,8 @@ def test_a_diagram_never_changes_and_can_be_compared() -> None:
         diagram.direction = "up"  # type: ignore[misc]
     assert diagram == Diagram((10, 7, 5))
     assert hash(diagram) == hash(Diagram(np.array([10, 7, 5])))
-    turned = replace(diagram, direction="right")
-    assert turned != diagram
+    rotated = replace(diagram, direction="right")
+    assert rotated != diagram
     assert diagram.direction == "down"
 
 

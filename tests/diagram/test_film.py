@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from plotnet import THEMES, Diagram, Film
-from plotnet.diagram.film import shoot
+from plotnet.diagram.film import record_frames
 from plotnet.diagram.gif import HOLD, write_gif
 from plotnet.diagram.player import adapt_matplotlib_svg, write_page, write_player
 
@@ -394,8 +394,8 @@ def test_the_bar_shows_on_demand_and_never_where_there_is_no_terminal(
 
 
 def test_shots_become_a_film_while_they_are_made(capfd: pytest.CaptureFixture[str]) -> None:
-    film = shoot(zip(FRAMES, CAPTIONS, strict=True), title="Shot", fps=2, total=4)
+    film = record_frames(zip(FRAMES, CAPTIONS, strict=True), title="Shot", fps=2, total=4)
     assert film == Film(FRAMES, CAPTIONS, title="Shot", fps=2)
     assert capfd.readouterr() == ("", "")
     with pytest.raises(ValueError, match="fps is 0"):
-        shoot(iter(()), title="Shot", fps=0)
+        record_frames(iter(()), title="Shot", fps=0)

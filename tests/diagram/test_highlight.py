@@ -1,4 +1,4 @@
-"""Highlights: what stays bright, and the formula with numbers under the network."""
+"""Highlights: what stays emphasized, and the formula with numbers under the network."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from plotnet import Diagram, Network
-from plotnet.diagram.numerals import math_numeral, numeral
+from plotnet.diagram.number_format import format_math_value, format_value
 from plotnet.diagram.scene import FADED
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -24,19 +24,19 @@ def bright_units(diagram: Diagram) -> set[tuple[int, int]]:
     return {
         (i, j)
         for i, layer in enumerate(diagram.scene.layers)
-        for j, bright in enumerate(layer.bright.tolist())
-        if bright
+        for j, emphasized in enumerate(layer.emphasized.tolist())
+        if emphasized
     }
 
 
 def bright_edges(diagram: Diagram) -> set[tuple[int, int, int]]:
     return {
-        (i, k, j) for i, gap in enumerate(diagram.scene.gaps) for k, j in np.argwhere(gap.bright).tolist()
+        (i, k, j) for i, gap in enumerate(diagram.scene.gaps) for k, j in np.argwhere(gap.emphasized).tolist()
     }
 
 
 def formula(diagram: Diagram) -> list[str]:
-    return [text.label.source for text in diagram.scene.foot if "=" in text.label.source]
+    return [text.label.source for text in diagram.scene.legend if "=" in text.label.source]
 
 
 def test_a_unit_is_bright_with_all_that_flows_into_it() -> None:
@@ -93,8 +93,8 @@ def test_the_rest_fades_in_the_file() -> None:
 def test_bright_edges_can_be_seen_however_small_their_weight() -> None:
     diagram = Diagram([2, 2], weights=[[[0.0, 1.0], [0.0, 1.0]]])
     plain, marked = diagram.scene.gaps[0], diagram.highlight(path=[0, 0]).scene.gaps[0]
-    assert marked.stroke(0, bright=True) > 2 * plain.stroke(0, bright=True)
-    assert marked.stroke(0, bright=False) == plain.stroke(0, bright=False)
+    assert marked.stroke(0, emphasized=True) > 2 * plain.stroke(0, emphasized=True)
+    assert marked.stroke(0, emphasized=False) == plain.stroke(0, emphasized=False)
 
 
 def test_a_highlighted_unit_is_drawn_also_where_its_layer_is_drawn_in_part() -> None:
@@ -121,8 +121,8 @@ def test_the_result_of_every_formula_is_that_of_the_forward_pass() -> None:
     for layer, size in ((1, 7), (2, 5)):
         for unit in range(size):
             z, a = formula(step.diagram(digits=5).highlight(layer, unit))
-            assert z.endswith(f" = {math_numeral(step.z[layer - 1][unit], 5)}$")
-            assert a.endswith(f" = {math_numeral(step.a[layer][unit], 5)}$")
+            assert z.endswith(f" = {format_math_value(step.z[layer - 1][unit], 5)}$")
+            assert a.endswith(f" = {format_math_value(step.a[layer][unit], 5)}$")
 
 
 def test_a_long_formula_is_shortened_in_the_middle_and_stays_on_the_sheet() -> None:
@@ -130,8 +130,8 @@ def test_a_long_formula_is_shortened_in_the_middle_and_stays_on_the_sheet() -> N
     diagram = step.diagram(figsize=(6, 4)).highlight(1, 2)
     z, _ = formula(diagram)
     assert r"\cdots" in z
-    assert z.endswith(f" = {math_numeral(step.z[0][2])}$")
-    left, _, right, _ = diagram.scene.foot[0].box
+    assert z.endswith(f" = {format_math_value(step.z[0][2])}$")
+    left, _, right, _ = diagram.scene.legend[0].box
     assert left >= 0
     assert right <= diagram.scene.width
 
@@ -162,7 +162,7 @@ def test_what_a_mask_leaves_out_is_not_added() -> None:
 
 
 def test_a_formula_overflows_where_the_forward_pass_has_overflowed() -> None:
-    network = Network((2, 1), weights=[np.array([[300, 300]], np.float16)], activations=["relu"])
+    network = Network((2, 1), weights=[np.array([[300, 300]], np.float16)], activation_functions=["relu"])
     with np.errstate(over="ignore"):
         step = network.forward([300, 300])
     text = step.diagram().highlight(1, 0).formula_text()
@@ -233,7 +233,7 @@ def test_negative_indices_count_from_the_end() -> None:
     ],
 )
 def test_numerals_are_short_and_never_rounded_to_nothing(value: float, digits: int, text: str) -> None:
-    assert numeral(value, digits) == text
+    assert format_value(value, digits) == text
 
 
 def test_where_a_mask_cuts_terms_no_activation_of_the_whole_network_is_told() -> None:

@@ -127,7 +127,7 @@ def overlap(a: Box, b: Box, slack: float = 1e-6) -> bool:
 def captions(scene: Scene) -> list[Text]:
     """List all labels that are outside circles."""
     edges = [gap.labels for gap in scene.gaps]
-    rows = (*scene.layer_captions, *scene.gap_captions, *scene.names, *edges, scene.foot)
+    rows = (*scene.layer_captions, *scene.gap_captions, *scene.names, *edges, scene.legend)
     return [text for row in rows for text in row]
 
 
@@ -293,7 +293,7 @@ def test_the_legend_has_a_row_for_each_kind_of_numbers_once_it_needs_more_than_o
     activations = [[np.nan, np.inf, -np.inf], [1.0]]
     scene = Diagram([3, 1], (7, 4), weights=weights, activations=activations).scene
     rows: dict[float, list[str]] = {}
-    for text in scene.foot:
+    for text in scene.legend:
         rows.setdefault(text.y, []).append(text.label.source)
     assert [rows[y][0] for y in sorted(rows)][:2] == ["weights", "activations"]
     assert not any({"weights", "activations"} <= set(row) for row in rows.values())
@@ -302,7 +302,7 @@ def test_the_legend_has_a_row_for_each_kind_of_numbers_once_it_needs_more_than_o
 def test_what_stands_under_a_network_keeps_apart_from_it() -> None:
     scene = Diagram([3, 2], (7, 4), weights=[np.ones((2, 3))]).scene
     lowest = max(layer.centres[:, 1].max() + layer.radius for layer in scene.layers)
-    assert min(text.box[1] for text in scene.foot) - lowest > scene.foot[0].size
+    assert min(text.box[1] for text in scene.legend) - lowest > scene.legend[0].size
 
 
 @pytest.mark.parametrize("style", ["straight", "curved"])
@@ -327,8 +327,8 @@ def test_a_label_stands_on_its_edge_where_no_other_runs_if_there_is_such_a_place
 def test_a_whole_number_of_dashes_goes_round_a_circle() -> None:
     scene = Diagram([3, 2], activations=[[-1.0, np.nan, 1.0], [0.0, -2.0]]).scene
     for layer in scene.layers:
-        for tone in layer.tones.tolist():
-            pattern = scene.rim_pattern(tone, layer.radius)
+        for level in layer.levels.tolist():
+            pattern = scene.rim_pattern(level, layer.radius)
             times = 2 * np.pi * layer.radius / sum(pattern) if pattern else 1
             assert abs(times - round(times)) < 1e-3
-            assert np.allclose(pattern, scene.pattern(tone), rtol=0.1)
+            assert np.allclose(pattern, scene.pattern(level), rtol=0.1)

@@ -14,7 +14,7 @@ import pytest
 
 from plotnet import Diagram, Network, plot_net
 from plotnet.diagram.scene import Scene, Text
-from plotnet.diagram.theme import ABSENT, BIAS, CLASSIC, FULL, INF, NAN, NEGATIVE_INF, PLAIN, tones
+from plotnet.diagram.theme import BIAS, CLASSIC, FULL, INF, MASKED, NAN, NEGATIVE_INF, NO_VALUE, levels_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 NETWORK = Network.random((10, 7, 5), seed=1)
@@ -42,7 +42,7 @@ def words(texts: tuple[Text, ...]) -> list[str]:
 
 
 def foot(scene: Scene) -> list[str]:
-    return words(scene.foot)
+    return words(scene.legend)
 
 
 class TestWeights:
@@ -64,48 +64,48 @@ class TestWeights:
 
     def test_one_scale_holds_for_the_whole_network(self) -> None:
         diagram = Diagram([2, 2, 1], weights=[[[1.0, 0.25], [-1.0, 0.5]], [[4.0, -1.0]]])
-        first, second = (gap.tones for gap in diagram.scene.gaps)
+        first, second = (gap.levels for gap in diagram.scene.gaps)
         assert second.tolist() == [[FULL, -FULL // 4]]
         assert first.tolist() == [[FULL // 4, FULL // 16], [-FULL // 4, FULL // 8]]
 
     def test_limits_make_two_diagrams_comparable(self) -> None:
         small = Diagram([1, 1], weights=[[[1.0]]], weight_limit=2.0)
         large = Diagram([1, 1], weights=[[[2.0]]], weight_limit=2.0)
-        assert small.scene.gaps[0].tones.item() == FULL // 2
-        assert large.scene.gaps[0].tones.item() == FULL
-        assert replace(small, weight_limit=0.5).scene.gaps[0].tones.item() == FULL, "larger ones get the end"
+        assert small.scene.gaps[0].levels.item() == FULL // 2
+        assert large.scene.gaps[0].levels.item() == FULL
+        assert replace(small, weight_limit=0.5).scene.gaps[0].levels.item() == FULL, "larger ones get the end"
 
     def test_the_edge_of_a_weight_is_where_the_matrix_has_it(self) -> None:
         weights = [np.zeros((7, 10)), np.zeros((5, 7))]
         weights[0][2, 8] = 1.0
         diagram = Diagram([10, 7, 5], weights=weights)
-        assert np.argwhere(diagram.scene.gaps[0].tones == FULL).tolist() == [[2, 8]]
+        assert np.argwhere(diagram.scene.gaps[0].levels == FULL).tolist() == [[2, 8]]
         edges = into(diagram, 1, 2)
         assert [i for i, edge in enumerate(edges) if edge.get("stroke") == CLASSIC.edge_scale[2]] == [8]
 
     def test_the_legend_shows_both_ends_of_the_scale_and_samples_of_it(self) -> None:
         scene = Diagram([2, 1], weights=[[[-3.0, 1.0]]]).scene
         assert set(foot(scene)) == {"weights", "−3.00", "3.00"}
-        assert [sample.tone for sample in scene.swatches] == [-FULL, -FULL // 2, 0, FULL // 2, FULL]
+        assert [sample.level for sample in scene.swatches] == [-FULL, -FULL // 2, 0, FULL // 2, FULL]
         positive = Diagram([2, 1], weights=[[[3.0, 1.0]]]).scene
         assert set(foot(positive)) == {"weights", "0.00", "3.00"}
-        assert Diagram([2, 1], weights=[[[3.0, 1.0]]], legend=False).scene.foot == ()
-        assert Diagram([2, 1]).scene.foot == (), "nothing to explain"
+        assert Diagram([2, 1], weights=[[[3.0, 1.0]]], legend=False).scene.legend == ()
+        assert Diagram([2, 1]).scene.legend == (), "nothing to explain"
 
     @pytest.mark.parametrize(
-        ("value", "tone", "word"),
+        ("value", "level", "word"),
         [(np.nan, NAN, "nan"), (np.inf, INF, "inf"), (-np.inf, NEGATIVE_INF, "−inf")],
     )
     def test_a_weight_that_is_no_finite_number_has_its_colour_pattern_and_word(
-        self, value: float, tone: int, word: str
+        self, value: float, level: int, word: str
     ) -> None:
         diagram = Diagram([2, 1], weights=[[[1.0, value]]])
         gap = diagram.scene.gaps[0]
-        assert gap.tones.tolist() == [[FULL, tone]]
+        assert gap.levels.tolist() == [[FULL, level]]
         assert words(gap.labels) == [word]
         assert f"{word}: 1 weight" in foot(diagram.scene)
         edge = into(diagram, 1, 0)[1]
-        assert edge.get("stroke") == CLASSIC.line(tone)
+        assert edge.get("stroke") == CLASSIC.line(level)
         assert len((edge.get("stroke-dasharray") or "").split()) >= 4
         assert f"1 of the weights is {word}." in diagram._description()
 
@@ -166,7 +166,7 @@ class TestActivations:
         diagram = Diagram([3, 1], activations=[[np.nan, np.inf, -np.inf], [1.0]], unit_labels=False)
         layer = diagram.scene.layers[0]
         assert words(layer.labels) == ["nan", "inf", "−inf"]
-        assert layer.tones.tolist() == [NAN, INF, NEGATIVE_INF]
+        assert layer.levels.tolist() == [NAN, INF, NEGATIVE_INF]
         assert sorted(layer.hatches) == [0, 1, 2]
         assert len(layer.hatches[0]) > len(layer.hatches[1]), "nan is hatched both ways"
         for j in range(3):
@@ -177,7 +177,7 @@ class TestActivations:
         assert set(slope) == {-1.0}, "inf rises"
         circle = unit(diagram, 0, 0).find(f"{SVG}circle")
         assert circle is not None
-        assert circle.get("fill") == CLASSIC.strange
+        assert circle.get("fill") == CLASSIC.nonfinite
 
     def test_the_words_keep_clear_of_the_hatching(self) -> None:
         layer = Diagram([1, 1], activations=[[np.nan], None]).scene.layers[0]
@@ -207,7 +207,7 @@ class TestActivations:
         assert diagram == expected
         limit = max(np.abs(a).max() for a in STEP.a)
         for layer, a in zip(diagram.scene.layers, STEP.a, strict=True):
-            assert layer.tones.tolist() == tones(a, limit).tolist()
+            assert layer.levels.tolist() == levels_of(a, limit).tolist()
         assert Network((3, 2)).diagram() == Diagram([3, 2], activation_functions=["softmax"])
 
     def test_the_description_tells_the_numbers(self) -> None:
@@ -222,7 +222,7 @@ class TestBiasUnits:
         assert [layer.bias for layer in scene.layers] == [True, True, False]
         assert [len(layer.centres) for layer in scene.layers] == [5, 4, 2]
         assert [gap.edges.shape[:2] for gap in scene.gaps] == [(3, 5), (2, 4)]
-        assert [layer.tones[-1] == BIAS for layer in scene.layers] == [True, True, False]
+        assert [layer.levels[-1] == BIAS for layer in scene.layers] == [True, True, False]
         x = scene.layers[0].centres[:, 0]
         assert x[4] - x[3] > 1.2 * (x[3] - x[2])
         assert words(scene.layers[0].labels)[-1] == "1"
@@ -241,9 +241,9 @@ class TestBiasUnits:
 
     def test_biases_count_for_the_scale_only_where_they_are_drawn(self) -> None:
         numbers: dict[str, Any] = {"weights": [[[1.0]]], "biases": [[2.0]]}
-        assert Diagram([1, 1], **numbers).scene.gaps[0].tones.tolist() == [[FULL]]
+        assert Diagram([1, 1], **numbers).scene.gaps[0].levels.tolist() == [[FULL]]
         with_bias = Diagram([1, 1], bias_units=True, **numbers)
-        assert with_bias.scene.gaps[0].tones.tolist() == [[FULL // 2, FULL]]
+        assert with_bias.scene.gaps[0].levels.tolist() == [[FULL // 2, FULL]]
 
 
 class TestElision:
@@ -273,7 +273,7 @@ class TestElision:
         weights[0, 41], weights[1, 7] = -5.0, 3.0
         diagram = Diagram([100, 2], weights=[weights], keep="largest", max_nodes=2)
         assert diagram.scene.layers[0].units.tolist() == [7, 41]
-        assert np.abs(diagram.scene.gaps[0].tones).max(axis=0).tolist() == [20, 32]
+        assert np.abs(diagram.scene.gaps[0].levels).max(axis=0).tolist() == [20, 32]
 
     def test_weights_and_values_of_the_units_that_are_drawn_are_their_own(self) -> None:
         network = Network.random((40, 30, 20), seed=3)
@@ -284,7 +284,7 @@ class TestElision:
         assert network.weights is not None
         limit = max(np.abs(w).max() for w in network.weights)
         part = network.weights[0][np.ix_(diagram.scene.layers[1].units, kept)]
-        assert diagram.scene.gaps[0].tones.tolist() == tones(part, limit).tolist()
+        assert diagram.scene.gaps[0].levels.tolist() == levels_of(part, limit).tolist()
 
 
 class TestMasks:
@@ -292,8 +292,8 @@ class TestMasks:
         whole, dropped = Diagram([3, 2]), Diagram([3, 2], node_mask=[[True, False, True], None])
         for a, b in zip(whole.scene.layers, dropped.scene.layers, strict=True):
             assert a.centres - a.centres[0] == pytest.approx(b.centres - b.centres[0], rel=0.2)
-        assert dropped.scene.layers[0].tones.tolist() == [PLAIN, ABSENT, PLAIN]
-        assert dropped.scene.gaps[0].tones.tolist() == [[PLAIN, ABSENT, PLAIN]] * 2
+        assert dropped.scene.layers[0].levels.tolist() == [NO_VALUE, MASKED, NO_VALUE]
+        assert dropped.scene.gaps[0].levels.tolist() == [[NO_VALUE, MASKED, NO_VALUE]] * 2
         circle = unit(dropped, 0, 1).find(f"{SVG}circle")
         assert circle is not None
         assert circle.get("fill") == CLASSIC.paper
@@ -305,7 +305,7 @@ class TestMasks:
         mask = np.ones((2, 3), bool)
         mask[1, 2] = False
         diagram = Diagram([3, 2], weights=[np.ones((2, 3))], edge_mask=[mask])
-        assert np.argwhere(diagram.scene.gaps[0].tones == ABSENT).tolist() == [[1, 2]]
+        assert np.argwhere(diagram.scene.gaps[0].levels == MASKED).tolist() == [[1, 2]]
         assert len(into(diagram, 1, 1)) == 3, "in place"
         assert "1 edges from layer 0 to 1 left out" in diagram._description()
 
@@ -331,8 +331,8 @@ class TestWords:
     def test_long_names_over_narrow_units_are_turned(self) -> None:
         names = [f"measurement number {j}" for j in range(10)]
         scene = Diagram([10, 7, 5], input_names=names, class_names=["a"] * 5).scene
-        assert all(text.turned for text in scene.names[0])
-        assert not any(text.turned for text in scene.names[1])
+        assert all(text.rotated for text in scene.names[0])
+        assert not any(text.rotated for text in scene.names[1])
         assert all(text.box[3] < scene.layers[0].centres[0, 1] - scene.radius for text in scene.names[0])
         assert min(text.size for text in scene.names[0]) > 8
 
@@ -392,7 +392,7 @@ class TestForm:
         assert unit(diagram, 0, 0).find(f"{SVG}polygon") is not None
         assert len(unit(diagram, 1, 0).findall(f"{SVG}circle")) == 2
         assert len(unit(diagram, 2, 0).findall(f"{SVG}circle")) == 1
-        assert CLASSIC.fill("nn.memory", PLAIN) in diagram.svg()
+        assert CLASSIC.fill("nn.memory", NO_VALUE) in diagram.svg()
 
 
 class TestNeverChanges:
@@ -540,13 +540,13 @@ def test_too_many_edge_labels_are_refused() -> None:
 
 
 def test_a_number_that_is_not_zero_has_a_tone_that_is_not_zero() -> None:
-    assert tones(np.array([1e-300, -1e-300]), 1e300).tolist() == [1, -1]
-    assert tones(np.array([1e308, -1e308]), 1e-300).tolist() == [FULL, -FULL]
+    assert levels_of(np.array([1e-300, -1e-300]), 1e300).tolist() == [1, -1]
+    assert levels_of(np.array([1e308, -1e308]), 1e-300).tolist() == [FULL, -FULL]
 
 
 def test_nan_and_inf_on_edges_differ_in_their_dashes() -> None:
     scene = Diagram([3, 1], weights=[[[np.nan, np.inf, -np.inf]]]).scene
-    patterns = {scene.pattern(tone) for tone in (NAN, INF, NEGATIVE_INF, ABSENT, -1, 1)}
+    patterns = {scene.pattern(level) for level in (NAN, INF, NEGATIVE_INF, MASKED, -1, 1)}
     assert len(patterns) == 6
 
 

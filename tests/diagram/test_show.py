@@ -21,7 +21,7 @@ from nbclient import NotebookClient
 from PIL import Image
 
 from plotnet import DynamicShow, show_figure
-from plotnet.diagram.viznet_quietly import viznet
+from plotnet.diagram._viznet import viznet
 
 from .test_film import frames_on
 

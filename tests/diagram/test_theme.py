@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from plotnet import THEMES, Diagram, Network, Theme
-from plotnet.diagram.theme import ABSENT, BIAS, FULL, KINDS, PLAIN, STRANGE, contrast, mix
-from plotnet.diagram.viznet_quietly import theme as viznet_theme
+from plotnet.diagram._viznet import theme as viznet_theme
+from plotnet.diagram.theme import BIAS, FULL, KINDS, MASKED, NO_VALUE, NONFINITE, contrast, mix
 
 SVG = "{http://www.w3.org/2000/svg}"
-TONES = [PLAIN, ABSENT, BIAS, *STRANGE, *range(-FULL, FULL + 1)]
+TONES = [NO_VALUE, MASKED, BIAS, *NONFINITE, *range(-FULL, FULL + 1)]
 
 # Machado, Oliveira & Fernandes 2009, doi 10.1109/TVCG.2009.113, severity 1.0, on linear RGB
 BLINDNESS = {
@@ -62,14 +62,14 @@ def test_every_label_has_a_contrast_of_four_and_a_half_at_least(name: str) -> No
     assert contrast(theme.ink, theme.paper) >= 4.5
     assert contrast(theme.muted, theme.paper) >= 4.5
     for kind in KINDS:
-        for tone in TONES:
-            assert contrast(theme.label(kind, tone), theme.fill(kind, tone)) >= 4.5, (kind, tone)
+        for level in TONES:
+            assert contrast(theme.label(kind, level), theme.fill(kind, level)) >= 4.5, (kind, level)
 
 
 @pytest.mark.parametrize("name", THEMES)
 def test_lines_have_a_contrast_of_three_at_least(name: str) -> None:
     theme = THEMES[name]
-    lines = [theme.edge, theme.rim, theme.line(FULL), theme.line(-FULL), *(theme.line(t) for t in STRANGE)]
+    lines = [theme.edge, theme.rim, theme.line(FULL), theme.line(-FULL), *(theme.line(t) for t in NONFINITE)]
     assert min(contrast(line, theme.paper) for line in lines) >= 3
 
 
@@ -105,7 +105,7 @@ def test_a_theme_colours_the_whole_picture(name: str) -> None:
 def test_classic_is_viznet_s_own_for_every_kind() -> None:
     assert sorted(KINDS) == sorted(kind for kind in viznet_theme.NODE_THEME_DICT if kind.startswith("nn."))
     for kind in KINDS:
-        assert THEMES["classic"].fill(kind, PLAIN) == viznet_theme.NODE_THEME_DICT[kind][0]
+        assert THEMES["classic"].fill(kind, NO_VALUE) == viznet_theme.NODE_THEME_DICT[kind][0]
 
 
 def test_the_page_decides_in_the_auto_theme_and_where_it_can_t_the_picture_is_light() -> None:

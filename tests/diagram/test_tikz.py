@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from plotnet import THEMES, Diagram, Network, plot_net
 from plotnet.diagram.latex import latex
-from plotnet.diagram.numerals import short
+from plotnet.diagram.number_format import format_coordinate
 from plotnet.diagram.tikz import MOST_EDGES
 
 RANDOM = np.random.default_rng(1)
@@ -72,7 +72,7 @@ def test_every_circle_and_every_edge_of_the_scene_is_in_the_file(name: str) -> N
     scene, lines = PICTURES[name].scene, PICTURES[name].tikz().splitlines()
     units = [line for line in lines if line.startswith(r"\node[unit")]
     expected = [
-        f"(a-{i}-{unit}) at ({short(x)},{short(y)}) {{}};"
+        f"(a-{i}-{unit}) at ({format_coordinate(x)},{format_coordinate(y)}) {{}};"
         for i, layer in enumerate(scene.layers)
         for unit, (x, y) in zip([*layer.units, *["bias"] * layer.bias], layer.centres, strict=True)
     ]
@@ -80,7 +80,7 @@ def test_every_circle_and_every_edge_of_the_scene_is_in_the_file(name: str) -> N
     edges = [line for line in lines if re.fullmatch(r"\\draw(\[(weight|absent|faded)[^\]]*\])? \(.*;", line)]
     ends = [re.findall(r"\(([^)]*)\)", line) for line in edges]
     assert [f"{e[0]},{e[-1]}" for e in ends] == [
-        ",".join(map(short, edge)) for gap in scene.gaps for edge in gap.edges.reshape(-1, 4)
+        ",".join(map(format_coordinate, edge)) for gap in scene.gaps for edge in gap.edges.reshape(-1, 4)
     ]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from plotnet.lesson.course import find, lessons
-from plotnet.lesson.exercise import Exercise, Prediction, Question, Slip, same
+from plotnet.lesson.exercise import Exercise, KnownMistake, Prediction, Question, answers_match
 
 EXERCISES = [item for lesson in lessons() for item in lesson.exercises]
 PREDICTIONS = [item for lesson in lessons() for item in lesson.predictions]
@@ -33,7 +33,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("item", "slip"), SLIPS, ids=[f"{item.name}-{i}" for i, (item, _) in enumerate(SLIPS)]
 )
-def test_a_known_wrong_answer_gets_its_hint(item: Exercise, slip: Slip) -> None:
+def test_a_known_wrong_answer_gets_its_hint(item: Exercise, slip: KnownMistake) -> None:
     assert item.judge(slip.answer) == slip.hint
 
 
@@ -57,9 +57,9 @@ def test_a_prediction_knows_what_is_usually_said(item: Prediction) -> None:
     assert item.hints
     for answer, hint in item.hints:
         assert hint.endswith((".", "?", "`", ")"))
-        assert not item.choices or any(same(answer, choice) for choice in item.choices)
+        assert not item.choices or any(answers_match(answer, choice) for choice in item.choices)
     for (one, _), (other, _) in itertools.combinations(item.hints, 2):
-        assert not same(one, other, item.within)
+        assert not answers_match(one, other, item.within)
 
 
 @pytest.mark.parametrize("item", QUESTIONS, ids=[item.name for item in QUESTIONS])

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from plotnet.lesson.exercise import Exercise, Slip, function, same, shown, value
-from plotnet.lesson.reply import Reply
+from plotnet.lesson.exercise import Exercise, KnownMistake, answers_match, format_answer, function, value
+from plotnet.lesson.feedback import Feedback
 
 
 def right(z: Any) -> Any:
@@ -18,7 +18,7 @@ def right(z: Any) -> Any:
 
 CASES = [(np.array([1.0, 2.0]),), (np.array([[1.0, 2.0], [3.0, 5.0]]),)]
 SOFTMAX = function(
-    "softmax", right, CASES, praise="Good.", slips=[Slip(lambda z: np.exp(z) / np.exp(z).sum(), "One sum.")],
+    "softmax", right, CASES, praise="Good.", slips=[KnownMistake(lambda z: np.exp(z) / np.exp(z).sum(), "One sum.")],
     otherwise="Look at the sums.",
 )  # fmt: skip
 
@@ -53,8 +53,8 @@ SOFTMAX = function(
     ],
 )
 def test_same(one: object, other: object, alike: bool) -> None:
-    assert same(one, other) is alike
-    assert same(other, one) is alike
+    assert answers_match(one, other) is alike
+    assert answers_match(other, one) is alike
 
 
 @pytest.mark.parametrize(
@@ -71,15 +71,15 @@ def test_same(one: object, other: object, alike: bool) -> None:
     ],
 )
 def test_an_answer_is_written_short(thing: object, text: str) -> None:
-    assert shown(thing) == text
+    assert format_answer(thing) == text
 
 
 def test_a_large_answer_is_written_in_part() -> None:
-    assert len(shown({i: i for i in range(100)})) <= 120
-    assert len(shown(np.zeros((50, 50)))) < 300
+    assert len(format_answer({i: i for i in range(100)})) <= 120
+    assert len(format_answer(np.zeros((50, 50)))) < 300
 
 
-NUMBER = value("n", 4, praise="Four.", slips=[Slip(3, "A triangle.")], otherwise="Count the corners.")
+NUMBER = value("n", 4, praise="Four.", slips=[KnownMistake(3, "A triangle.")], otherwise="Count the corners.")
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_an_own_judge_is_asked() -> None:
 
 
 def test_a_reply_says_the_same_in_words_and_in_html() -> None:
-    reply = Reply("no", "Not yet. `a < b` is\n\n& stays")
+    reply = Feedback("no", "Not yet. `a < b` is\n\n& stays")
     assert repr(reply) == str(reply) == "Not yet. `a < b` is\n\n& stays"
     html = reply._repr_html_()
     assert "<code>a &lt; b</code>" in html

@@ -13,7 +13,7 @@ from traitlets import TraitError
 
 from plotnet import CrossEntropyExplorer
 from plotnet.functional import cross_entropy, cross_entropy_grad, softmax
-from plotnet.live.rounding import DTYPES
+from plotnet.live.dtypes import DTYPES
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])

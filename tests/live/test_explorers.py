@@ -17,8 +17,8 @@ from traitlets import TraitError
 
 from plotnet import OverflowExplorer
 from plotnet.live.bundle import FOLDER, bundle
+from plotnet.live.dtypes import DTYPES, bits, decode, encode, round_to, rounded_sum
 from plotnet.live.explorer import Explorer
-from plotnet.live.rounding import DTYPES, bits, decode, encode, round_to, rounded_sum
 from tests.explorers import EXPLORERS
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -15,11 +15,11 @@ from playwright.sync_api import Browser
 from traitlets import TraitError
 
 from plotnet import ForwardExplorer, Network, functional
-from plotnet.diagram.numerals import numeral
+from plotnet.diagram.number_format import format_value
 from plotnet.live import live
+from plotnet.live.dtypes import round_to
 from plotnet.live.forward import example
-from plotnet.live.rounding import round_to
-from plotnet.live.scenery import edge_look, look, tone_of, type_size
+from plotnet.live.live_diagram import edge_look, level_of, look, type_size
 
 from .engine import Engine
 
@@ -60,17 +60,17 @@ def test_the_page_writes_numbers_as_python_does(scenery: Engine, digits: int) ->
         "-Infinity : v), digits))",
         [words, digits],
     )
-    assert found == [numeral(value, digits) for value in NUMBERS]
+    assert found == [format_value(value, digits) for value in NUMBERS]
 
 
 def test_the_page_chooses_tones_classes_and_type_as_python_does(scenery: Engine) -> None:
     table = np.array([[value, limit] for value in NUMBERS for limit in (1.0, 2.31, 1e-3)])
     found = scenery.each_row("(n, [value, limit]) => n.toneOf(value, limit)", table).ravel().tolist()
-    assert found == [tone_of(value, limit) for value, limit in table.tolist()]
-    for tone in (-32, -1, 0, 5, 110, 111, 112):
-        assert scenery.ask("(n, tone) => [n.look(tone), n.edgeLook(tone)]", tone) == [
-            look(tone),
-            edge_look(tone),
+    assert found == [level_of(value, limit) for value, limit in table.tolist()]
+    for level in (-32, -1, 0, 5, 110, 111, 112):
+        assert scenery.ask("(n, level) => [n.look(level), n.edgeLook(level)]", level) == [
+            look(level),
+            edge_look(level),
         ]
     for word in ("0.5", "−0.66", "−2.0e−5", "1.0e300"):
         assert scenery.ask("(n, word) => n.typeSize(word, 40, 14)", word) == type_size(word, 40, 14)
@@ -184,10 +184,10 @@ def test_what_does_not_fit_is_refused() -> None:
 
 def test_nan_and_inf_are_words_and_patterns() -> None:
     picture = ForwardExplorer(x=[np.nan, np.inf, -np.inf, *[0.0] * 7], unit=0).svg()
-    for word, tone in (("nan", 110), ("inf", 111), ("−inf", 112)):
+    for word, level in (("nan", 110), ("inf", 111), ("−inf", 112)):
         assert f">{word}</text>" in picture
         assert re.search(
-            rf'class="k t{tone} x[^"]*" data-part|data-part="unit-0-\d" class="k t{tone} x', picture
+            rf'class="k t{level} x[^"]*" data-part|data-part="unit-0-\d" class="k t{level} x', picture
         )
     assert picture.count('d="M') > 3, "hatching"
 

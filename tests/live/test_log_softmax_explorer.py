@@ -12,7 +12,7 @@ from traitlets import TraitError
 
 from plotnet import LogSoftmaxExplorer
 from plotnet.functional import cross_entropy_grad, log_softmax, logsumexp, softmax
-from plotnet.live.rounding import DTYPES
+from plotnet.live.dtypes import DTYPES
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])

@@ -384,7 +384,7 @@ def test_a_design_matrix_goes_forward_row_by_row(numerics: Engine) -> None:
     given = {
         "weights": [weight.tolist() for weight in network.weights],
         "biases": [bias.tolist() for bias in network.biases],
-        "activations": network.activations,
+        "activations": network.activation_functions,
     }
     found = numerics.ask("(n, [network, x]) => n.forward(network, x)", [given, x.tolist()])
     wanted = network.forward(x)

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TypeVar
 
 from plotnet.lesson.exercise import Exercise, Lesson, Prediction, Question
-from plotnet.network import nearest
+from plotnet.validation import suggest
 
 _MODULES = (
     "draw_a_network",
@@ -59,4 +59,4 @@ def find(kind: type[_Item], name: str) -> _Item:
     }
     if name in known:
         return known[name]
-    raise ValueError(f"name is {name!r}: there is no {word} of that name{nearest(name, list(known))}")
+    raise ValueError(f"name is {name!r}: there is no {word} of that name{suggest(name, list(known))}")

@@ -13,7 +13,7 @@ from plotnet.functional import (
     naive_softmax,
     softmax,
 )
-from plotnet.lesson.exercise import Choice, Lesson, Prediction, Question, Slip, function, value
+from plotnet.lesson.exercise import Choice, KnownMistake, Lesson, Prediction, Question, function, value
 
 # Exercise 1: the logits are log 2, log 3, log 5, and the true class is the first
 
@@ -24,41 +24,41 @@ _BY_HAND = value(
     np.log(np.exp(_Z).sum()) - _Z[0],
     praise="The exponentials are 2, 3 and 5, so the true class has p = 2 / 10, and its surprise is log 5.",
     slips=[
-        Slip(
+        KnownMistake(
             np.exp(_Z).sum() - _Z[0],
             "You summed the exponentials. lse has three parts, and the first of them, the logarithm, is "
             "missing.",
         ),
-        Slip(
+        KnownMistake(
             np.log(_Z.sum()) - _Z[0],
             "You took the logarithm of the sum of the logits. Each logit has to go through exp before the "
             "sum.",
         ),
-        Slip(
+        KnownMistake(
             _Z.sum() - _Z[0],
             "You summed the logits themselves: neither exp nor log is there.",
         ),
-        Slip(
+        KnownMistake(
             np.log10(np.exp(_Z).sum()) - _Z[0],
             "That logarithm has base 10. The loss is in nats: the base is e, and NumPy calls it np.log.",
         ),
-        Slip(
+        KnownMistake(
             np.log2(np.exp(_Z).sum()) - _Z[0],
             "That logarithm has base 2, which gives bits. The loss is in nats: the base is e.",
         ),
-        Slip(
+        KnownMistake(
             np.log(softmax(_Z).sum()) - _Z[0],
             "You summed the probabilities: that is always 1, and its logarithm 0. lse is made of the logits.",
         ),
-        Slip(
+        KnownMistake(
             np.log(np.exp(_Z).sum()),
             "That is lse. The logit of the true class still has to be taken off.",
         ),
-        Slip(
+        KnownMistake(
             softmax(_Z)[0],
             "That is the probability of the true class. The loss is its surprise: minus its logarithm.",
         ),
-        Slip(
+        KnownMistake(
             -(np.log(np.exp(_Z).sum()) - _Z[0]),
             "The sign is turned: that is log p, and a loss of labels is never below 0.",
         ),
@@ -117,93 +117,93 @@ _GLUON = function(
     praise="One number a sample, finite for any finite logits. What batch and optimiser do with them "
     "is another step.",
     slips=[
-        Slip(
+        KnownMistake(
             lambda pred, label: gluon_softmax_cross_entropy(pred, label).mean(),
             "That is one number for the whole batch. Gluon's loss leaves the samples apart: the shape is "
             "(samples,).",
         ),
-        Slip(
+        KnownMistake(
             lambda pred, label: gluon_softmax_cross_entropy(pred, label).sum(),
             "You summed over the samples. Gluon's loss leaves the samples apart: the shape is (samples,).",
         ),
-        Slip(
+        KnownMistake(
             lambda pred, label: gluon_softmax_cross_entropy(pred, label) / pred.shape[-1],
             "You averaged over the classes, too. Of each row only the logarithm at the true class counts, "
             "undivided.",
         ),
-        Slip(
+        KnownMistake(
             lambda pred, label: -gluon_softmax_cross_entropy(pred, label),
             "The sign is turned: that is log p of the true class. A surprise is 0 or more.",
         ),
-        Slip(
+        KnownMistake(
             lambda pred, label: gluon_softmax_cross_entropy(pred, label)[:, None],
             "The numbers are right, in a column. (samples, 1) and (samples,) broadcast to a square later "
             "on: let the axis of the classes go.",
         ),
-        Slip(
+        KnownMistake(
             lambda pred, label: (
                 np.log(np.exp(_below(pred)).sum(axis=-1, keepdims=True)) - _picked(_below(pred), label)
             ),
             "A column minus a row makes a square: (samples, 1) and (samples,) broadcast. lse should have "
             "lost the axis of the classes.",
         ),
-        Slip(
+        KnownMistake(
             lambda pred, label: np.log(np.exp(_below(pred)).sum()) - _picked(_below(pred), label),
             "The sum runs over all samples together. Each row has its own: say along which axis.",
         ),
-        Slip(
+        KnownMistake(
             _below_columns,
             "That maximum is taken over the samples, one for each class: it takes another number off each "
             "logit of a row, and so changes the answer.",
         ),
-        Slip(
+        KnownMistake(
             _cross_indexed,
             "`[:, label]` takes all of those columns in every row. One entry a row is meant: the row's own "
             "number has to stand beside its label.",
         ),
-        Slip(
+        KnownMistake(
             lambda pred, label: -log_softmax(pred) * np.eye(pred.shape[-1])[label],
             "The one-hot target has put zeros everywhere else; now each row has to be summed to one number.",
         ),
-        Slip(
+        KnownMistake(
             lambda pred, label: gluon_softmax_cross_entropy(softmax(pred), label),
             "Softmax is in it twice: you gave probabilities to a formula that takes logits.",
         ),
-        Slip(
+        KnownMistake(
             lambda pred, label: gluon_softmax_cross_entropy(pred, label, from_logits=True),
             "That is minus the logit of the true class: the log-softmax is missing. It is what Gluon "
             "returns with from_logits=True, to whoever hands it logits.",
         ),
-        Slip(
+        KnownMistake(
             lambda pred, label: gluon_softmax_cross_entropy(pred, label) / np.log(10.0),
             "The logarithm has base 10. The loss is in nats: the base is e, and NumPy calls it np.log.",
         ),
-        Slip(
+        KnownMistake(
             _unshifted,
             "Right for small logits. One case holds 1000 and one -3000: there exp gives inf, or a sum of "
             "0. Notebook 04 has the cure.",
         ),
-        Slip(
+        KnownMistake(
             lambda pred, label: -np.log(_picked(naive_softmax(pred), label)),
             "Right for small logits. One case holds 1000: the softmax of the textbook gives nan there. And "
             "no probability is needed at all: see formula (1).",
         ),
-        Slip(
+        KnownMistake(
             lambda pred, label: -np.log(_picked(softmax(pred), label)),
             "Right until a probability is rounded to 0: then the logarithm is -inf. Formula (1) needs no "
             "probability.",
         ),
-        Slip(
+        KnownMistake(
             lambda pred, label: -np.log(_picked(softmax(pred), label) + 1e-7),
             "The added 1e-7 is inside: no loss here can be larger than 16.118, and the last digits are "
             "wrong everywhere.",
         ),
-        Slip(
+        KnownMistake(
             _one_maximum,
             "You took one maximum off the whole batch. A row far below it then has nothing but zeros for "
             "exponentials: each row needs its own.",
         ),
-        Slip(
+        KnownMistake(
             _of_level,
             "Right except for float32 logits of 1e8, where m + log(sum) can't hold the 0.69: the third "
             "trap of notebook 05. Take m off all logits first, and never add it back.",
@@ -238,70 +238,70 @@ _BATCH = function(
     ],
     praise="This is what every framework computes in the last layer; all other slopes are made of it.",
     slips=[
-        Slip(
+        KnownMistake(
             lambda z, labels, T: -_slope(z, labels, T),
             "The sign is turned: y - p is where a step goes, the gradient points uphill. Who subtracts "
             "this from the logits makes the loss grow.",
         ),
-        Slip(
+        KnownMistake(
             lambda z, labels, T: _slope(z, labels, T) * len(z),
             "This is the gradient of the sum over the samples. The loss is their mean: each sample has 1/n "
             "of it.",
         ),
-        Slip(
+        KnownMistake(
             lambda z, labels, T: _slope(z, labels, T) / z.shape[-1],
             "You divided by the number of classes as well. The mean is over the samples alone.",
         ),
-        Slip(
+        KnownMistake(
             lambda z, labels, T: _slope(z, labels, T) * T,
             "p is right, and one factor is missing: z goes through z / T, and the chain rule brings that "
             "in again.",
         ),
-        Slip(
+        KnownMistake(
             lambda z, labels, T: _slope(z, labels, T) * T * T,
             "You multiplied by T. The derivative of z / T along z is the other way round.",
         ),
-        Slip(
+        KnownMistake(
             lambda z, labels, T: cross_entropy_grad(z, labels) / T,
             "The factor outside is right; inside, softmax was taken of z where the temperature divides z "
             "first.",
         ),
-        Slip(
+        KnownMistake(
             lambda z, labels, T: softmax(z / T) - _one_hot(z, labels),
             "This is p - y, which is the heart of it. Two factors are missing: one of the temperature, one "
             "of the mean.",
         ),
-        Slip(
+        KnownMistake(
             lambda z, labels, T: (softmax(z / T) - _one_hot(z, labels)).mean(axis=0) / T,
             "You averaged the rows away. Each logit of each sample has a slope of its own: the shape is "
             "that of Z; the mean only makes each slope smaller.",
         ),
-        Slip(
+        KnownMistake(
             lambda z, labels, T: (softmax(z / T, axis=0) - _one_hot(z, labels)) / (T * len(z)),
             "Softmax ran down the columns, over the samples. The classes are in the last axis.",
         ),
-        Slip(
+        KnownMistake(
             lambda z, labels, T: (softmax(z / T) - 1) / (T * len(z)),
             "You took 1 off every class. Only the true one has y = 1.",
         ),
-        Slip(
+        KnownMistake(
             lambda z, labels, T: cross_entropy_grad(z, labels),
             "The temperature is not in it: neither inside softmax nor as a factor.",
         ),
-        Slip(
+        KnownMistake(
             lambda z, labels, T: softmax(z / T) / (T * len(z)),
             "That is p alone. The target has not been taken off.",
         ),
-        Slip(
+        KnownMistake(
             lambda z, labels, T: (softmax(z / T) - np.asarray(labels)[:, None]) / (T * len(z)),
             "You subtracted the label itself, a number such as 2, from every class of its row. y is "
             "one-hot: 1 at the true class, 0 elsewhere.",
         ),
-        Slip(
+        KnownMistake(
             lambda z, labels, T: (softmax(softmax(z / T)) - _one_hot(z, labels)) / (T * len(z)),
             "Softmax was applied twice: its second run took probabilities for logits.",
         ),
-        Slip(
+        KnownMistake(
             lambda z, labels, T: (naive_softmax(z / T) - _one_hot(z, labels)) / (T * len(z)),
             "Right for small logits. One case holds 1000, where the softmax of the textbook gives nan.",
         ),
@@ -322,26 +322,28 @@ _TWICE = value(
     "classes is the "
     "fingerprint of a softmax too many.",
     slips=[
-        Slip(0, f"That would be so if p went into -log(p). {_OTHERS}"),
-        Slip(
+        KnownMistake(0, f"That would be so if p went into -log(p). {_OTHERS}"),
+        KnownMistake(
             float(np.log(10.0)),
             "That is the loss if all ten are alike. The 1 of the true class is larger than the nine 0s.",
         ),
-        Slip(float(np.log(np.exp(_BEST_P).sum())), "That is lse. What does formula (1) still take off?"),
-        Slip(
+        KnownMistake(
+            float(np.log(np.exp(_BEST_P).sum())), "That is lse. What does formula (1) still take off?"
+        ),
+        KnownMistake(
             float(np.log(10.0) - 1),
             "Count the exponentials again: nine of them are e⁰ and one is e¹.",
         ),
-        Slip(
+        KnownMistake(
             float(np.exp(1.0) / np.exp(_BEST_P).sum()),
             "That is the probability which the second softmax makes of the 1. The loss is minus its "
             "logarithm.",
         ),
-        Slip(
+        KnownMistake(
             float(1 - np.log(np.exp(_BEST_P).sum())),
             "The sign is turned: no loss of a label is below 0.",
         ),
-        Slip(
+        KnownMistake(
             float(np.log(9.0) - 1),
             "lse sums over all classes, the true one included.",
         ),

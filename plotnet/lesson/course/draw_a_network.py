@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from plotnet.diagram.diagram import Diagram
-from plotnet.lesson.exercise import Choice, Exercise, Lesson, Prediction, Question, Slip, value
+from plotnet.lesson.exercise import Choice, Exercise, KnownMistake, Lesson, Prediction, Question, value
 
 _KINDS = ["setosa", "versicolor", "virginica"]
 _THREE_PRODUCTS = "All three sizes multiplied count paths. Each gap has its own product."
@@ -15,25 +15,25 @@ _PARAMETERS = value(
     (784 + 1) * 128 + (128 + 1) * 10,
     praise="The two gaps have 100,480 and 1,290 parameters.",
     slips=[
-        Slip(
+        KnownMistake(
             784 * 128 + 128 * 10,
             "These are the weights. Each unit but those of the input has a bias as well.",
         ),
-        Slip(
+        KnownMistake(
             784 * 128 + 128 * 10 + 784 + 128 + 10,
             "You gave the inputs biases too: nothing is added there.",
         ),
-        Slip(784 * 128 + 128, "That is the first gap alone. There is a second one."),
-        Slip(
+        KnownMistake(784 * 128 + 128, "That is the first gap alone. There is a second one."),
+        KnownMistake(
             (784 + 1) * 128 + 128 * 10,
             "The second gap lacks its biases: one for each unit that it leads to.",
         ),
-        Slip(
+        KnownMistake(
             (784 + 1) * 128 + 128 * 10 + 128,
             "In the second gap, biases belong to the units that it leads to, not to where it starts.",
         ),
-        Slip(784 * 128 * 10 + 128 + 10, _THREE_PRODUCTS),
-        Slip(784 * 128 * 10, _THREE_PRODUCTS),
+        KnownMistake(784 * 128 * 10 + 128 + 10, _THREE_PRODUCTS),
+        KnownMistake(784 * 128 * 10, _THREE_PRODUCTS),
     ],
     otherwise="Write one line for each gap: weights, then biases.",
 )
@@ -89,22 +89,24 @@ _SLIDE = Exercise(
     _judge_slide,
     "slide.svg is ready for your slide.",
     slips=(
-        Slip([4, 8, 8, 3], "slide is of type list, not a Diagram. Did you write slide = plot_net(...)?"),
-        Slip(
+        KnownMistake(
+            [4, 8, 8, 3], "slide is of type list, not a Diagram. Did you write slide = plot_net(...)?"
+        ),
+        KnownMistake(
             Diagram([3, 8, 8, 4], (8, 5), direction="left"),
             "The input comes first in the list, wherever it is drawn.",
         ),
-        Slip(
+        KnownMistake(
             Diagram([4, 8, 3], (8, 5), direction="right"),
             "The sizes are [4, 8, 3]. Four inputs, twice eight units, three outputs.",
         ),
-        Slip(
+        KnownMistake(
             Diagram([4, 8, 8, 3], (8, 5)),
             "The numbers flow down. Look at how the drawing was turned above.",
         ),
-        Slip(Diagram([4, 8, 8, 3], (5, 8), direction="right"), "Width comes first, then height."),
-        Slip(Diagram([4, 8, 8, 3], direction="right"), "The sheet is 15 by 6 inches."),
-        Slip(
+        KnownMistake(Diagram([4, 8, 8, 3], (5, 8), direction="right"), "Width comes first, then height."),
+        KnownMistake(Diagram([4, 8, 8, 3], direction="right"), "The sheet is 15 by 6 inches."),
+        KnownMistake(
             Diagram([4, 8, 8, 3], (8, 5), direction="right"),
             "The drawing is right, but there is no file slide.svg. Which argument names the file?",
         ),
@@ -116,24 +118,24 @@ _FLOWER = Exercise(
     _judge_flower,
     "Whoever sees it knows at once what goes in and what comes out.",
     slips=(
-        Slip(3, "This is of type int; make it with Diagram(...) or plot_net(...)."),
-        Slip(
+        KnownMistake(3, "This is of type int; make it with Diagram(...) or plot_net(...)."),
+        KnownMistake(
             Diagram([4, 3]),
             "The sizes are [4, 3]. Four inputs, five hidden units, three kinds.",
         ),
-        Slip(
+        KnownMistake(
             Diagram([4, 5, 3]),
             "The units still have their names a_j^(i). The option is called unit_labels.",
         ),
-        Slip(
+        KnownMistake(
             Diagram([4, 5, 3], unit_labels=[["x"] * 4, [""] * 5, _KINDS]),
             "The first of the three lists needs a name of its own for each measurement.",
         ),
-        Slip(
+        KnownMistake(
             Diagram([4, 5, 3], unit_labels=[[*"abcd"], [""] * 5, _KINDS[::-1]]),
             "Nearly: the three kinds are there, in another order than in the text.",
         ),
-        Slip(
+        KnownMistake(
             Diagram([4, 5, 3], unit_labels=[[*"abcd"], [""] * 5, ["y"] * 3]),
             "The last of the three lists holds the names of the three kinds.",
         ),

@@ -11,13 +11,13 @@ from plotnet.functional import Array
 from plotnet.lesson.exercise import (
     Choice,
     Exercise,
+    KnownMistake,
     Lesson,
     Prediction,
     Question,
-    Slip,
+    answers_match,
+    format_answer,
     function,
-    same,
-    shown,
     value,
 )
 from plotnet.network import Network
@@ -47,29 +47,29 @@ _MEND = value(
     praise="The letter, the index and the transpose. Shapes find two of them, and never the letter: `Z1` and "
     "`A1` have the same shape.",
     slips=[
-        Slip(
+        KnownMistake(
             _PASS.z[0] @ _W[1].T + _B[1],
             "The shapes fit now and the numbers are wrong: no message will tell you. What does layer 1 "
             "hand on to layer 2, its `z` or what the activation function makes of it?",
         ),
-        Slip(
+        KnownMistake(
             _PASS.a[1] @ _W[1].T,
             "The product is right. Something is to be added to every row.",
         ),
-        Slip(
+        KnownMistake(
             _PASS.z[1][0],
             "That is sample 0 alone. All four samples are asked for, each in a row of its own.",
         ),
-        Slip(
+        KnownMistake(
             _W[1] @ _PASS.a[1].T + _B[1][:, None],
             "These are the right numbers with samples in columns. In a design matrix each sample is a row, "
             "before and after a layer.",
         ),
-        Slip(
+        KnownMistake(
             _PASS.z[0],
             "That is the layer before: it leads to layer 1, and layer 2 was asked for.",
         ),
-        Slip(
+        KnownMistake(
             np.maximum(_PASS.z[1], 0),
             "You bent the result: these would be activations. Asked for is Z, before any activation "
             "function.",
@@ -88,14 +88,14 @@ _BY_HAND = value(
     [1.0, -2.0],
     praise="One unit was on, so one product in each sum counted.",
     slips=[
-        Slip([-3.0, -8.0], "You took z⁽¹⁾ into the second layer. What goes in there is a⁽¹⁾."),
-        Slip([0.0, -2.0], "The bias of layer 2 is missing."),
-        Slip(
+        KnownMistake([-3.0, -8.0], "You took z⁽¹⁾ into the second layer. What goes in there is a⁽¹⁾."),
+        KnownMistake([0.0, -2.0], "The bias of layer 2 is missing."),
+        KnownMistake(
             [1.0, 0.0],
             "The hidden layer is bent by relu, the last one is not: logits may be negative.",
         ),
-        Slip([-2.0, 1.0], "The order counts: row 0 of W⁽¹⁾ makes logit 0."),
-        Slip([7.0, 8.0], "Those are the logits of the worked sample. Here the sample is [−1, 2]."),
+        KnownMistake([-2.0, 1.0], "The order counts: row 0 of W⁽¹⁾ makes logit 0."),
+        KnownMistake([7.0, 8.0], "Those are the logits of the worked sample. Here the sample is [−1, 2]."),
     ],
     otherwise="Two logits: for each, multiply its row of W⁽¹⁾ with a⁽¹⁾, add up, add its bias.",
 )
@@ -121,7 +121,7 @@ def _judge_shapes(answer: object) -> str:
     if not isinstance(answer, list | tuple) or len(answer) != len(_NAMES):
         return f"Expected a list of {len(_NAMES)} shapes, for {', '.join(_NAMES)} in this order."
     for name, came, right in zip(_NAMES, answer, _SHAPES, strict=True):
-        if same(came, right):
+        if answers_match(came, right):
             continue
         return _about_shape(name, came, right)
     return ""
@@ -129,22 +129,20 @@ def _judge_shapes(answer: object) -> str:
 
 def _about_shape(name: str, came: object, right: tuple[int, ...]) -> str:
     if not isinstance(came, list | tuple):
-        return f"{name} is given as {shown(came)!r}. {_COMMA}"
+        return f"{name} is given as {format_answer(came)!r}. {_COMMA}"
     if name == "b0":
-        if same(came, (784,)):
+        if answers_match(came, (784,)):
             return "b0 has one number for each unit that it is added to; nothing is added to the inputs."
-        if same(came, (32, 128)):
+        if answers_match(came, (32, 128)):
             return "b0 is stored once. NumPy adds it to each of the 32 rows by itself."
         return "b0 is a vector: one number for each unit of layer 1, and one axis."
-    if same(came, right[::-1]):
+    if answers_match(came, right[::-1]):
         if name.startswith("W"):
             return f"{name} is the other way round: it has one row for each unit that it leads to."
         return f"{name} is the other way round: samples stand in rows, units in columns."
     if name.startswith("W"):
-        return f"{name} is not {shown(came)}: the number of samples has no place in it, only two layer sizes."
-    return (
-        f"{name} is not {shown(came)}: it has a row for each sample and a column for each unit of its layer."
-    )
+        return f"{name} is not {format_answer(came)}: the number of samples has no place in it, only two layer sizes."
+    return f"{name} is not {format_answer(came)}: it has a row for each sample and a column for each unit of its layer."
 
 
 def _with(**other: tuple[int, ...]) -> list[tuple[int, ...]]:
@@ -156,35 +154,35 @@ _SHAPES_OF_DIGITS = Exercise(
     _judge_shapes,
     "Only X and the two Z know how many images there are; weights and biases serve any number.",
     slips=(
-        Slip(
+        KnownMistake(
             _with(W0=(784, 128), W1=(128, 10)),
             "W0 is the other way round: it has one row for each unit that it leads to.",
         ),
-        Slip(
+        KnownMistake(
             _with(W1=(128, 10)),
             "W1 is the other way round: it has one row for each unit that it leads to.",
         ),
-        Slip(
+        KnownMistake(
             _with(X=(784, 32), Z1=(128, 32), Z2=(10, 32)),
             "X is the other way round: samples stand in rows, units in columns.",
         ),
-        Slip(
+        KnownMistake(
             _with(b0=(32, 128)),
             "b0 is stored once. NumPy adds it to each of the 32 rows by itself.",
         ),
-        Slip(
+        KnownMistake(
             _with(b0=(1, 128)),
             "b0 is a vector: one number for each unit of layer 1, and one axis.",
         ),
-        Slip(
+        KnownMistake(
             _with(b0=(784,)),
             "b0 has one number for each unit that it is added to; nothing is added to the inputs.",
         ),
-        Slip(
+        KnownMistake(
             _with(Z1=(32, 784)),
             "Z1 is not (32, 784): it has a row for each sample and a column for each unit of its layer.",
         ),
-        Slip(
+        KnownMistake(
             _with(W0=(32, 128)),
             "W0 is not (32, 128): the number of samples has no place in it, only two layer sizes.",
         ),
@@ -356,7 +354,7 @@ def _described(x: Array, weights: _Arrays, _: _Arrays) -> str:
     sizes = "-".join(str(size) for size in (x.shape[-1], *map(len, weights)))
     whose = " of exercise 2" if sizes == "2-3-2" else ""
     kind = "x" if x.ndim == 1 else "the design matrix"
-    return f"the network {sizes}{whose} and {kind} = {shown(x)}"
+    return f"the network {sizes}{whose} and {kind} = {format_answer(x)}"
 
 
 _WRITE_FORWARD = function(
@@ -368,87 +366,87 @@ _WRITE_FORWARD = function(
     praise="It serves one sample and a design matrix, a network of any depth, and leaves what it is given "
     "alone.",
     slips=[
-        Slip(
+        KnownMistake(
             _bent_at_the_end,
             "The last layer is bent as well: no number that comes out is negative. Logits may be; relu is "
             "for the hidden layers.",
         ),
-        Slip(
+        KnownMistake(
             _softmax_at_the_end,
             "These are probabilities. Logits were asked for; softmax comes in the next lesson.",
         ),
-        Slip(_no_bias, "The biases have no effect: is there a sum in it that they belong to?"),
-        Slip(
+        KnownMistake(_no_bias, "The biases have no effect: is there a sum in it that they belong to?"),
+        KnownMistake(
             _bias_after_relu,
             "The bias is added after the bend. It is part of z, and relu is taken of all of z.",
         ),
-        Slip(
+        KnownMistake(
             _no_relu,
             "No layer is bent: that is one matrix product after the other, and a single layer could do the "
             "same. Which layers have relu?",
         ),
-        Slip(
+        KnownMistake(
             _relu_on_input,
             "The input is bent before the first layer: its negative numbers are lost. Layer 0 has no "
             "activation function.",
         ),
-        Slip(
+        KnownMistake(
             _in_place,
             "It writes zeros into the array that it was given: whoever calls it finds her data changed. "
             "And the input is not to be bent at all.",
         ),
-        Slip(
+        KnownMistake(
             _for_one_sample,
             "It is right for one sample, and not for a design matrix. Which form of the product serves both?",
         ),
-        Slip(
+        KnownMistake(
             _for_one_sample_bent,
             "Take one sample first: the last layer is bent as well, and logits below 0 are lost. Then take "
             "a design matrix: the product that you have does not serve it.",
         ),
-        Slip(
+        KnownMistake(
             _for_one_sample_unbent,
             "Take one sample first: no layer is bent, and hidden layers should be. Then take a design "
             "matrix: the product that you have does not serve it.",
         ),
-        Slip(
+        KnownMistake(
             _for_a_matrix,
             "It is right for a design matrix. For one sample, of shape (inputs,), the logits have shape "
             "(outputs,), with no axis of length 1.",
         ),
-        Slip(
+        KnownMistake(
             _no_transpose,
             "A shape does not fit, except where a layer is square: there the numbers are wrong and no "
             "error says so. Which factor has to be turned?",
         ),
-        Slip(
+        KnownMistake(
             _transposed_times,
             "W is turned and stands on the left of the activations. Write the three shapes down: which "
             "order and which turn make (samples, units)?",
         ),
-        Slip(
+        KnownMistake(
             _stops_early,
             "It stops one layer too early: what comes out are the activations of the last hidden layer. "
             "How many weight matrices are there, and how many times does the loop run?",
         ),
-        Slip(
+        KnownMistake(
             _always_first,
             "Every layer uses the weights of the first. Does the index in the loop change?",
         ),
-        Slip(
+        KnownMistake(
             _always_from_x,
             "Every layer starts from the input again. What goes into a layer is what the layer before gave "
             "out.",
         ),
-        Slip(
+        KnownMistake(
             _two_layers,
             "It is right for two weight matrices, and no other number of them. How long is `weights`?",
         ),
-        Slip(
+        KnownMistake(
             _returns_inside,
             "Only the first layer is computed. Is the `return` inside the loop?",
         ),
-        Slip(
+        KnownMistake(
             _every_layer,
             "It returns the activations of every layer. The logits alone were asked for: the last of them.",
         ),

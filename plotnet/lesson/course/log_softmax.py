@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from plotnet.functional import logsumexp, softmax
-from plotnet.lesson.exercise import Choice, Lesson, Prediction, Question, Slip, function, value
+from plotnet.lesson.exercise import Choice, KnownMistake, Lesson, Prediction, Question, function, value
 
 _EPS = 1e-7
 _THREE = math.log(3)
@@ -18,48 +18,52 @@ _BY_HAND = value(
     [-_THREE, -_THREE, -_THREE, -1000 - _THREE],
     praise="Three classes share the probability, and the fourth keeps its distance of 1000 from them.",
     slips=[
-        Slip([-1.1, -1.1, -1.1, -1001.1], "The way is right. Give three decimals, so that no slip can hide."),
-        Slip(
+        KnownMistake(
+            [-1.1, -1.1, -1.1, -1001.1], "The way is right. Give three decimals, so that no slip can hide."
+        ),
+        KnownMistake(
             [0, 0, 0, -1000],
             "The largest logit is taken off. The second step is missing: three exponentials are 1, so "
             "their sum is not 1.",
         ),
-        Slip(
+        KnownMistake(
             [-_THREE, -_THREE, -_THREE, -1000],
             "The first three are right. The small logarithm comes off every logit, the last one too.",
         ),
-        Slip(
+        KnownMistake(
             [-math.log(4)] * 3 + [-1000 - math.log(4)],
             "You counted four terms in the sum. How large is the exponential of the last one?",
         ),
-        Slip(
+        KnownMistake(
             [_THREE, _THREE, _THREE, 1000 + _THREE],
             "The sign: a probability is at most 1, so its logarithm is at most 0.",
         ),
-        Slip(
+        KnownMistake(
             [-1000 - _THREE] * 3 + [-2000 - _THREE],
             "The small logarithm is taken off, the largest logit is not. Here it is -1000: to take it off "
             "makes the logits larger.",
         ),
-        Slip(
+        KnownMistake(
             [-2000 - _THREE] * 3 + [-3000 - _THREE],
             "The largest logit is -1000. You added it where it has to be taken off: minus minus 1000.",
         ),
-        Slip(
+        KnownMistake(
             [math.nan] * 4,
             "That is softmax as written: all four exponentials are 0, and 0 / 0 is nan. Begin with the "
             "largest logit.",
         ),
-        Slip(
+        KnownMistake(
             [-_THREE, -_THREE, -_THREE, -math.inf],
             "That is the logarithm of a probability that was rounded to 0. Stay with the logits: no "
             "probability is needed.",
         ),
-        Slip(
+        KnownMistake(
             [-_THREE, -_THREE, -_THREE, math.log(_EPS)],
             "That is what the hack gives: -16.118 for anything that is far below.",
         ),
-        Slip([1 / 3, 1 / 3, 1 / 3, 0], "These are the probabilities. Their logarithms are asked for."),
+        KnownMistake(
+            [1 / 3, 1 / 3, 1 / 3, 0], "These are the probabilities. Their logarithms are asked for."
+        ),
     ],
     otherwise="Two steps: take the largest logit off, then the logarithm of the sum of exponentials. Three "
     "decimals, please.",
@@ -99,52 +103,52 @@ _LSE_ROWS = function(
     _LSE_CASES,
     praise="One number a row, and each lies between the largest logit of its row and that plus log n.",
     slips=[
-        Slip(
+        KnownMistake(
             _rows(lambda z, m: np.log(np.exp(z).sum(axis=-1, keepdims=True))),
             "The blank is log-sum-exp itself, unshifted: then the largest logit counts twice, and large "
             "ones overflow. Which numbers may go into the exponential, so that none is above 0?",
         ),
-        Slip(
+        KnownMistake(
             _unshifted_rows,
             "On paper this is right. With logits of 1000 the exponential overflows, and with -2000 all of "
             "them are 0. What has to be taken off first?",
         ),
-        Slip(
+        KnownMistake(
             lambda z: _small(z, z.max(axis=-1, keepdims=True))[..., 0],
             "This is the small logarithm alone: the largest logit, taken off inside, has to be added again.",
         ),
-        Slip(
+        KnownMistake(
             _rows(lambda z, m: np.exp(z - m).sum(axis=-1, keepdims=True)),
             "The exponentials are shifted and summed. It is the logarithm of that sum that is added.",
         ),
-        Slip(
+        KnownMistake(
             _rows(lambda z, m: np.log(np.exp(z - m)).sum(axis=-1, keepdims=True)),
             "Sum first, then the logarithm: the logarithm of each exponential is the shifted logit again.",
         ),
-        Slip(
+        KnownMistake(
             _rows(lambda z, m: np.log(np.exp(z - m).sum(axis=-1))),
             "The sum has lost its axis, and `m` has kept it: their shapes no longer fit, and in a square "
             "matrix nothing tells you. Both have to keep it.",
         ),
-        Slip(
+        KnownMistake(
             _rows(lambda z, m: np.log(np.exp(z - m).sum())),
             "You sum over all rows together. Each row has a sum of its own: say along which axis.",
         ),
-        Slip(
+        KnownMistake(
             _rows(lambda z, m: np.log(np.exp(z - m).sum(axis=0, keepdims=True))),
             "You sum down the columns, over the samples. The logits of one sample lie along the last axis.",
         ),
-        Slip(
+        KnownMistake(
             _rows(lambda z, m: np.log(np.exp(z - m).sum(axis=1, keepdims=True))),
             "It is right for a matrix; a vector has no axis 1. Count from the end: which axis is the last "
             "of any array?",
         ),
-        Slip(
+        KnownMistake(
             lambda z: z.max() + np.log(np.exp(z - z.max()).sum(axis=-1)),
             "The maximum is that of the whole batch: a row far below it has exponentials that are all 0. "
             "Each row needs its own.",
         ),
-        Slip(
+        KnownMistake(
             _rows(lambda z, m: np.log(np.exp(m - z).sum(axis=-1, keepdims=True))),
             "The difference is the wrong way round: all exponents have to be 0 or below.",
         ),
@@ -222,121 +226,121 @@ _ALONE = function(
     ],
     praise="It loses no logit to 0, none to inf, no digits at 1e8, and leaves its argument alone.",
     slips=[
-        Slip(
+        KnownMistake(
             lambda z: np.log(_softmax_as_written(z)),
             "This is the logarithm of softmax as written: it overflows at large logits, and where a "
             "probability is rounded to 0 it gives -inf. Take the logarithm on paper first.",
         ),
-        Slip(
+        KnownMistake(
             lambda z: np.log(softmax(z)),
             "The logarithm of softmax: nothing overflows, but with `[-10000, -1020, 100, -70220]` three "
             "probabilities are rounded to 0 and give -inf. Take the logarithm on paper first.",
         ),
-        Slip(
+        KnownMistake(
             lambda z: np.log(softmax(z) + _EPS),
             "That is the hack: nothing is -inf any more, and everything far below becomes -16.118. No "
             "number has to be added if no probability is formed.",
         ),
-        Slip(
+        KnownMistake(
             lambda z: np.log(_softmax_as_written(z) + _EPS),
             "That is the hack, on softmax as written: what is far below becomes -16.118, and large logits "
             "still overflow. Neither is needed if no probability is formed.",
         ),
-        Slip(
+        KnownMistake(
             lambda z: np.log(np.clip(softmax(z), _EPS, 1)),
             "Clipping p is the hack in another dress: everything far below becomes -16.118, and the "
             "gradient there is exactly 0. Nothing has to be clipped if no probability is formed.",
         ),
-        Slip(
+        KnownMistake(
             lambda z: z - _lse_as_written(z),
             "On paper this is right. With 3000 the exponential overflows, and the answer is -inf: which "
             "number has to be taken off before?",
         ),
-        Slip(
+        KnownMistake(
             lambda z: z - logsumexp(z, keepdims=True),
             "It does not overflow, and only one case is wrong: float32 `[1e8, 1e8]` gives 0. The small "
             "logarithm is added to a large number, and lost. In which order do the two have to come off?",
         ),
-        Slip(
+        KnownMistake(
             lambda z: z - logsumexp(z),
             "log-sum-exp gives one number a row, of shape (samples,): it has to keep its axis to come off "
             "the right row, and a square matrix does not tell you. After that, think of `[1e8, 1e8]`: what "
             "has to come off first?",
         ),
-        Slip(
+        KnownMistake(
             _sum_without_axis,
             "The maximum keeps its axis, the sum has lost it: in a square matrix the wrong number comes "
             "off, and other shapes do not fit.",
         ),
-        Slip(
+        KnownMistake(
             lambda z: z - _parts(z)[1],
             "Inside the exponential the largest logit is taken off, outside it is not: each "
             "log-probability is off by the largest logit of its row, and some are above 0.",
         ),
-        Slip(
+        KnownMistake(
             lambda z: (z - z.max(axis=-1, keepdims=True)) - _lse_as_written(z),
             "Outside, the largest logit is taken off; inside the exponential it is not, and there it "
             "overflows. The same shifted logits belong in both places.",
         ),
-        Slip(
+        KnownMistake(
             _log_p(axis=0),
             "It works down the columns, so that samples share a probability. The logits of one sample lie "
             "along the last axis. (A vector has only one axis: there it cannot be seen.)",
         ),
-        Slip(
+        KnownMistake(
             _log_p(axis=1),
             "It is right for a matrix, and stops at a vector, which has no axis 1. Count from the end: "
             "which axis is the last of any array?",
         ),
-        Slip(
+        KnownMistake(
             _log_p(keepdims=False),
             "The axis is right, and maximum and sum have lost it: a vector does not mind, a square matrix "
             "gets wrong numbers without a word, and any other stops. Let both keep it.",
         ),
-        Slip(
+        KnownMistake(
             _log_p(axis=None),
             "It is right for a vector. In a matrix all samples share one maximum and one sum: each row "
             "needs its own of both.",
         ),
-        Slip(
+        KnownMistake(
             _one_maximum,
             "The maximum is that of the whole batch. A row that lies 3000 below it has exponentials that "
             "are all 0, and the logarithm of their sum is -inf. Each row needs its own.",
         ),
-        Slip(
+        KnownMistake(
             _one_sum,
             "Each row has its own maximum, but the sum goes over all rows. Say along which axis it sums.",
         ),
-        Slip(
+        KnownMistake(
             lambda z: _parts(z)[0],
             "The largest logit is taken off. The logarithm of the sum of exponentials is missing: the "
             "probabilities do not sum to 1 yet.",
         ),
-        Slip(
+        KnownMistake(
             lambda z: _parts(z)[0] - np.exp(_parts(z)[1]),
             "You take the sum of exponentials off. It is its logarithm that comes off.",
         ),
-        Slip(
+        KnownMistake(
             lambda z: _parts(z)[0] + _parts(z)[1],
             "The sign of the second step: the small logarithm is taken off too, since a division by the "
             "sum became a difference.",
         ),
-        Slip(
+        KnownMistake(
             lambda z: _parts(z)[0] - np.log1p(np.exp(_parts(z)[1])),
             "`log1p` adds a 1 of its own, and the sum holds the 1 of the largest logit already. Either sum "
             "all and take `log`, or leave that 1 out.",
         ),
-        Slip(
+        KnownMistake(
             lambda z: _parts(z)[0] - _parts(z)[1] / np.log(z.dtype.type(10)),
             "That is the logarithm to base 10. The exponential's own logarithm is the natural one.",
         ),
-        Slip(softmax, "These are the probabilities. Their logarithms are asked for."),
-        Slip(
+        KnownMistake(softmax, "These are the probabilities. Their logarithms are asked for."),
+        KnownMistake(
             lambda z: _parts(z)[1] - _parts(z)[0],
             "All signs are turned: this is the loss. A log-probability is at most 0.",
         ),
-        Slip(_in_place, _IN_PLACE),
-        Slip(_in_place_twice, _IN_PLACE),
+        KnownMistake(_in_place, _IN_PLACE),
+        KnownMistake(_in_place_twice, _IN_PLACE),
     ],
 )
 
@@ -351,23 +355,27 @@ _HALF = value(
     praise="It has to be as small as the probability itself: you would have to know how wrong the network "
     "is before you choose it. And once p is stored as 0, no ε brings anything back.",
     slips=[
-        Slip(_EPS, "With that one, 2e-15 of the gradient is left at a gap of 50. Where is the factor ½?"),
-        Slip(
+        KnownMistake(
+            _EPS, "With that one, 2e-15 of the gradient is left at a gap of 50. Where is the factor ½?"
+        ),
+        KnownMistake(
             _P_50 / 2,
             "Nearly: with this ε the factor is p / (1.5 p), which is two thirds. For which ε is it ½?",
         ),
-        Slip(2 * _P_50, "Nearly: with this ε the factor is p / (3 p), a third. For which ε is it ½?"),
-        Slip(0.5, "That is the factor. The ε is asked for that makes the factor ½."),
-        Slip(math.exp(50), "The sign of the exponent: the true class lies below, and ε has to be small."),
-        Slip(
+        KnownMistake(2 * _P_50, "Nearly: with this ε the factor is p / (3 p), a third. For which ε is it ½?"),
+        KnownMistake(0.5, "That is the factor. The ε is asked for that makes the factor ½."),
+        KnownMistake(
+            math.exp(50), "The sign of the exponent: the true class lies below, and ε has to be small."
+        ),
+        KnownMistake(
             math.exp(-25),
             "Half of the gradient is not half of the gap: set p / (p + ε) to ½ and solve it for ε.",
         ),
-        Slip(
+        KnownMistake(
             math.exp(-20),
             "That is the probability at a gap of 20. Here the gap is 50.",
         ),
-        Slip(0, "With ε = 0 all of the gradient is left, on paper. Half is asked for."),
+        KnownMistake(0, "With ε = 0 all of the gradient is left, on paper. Half is asked for."),
     ],
     otherwise="Set p / (p + ε) to ½ and solve it for ε; then put in p at a gap of 50.",
     within=3e-2,

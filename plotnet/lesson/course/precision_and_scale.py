@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from plotnet.lesson.exercise import Choice, Lesson, Prediction, Question, Slip, function, value
+from plotnet.lesson.exercise import Choice, KnownMistake, Lesson, Prediction, Question, function, value
 
 # Exercise 1: the bound of the division form, by hand
 
@@ -21,29 +21,29 @@ _BOUND = value(
     praise="Nearly one half: of 1000 terms added up one by one in float16, no digit is promised. That is "
     "why libraries add them up in float32.",
     slips=[
-        Slip(
+        KnownMistake(
             _UNITS * float(_HALF.eps),
             "You took the distance from 1 to the next number. Rounding goes to the nearer of two "
             "neighbours, so it is off by at most half of that.",
         ),
-        Slip(
+        KnownMistake(
             _UNITS * 2.0**-16,
             "Sixteen bits are the whole number, with its sign and exponent. How many of them are the "
             "fraction?",
         ),
-        Slip(
+        KnownMistake(
             _UNITS * float(np.finfo(np.float32).eps) / 2,
             "That is the unit roundoff of float32, and the bound of the worked example for 1000 logits.",
         ),
-        Slip(
+        KnownMistake(
             _UNITS * 2.0**-8,
             "That is the unit roundoff of bfloat16, the other type of 16 bits.",
         ),
-        Slip(
+        KnownMistake(
             _UNITS * (2 ^ -11),
             "A bound below zero: in Python `^` is no power, it flips bits. A power is written `**`.",
         ),
-        Slip(
+        KnownMistake(
             _UNITS * float(_HALF.tiny),
             "You took the smallest normal number. It says how near to 0 the type reaches, not how finely "
             "it is divided near 1.",
@@ -93,36 +93,36 @@ _MERGE = function(
     praise="Two halves become one, and which of them comes first makes no difference. It also takes in "
     "an empty half, (-inf, 0).",
     slips=[
-        Slip(
+        KnownMistake(
             lambda a, b: (max(a[0], b[0]), a[1] + b[1]),
             "You add both sums as they are. But each counts in units of its own exp(m): before they can be "
             "added, both have to be in units of the new one.",
         ),
-        Slip(
+        KnownMistake(
             lambda a, b: (max(a[0], b[0]), max(a[1], b[1])),
             "You take the larger of the sums. The maximum of two maxima is the maximum of all; the sum of "
             "all needs both sums.",
         ),
-        Slip(
+        KnownMistake(
             lambda a, b: max(a, b),
             "You take the larger of the two pairs as a whole. The maximum comes from one half, the sum "
             "from both.",
         ),
-        Slip(
+        KnownMistake(
             _merge_wrong_one,
             "You rescale the wrong one: each sum has to be multiplied with what belongs to its own maximum.",
         ),
-        Slip(
+        KnownMistake(
             _merge_wrong_way,
             "The sign of the exponent is turned round: a half with the smaller maximum gets heavier, and "
             "exp can overflow. No factor may be greater than 1.",
         ),
-        Slip(
+        KnownMistake(
             _merge_only_first,
             "You rescale the first half alone. That is right as long as the second one has the larger "
             "maximum. Here either may.",
         ),
-        Slip(
+        KnownMistake(
             lambda a, b: (a[0] + b[0], a[1] * b[1]),
             "You multiply the two sums: that is the sum over all pairs, one number from each half. Here "
             "the numbers of both halves stand in one row.",
@@ -198,42 +198,42 @@ _LSE = function(
     ],
     praise="One pass, two numbers kept, and any length of stream.",
     slips=[
-        Slip(
+        KnownMistake(
             _lse_as_written,
             "That is right for small numbers. The checker also sends 1000, and exp(1000) is inf. Keep the "
             "maximum beside the sum.",
         ),
-        Slip(
+        KnownMistake(
             _lse_in_two_passes,
             "You go through the stream twice: once for the maximum, once for the sum. When the sum begins, "
             "everything has gone by.",
         ),
-        Slip(
+        KnownMistake(
             _online(rescaled=False),
             "The maximum is kept up to date, but when it jumps, the sum so far still counts in units of "
             "the old one.",
         ),
-        Slip(
+        KnownMistake(
             _lse_adds_first,
             "You add the new number in units of the old maximum, and rescale both afterwards. At the first "
             "number the old maximum is -inf, x - m is inf, and inf times 0 is nan. Rescale first, then add.",
         ),
-        Slip(
+        KnownMistake(
             _online(start=0.0),
             "Your maximum starts at 0. In a stream of numbers near -1000 it stays there, and every "
             "exponential is 0. Of nothing at all, the maximum is lower than any number.",
         ),
-        Slip(
+        KnownMistake(
             _online(returned=lambda m, total: total),
             "You return the sum, which counts in units of exp(m). The logarithm of the whole sum is asked "
             "for.",
         ),
-        Slip(
+        KnownMistake(
             _online(returned=lambda m, total: np.log(total)),
             "The maximum is missing at the end: the logarithm of the sum in units of exp(m) is that of the "
             "whole sum, less m.",
         ),
-        Slip(
+        KnownMistake(
             _online(returned=lambda m, total: (m, total)),
             "You return the pair. Both are right; what is asked for is the one number that the two make.",
         ),
@@ -278,29 +278,29 @@ _COMBINE = function(
     praise="Two workers that never saw each other's keys agree on the output. With more of them it "
     "goes on in the same way.",
     slips=[
-        Slip(
+        KnownMistake(
             lambda a, b: (a[2] / a[1] + b[2] / b[1]) / 2,
             "You average the two finished outputs, as if both halves had the same weight. The half with "
             "the larger scores has more to say.",
         ),
-        Slip(
+        KnownMistake(
             lambda a, b: a[2] / a[1] + b[2] / b[1],
             "You add the two finished outputs: the weights of each sum to 1, so together they sum to 2.",
         ),
-        Slip(
+        KnownMistake(
             _combine(lambda m, new: 1.0),
             "Outputs and sums are added as they are. But each half counts in units of its own exp(m).",
         ),
-        Slip(
+        KnownMistake(
             _outputs_alone,
             "The sums are rescaled, the outputs are not. An output is a sum of exponentials too, each "
             "times a value.",
         ),
-        Slip(
+        KnownMistake(
             _combine(lambda m, new: float(np.exp(m - new)), lambda o, total: o),
             "The output is rescaled and added up, but not yet divided: its weights do not sum to 1.",
         ),
-        Slip(
+        KnownMistake(
             _combine(lambda m, new: float(np.exp(new - m))),
             "The sign of the exponent is turned round: no factor may be greater than 1.",
         ),

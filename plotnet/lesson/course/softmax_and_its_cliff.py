@@ -11,18 +11,18 @@ from plotnet.lesson.exercise import (
     NOTHING_RETURNED,
     Choice,
     Exercise,
+    KnownMistake,
     Lesson,
     Outcome,
     Prediction,
     Question,
-    Slip,
+    answers_match,
     call,
+    format_answer,
     function,
-    same,
-    shown,
 )
-from plotnet.lesson.explain import explain, refuses
-from plotnet.live.rounding import round_to
+from plotnet.lesson.explain import explain, signature_problem
+from plotnet.live.dtypes import round_to
 
 _MOST_CALLS = 3000  # more than halving down to the smallest subnormal takes
 
@@ -80,23 +80,25 @@ _CLASSES = function(
     ],
     praise="Every pixel has its own three probabilities, and they sum to 1.",
     slips=[
-        Slip(
+        KnownMistake(
             _over_classes(-1),
             "You sum over the last axis: that is right where the classes lie last. Here the pixels do, and "
             "what sums to 1 is one class over all pixels.",
         ),
-        Slip(_over_classes(0), "You sum over the samples: they would have to share one probability of 1."),
-        Slip(
+        KnownMistake(
+            _over_classes(0), "You sum over the samples: they would have to share one probability of 1."
+        ),
+        KnownMistake(
             _over_classes(None),
             "You sum over everything: all numbers together sum to 1. Each pixel of each sample needs a sum "
             "of its own.",
         ),
-        Slip(
+        KnownMistake(
             _over_classes(-2, keepdims=False),
             "The axis is right, but the sum has lost it: its shape is (samples, pixels), and the division "
             "compares shapes from the right. The axis has to stay, with length 1.",
         ),
-        Slip(np.exp, "These are the exponentials. What are they divided by?"),
+        KnownMistake(np.exp, "These are the exponentials. What are they divided by?"),
     ],
     otherwise="What must sum to 1?",
 )
@@ -123,7 +125,7 @@ def _judge_sum(answer: object) -> str:
         return "Both exponentials are 0, and 0 / 0 is nan. The sum has to become too large, not too small."
     if np.isfinite(total):
         return (
-            f"Both exponentials are finite, and so is their sum, {shown(total)}: as yet softmax is right. "
+            f"Both exponentials are finite, and so is their sum, {format_answer(total)}: as yet softmax is right. "
             "How large may each of two equal numbers be if their sum must pass the largest float64?"
         )
     return ""
@@ -135,21 +137,23 @@ _SUM = Exercise(
     "Both exponentials are finite, inf is born in the sum, and a number divided by inf is 0: the two "
     "probabilities sum to 0, and there is no nan to be seen.",
     slips=(
-        Slip(709.5, "Two numbers in a list are expected, such as [3.0, 4.0]; this has shape ()."),
-        Slip(
+        KnownMistake(709.5, "Two numbers in a list are expected, such as [3.0, 4.0]; this has shape ()."),
+        KnownMistake(
             [1000, 1000],
             "An exponential is inf already, and inf / inf is nan. Stay below the cliff of a single exp.",
         ),
-        Slip(
+        KnownMistake(
             [-1000, -1000],
             "Both exponentials are 0, and 0 / 0 is nan. The sum has to become too large, not too small.",
         ),
-        Slip(
+        KnownMistake(
             [0, 0],
             "Both exponentials are finite, and so is their sum, 2: as yet softmax is right. How large may "
             "each of two equal numbers be if their sum must pass the largest float64?",
         ),
-        Slip([np.inf, 0], "Both logits have to be finite: nothing is born here that was not there before."),
+        KnownMistake(
+            [np.inf, 0], "Both logits have to be finite: nothing is born here that was not there before."
+        ),
     ),
 )
 
@@ -182,21 +186,21 @@ _NORMAL = function(
     ],
     praise="From there on exp(z) is still above 0, but has fewer and fewer digits.",
     slips=[
-        Slip(
+        KnownMistake(
             _last(lambda e, smallest, middle: e > 0),
             "That finds the last exp(z) above 0. A subnormal number is above 0 too; which number must "
             "exp(z) not fall below?",
         ),
-        Slip(
+        KnownMistake(
             _last(lambda e, smallest, middle: middle >= smallest),
             "It ends at 0, where it began: your question was never answered with yes. Is it asked of "
             "`middle`, or of its exponential?",
         ),
-        Slip(
+        KnownMistake(
             _last(lambda e, smallest, middle: e < smallest),
             "The other way round: `good` moves to the middle where exp(z) is still normal.",
         ),
-        Slip(
+        KnownMistake(
             _last(lambda e, smallest, middle: np.isfinite(e)),
             "Far below zero every exp(z) is finite; there it gets too small, not too large.",
         ),
@@ -252,7 +256,7 @@ def _by_logarithm(exp: Callable[[Any], Any], low: Any, high: Any) -> Any:
 def _judge_last_finite(answer: object) -> str:
     if not callable(answer):
         return "Expected a function: its name, without parentheses."
-    if problem := refuses(answer, _CASES[0]):
+    if problem := signature_problem(answer, _CASES[0]):
         return problem
     came = [call(answer, (_Watched(exp), low, high)) for exp, low, high in _CASES]
     if all(outcome.value is None and outcome.error is None for outcome in came):
@@ -270,7 +274,7 @@ def _judge_last_finite(answer: object) -> str:
 
 
 def _is(one: Outcome, other: Outcome) -> bool:
-    return one.error is None and one.value is not None and same(one.value, other.value, 0.0)
+    return one.error is None and one.value is not None and answers_match(one.value, other.value, 0.0)
 
 
 def _of_one(answer: Callable[..., Any], came: Outcome, exp: Callable[[Any], Any], low: Any, high: Any) -> str:
@@ -283,7 +287,7 @@ def _of_one(answer: Callable[..., Any], came: Outcome, exp: Callable[[Any], Any]
         or np.ndim(found)
         or np.iscomplexobj(found)
     ):
-        return f"It returns {shown(found)}; expected a number."
+        return f"It returns {format_answer(found)}; expected a number."
     with np.errstate(all="ignore"):
         limit = _bisect(exp, low, high, np.isfinite)
         if found == limit:
@@ -327,14 +331,14 @@ _LAST_FINITE = Exercise(
     _judge_last_finite,
     "It finds the cliff in every type, and of any function that has one.",
     slips=(
-        Slip(_with_tolerance, _ENDLESS),
-        Slip(_ends_at("high"), _WRONG_END),
-        Slip(_ends_at("early"), _TOO_EARLY),
-        Slip(_ends_at("swapped"), _SWAPPED),
-        Slip(_ends_at("type"), _LOST_TYPE),
-        Slip(lambda exp, low, high: _bisect(np.exp, low, high, np.isfinite), _ANOTHER_EXP),
-        Slip(lambda exp, low, high: 709.782712893384, _CONSTANT),
-        Slip(_by_logarithm, _BY_LOGARITHM),
+        KnownMistake(_with_tolerance, _ENDLESS),
+        KnownMistake(_ends_at("high"), _WRONG_END),
+        KnownMistake(_ends_at("early"), _TOO_EARLY),
+        KnownMistake(_ends_at("swapped"), _SWAPPED),
+        KnownMistake(_ends_at("type"), _LOST_TYPE),
+        KnownMistake(lambda exp, low, high: _bisect(np.exp, low, high, np.isfinite), _ANOTHER_EXP),
+        KnownMistake(lambda exp, low, high: 709.782712893384, _CONSTANT),
+        KnownMistake(_by_logarithm, _BY_LOGARITHM),
     ),
 )
 
@@ -392,22 +396,24 @@ def _judge_limits(answer: object) -> str:
         try:
             found[name] = float(answer[name])
         except (TypeError, ValueError):
-            return f"The entry of {name} is {shown(answer[name])}; expected a number."
+            return f"The entry of {name} is {format_answer(answer[name])}; expected a number."
     if len(set(found.values())) == 1:
         return _ALL_FLOAT64
     for name in ("float16", "float32"):
         largest = np.finfo(name).max
-        if any(same(found[name], float(log), 1e-8) for log in (np.log(largest), np.log(float(largest)))):
+        if any(
+            answers_match(found[name], float(log), 1e-8) for log in (np.log(largest), np.log(float(largest)))
+        ):
             return _ROUNDED_UP
     wide = found["bfloat16"]
     if wide != _LIMITS["bfloat16"]:
-        if same(wide, _LIMITS["float32"], 1e-5):
+        if answers_match(wide, _LIMITS["float32"], 1e-5):
             return _AS_FLOAT32
-        if same(wide, _LIMITS["float16"], 1e-3):
+        if answers_match(wide, _LIMITS["float16"], 1e-3):
             return _AS_FLOAT16
         if round_to(wide, "bfloat16") == _LIMITS["bfloat16"]:
             return _NO_SUCH_NUMBER
-    wrong = [name for name, limit in _LIMITS.items() if not same(found[name], limit, 1e-15)]
+    wrong = [name for name, limit in _LIMITS.items() if not answers_match(found[name], limit, 1e-15)]
     if not wrong:
         return ""
     return (
@@ -421,12 +427,12 @@ _TABLE = Exercise(
     _judge_limits,
     "Four types, four cliffs, and none of them copied from a book.",
     slips=(
-        Slip(dict.fromkeys(_LIMITS, _LIMITS["float64"]), _ALL_FLOAT64),
-        Slip({**_LIMITS, "bfloat16": _LIMITS["float32"]}, _AS_FLOAT32),
-        Slip({**_LIMITS, "bfloat16": _LIMITS["float16"]}, _AS_FLOAT16),
-        Slip({**_LIMITS, "bfloat16": np.nextafter(88.75, 0)}, _NO_SUCH_NUMBER),
-        Slip({**_LIMITS, "float32": np.log(np.finfo(np.float32).max)}, _ROUNDED_UP),
-        Slip(
+        KnownMistake(dict.fromkeys(_LIMITS, _LIMITS["float64"]), _ALL_FLOAT64),
+        KnownMistake({**_LIMITS, "bfloat16": _LIMITS["float32"]}, _AS_FLOAT32),
+        KnownMistake({**_LIMITS, "bfloat16": _LIMITS["float16"]}, _AS_FLOAT16),
+        KnownMistake({**_LIMITS, "bfloat16": np.nextafter(88.75, 0)}, _NO_SUCH_NUMBER),
+        KnownMistake({**_LIMITS, "float32": np.log(np.finfo(np.float32).max)}, _ROUNDED_UP),
+        KnownMistake(
             {name: limit for name, limit in _LIMITS.items() if name != "bfloat16"},
             "There is no entry for bfloat16.",
         ),

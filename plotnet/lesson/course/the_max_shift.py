@@ -12,13 +12,13 @@ from plotnet.functional import softmax
 from plotnet.lesson.exercise import (
     Choice,
     Exercise,
+    KnownMistake,
     Lesson,
     Prediction,
     Question,
-    Slip,
     call,
+    format_answer,
     function,
-    shown,
     value,
 )
 
@@ -43,19 +43,19 @@ _EACH_ROW = value(
     _TWO_SAMPLES.max(axis=-1, keepdims=True),
     praise="Each row loses its own maximum, and the shape (2, 1) lays one number under each row.",
     slips=[
-        Slip(_TWO_SAMPLES.max(), _ONE_FOR_ALL),
-        Slip(_TWO_SAMPLES.max(axis=-1), _FLAT),
-        Slip(_TWO_SAMPLES.max(axis=0), _OF_COLUMNS),
-        Slip(_TWO_SAMPLES.max(axis=0, keepdims=True), _OF_COLUMNS),
-        Slip(
+        KnownMistake(_TWO_SAMPLES.max(), _ONE_FOR_ALL),
+        KnownMistake(_TWO_SAMPLES.max(axis=-1), _FLAT),
+        KnownMistake(_TWO_SAMPLES.max(axis=0), _OF_COLUMNS),
+        KnownMistake(_TWO_SAMPLES.max(axis=0, keepdims=True), _OF_COLUMNS),
+        KnownMistake(
             np.maximum(0, _TWO_SAMPLES.max(axis=-1, keepdims=True)),
             "The second row has lost 0, which is not its maximum: all its exponentials will be 0.",
         ),
-        Slip(
+        KnownMistake(
             _TWO_SAMPLES.min(axis=-1, keepdims=True),
             "These are the smallest of each row: then the others are left above 0, and exp can overflow.",
         ),
-        Slip(
+        KnownMistake(
             _TWO_SAMPLES.argmax(axis=-1, keepdims=True),
             "These are places, not logits: `argmax` says where the largest stands.",
         ),
@@ -121,49 +121,49 @@ _OF_FLOATS = function(
     ],
     praise="It takes any finite logits, of one sample or of many, and leaves the caller's array as it was.",
     slips=[
-        Slip(
+        KnownMistake(
             _written(lambda z: 0.0),
             "Right for small logits, nan for those around a thousand, as softmax as written is. Which "
             "number has to be taken off before exp sees the logits?",
         ),
-        Slip(
+        KnownMistake(
             _into_the_same,
             "The probabilities are right. But after the call the array that came in holds other numbers: a "
             "line writes into it. The last section told which sign does that.",
         ),
-        Slip(
+        KnownMistake(
             _written(lambda z: z.max()),
             "One maximum for the whole matrix: a row that lies far below it underflows as a whole, and 0 / "
             "0 is nan. Each row needs its own.",
         ),
-        Slip(
+        KnownMistake(
             _written(lambda z: np.maximum(0, z.max(axis=-1, keepdims=True))),
             "Rows whose logits are all below 0 are not shifted. They can lie so low that every exp is 0.",
         ),
-        Slip(
+        KnownMistake(
             _written(lambda z: z.mean(axis=-1, keepdims=True)),
             "The mean is a shift as well, and right on paper. But then the largest logit is left above 0, "
             "and if one of them stands far above the others, its exp overflows.",
         ),
-        Slip(
+        KnownMistake(
             _written(lambda z: z.min(axis=-1, keepdims=True)),
             "You subtract the smallest: then all that is left is above 0, and its exp can overflow.",
         ),
-        Slip(
+        KnownMistake(
             _only_above,
             "The shift is in the numerator alone. Its factor cancels only if the denominator has it, too.",
         ),
-        Slip(_written(lambda z: z.max(axis=-1)), _LOST_AXIS),
-        Slip(_written(total=lambda e: e.sum(axis=-1)), _LOST_AXIS),
-        Slip(_written(lambda z: z.max(axis=-1), lambda e: e.sum(axis=-1)), _LOST_AXIS),
-        Slip(
+        KnownMistake(_written(lambda z: z.max(axis=-1)), _LOST_AXIS),
+        KnownMistake(_written(total=lambda e: e.sum(axis=-1)), _LOST_AXIS),
+        KnownMistake(_written(lambda z: z.max(axis=-1), lambda e: e.sum(axis=-1)), _LOST_AXIS),
+        KnownMistake(
             _written(
                 lambda z: z.max(axis=0, keepdims=True),
                 lambda e: e.sum(axis=0, keepdims=True),
             ),
             "In a matrix your columns sum to 1. A sample is a row: along which axis do its classes lie?",
         ),
-        Slip(
+        KnownMistake(
             _written(
                 lambda z: z.max(axis=1, keepdims=True),
                 lambda e: e.sum(axis=1, keepdims=True),
@@ -171,45 +171,45 @@ _OF_FLOATS = function(
             "It stops at a vector, which has no axis 1. How do you say *the last axis*, however many there "
             "are?",
         ),
-        Slip(
+        KnownMistake(
             _written(lambda z: z.max(), lambda e: e.sum()),
             "In a matrix all numbers together sum to 1: maximum and sum run over everything. Each row is a "
             "sample of its own.",
         ),
-        Slip(
+        KnownMistake(
             _written(lambda z: z.max(axis=0, keepdims=True)),
             "In a matrix you take the maximum of each column: then every logit of a row loses another "
             "number, and that does not cancel. Which number may a row lose?",
         ),
-        Slip(
+        KnownMistake(
             _written(lambda z: -z.max(axis=-1, keepdims=True)),
             "The sign is turned round: the maximum is added, and large logits have become larger.",
         ),
-        Slip(
+        KnownMistake(
             lambda z: np.exp(z - max(z)) / sum(np.exp(z - max(z))),
             "Right for one sample. In a matrix Python's own `max` and `sum` walk over whole rows; NumPy's, "
             "such as `z.max`, can be told the axis.",
         ),
-        Slip(
+        KnownMistake(
             _late,
             "The maximum is taken off after exp: what has overflowed stays so, and the ratio is another "
             "one. In line (3) of the proof the shift stands in the exponent.",
         ),
-        Slip(
+        KnownMistake(
             lambda z: np.exp(z - z.max(axis=-1, keepdims=True)),
             "These are the exponentials of z − max z, and the largest is 1. What are they divided by?",
         ),
-        Slip(
+        KnownMistake(
             lambda z: _written()(np.clip(z, -700, 700)),
             "Clipping makes logits equal that were not. The differences are what counts, so all have to "
             "move by the same amount.",
         ),
-        Slip(
+        KnownMistake(
             lambda z: _written(lambda z: 0.0)(z / z.max(axis=-1, keepdims=True)),
             "You divide by the maximum. A factor in front of the logits does change the ratio; only taking "
             "the same number off all of them does not.",
         ),
-        Slip(
+        KnownMistake(
             lambda z: np.log(_written()(z)),
             "These are logarithms of probabilities: they come in the next notebook.",
         ),
@@ -238,7 +238,10 @@ def _judge_softmax(answer: object) -> str:
 
 
 _SOFTMAX = Exercise(
-    "shift-softmax", _judge_softmax, _OF_FLOATS.praise, (*_OF_FLOATS.slips, Slip(_in_its_type, _WRAPPED))
+    "shift-softmax",
+    _judge_softmax,
+    _OF_FLOATS.praise,
+    (*_OF_FLOATS.slips, KnownMistake(_in_its_type, _WRAPPED)),
 )
 
 
@@ -344,7 +347,7 @@ def _survives_b(z: Any, came_in: object) -> str:
             "One row has one maximum. Give it a batch, with a row that suffers from the maximum of another."
         )
     return (
-        f"The maxima of your rows are {shown(np.ptp(tops))} apart: a poor shift for the lower row, and yet "
+        f"The maxima of your rows are {format_answer(np.ptp(tops))} apart: a poor shift for the lower row, and yet "
         "its exp is above 0, so the ratio is right. From which distance on is nothing left of a whole row?"
     )
 
@@ -354,7 +357,7 @@ def _survives_c(z: Any, came_in: object) -> str:
     if lowest >= 0:
         return "Every row has a logit of 0 or more, and then max(0, max) is the maximum. When is it not?"
     return (
-        f"The largest logit of a row is {shown(lowest)}, and 0 is taken off instead: a wrong maximum, and "
+        f"The largest logit of a row is {format_answer(lowest)}, and 0 is taken off instead: a wrong maximum, and "
         "the ratio is still right. How far down does exp go before it gives 0?"
     )
 
@@ -372,7 +375,7 @@ def _survives_d(z: Any, came_in: object) -> str:
 def _survives_e(z: Any, came_in: object) -> str:
     gap = (z - z.mean(axis=-1, keepdims=True)).max()
     return (
-        f"Your largest logit lies {shown(gap)} above the mean of its row, and exp of that is finite. Large "
+        f"Your largest logit lies {format_answer(gap)} above the mean of its row, and exp of that is finite. Large "
         "logits alone do no harm here; how must the others lie?"
     )
 
@@ -445,7 +448,7 @@ def _why_it_survives(letter: str, came_in: object) -> str:
 def _judge_hunt(answer: object) -> str:
     if not isinstance(answer, Mapping):
         return "Expected a dict with an input for each letter, such as {'A': [1.0, 2.0], 'B': ...}."
-    if unknown := [shown(name) for name in answer if name not in _SUSPECTS]:
+    if unknown := [format_answer(name) for name in answer if name not in _SUSPECTS]:
         return f"There is no suspect called {', '.join(unknown)}: they are 'A' to 'G'."
     given = {letter: answer[letter] for letter in _SUSPECTS if answer.get(letter) is not None}
     hints = {letter: _why_it_survives(letter, came_in) for letter, came_in in given.items()}
@@ -470,10 +473,10 @@ _BREAKERS: dict[str, Any] = {
 }
 
 
-def _but(letter: str, came_in: object) -> Slip:
+def _but(letter: str, came_in: object) -> KnownMistake:
     """Make the slip of whoever catches all but one."""
     caught = ", ".join(other for other in _SUSPECTS if other != letter)
-    return Slip(
+    return KnownMistake(
         {**_BREAKERS, letter: came_in},
         f"6 of 7 caught: {caught}.\n\n{letter} survives. {_why_it_survives(letter, came_in)}",
     )
@@ -503,7 +506,7 @@ _HUNT = Exercise(
         _but("G", np.array([3, 3], dtype=np.uint8)),
         _but("E", [np.inf, 0.0]),
         _but("G", np.array([True, False])),
-        Slip(
+        KnownMistake(
             {"A": _BREAKERS["A"], "D": _BREAKERS["D"]},
             "2 of 7 caught: A, D.\n\nNo input yet for B, C, E, F, G.",
         ),

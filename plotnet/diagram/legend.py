@@ -11,7 +11,7 @@ import numpy as np
 from plotnet.diagram.edges import hatch
 from plotnet.diagram.labels import Label
 from plotnet.diagram.scene import Caption, Swatch, Text
-from plotnet.diagram.theme import INF, NAN, STRANGE
+from plotnet.diagram.theme import INF, NAN, NONFINITE
 
 _LEADING = 1.5  # baseline to baseline, in ems
 _BETWEEN = 2.2  # from one item of the legend to the next, in ems
@@ -19,9 +19,9 @@ _ABOVE = 0.9  # between the network and what stands under it, in ems
 
 
 class Sample(NamedTuple):
-    """A sample of a tone: a line of an edge's width, or a box."""
+    """A sample of a level: a line of an edge's width, or a box."""
 
-    tone: int
+    level: int
     is_line: bool
 
     @property
@@ -33,7 +33,7 @@ class Sample(NamedTuple):
 Item = tuple[Label | Sample, ...]
 
 
-class Foot(NamedTuple):
+class Legend(NamedTuple):
     """What was placed, and the room that it takes from the lower edge of the sheet."""
 
     texts: tuple[Text, ...]
@@ -41,9 +41,9 @@ class Foot(NamedTuple):
     height: float
 
 
-def set_foot(
+def layout_legend(
     formulas: Sequence[Caption], legend: Sequence[Item], width: float, height: float, fontsize: float
-) -> Foot:
+) -> Legend:
     """
     Set the formula and the legend at the lower edge of a sheet.
 
@@ -96,7 +96,7 @@ def set_foot(
             bottom = baseline - (line.label.ascent + 0.45) * type_size
     used = height - bottom - margin + _ABOVE * size if texts else 0.0
     texts.sort(key=lambda text: (text.y, text.x))  # as they are read
-    return Foot(tuple(texts), tuple(swatches), used)
+    return Legend(tuple(texts), tuple(swatches), used)
 
 
 def swatch(sample: Sample, box: tuple[float, float, float, float], width: float) -> Swatch:
@@ -119,10 +119,10 @@ def swatch(sample: Sample, box: tuple[float, float, float, float], width: float)
     """
     left, top, right, bottom = (round(v, 3) for v in box)
     lines = None
-    if sample.tone in STRANGE and not sample.is_line:
+    if sample.level in NONFINITE and not sample.is_line:
         centre, reach = np.array([(left + right) / 2, (top + bottom) / 2]), (bottom - top) / 2
-        lines = hatch(centre, reach, (0.0, 0.0), sample.tone == NAN, sample.tone == INF)
-    return Swatch((left, top, right, bottom), sample.tone, sample.is_line, width, lines)
+        lines = hatch(centre, reach, (0.0, 0.0), sample.level == NAN, sample.level == INF)
+    return Swatch((left, top, right, bottom), sample.level, sample.is_line, width, lines)
 
 
 def _rows(legend: Sequence[Item], room: float) -> list[Sequence[Item]]:

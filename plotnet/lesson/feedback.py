@@ -1,4 +1,4 @@
-"""`Reply`, what a lesson says to its reader: words in a terminal, words with an edge in a notebook."""
+"""`Feedback`, what a lesson says to its reader: words in a terminal, words with an edge in a notebook."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _EDGES = {"yes": "solid #2e7d32", "no": "dashed #c2571a", "open": "dotted #868c9
 
 
 @dataclass(frozen=True, repr=False)
-class Reply:
+class Feedback:
     """
     What a lesson says.
 
@@ -27,7 +27,7 @@ class Reply:
 
     Examples
     --------
-    >>> Reply("yes", "Yes. `W` has four rows.")
+    >>> Feedback("yes", "Yes. `W` has four rows.")
     Yes. `W` has four rows.
     """
 
@@ -51,7 +51,7 @@ def paragraphs(text: str) -> str:
     Parameters
     ----------
     text : str
-        As in `Reply`.
+        As in `Feedback`.
 
     Returns
     -------

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from plotnet import Diagram, plot_net
-from plotnet.lesson import ask, check, compare, predict, progress, quiz, record
+from plotnet.lesson import api, check, compare, predict, progress, progress_store, quiz
 from plotnet.lesson.course import find
 from plotnet.lesson.exercise import Question
 
@@ -22,7 +22,7 @@ FILE = Path("plotnet-progress.json")
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(record, "_in_memory", {})
+    monkeypatch.setattr(progress_store, "_in_memory", {})
     return tmp_path
 
 
@@ -203,11 +203,11 @@ def test_where_nothing_can_be_written_the_answers_last_as_long_as_python(folder:
 def test_in_a_notebook_a_question_has_buttons_whose_right_one_is_recorded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(ask, "_in_notebook", lambda: True)
+    monkeypatch.setattr(api, "_in_notebook", lambda: True)
     shown = quiz("shape-of-W0")
     assert shown.chosen == -1
     shown.chosen = 0
-    assert record.read()["questions"] == {}
+    assert progress_store.read()["questions"] == {}
     shown.chosen = 1
-    assert record.read()["questions"] == {"shape-of-W0": True}
+    assert progress_store.read()["questions"] == {"shape-of-W0": True}
     assert quiz("shape-of-W0").chosen == 1, "what was answered is shown as answered"

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from plotnet.lesson import record
+from plotnet.lesson import progress_store
 from plotnet.lesson.course import find, lessons
 from plotnet.lesson.exercise import (
     LETTERS,
@@ -17,14 +17,14 @@ from plotnet.lesson.exercise import (
     Lesson,
     Prediction,
     Question,
+    answers_match,
+    format_answer,
     kind_of,
-    same,
-    shown,
 )
-from plotnet.lesson.reply import Reply
+from plotnet.lesson.feedback import Feedback
 
 
-def predict(name: str, answer: object = None) -> Reply:
+def predict(name: str, answer: object = None) -> Feedback:
     """
     Store what you think will come, before you see it.
 
@@ -54,30 +54,34 @@ def predict(name: str, answer: object = None) -> Reply:
     asked = find(Prediction, name)
     choices = f" Choose one of {', '.join(map(repr, asked.choices))}." if asked.choices else ""
     if answer is None or answer is Ellipsis:
-        stored = record.read()["predictions"].get(name)
+        stored = progress_store.read()["predictions"].get(name)
         if stored is not None:
-            return Reply("open", f"You have predicted {shown(stored)}. Go on to the next cell.")
-        return Reply(
+            return Feedback("open", f"You have predicted {format_answer(stored)}. Go on to the next cell.")
+        return Feedback(
             "open",
             f"Predict first: put your answer in the place of None, and run this cell.{choices}",
         )
     plain = _plain(answer)
     if plain is None:
-        return Reply(
+        return Feedback(
             "open",
             f"This is a {type(answer).__name__}; a prediction is a number, a word in quotation marks, or a "
             f"list of such.{choices}",
         )
     if asked.choices:  # a choice such as "(7, 10)" may come without its quotation marks
-        chosen = [choice for choice in asked.choices if same(plain, choice) or same(repr(answer), choice)]
+        chosen = [
+            choice
+            for choice in asked.choices
+            if answers_match(plain, choice) or answers_match(repr(answer), choice)
+        ]
         if not chosen:
-            return Reply("open", f"{shown(plain)!r} is not among the answers.{choices}")
+            return Feedback("open", f"{format_answer(plain)!r} is not among the answers.{choices}")
         plain = chosen[0]
     expected = {kind_of(known) for known, _ in asked.hints}
     if kind_of(plain) not in expected:
-        return Reply("open", f"This is {kind_of(plain)}; expected {' or '.join(sorted(expected))}.")
-    record.write("predictions", name, plain)
-    return Reply("open", f"Stored: {shown(plain)}. Now run the next cell.")
+        return Feedback("open", f"This is {kind_of(plain)}; expected {' or '.join(sorted(expected))}.")
+    progress_store.write("predictions", name, plain)
+    return Feedback("open", f"Stored: {format_answer(plain)}. Now run the next cell.")
 
 
 def _plain(answer: Any) -> Any:
@@ -90,7 +94,7 @@ def _plain(answer: Any) -> Any:
     return answer if isinstance(answer, bool | int | float | str) else None
 
 
-def compare(name: str, actual: object) -> Reply:
+def compare(name: str, actual: object) -> Feedback:
     """
     Compare what you predicted with what came.
 
@@ -118,19 +122,21 @@ def compare(name: str, actual: object) -> Reply:
     No prediction is stored. Put yours in the place of None one cell above, and run both again.
     """
     asked = find(Prediction, name)
-    stored = record.read()["predictions"].get(name)
+    stored = progress_store.read()["predictions"].get(name)
     if stored is None:
-        return Reply(
+        return Feedback(
             "open",
             "No prediction is stored. Put yours in the place of None one cell above, and run both again.",
         )
-    if same(stored, actual, asked.within):
-        return Reply("yes", f"As you predicted: {shown(actual)}.")
-    hint = next((hint for answer, hint in asked.hints if same(stored, answer, asked.within)), "")
-    return Reply("no", f"You predicted {shown(stored)}; it is {shown(actual)}. {hint}".rstrip())
+    if answers_match(stored, actual, asked.within):
+        return Feedback("yes", f"As you predicted: {format_answer(actual)}.")
+    hint = next((hint for answer, hint in asked.hints if answers_match(stored, answer, asked.within)), "")
+    return Feedback(
+        "no", f"You predicted {format_answer(stored)}; it is {format_answer(actual)}. {hint}".rstrip()
+    )
 
 
-def check(name: str, answer: object = None) -> Reply:
+def check(name: str, answer: object = None) -> Feedback:
     """
     Say whether an answer is right, and if not, what may be the matter.
 
@@ -160,16 +166,16 @@ def check(name: str, answer: object = None) -> Reply:
     """
     asked = find(Exercise, name)
     if answer is None or answer is Ellipsis:
-        return Reply(
+        return Feedback(
             "open", "Not answered yet: put your answer in the place of None, and run both cells again."
         )
     hint = asked.judge(answer)
     if hint == NOTHING_RETURNED:
-        return Reply("open", hint)
+        return Feedback("open", hint)
     if hint:
-        return Reply("no", f"Not yet. {hint}")
-    record.write("exercises", name, True)
-    return Reply("yes", f"Yes. {asked.praise}")
+        return Feedback("no", f"Not yet. {hint}")
+    progress_store.write("exercises", name, True)
+    return Feedback("yes", f"Yes. {asked.praise}")
 
 
 def quiz(name: str, answer: str | int | None = None) -> Any:
@@ -205,30 +211,30 @@ def quiz(name: str, answer: str | int | None = None) -> Any:
     if answer is not None:
         return _answered(asked, _index(asked, answer))
     if _in_notebook():
-        from plotnet.lesson.buttons import Quiz  # anywidget is loaded when it is needed
+        from plotnet.lesson.quiz_widget import Quiz  # anywidget is loaded when it is needed
 
-        done = name in record.read()["questions"]
+        done = name in progress_store.read()["questions"]
         return Quiz(asked, lambda index: _answered(asked, index), chosen=asked.right if done else -1)
     print(asked.as_text())
     if not sys.stdin.isatty():
-        return Reply("open", f"Answer with its letter, such as quiz({name!r}, 'a').")
+        return Feedback("open", f"Answer with its letter, such as quiz({name!r}, 'a').")
     while True:
         try:
             typed = input("Your answer: ")
         except EOFError:
-            return Reply("open", "Not answered.")
+            return Feedback("open", "Not answered.")
         try:
             return _answered(asked, _index(asked, typed))
         except ValueError as error:
             print(error)
 
 
-def _answered(asked: Question, index: int) -> Reply:
+def _answered(asked: Question, index: int) -> Feedback:
     """Record a choice and comment on it."""
     choice = asked.choices[index]
     if choice.right:
-        record.write("questions", asked.name, True)
-    return Reply("yes" if choice.right else "no", asked.comment(index))
+        progress_store.write("questions", asked.name, True)
+    return Feedback("yes" if choice.right else "no", asked.comment(index))
 
 
 def _index(asked: Question, answer: object) -> int:
@@ -253,7 +259,7 @@ class Progress:
     """What is done of each lesson; `progress` makes it."""
 
     def __init__(self) -> None:
-        done = record.read()
+        done = progress_store.read()
         self.rows = [(lesson, _done(lesson, done)) for lesson in lessons()]
 
     def __repr__(self) -> str:
@@ -279,7 +285,7 @@ class Progress:
         return f"<div>{table}<p>{escape(_WHERE)}</p></div>"
 
 
-_WHERE = f"This is kept in {record.FILE}, beside the notebooks. Delete that file to begin anew."
+_WHERE = f"This is kept in {progress_store.FILE}, beside the notebooks. Delete that file to begin anew."
 
 
 def _heading(lesson: Lesson) -> str:
@@ -288,7 +294,7 @@ def _heading(lesson: Lesson) -> str:
 
 def _done(lesson: Lesson, done: dict[str, dict[str, Any]]) -> list[tuple[int, int]]:
     """Count what is done, and what there is."""
-    items = {kind: getattr(lesson, kind) for kind in record.KINDS}
+    items = {kind: getattr(lesson, kind) for kind in progress_store.KINDS}
     return [(sum(item.name in done[kind] for item in asked), len(asked)) for kind, asked in items.items()]
 
 

@@ -127,7 +127,7 @@ def bits(x: float, dtype: str) -> str:
     return "".join(f"{byte:08b}" for byte in raw)
 
 
-def written(x: float, digits: int = 4) -> str:
+def format_number(x: float, digits: int = 4) -> str:
     """
     Write a number for people, as the page does.
 
@@ -145,7 +145,7 @@ def written(x: float, digits: int = 4) -> str:
 
     Examples
     --------
-    >>> [written(v) for v in (0.0, 1 / 3, -12.0, 123456.7, 1e308, 2e-5)]
+    >>> [format_number(v) for v in (0.0, 1 / 3, -12.0, 123456.7, 1e308, 2e-5)]
     ['0', '0.3333', '−12', '123457', '1e308', '2e−5']
     """
     x = float(x)

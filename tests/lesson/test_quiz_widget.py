@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from plotnet.lesson.buttons import Quiz
 from plotnet.lesson.course import find
 from plotnet.lesson.exercise import Question
+from plotnet.lesson.quiz_widget import Quiz
 
 QUESTION = find(Question, "shape-of-W0")
 

@@ -1,6 +1,6 @@
 """A diagram within an explorer's picture: its parts have names, and the page moves their classes.
 
-Colours are handed over as a style sheet, one class a tone: the page needs to know no theme.
+Colours are handed over as a style sheet, one class a level: the page needs to know no theme.
 """
 
 from __future__ import annotations
@@ -13,9 +13,20 @@ import numpy as np
 
 from plotnet.diagram.diagram import Diagram
 from plotnet.diagram.edges import hatch
-from plotnet.diagram.numerals import numeral
+from plotnet.diagram.number_format import format_value
 from plotnet.diagram.scene import FADED
-from plotnet.diagram.theme import DARK, FULL, INF, LIGHT, NAN, NEGATIVE_INF, PLAIN, STRANGE, Theme, tones
+from plotnet.diagram.theme import (
+    DARK,
+    FULL,
+    INF,
+    LIGHT,
+    NAN,
+    NEGATIVE_INF,
+    NO_VALUE,
+    NONFINITE,
+    Theme,
+    levels_of,
+)
 from plotnet.live.picture import text
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -27,9 +38,9 @@ _DARK = (
 
 
 @cache
-def tone_sheet() -> str:
+def level_sheet() -> str:
     """
-    Write the style sheet that gives each tone its colours, on light and on dark pages.
+    Write the style sheet that gives each level its colours, on light and on dark pages.
 
     Returns
     -------
@@ -37,8 +48,8 @@ def tone_sheet() -> str:
         With classes ``t-32`` to ``t32`` for numbers, ``t100`` for what has none, and three for nan,
         inf and -inf.
     """
-    own = [*range(-FULL, FULL + 1), PLAIN, *STRANGE]
-    sheet = "".join(f".plotnet-picture .t{tone}{{{_variables(tone)}}}\n" for tone in own)
+    own = [*range(-FULL, FULL + 1), NO_VALUE, *NONFINITE]
+    sheet = "".join(f".plotnet-picture .t{level}{{{_variables(level)}}}\n" for level in own)
     for part, what in (
         (".k :is(rect,circle)", "fill"),
         (".k text", "fill"),
@@ -64,31 +75,31 @@ _LOOKS = f"""\
 """
 
 
-def _variables(tone: int) -> str:
+def _variables(level: int) -> str:
     return ";".join(
-        f"--{light}:{pick(LIGHT, tone)};--{dark}:{pick(DARK, tone)}"
+        f"--{light}:{pick(LIGHT, level)};--{dark}:{pick(DARK, level)}"
         for light, dark, pick in (("f", "F", _fill), ("i", "I", _ink), ("e", "E", Theme.line))
     )
 
 
-def _fill(theme: Theme, tone: int) -> str:
-    return theme.paper if tone == PLAIN else theme.fill("nn.hidden", tone)
+def _fill(theme: Theme, level: int) -> str:
+    return theme.paper if level == NO_VALUE else theme.fill("nn.hidden", level)
 
 
-def _ink(theme: Theme, tone: int) -> str:
-    return theme.ink_on(_fill(theme, tone))
+def _ink(theme: Theme, level: int) -> str:
+    return theme.ink_on(_fill(theme, level))
 
 
-def tone_of(value: float, limit: float) -> int:
+def level_of(value: float, limit: float) -> int:
     """
-    Say which tone shows a number.
+    Say which level shows a number.
 
     Parameters
     ----------
     value : float
         Any, nan and inf too.
     limit : float
-        What gets the full tone.
+        What gets the full level.
 
     Returns
     -------
@@ -96,19 +107,19 @@ def tone_of(value: float, limit: float) -> int:
 
     Examples
     --------
-    >>> tone_of(-1.0, 2.0), tone_of(float("nan"), 2.0)
+    >>> level_of(-1.0, 2.0), level_of(float("nan"), 2.0)
     (-16, 110)
     """
-    return int(tones(np.array(value, np.float64), limit))
+    return int(levels_of(np.array(value, np.float64), limit))
 
 
-def look(tone: int, *, marked: bool = False, faded: bool = False, bad: bool = False) -> str:
+def look(level: int, *, marked: bool = False, faded: bool = False, bad: bool = False) -> str:
     """
     Name the classes of a cell or a circle, as the page does.
 
     Parameters
     ----------
-    tone : int
+    level : int
         What there is to see.
     marked : bool
         It is pointed at.
@@ -127,17 +138,17 @@ def look(tone: int, *, marked: bool = False, faded: bool = False, bad: bool = Fa
     >>> look(-3, marked=True)
     'k t-3 n m'
     """
-    own = " n" if tone < 0 else " x" if bad or tone in STRANGE else ""
-    return f"k t{tone}{own}{' m' if marked else ''}{' f' if faded else ''}"
+    own = " n" if level < 0 else " x" if bad or level in NONFINITE else ""
+    return f"k t{level}{own}{' m' if marked else ''}{' f' if faded else ''}"
 
 
-def edge_look(tone: int) -> str:
+def edge_look(level: int) -> str:
     """
     Name the classes of an edge, as the page does.
 
     Parameters
     ----------
-    tone : int
+    level : int
         What there is to see.
 
     Returns
@@ -149,7 +160,7 @@ def edge_look(tone: int) -> str:
     >>> edge_look(-3), edge_look(110)
     ('e t-3 n', 'e t110 x')
     """
-    return f"e t{tone}{' n' if tone < 0 else ' x' if tone in STRANGE else ''}"
+    return f"e t{level}{' n' if level < 0 else ' x' if level in NONFINITE else ''}"
 
 
 def type_size(words: str, room: float, most: float) -> float:
@@ -186,12 +197,12 @@ def hatching() -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        The paths by tone.
+        The paths by level.
     """
     paths = {}
-    for tone in STRANGE:
-        lines = hatch(np.zeros(2), 1.0, (0.85, 0.36), tone == NAN, tone == INF).round(2).tolist()
-        paths[str(tone)] = "".join(f"M{a:g} {b:g}L{c:g} {d:g}" for a, b, c, d in lines)
+    for level in NONFINITE:
+        lines = hatch(np.zeros(2), 1.0, (0.85, 0.36), level == NAN, level == INF).round(2).tolist()
+        paths[str(level)] = "".join(f"M{a:g} {b:g}L{c:g} {d:g}" for a, b, c, d in lines)
     assert set(paths) == {str(NAN), str(INF), str(NEGATIVE_INF)}
     return paths
 
@@ -222,11 +233,13 @@ def moving(diagram: Diagram, *, names: str = "") -> ET.Element:
     for part in whole.iter():
         _cleaned(part)
     for gap, drawn in enumerate(diagram.scene.gaps):
-        for row, unit in zip(drawn.tones.tolist(), diagram.scene.layers[gap + 1].units.tolist(), strict=True):
+        for row, unit in zip(
+            drawn.levels.tolist(), diagram.scene.layers[gap + 1].units.tolist(), strict=True
+        ):
             edges = _found(whole, {"data-to-layer": str(gap + 1), "data-to-unit": str(unit)})
             edges.attrib = {"data-part": f"{names}to-{gap + 1}-{unit}"}
-            for path, tone in zip(edges, row, strict=False):
-                path.set("class", edge_look(tone))
+            for path, level in zip(edges, row, strict=False):
+                path.set("class", edge_look(level))
                 path.attrib.pop("stroke-dasharray", None)  # the class says it
                 path.set("d", re.sub(r"\d+\.\d+", lambda number: f"{float(number[0]):.1f}", path.attrib["d"]))
     for i, layer in enumerate(diagram.scene.layers):
@@ -240,7 +253,7 @@ def _empty_unit(
 ) -> None:
     """Leave of a unit its circle, and make room for a number and for hatching."""
     group = _found(whole, {"data-layer": str(layer), "data-unit": str(unit)})
-    group.attrib = {"data-part": f"{names}unit-{layer}-{unit}", "class": look(PLAIN)}
+    group.attrib = {"data-part": f"{names}unit-{layer}-{unit}", "class": look(NO_VALUE)}
     for part in list(group)[1:]:
         group.remove(part)
     x, y = at
@@ -251,7 +264,7 @@ def _empty_unit(
 
 
 def _cleaned(part: ET.Element) -> None:
-    """Take off what only files need, and the colours: the style sheet of tones has them."""
+    """Take off what only files need, and the colours: the style sheet of levels has them."""
     part.tag = part.tag.removeprefix(_SVG)
     part.tail = None
     for key in list(part.attrib):
@@ -292,16 +305,16 @@ def fill_unit(
     name : str
         Of the unit, as ``1-3``.
     value, limit : float
-        As for `tone_of`.
+        As for `level_of`.
     radius : float
         Of the circle.
     marked, faded : bool
         As for `look`.
     """
-    tone = tone_of(value, limit)
-    words = numeral(value)
-    parts[f"unit-{name}"].set("class", look(tone, marked=marked, faded=faded))
-    parts[f"hatch-{name}"].set("d", hatching().get(str(tone), ""))
+    level = level_of(value, limit)
+    words = format_value(value)
+    parts[f"unit-{name}"].set("class", look(level, marked=marked, faded=faded))
+    parts[f"hatch-{name}"].set("d", hatching().get(str(level), ""))
     parts[f"value-{name}"].text = words
     parts[f"value-{name}"].set("font-size", f"{type_size(words, 1.95 * radius, 14):g}")
 

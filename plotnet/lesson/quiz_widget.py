@@ -10,7 +10,7 @@ import anywidget
 import traitlets
 
 from plotnet.lesson.exercise import Question
-from plotnet.lesson.reply import inline
+from plotnet.lesson.feedback import inline
 from plotnet.live.bundle import bundle
 
 _FOLDER = Path(__file__).parent

@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plotnet.diagram.foot import Item, Sample
 from plotnet.diagram.labels import Label, make_label
-from plotnet.diagram.numerals import math_numeral, numeral
+from plotnet.diagram.legend import Item, Sample
+from plotnet.diagram.number_format import format_math_value, format_value
 from plotnet.diagram.scene import Caption, Line
-from plotnet.diagram.theme import ABSENT, FULL, INF, NAN, NEGATIVE_INF, STRANGE, WORDS
+from plotnet.diagram.theme import FULL, INF, MASKED, NAN, NEGATIVE_INF, NONFINITE, WORDS
 
 Numbers = Sequence[NDArray[Any]]
 
 
-def label(source: str, name: str) -> Label:
+def parse_label(source: str, name: str) -> Label:
     """
     Set a label, and name the argument where it can't be.
 
@@ -44,7 +44,7 @@ def label(source: str, name: str) -> Label:
         raise ValueError(f"{name} is {source!r}: {error}") from None
 
 
-def lines(source: str, name: str) -> Caption:
+def caption_lines(source: str, name: str) -> Caption:
     r"""
     Set a caption, one line for each that `source` has between ``\n``.
 
@@ -59,7 +59,7 @@ def lines(source: str, name: str) -> Caption:
     -------
     Caption
     """
-    return tuple(Line(label(line, name)) for line in source.split("\n"))
+    return tuple(Line(parse_label(line, name)) for line in source.split("\n"))
 
 
 def layer_names(layers: int) -> list[str]:
@@ -85,7 +85,7 @@ def layer_names(layers: int) -> list[str]:
     return ["input layer", *middle, "output layer"]
 
 
-def count(size: int) -> str:
+def format_unit_count(size: int) -> str:
     """
     Say how many units.
 
@@ -100,7 +100,7 @@ def count(size: int) -> str:
 
     Examples
     --------
-    >>> count(1), count(10000)
+    >>> format_unit_count(1), format_unit_count(10000)
     ('1 unit', '10,000 units')
     """
     return _count(size, "unit")
@@ -142,7 +142,7 @@ def legend_items(
     Parameters
     ----------
     weights, activations : (sequence of ndarray, float), or None
-        All numbers that edges and circles show, and the one that gets the full tone.
+        All numbers that edges and circles show, and the one that gets the full level.
     digits : int
         As for `numeral`.
     masked : bool
@@ -160,14 +160,14 @@ def legend_items(
         low = any((part[np.isfinite(part)] < 0).any() for part in values)
         steps = np.linspace(-FULL if low else 0, FULL, 5)
         samples = (Sample(int(step), is_line) for step in np.round(steps))
-        ends = [make_label(numeral(end, digits)) for end in (-limit if low else 0.0, limit)]
+        ends = [make_label(format_value(end, digits)) for end in (-limit if low else 0.0, limit)]
         if any(np.isfinite(part).any() for part in values):
             yield (make_label(word), ends[0], *samples, ends[1])
-        for tone, number in strange_counts(values).items():
+        for level, number in strange_counts(values).items():
             what = word if number != 1 else word[:-1]
-            yield Sample(tone, is_line), make_label(f"{WORDS[tone]}: {number:,} {what}")
+            yield Sample(level, is_line), make_label(f"{WORDS[level]}: {number:,} {what}")
     if masked:
-        yield Sample(ABSENT, True), make_label("left out by a mask")
+        yield Sample(MASKED, True), make_label("left out by a mask")
 
 
 def strange_counts(values: Numbers) -> dict[int, int]:
@@ -182,22 +182,22 @@ def strange_counts(values: Numbers) -> dict[int, int]:
     Returns
     -------
     dict of int to int
-        By tone; only what is there.
+        By level; only what is there.
 
     Examples
     --------
     >>> strange_counts([np.array([1.0, np.nan]), np.array([np.nan])])
     {110: 2}
     """
-    counts = dict.fromkeys(STRANGE, 0)
+    counts = dict.fromkeys(NONFINITE, 0)
     for part in values:
         counts[NAN] += int(np.isnan(part).sum())
         counts[INF] += int(np.isposinf(part).sum())
         counts[NEGATIVE_INF] += int(np.isneginf(part).sum())
-    return {tone: number for tone, number in counts.items() if number}
+    return {level: number for level, number in counts.items() if number}
 
 
-class Unit:
+class UnitFormula:
     """
     One unit's z and a, for its formula.
 
@@ -280,7 +280,8 @@ class Unit:
             text += "the sum of all W·a, and b"
         else:
             terms = [
-                f"{_plain(w, self.digits)}·{_in_brackets(numeral(a, self.digits))}" for w, a in self.pairs
+                f"{_plain(w, self.digits)}·{_in_brackets(format_value(a, self.digits))}"
+                for w, a in self.pairs
             ]
             if len(terms) > 5:
                 terms = [*terms[:3], "+ ⋯", terms[-1]]
@@ -289,9 +290,9 @@ class Unit:
             sum_text = " ".join(terms).removeprefix("+ ") or "0"
             if sum_text.startswith("− "):
                 sum_text = f"−{sum_text[2:]}"
-            text += f"{sum_text} = {numeral(self.z, self.digits)}"
+            text += f"{sum_text} = {format_value(self.z, self.digits)}"
         if self.activation is not None and self.function:
-            text += f"; a = {self.function}(z) = {numeral(self.activation, self.digits)}"
+            text += f"; a = {self.function}(z) = {format_value(self.activation, self.digits)}"
         return f"{text}."
 
     def sentence(self) -> str:
@@ -304,10 +305,12 @@ class Unit:
         """
         text = f"Unit {self.unit} of layer {self.layer} is highlighted."
         if self.z is not None:
-            text += f" Its z is {numeral(self.z, self.digits)}"
+            text += f" Its z is {format_value(self.z, self.digits)}"
             text += f", the sum of {_count(len(self.pairs or []), 'product')} and the bias"
             text += (
-                f"; its a is {numeral(self.activation, self.digits)}." if self.activation is not None else "."
+                f"; its a is {format_value(self.activation, self.digits)}."
+                if self.activation is not None
+                else "."
             )
         return text
 
@@ -321,7 +324,7 @@ class Unit:
             yield symbols
             return
         n = len(self.pairs)
-        result = math_numeral(self.z, self.digits)
+        result = format_math_value(self.z, self.digits)
         for shown in [n, *(m for m in (8, 6, 4, 3, 2) if m < n)]:
             terms = [self._product(w, a) for w, a in self.pairs]
             if shown < n:
@@ -335,7 +338,7 @@ class Unit:
         yield f"{symbols} = {result}"
 
     def _product(self, weight: float, value: float) -> str:
-        other = math_numeral(value, self.digits)
+        other = format_math_value(value, self.digits)
         if other.startswith("-"):
             other = f"({other})"
         return rf"{_signed(weight, self.digits)} \cdot {other}"
@@ -343,19 +346,21 @@ class Unit:
     def _activation(self) -> str:
         if self.activation is None or not self.function:
             return ""
-        given = math_numeral(self.activation, self.digits)
+        given = format_math_value(self.activation, self.digits)
         a = f"a_{{{self.unit}}}^{{({self.layer})}}"
         name = rf"\mathrm{{{self.function}}}" if self.function.isalnum() else "f"
         if self.function == "softmax":
             return rf"{a} = {name}(z^{{({self.layer})}})_{{{self.unit}}} = {given}"
         inside = (
-            f"z_{{{self.unit}}}^{{({self.layer})}}" if self.z is None else math_numeral(self.z, self.digits)
+            f"z_{{{self.unit}}}^{{({self.layer})}}"
+            if self.z is None
+            else format_math_value(self.z, self.digits)
         )
         return rf"{a} = {name}({inside}) = {given}"
 
 
 def _plain(value: float, digits: int) -> str:
-    text = numeral(value, digits)
+    text = format_value(value, digits)
     return f"− {text[1:]}" if text.startswith("−") else f"+ {text}"
 
 
@@ -364,7 +369,7 @@ def _in_brackets(text: str) -> str:
 
 
 def _signed(value: float, digits: int) -> str:
-    text = math_numeral(value, digits)
+    text = format_math_value(value, digits)
     return f"- {text[1:]}" if text.startswith("-") else f"+ {text}"
 
 
@@ -402,7 +407,9 @@ def describe(
     str
     """
     names = layer_names(len(sizes))
-    layers = ", ".join(f"{name} of {count(size)}" for name, size in zip(names, sizes, strict=True))
+    layers = ", ".join(
+        f"{name} of {format_unit_count(size)}" for name, size in zip(names, sizes, strict=True)
+    )
     edges = sum(a * b for a, b in pairwise(sizes))
     sentences = [
         f"A fully connected network: {layers}.",
@@ -411,16 +418,16 @@ def describe(
     if weights is not None:
         low, high = _range(weights)
         sentences.append(
-            f"Weights from {numeral(low, digits)} to {numeral(high, digits)}: the wider an edge, the larger;"
+            f"Weights from {format_value(low, digits)} to {format_value(high, digits)}: the wider an edge, the larger;"
             " dashed edges are negative."
         )
         sentences += [
-            f"{number:,} of the weights {'is' if number == 1 else 'are'} {WORDS[tone]}."
-            for tone, number in strange_counts(weights).items()
+            f"{number:,} of the weights {'is' if number == 1 else 'are'} {WORDS[level]}."
+            for level, number in strange_counts(weights).items()
         ]
     for name, values in zip(names, activations or (), strict=bool(activations)):
         if values is not None:
-            numbers = ", ".join(numeral(value, digits) for value in values[:12].tolist())
+            numbers = ", ".join(format_value(value, digits) for value in values[:12].tolist())
             more = f" and {len(values) - 12:,} more" if len(values) > 12 else ""
             sentences.append(f"Activations of the {name}: {numbers}{more}.")
     if any(len(units) < size for units, size in zip(drawn, sizes, strict=True)):

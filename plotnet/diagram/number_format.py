@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import floor, isinf, isnan, log10
 
 
-def numeral(value: float, digits: int = 2) -> str:
+def format_value(value: float, digits: int = 2) -> str:
     """
     Write a number in a few characters.
 
@@ -24,32 +24,32 @@ def numeral(value: float, digits: int = 2) -> str:
 
     Examples
     --------
-    >>> [numeral(x) for x in (0.5, -1.234, 12.3456, 1234.5, 2e-5, 1e300)]
+    >>> [format_value(x) for x in (0.5, -1.234, 12.3456, 1234.5, 2e-5, 1e300)]
     ['0.50', '−1.23', '12.3', '1234', '2.0e−5', '1.0e300']
-    >>> numeral(float("-inf")), numeral(0.0)
+    >>> format_value(float("-inf")), format_value(0.0)
     ('−inf', '0.00')
     """
     mantissa, exponent = parts(value, digits)
     return (mantissa if exponent is None else f"{mantissa}e{exponent}").replace("-", "−")
 
 
-def math_numeral(value: float, digits: int = 2) -> str:
+def format_math_value(value: float, digits: int = 2) -> str:
     r"""
     Write a number for use between dollar signs.
 
     Parameters
     ----------
     value, digits
-        As for `numeral`.
+        As for `format_value`.
 
     Returns
     -------
     str
-        A power of ten where `numeral` has an exponent.
+        A power of ten where `format_value` has an exponent.
 
     Examples
     --------
-    >>> math_numeral(2e-5), math_numeral(float("inf"))
+    >>> format_math_value(2e-5), format_math_value(float("inf"))
     ('2.0\\times10^{-5}', '\\mathrm{inf}')
     """
     mantissa, exponent = parts(value, digits)
@@ -65,7 +65,7 @@ def parts(value: float, digits: int) -> tuple[str, int | None]:
     Parameters
     ----------
     value, digits
-        As for `numeral`.
+        As for `format_value`.
 
     Returns
     -------
@@ -90,7 +90,7 @@ def parts(value: float, digits: int) -> tuple[str, int | None]:
     return mantissa, int(exponent)
 
 
-def short(value: float) -> str:
+def format_coordinate(value: float) -> str:
     """
     Write a coordinate as short as it goes, to 1/1000.
 
@@ -105,7 +105,7 @@ def short(value: float) -> str:
 
     Examples
     --------
-    >>> short(12.0), short(0.12345), short(-0.0001)
+    >>> format_coordinate(12.0), format_coordinate(0.12345), format_coordinate(-0.0001)
     ('12', '0.123', '0')
     """
     text = f"{value:.3f}".rstrip("0").rstrip(".")

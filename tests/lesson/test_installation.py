@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 
-from plotnet.lesson import installation, packages
+from plotnet.lesson import installation
 
 
 def test_where_all_is_there_the_versions_are_named() -> None:
@@ -15,7 +17,8 @@ def test_where_all_is_there_the_versions_are_named() -> None:
 
 
 def test_what_is_missing_is_named_with_a_way_to_mend_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packages, "_NEEDED", ("numpy", "no-such-package"))
+    module = import_module("plotnet.lesson.installation")  # the package has the function of that name
+    monkeypatch.setattr(module, "_NEEDED", ("numpy", "no-such-package"))
     reply = installation()
     assert reply.mark == "no"
     assert "`no-such-package`: No module named 'no-such-package'" in reply.text

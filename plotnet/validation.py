@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import operator
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence, Set
+from difflib import get_close_matches
 from numbers import Integral, Real
-from typing import Any, TypeGuard, TypeVar
+from typing import Any, TypeAlias, TypeGuard, TypeVar
 
 import numpy as np
+import numpy.typing as npt
+from numpy.ma import MaskedArray
 from numpy.typing import NDArray
 
-from plotnet.diagram.labels import check_characters
-from plotnet.functional import as_real
-from plotnet.network import nearest
-
 T = TypeVar("T", bound=np.generic)
+Floats: TypeAlias = NDArray[np.floating[Any]]
 
 
 def check_choice(value: object, name: str, known: Sequence[str]) -> str:
@@ -42,7 +44,7 @@ def check_choice(value: object, name: str, known: Sequence[str]) -> str:
     if isinstance(value, str) and value in known:
         return value
     words = ", ".join(repr(word) for word in known)
-    raise ValueError(f"{name} is {value!r}{nearest(value, known)}; expected one of {words}")
+    raise ValueError(f"{name} is {value!r}{suggest(value, known)}; expected one of {words}")
 
 
 def check_number(value: Any, name: str, low: float, high: float, example: str) -> float:
@@ -364,11 +366,11 @@ def check_activations(activations: Any, sizes: Sequence[int], sample: Any) -> tu
         if own is None:
             checked.append(None)
             continue
-        values = np.array(as_real(np.ma.getdata(own), f"activations[{i}]"))
+        values = np.array(as_real_array(np.ma.getdata(own), f"activations[{i}]"))
         checked.append(np.ma.MaskedArray(values, np.ma.getmaskarray(own)) if np.ma.isMA(own) else values)
         if values.ndim not in (1, 2) or values.shape[-1] != sizes[i]:
-            turned = values.ndim == 2 and len(values) == sizes[i]
-            cure = f": pass its transpose, activations[{i}].T" if turned else ""
+            rotated = values.ndim == 2 and len(values) == sizes[i]
+            cure = f": pass its transpose, activations[{i}].T" if rotated else ""
             raise ValueError(
                 f"activations[{i}] has shape {values.shape}, layer {i} of sizes {tuple(sizes)} needs "
                 f"({sizes[i]},), or (samples, {sizes[i]}) for a design matrix{cure}"
@@ -619,3 +621,245 @@ def check_strings(
         if not isinstance(label, str):
             raise TypeError(f"{name}[{i}] is {label!r}, a {type(label).__name__}: expected a string")
     return own
+
+
+def check_sizes(sizes: Iterable[int], name: str = "sizes") -> tuple[int, ...]:
+    """Return layer sizes as a tuple of Python integers, or say what is wrong with them.
+
+    Parameters
+    ----------
+    sizes : iterable of int
+        Units in each layer, the input first: ``(10, 7, 5)``, a list, an integer array, a generator.
+    name : str
+        What the caller calls this argument; the errors use it.
+
+    Returns
+    -------
+    tuple of int
+        At least two sizes, each at least 1.
+
+    Raises
+    ------
+    TypeError
+        If `sizes` is not an ordered collection, or a size is not a whole number (a bool is not one).
+    ValueError
+        If there are fewer than two layers, or a layer has no unit.
+
+    Examples
+    --------
+    >>> check_sizes([10, 7, 5])
+    (10, 7, 5)
+    >>> check_sizes([10, 0, 5])
+    Traceback (most recent call last):
+    ...
+    ValueError: sizes[1] is 0: a layer needs at least 1 unit; leave the layer out or give it a unit
+    """
+    expected = f"{name} must list the units in each layer, the input first, such as (10, 7, 5)"
+    if isinstance(sizes, str | bytes | bytearray | Mapping | Set) or not _is_iterable(sizes):
+        raise TypeError(f"{expected}; got {sizes!r}, a {type(sizes).__name__}")
+    checked = tuple(_check_size(size, f"{name}[{index}]") for index, size in enumerate(sizes))
+    if not checked:
+        raise ValueError(f"{expected}; got no layer at all")
+    if len(checked) == 1:
+        raise ValueError(f"{expected}; got {name}[0] = {checked[0]} alone: add an output layer")
+    return checked
+
+
+def suggest(value: object, known: Sequence[str]) -> str:
+    """
+    Suggest what may have been meant.
+
+    Parameters
+    ----------
+    value : object
+        What came.
+    known : sequence of str
+        What may come.
+
+    Returns
+    -------
+    str
+        A remark to put behind the value, or nothing.
+    """
+    near = get_close_matches(str(value).lower(), known, 1)
+    return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def _is_iterable(value: object) -> bool:
+    try:
+        iter(value)  # type: ignore[call-overload]  # a 0-d array has __iter__, and refuses when asked
+    except TypeError:
+        return False
+    return True
+
+
+def _check_size(size: object, name: str) -> int:
+    problem = f"{name} is {size!r}, a {type(size).__name__}: a layer size must be a whole number"
+    if isinstance(size, bool | np.bool):
+        raise TypeError(f"{problem}, not a truth value; write 1 if one unit is meant")
+    try:
+        units = operator.index(size)  # type: ignore[arg-type]  # anything may come; only integers pass
+    except TypeError:
+        raise TypeError(f"{problem}, such as 7") from None
+    if units < 1:
+        raise ValueError(
+            f"{name} is {units}: a layer needs at least 1 unit; leave the layer out or give it a unit"
+        )
+    return units
+
+
+def check_parameter_arrays(
+    name: str,
+    arrays: Sequence[npt.ArrayLike],
+    sizes: tuple[int, ...],
+    shapes: Sequence[tuple[int, ...]],
+) -> list[Floats]:
+    """Return arrays of real numbers, one for each layer but the input, each of its shape."""
+    if isinstance(arrays, str | Mapping | Set) or not _is_iterable(arrays):
+        raise TypeError(f"{name} is {arrays!r}: expected a list of arrays, one for each layer but the input")
+    given = list(arrays)
+    if len(given) != len(shapes):
+        raise ValueError(
+            f"{name} holds {len(given)} arrays, sizes {sizes} need {len(shapes)}: "
+            "one for each layer but the input"
+        )
+    checked = []
+    for i, (array, needed) in enumerate(zip(given, shapes, strict=True)):
+        values = as_real_array(array, f"{name}[{i}]")
+        if values.shape != needed:
+            cure = ""
+            if values.T.shape == needed:
+                cure = f": pass its transpose, {name}[{i}].T"
+            elif len(needed) == 1 and values.size == needed[0]:
+                cure = f": flatten it, {name}[{i}].ravel()"
+            raise ValueError(
+                f"{name}[{i}] has shape {values.shape}, layer {i} -> {i + 1} of sizes {sizes} needs {needed}"
+                f"{cure}"
+            )
+        checked.append(values)
+    return checked
+
+
+def check_samples(x: npt.ArrayLike, sizes: tuple[int, ...]) -> Floats:
+    """Return one sample or a design matrix for a network of these sizes."""
+    samples = as_real_array(x, "x")
+    if samples.ndim not in (1, 2) or samples.shape[-1] != sizes[0]:
+        cure = ": pass its transpose, x.T" if samples.ndim == 2 and len(samples) == sizes[0] else ""
+        raise ValueError(
+            f"x has shape {samples.shape}, layer 0 of sizes {sizes} needs ({sizes[0]},) for one sample or "
+            f"(samples, {sizes[0]}) for a design matrix{cure}"
+        )
+    return samples
+
+
+def as_real_array(x: npt.ArrayLike, name: str = "x") -> Floats:
+    """Return `x` as a plain array of real numbers in the machine's byte order, or say why it is none.
+
+    Integers and bools become float64 here, before anything is subtracted: uint8 would wrap round.
+
+    Parameters
+    ----------
+    x : array_like
+        What came in; it is not copied if it need not be.
+    name : str
+        What the caller calls it; the errors use it.
+
+    Returns
+    -------
+    ndarray
+        Of float16, float32, float64 or longdouble.
+
+    Raises
+    ------
+    TypeError
+        If `x` is complex, of objects or strings, or a masked array.
+
+    Examples
+    --------
+    >>> as_real_array(np.array([0, 255], np.uint8))
+    array([  0., 255.])
+    """
+    array = as_unmasked_array(x, name)
+    if array.dtype.kind == "f":
+        return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
+    if array.dtype.kind in "iub":
+        return array.astype(np.float64)
+    raise TypeError(f"{name} has dtype {array.dtype}; expected real numbers: floats, integers or bools")
+
+
+def as_unmasked_array(x: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
+    """Return `x` as an array; refuse a masked array, whose mask would be ignored."""
+    if isinstance(x, MaskedArray):
+        raise TypeError(
+            f"{name} is a masked array: its mask would be ignored and the numbers under it counted; "
+            f"fill it first, scores with {name}.filled(-np.inf), since -inf is a mask here"
+        )
+    try:
+        return np.asarray(x)
+    except ValueError:
+        raise ValueError(f"{name} is no array: its rows differ in length or depth") from None
+
+
+def check_characters(text: str) -> None:
+    """
+    Refuse what no file can hold.
+
+    Parameters
+    ----------
+    text : str
+        One line.
+
+    Raises
+    ------
+    ValueError
+        If there is a control character or half of a pair of surrogates in it.
+    """
+    for char in text:
+        if unicodedata.category(char) in ("Cc", "Cs") or char in "\ufffe\uffff":
+            raise ValueError(f"the character {char!a} can't be written in a picture; take it out")
+
+
+def check_parameters(
+    sizes: tuple[int, ...],
+    weights: Sequence[npt.ArrayLike] | None,
+    biases: Sequence[npt.ArrayLike] | None,
+) -> tuple[tuple[Floats, ...] | None, tuple[Floats, ...] | None]:
+    """
+    Return the weights and biases of a network as read-only copies of one dtype.
+
+    Parameters
+    ----------
+    sizes : tuple of int
+        Units in each layer.
+    weights : sequence of array_like, or None
+        ``weights[i]`` of shape (sizes[i + 1], sizes[i]).
+    biases : sequence of array_like, or None
+        ``biases[i]`` of shape (sizes[i + 1],); zeros by default.
+
+    Returns
+    -------
+    weights, biases : tuple of ndarray, or None
+        Both are None if there are no weights.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an array does not hold real numbers or has the wrong shape, or biases are given without weights.
+    """
+    if weights is None:
+        if biases is not None:
+            raise ValueError(
+                "biases came without weights; give both, or neither for a network to be drawn only"
+            )
+        return None, None
+    shapes = list(zip(sizes[1:], sizes[:-1], strict=True))
+    if biases is None:
+        biases = [np.zeros(units, np.float16) for units, _ in shapes]  # float16 never widens the common dtype
+    own_weights = check_parameter_arrays("weights", weights, sizes, shapes)
+    own_biases = check_parameter_arrays("biases", biases, sizes, [(units,) for units, _ in shapes])
+    dtype = np.result_type(*own_weights, *own_biases)
+
+    def copies(arrays: Iterable[Floats]) -> tuple[Floats, ...]:
+        return tuple(read_only(np.array(array, dtype, order="C")) for array in arrays)
+
+    return copies(own_weights), copies(own_biases)

@@ -7,7 +7,7 @@ import warnings
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 
-from plotnet.lesson.reply import Reply
+from plotnet.lesson.feedback import Feedback
 
 # what is imported, where it is called otherwise than it is installed
 _IMPORTED_AS = {"scikit-learn": "sklearn", "pillow": "PIL"}
@@ -17,7 +17,7 @@ _NEEDED = (
 )  # fmt: skip
 
 
-def installation() -> Reply:
+def installation() -> Feedback:
     """
     Try whether every package that the notebooks need is there and can be imported.
 
@@ -43,8 +43,8 @@ def installation() -> Reply:
             problems.append(f"`{package}`: {error}")
     python = f"Python {sys.version.split()[0]}"
     if not problems:
-        return Reply("yes", f"All is there. {python}, {', '.join(found)}.")
-    return Reply(
+        return Feedback("yes", f"All is there. {python}, {', '.join(found)}.")
+    return Feedback(
         "no",
         f"Something is missing for {python} at `{sys.executable}`:\n\n" + "\n".join(problems) + "\n\n"
         "Close JupyterLab and start it with `python3 run.py` (on Windows `py run.py`) in the project's "

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plotnet import functional
-from plotnet.live.rounding import Array, round_to
+from plotnet.live.dtypes import Array, round_to
 
 Number = np.float64
 
@@ -102,7 +102,7 @@ def logsumexp(z: npt.ArrayLike, dtype: str) -> Array:
         return np.where((left < 1 / 2) & (left > 2**-16), _round(again), result)
 
 
-def target_shares(classes: int, target: int, smoothing: float, dtype: str) -> Array:
+def target_probabilities(classes: int, target: int, smoothing: float, dtype: str) -> Array:
     """
     Return what each class should get: 1 for the target, smoothed.
 
@@ -124,7 +124,7 @@ def target_shares(classes: int, target: int, smoothing: float, dtype: str) -> Ar
 
     Examples
     --------
-    >>> target_shares(2, 0, 0.5, "float64")
+    >>> target_probabilities(2, 0, 0.5, "float64")
     array([0.75, 0.25])
     """
     working = "float32" if dtype == "float16" else dtype
@@ -168,7 +168,7 @@ def cross_entropy(logits: npt.ArrayLike, target: int, dtype: str, smoothing: flo
         surprise = _round(_round(np.log1p(rest)) - shifted)
         if smoothing == 0:
             return float(surprise[target])
-        shares = target_shares(len(surprise), target, smoothing, dtype)
+        shares = target_probabilities(len(surprise), target, smoothing, dtype)
         no_say = (shares == 0) & np.isinf(surprise)  # 0 * inf is 0 here: a class that is not asked for
         return float(_sum(np.where(no_say, 0, _round(shares * surprise)))[0])
 
@@ -197,7 +197,7 @@ def cross_entropy_grad(logits: npt.ArrayLike, target: int, dtype: str, smoothing
         return gradient.astype(Number)
     with np.errstate(all="ignore"):
         shifted, _, rest = _rest(_round(logits))
-        shares = target_shares(len(shifted), target, smoothing, dtype)
+        shares = target_probabilities(len(shifted), target, smoothing, dtype)
         whole, total = _sum(shares), _round(1 + rest)
         gradient = _round(_round(_round(np.exp(shifted)) * _round(whole / total)) - shares)
         others = _round(whole * _round(rest / total))  # 1 - p of the largest, with all its digits
