@@ -453,9 +453,10 @@ weights[0].T
         >>> Network.random((10, 7, 5), seed=1).diagram(bias_units=True)
         Diagram(10-7-5)
         """
-        from plotnet.diagram.diagram import Diagram, check_options  # loaded when something is drawn
+        from plotnet.diagram.diagram import Diagram  # loaded when something is drawn
+        from plotnet.diagram.options import DiagramOptions, check_option_names
 
-        check_options(options, "diagram")
+        check_option_names(options, "diagram", ["figsize", "fontsize", *DiagramOptions.__annotations__])
         own = {
             "weights": self.weights,
             "biases": self.biases,

@@ -8,7 +8,7 @@ from dataclasses import KW_ONLY, dataclass, field, fields, replace
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Any, Unpack, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,7 @@ from plotnet.diagram.highlight import Highlight, check_highlight
 from plotnet.diagram.labels import Label, make_label
 from plotnet.diagram.layout import DIRECTIONS, GapSpec, LayerSpec, elide, lay_out
 from plotnet.diagram.number_format import format_value
+from plotnet.diagram.options import PlotNetOptions, check_option_names
 from plotnet.diagram.scene import Caption, Line, Scene
 from plotnet.diagram.svg import write_svg
 from plotnet.diagram.theme import (
@@ -68,7 +69,6 @@ from plotnet.validation import (
     check_unit_labels,
     is_sequence,
     read_only,
-    suggest,
 )
 
 if TYPE_CHECKING:
@@ -1083,44 +1083,6 @@ def _same(one: object, other: object) -> bool:
     return one == other
 
 
-class Options(TypedDict, total=False):
-    """What `plot_net` takes beyond its four arguments: the options of `Diagram` and of `Diagram.save`."""
-
-    direction: str
-    max_nodes: int | Sequence[int | None] | None
-    keep: str | Sequence[Sequence[int] | None]
-    weights: Sequence[npt.ArrayLike] | None
-    biases: Sequence[npt.ArrayLike] | None
-    activations: Sequence[npt.ArrayLike | None] | None
-    sample: int
-    values: bool
-    digits: int
-    weight_limit: float | None
-    activation_limit: float | None
-    legend: bool
-    bias_units: bool
-    node_mask: Sequence[npt.ArrayLike | None] | None
-    edge_mask: Sequence[npt.ArrayLike | None] | None
-    unit_labels: bool | Sequence[Sequence[str]]
-    layer_labels: bool | Sequence[str]
-    weight_labels: bool | str | Sequence[str]
-    edge_labels: bool | Mapping[tuple[int, int, int], str]
-    input_names: Sequence[str] | None
-    class_names: Sequence[str] | None
-    activation_functions: Sequence[str] | None
-    kinds: Sequence[str] | None
-    node_sizes: Sequence[float] | None
-    edge_style: str
-    arrows: bool
-    theme: str | Theme
-    highlighted: Highlight | None
-    title: str | None
-    description: str | None
-    text: str
-    dpi: float
-    transparent: bool
-
-
 _SAVING = ("text", "dpi", "transparent")
 
 
@@ -1129,7 +1091,7 @@ def plot_net(
     figsize: tuple[float, float] = (15, 6),
     filename: FileName | None = None,
     fontsize: float = 16,
-    **options: Unpack[Options],
+    **options: Unpack[PlotNetOptions],
 ) -> Diagram:
     """
     Draw a layered network, and save it if a file name is given.
@@ -1167,7 +1129,7 @@ def plot_net(
     >>> plot_net([10, 7, 5], (15, 6))
     Diagram(10-7-5)
     """
-    check_options(options, "plot_net", Options.__annotations__)
+    check_option_names(options, "plot_net", PlotNetOptions.__annotations__)
     if filename is not None:
         check_filename(filename)  # a bad name shows before any work is done
     layout: Any = {name: value for name, value in options.items() if name not in _SAVING}
@@ -1179,34 +1141,6 @@ def plot_net(
     if filename is not None:
         diagram.save(filename, **saving)
     return diagram
-
-
-def check_options(options: Iterable[str], caller: str, known: Iterable[str] | None = None) -> None:
-    """
-    Check the names of options.
-
-    Parameters
-    ----------
-    options : iterable of str
-        The names that came.
-    caller : str
-        What the user called.
-    known : iterable of str, optional
-        Which there are; those of `Diagram` if not given.
-
-    Raises
-    ------
-    TypeError
-        If there is no such option; the message suggests the nearest and lists all.
-    """
-    names = sorted(
-        [f.name for f in fields(Diagram) if f.init and f.name != "sizes"] if known is None else known
-    )
-    for name in options:
-        if name not in names:
-            raise TypeError(
-                f"{caller}() has no option {name!r}{suggest(name, names)}; it has {', '.join(names)}"
-            )
 
 
 def check_saving(text: object = "path", dpi: object = 300, transparent: object = False) -> None:
