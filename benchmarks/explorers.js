@@ -12,17 +12,18 @@
   const scripts = []; // how long the scripts of a frame took, where they took their time
   let frame = { time: -1, took: 0 };
   const request = window.requestAnimationFrame.bind(window);
-  window.requestAnimationFrame = (callback) => request((time) => {
-    inFrame = true;
-    const start = performance.now();
-    try {
-      callback(time);
-    } finally {
-      if (frame.time !== time) frame = { time, took: 0 };
-      frame.took += performance.now() - start;
-      queueMicrotask(() => (inFrame = false)); // after what observes mutations
-    }
-  });
+  window.requestAnimationFrame = (callback) =>
+    request((time) => {
+      inFrame = true;
+      const start = performance.now();
+      try {
+        callback(time);
+      } finally {
+        if (frame.time !== time) frame = { time, took: 0 };
+        frame.took += performance.now() - start;
+        queueMicrotask(() => (inFrame = false)); // after what observes mutations
+      }
+    });
   const afterFrame = (then) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => then(performance.now());
@@ -106,7 +107,8 @@
   }).observe({ type: "layout-shift" });
   const presented = new Map(); // from a key to the next frame on the screen, by when it was pressed
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (entry.name === "keydown") presented.set(entry.startTime, entry.duration);
+    for (const entry of list.getEntries())
+      if (entry.name === "keydown") presented.set(entry.startTime, entry.duration);
   }).observe({ type: "event", durationThreshold: 16 });
 
   // What goes to the kernel and what comes from it
@@ -117,7 +119,8 @@
     return text.includes('"comm_msg"');
   };
   const note = (list, data) => {
-    if ((typeof data === "string" || data instanceof ArrayBuffer) && isComm(data)) list.push(data.byteLength ?? data.length);
+    if ((typeof data === "string" || data instanceof ArrayBuffer) && isComm(data))
+      list.push(data.byteLength ?? data.length);
   };
   window.WebSocket = class extends WebSocket {
     constructor(...given) {
@@ -134,21 +137,33 @@
   // Cells
 
   /** Run a cell's display: when its picture is painted, and when its number has come. */
-  const watchDisplay = (cell) => new Promise((done) => {
-    let answered = 0;
-    let shown = 0;
-    let isThere = false;
-    const finish = () => { if (answered && shown) { observer.disconnect(); done({ shown: shown - asked, late: shown - answered }); } };
-    const observer = new MutationObserver(() => {
-      const number = cell.querySelector(".jp-InputPrompt")?.textContent ?? "";
-      if (!answered && /\[\d+\]/.test(number)) { answered = performance.now(); finish(); }
-      if (!isThere && cell.querySelector(".plotnet-explorer-picture svg")) {
-        isThere = true;
-        painted((now) => { shown = now; finish(); });
-      }
+  const watchDisplay = (cell) =>
+    new Promise((done) => {
+      let answered = 0;
+      let shown = 0;
+      let isThere = false;
+      const finish = () => {
+        if (answered && shown) {
+          observer.disconnect();
+          done({ shown: shown - asked, late: shown - answered });
+        }
+      };
+      const observer = new MutationObserver(() => {
+        const number = cell.querySelector(".jp-InputPrompt")?.textContent ?? "";
+        if (!answered && /\[\d+\]/.test(number)) {
+          answered = performance.now();
+          finish();
+        }
+        if (!isThere && cell.querySelector(".plotnet-explorer-picture svg")) {
+          isThere = true;
+          painted((now) => {
+            shown = now;
+            finish();
+          });
+        }
+      });
+      observer.observe(cell, { subtree: true, childList: true, characterData: true });
     });
-    observer.observe(cell, { subtree: true, childList: true, characterData: true });
-  });
 
   const frames = (since, until) => changes.filter((time) => time > since && time <= until).length;
   window.probe = {
@@ -157,11 +172,12 @@
     watchCanvases,
     watchDisplay,
     /** Wait until a key was answered by a picture. */
-    answer: () => new Promise((done) => {
-      waiting = done;
-      if (!asked) done();
-      setTimeout(done, 5000);
-    }),
+    answer: () =>
+      new Promise((done) => {
+        waiting = done;
+        if (!asked) done();
+        setTimeout(done, 5000);
+      }),
     reset() {
       times.length = 0;
       changes = [];
@@ -176,7 +192,10 @@
       times: times.map(([, took]) => took),
       // what was on the screen within 16 ms is not told
       presented: times.map(([start]) => presented.get(start) ?? 16),
-      scripts, elements, shift, wire,
+      scripts,
+      elements,
+      shift,
+      wire,
     }),
     /** Count the changes while the mouse was down, and those after the first one after it was let go. */
     dragged: (since) => ({
@@ -184,30 +203,39 @@
       late: Math.max(0, frames(letGo, Infinity) - 1),
     }),
     /** Count the frames of a second. */
-    frameRate: () => new Promise((done) => {
-      let count = -1;
-      let first = 0;
-      const step = (time) => {
-        first ||= time;
-        count += 1;
-        if (time - first < 1000) request(step); else done((1000 * count) / (time - first));
-      };
-      request(step);
-    }),
-    /** Move the last slider of the first so and so many explorers, one a frame and each in turn. */
-    move: (count, updates) => new Promise((done) => {
-      const sliders = [...document.querySelectorAll(".plotnet-explorer")].slice(0, count)
-        .map((explorer) => [...explorer.querySelectorAll(".plotnet-explorer-slider:not([hidden]) input[type=range]")].at(-1));
-      let made = 0;
-      const step = () => {
-        if (made === updates) { request(() => done()); return; }
-        const slider = sliders[made++ % sliders.length];
-        slider.value = String(Math.round(Math.random() * Number(slider.max)));
-        slider.dispatchEvent(new Event("input", { bubbles: true }));
+    frameRate: () =>
+      new Promise((done) => {
+        let count = -1;
+        let first = 0;
+        const step = (time) => {
+          first ||= time;
+          count += 1;
+          if (time - first < 1000) request(step);
+          else done((1000 * count) / (time - first));
+        };
         request(step);
-      };
-      request(step);
-    }),
+      }),
+    /** Move the last slider of the first so and so many explorers, one a frame and each in turn. */
+    move: (count, updates) =>
+      new Promise((done) => {
+        const sliders = [...document.querySelectorAll(".plotnet-explorer")]
+          .slice(0, count)
+          .map((explorer) =>
+            [...explorer.querySelectorAll(".plotnet-explorer-slider:not([hidden]) input[type=range]")].at(-1),
+          );
+        let made = 0;
+        const step = () => {
+          if (made === updates) {
+            request(() => done());
+            return;
+          }
+          const slider = sliders[made++ % sliders.length];
+          slider.value = String(Math.round(Math.random() * Number(slider.max)));
+          slider.dispatchEvent(new Event("input", { bubbles: true }));
+          request(step);
+        };
+        request(step);
+      }),
     /** Time what a slider's listeners do at once. */
     handle(slider, count) {
       return Array.from({ length: count }, () => {

@@ -4,8 +4,14 @@
     if (!film || film.dataset.started) return;
     film.dataset.started = "yes";
     const part = (name) => film.querySelector(`.plotnet-film-${name}`);
-    const [picture, caption, counter, play, back, forward] =
-      ["picture", "caption", "count", "play", "back", "forward"].map(part);
+    const [picture, caption, counter, play, back, forward] = [
+      "picture",
+      "caption",
+      "count",
+      "play",
+      "back",
+      "forward",
+    ].map(part);
     const slider = film.querySelector("input");
     const captions = Array.from(film.querySelectorAll("li"), (item) => item.textContent);
     // each frame is made of runs of lines: where in `lines` a run starts, how long it is, and so on

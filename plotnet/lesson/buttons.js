@@ -1,6 +1,6 @@
 /** A question with answers to choose from: a button each, and what there is to say about the one that was pressed. */
 
-import { element, keepKeys } from "../live/elements.js";
+import { element, interceptKeys } from "../live/elements.js";
 
 /** Write a text whose backticks mark code. */
 function write(target, text) {
@@ -15,7 +15,11 @@ function render({ model, el }) {
   write(title, text);
   const feedback = element("p", { class: "plotnet-quiz-feedback", role: "status" });
   const buttons = choices.map((choice, i) => {
-    const button = element("button", { type: "button", class: "plotnet-quiz-choice", "aria-pressed": "false" });
+    const button = element("button", {
+      type: "button",
+      class: "plotnet-quiz-choice",
+      "aria-pressed": "false",
+    });
     const answer = element("span");
     write(answer, choice.text);
     button.append(element("span", { class: "plotnet-quiz-letter" }, "abcdefgh"[i]), answer);
@@ -24,10 +28,14 @@ function render({ model, el }) {
       model.save_changes();
       follow(); // also where no kernel says that it has heard
     });
-    keepKeys(button);
+    interceptKeys(button);
     return button;
   });
-  const root = element("div", { class: "plotnet-quiz", role: "group", "aria-label": text.replaceAll("`", "") });
+  const root = element("div", {
+    class: "plotnet-quiz",
+    role: "group",
+    "aria-label": text.replaceAll("`", ""),
+  });
   root.append(title, ...buttons, feedback);
   el.append(root);
 

@@ -1,6 +1,15 @@
 /** CrossEntropyExplorer: the loss of one sample, and p - y as arrows on its logits. */
 
-import { DTYPES, arithmetic, cast, cross_entropy, cross_entropy_grad, format, softmax, sum } from "./numerics.js";
+import {
+  DTYPES,
+  arithmetic,
+  cast,
+  cross_entropy,
+  cross_entropy_grad,
+  format,
+  softmax,
+  sum,
+} from "./numerics.js";
 import { explorer, linear, logarithmic, symmetricLog } from "./explorer.js";
 
 const MOST = 6;
@@ -13,13 +22,15 @@ const FRACTION = { float16: 10, bfloat16: 7, float32: 23, float64: 52 };
 export default explorer((page) => {
   const keys = Array.from({ length: MOST }, (_, i) => `z${i}`);
   const classes = keys.map((_, i) => i);
-  page.couple("logits", keys);
+  page.syncList("logits", keys);
   page.choice({ label: "dtype", key: "dtype", options: DTYPES });
   page.choice({
-    label: "How many logits", options: classes.slice(1).map((i) => i + 1),
+    label: "How many logits",
+    options: classes.slice(1).map((i) => i + 1),
     read: (state) => state.logits.length,
     write: (count, { logits, target }) => ({
-      logits: Array.from({ length: count }, (_, i) => logits[i] ?? 0), target: Math.min(target, count - 1),
+      logits: Array.from({ length: count }, (_, i) => logits[i] ?? 0),
+      target: Math.min(target, count - 1),
     }),
   });
   const choice = page.choice({ label: "Target", key: "target", options: classes });
@@ -49,7 +60,9 @@ export default explorer((page) => {
 function numbers(page) {
   const add = (label, key, scale, reset, check = () => true, expected = "") =>
     page.slider({
-      label, scale, reset,
+      label,
+      scale,
+      reset,
       read: (state) => state[key],
       write: (value) => {
         if (!check(value)) throw new RangeError(`${label} is ${format(value, 6)}: expected ${expected}`);
@@ -99,7 +112,10 @@ function find(state) {
   const moved = movedBy(loss, lossOf(alone, state).loss, p, softmax(alone, dtype));
   const slopes = gradient.map((slope) => divide(slope, t));
   return {
-    z, y, loss, p,
+    z,
+    y,
+    loss,
+    p,
     place: z.map((value) => value - c),
     push: slopes.map((slope) => 0 - slope),
     total: `sum of the pushes: ${total(slopes, dtype)}`,
@@ -110,7 +126,12 @@ function find(state) {
 /** Write the sum of the pushes; what is left of it for rounding alone is 0. */
 function total(slopes, dtype) {
   const t = arithmetic(dtype === "float16" ? "float32" : dtype);
-  const found = arithmetic(dtype).round(sum(slopes.map((slope) => 0 - slope), t));
+  const found = arithmetic(dtype).round(
+    sum(
+      slopes.map((slope) => 0 - slope),
+      t,
+    ),
+  );
   const size = slopes.reduce((whole, slope) => whole + Math.abs(slope), 0);
   return format(Math.abs(found) <= 8 * 2 ** -FRACTION[dtype] * size ? 0 : found);
 }
@@ -154,7 +175,11 @@ function draw(page, state) {
 function axes() {
   const half = UNIT * REACH;
   return Object.entries({
-    low: MIDDLE - half, zero: MIDDLE, high: MIDDLE + half, none: BARS, all: BARS + LENGTH,
+    low: MIDDLE - half,
+    zero: MIDDLE,
+    high: MIDDLE + half,
+    none: BARS,
+    all: BARS + LENGTH,
   });
 }
 

@@ -9,7 +9,7 @@ export function element(name, attributes = {}, text = "") {
 }
 
 /** Keep keys that a control needs from a notebook that takes them for its own. */
-export function keepKeys(control) {
+export function interceptKeys(control) {
   control.setAttribute("data-lm-suppress-shortcuts", "true");
   control.addEventListener("keydown", (event) => event.stopPropagation());
 }

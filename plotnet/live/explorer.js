@@ -6,7 +6,7 @@
  * attributes; nothing is added to it or taken away.
  */
 
-import { element, keepKeys } from "./elements.js";
+import { element, interceptKeys } from "./elements.js";
 import { format, parse, shortest } from "./numerics.js";
 
 /** @typedef {{get(key: string): any, set(key: string, value: any): void, save_changes(): void,
@@ -50,13 +50,19 @@ export class Page {
     this.model = model;
     this.keys = model.get("_keys");
     this.initial = structuredClone(Object.fromEntries(this.keys.map((key) => [key, model.get(key)])));
-    this.root = element("div", { class: "plotnet-explorer", role: "group", "aria-label": model.get("_title") });
+    this.root = element("div", {
+      class: "plotnet-explorer",
+      role: "group",
+      "aria-label": model.get("_title"),
+    });
     this.controls = element("div", { class: "plotnet-explorer-controls" });
     this.choices = element("div", { class: "plotnet-explorer-choices" });
     this.picture = element("div", { class: "plotnet-explorer-picture" });
     this.picture.innerHTML = model.get("_picture");
     this.svg = this.picture.querySelector("svg");
-    this.parts = new Map([...this.svg.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
+    this.parts = new Map(
+      [...this.svg.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]),
+    );
     this.sentence = element("p", { class: "plotnet-explorer-sentence", "aria-live": "polite" });
     this.root.append(this.choices, this.controls, this.picture, this.sentence, this.buttons());
     el.append(this.root);
@@ -80,12 +86,15 @@ export class Page {
    * @param {string} row The key of the row, "logits".
    * @param {string[]} keys Those of its numbers, ["z0", "z1", ...].
    */
-  couple(row, keys) {
+  syncList(row, keys) {
     const { model } = this;
     this.listen(`change:${row}`, () => {
-      model.get(row).slice(0, keys.length).forEach((value, i) => {
-        if (!Object.is(model.get(keys[i]), value)) model.set(keys[i], value);
-      });
+      model
+        .get(row)
+        .slice(0, keys.length)
+        .forEach((value, i) => {
+          if (!Object.is(model.get(keys[i]), value)) model.set(keys[i], value);
+        });
     });
     keys.forEach((key, i) => {
       this.listen(`change:${key}`, () => {
@@ -101,9 +110,9 @@ export class Page {
   /** Follow the state from now on. */
   start(picture) {
     this.drawn = picture;
-    for (const key of this.keys) this.listen(`change:${key}`, () => this.later());
+    for (const key of this.keys) this.listen(`change:${key}`, () => this.scheduleUpdate());
     this.paint();
-    this.say();
+    this.announce();
   }
 
   stop() {
@@ -121,11 +130,11 @@ export class Page {
   set(changes) {
     for (const [key, value] of Object.entries(changes)) this.model.set(key, encode(value));
     this.unsaved = true;
-    this.later();
+    this.scheduleUpdate();
   }
 
   /** Update once in the next frame, however much happens until then. */
-  later() {
+  scheduleUpdate() {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
       this.paint();
@@ -134,7 +143,7 @@ export class Page {
         this.model.save_changes();
       }
       clearTimeout(this.speaking);
-      this.speaking = setTimeout(() => this.say(), 400); // a sentence a pause, not one a frame
+      this.speaking = setTimeout(() => this.announce(), 400); // a sentence a pause, not one a frame
     });
   }
 
@@ -144,7 +153,7 @@ export class Page {
     this.drawn.update(state);
   }
 
-  say() {
+  announce() {
     const text = this.drawn.sentence(this.state);
     if (this.sentence.textContent !== text) this.sentence.textContent = text;
     const title = this.svg.querySelector("desc");
@@ -195,13 +204,22 @@ export class Page {
     const row = element("div", { class: "plotnet-explorer-slider" });
     const name = element("span", { class: "plotnet-explorer-label" }, label);
     const range = element("input", {
-      type: "range", min: 0, max: scaleOf(this.state).steps, step: 1, "aria-label": unit ? `${label}, ${unit}` : label,
+      type: "range",
+      min: 0,
+      max: scaleOf(this.state).steps,
+      step: 1,
+      "aria-label": unit ? `${label}, ${unit}` : label,
     });
     const box = element("input", {
-      type: "text", inputmode: "text", size: 9, "aria-label": `${label}, as a number`, autocomplete: "off", spellcheck: "false",
+      type: "text",
+      inputmode: "text",
+      size: 9,
+      "aria-label": `${label}, as a number`,
+      autocomplete: "off",
+      spellcheck: "false",
     });
-    keepKeys(range);
-    keepKeys(box);
+    interceptKeys(range);
+    interceptKeys(box);
     row.append(name, range, box, ...(unit ? [element("span", {}, unit)] : []));
     into.append(row);
     const change = (value) => this.set(write(value, this.state));
@@ -247,13 +265,17 @@ export class Page {
 
   /** Add a choice of a few words or numbers: of one key of the state, or as `read` and `write` have it. */
   choice({
-    label, key, options, into = this.choices,
-    read = (state) => state[key], write = (value) => ({ [key]: value }),
+    label,
+    key,
+    options,
+    into = this.choices,
+    read = (state) => state[key],
+    write = (value) => ({ [key]: value }),
   }) {
     const row = element("label", { class: "plotnet-explorer-choice" }, `${label} `);
     const select = element("select", { "aria-label": label });
     for (const option of options) select.append(element("option", { value: option }, String(option)));
-    keepKeys(select);
+    interceptKeys(select);
     row.append(select);
     into.append(row);
     const isNumber = typeof options[0] === "number";
@@ -273,12 +295,17 @@ export class Page {
     const add = (text, action) => {
       const button = element("button", { type: "button" }, text);
       button.addEventListener("click", () => action(button));
-      keepKeys(button);
+      interceptKeys(button);
       bar.append(button);
     };
-    add("Reset", () => this.set(decode(Object.values(this.initial)).reduce(
-      (changes, value, i) => ({ ...changes, [this.keys[i]]: value }), {},
-    )));
+    add("Reset", () =>
+      this.set(
+        decode(Object.values(this.initial)).reduce(
+          (changes, value, i) => ({ ...changes, [this.keys[i]]: value }),
+          {},
+        ),
+      ),
+    );
     add("Save SVG", () => this.save());
     add("Copy Python", (button) => this.copy(button));
     add("Full screen", () => {
@@ -339,7 +366,9 @@ function literal(value) {
 /** A slider on which every step is as long. */
 export function linear(low, high, steps) {
   return {
-    low, high, steps,
+    low,
+    high,
+    steps,
     value: (p) => Number((low + ((high - low) * p) / steps).toPrecision(12)),
     position: (x) => clamp(Math.round(((x - low) / (high - low)) * steps), steps),
   };
@@ -361,12 +390,15 @@ export function symmetricLog(high, steps) {
   const half = steps / 2;
   const top = Math.log10(1 + high);
   return {
-    low: -high, high, steps,
+    low: -high,
+    high,
+    steps,
     value: (p) => {
       const size = 10 ** ((Math.abs(p - half) / half) * top) - 1;
       return Math.sign(p - half) * Math.min(high, Number(size.toPrecision(4)));
     },
-    position: (x) => clamp(Math.round(half + (Math.sign(x) * half * Math.log10(1 + Math.abs(x))) / top), steps),
+    position: (x) =>
+      clamp(Math.round(half + (Math.sign(x) * half * Math.log10(1 + Math.abs(x))) / top), steps),
   };
 }
 
@@ -374,7 +406,9 @@ export function symmetricLog(high, steps) {
 export function logarithmic(low, high, steps) {
   const decades = Math.log10(high / low);
   return {
-    low, high, steps,
+    low,
+    high,
+    steps,
     value: (p) => Number((low * 10 ** ((decades * p) / steps)).toPrecision(3)),
     position: (x) => (x <= 0 ? 0 : clamp(Math.round((Math.log10(x / low) / decades) * steps), steps)),
   };

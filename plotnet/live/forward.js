@@ -2,7 +2,7 @@
 
 import { arithmetic, cast, forward } from "./numerics.js";
 import { encode, explorer, linear, whole, wholeOf } from "./explorer.js";
-import { fillUnit, fit, look, numeral, toneOf, typeSize } from "./scenery.js";
+import { fillUnit, fit, look, numeral, toneOf, typeSize } from "./live_diagram.js";
 
 const MODES = ["one sample", "design matrix", "wrong transpose"];
 const DTYPES = ["float64", "float32", "bfloat16", "float16"];
@@ -12,36 +12,41 @@ export default explorer((page) => {
   const data = unpacked(page.model.get("_data"));
   const { sizes, samples } = data;
   const keys = Array.from({ length: Math.min(16, sizes[0]) }, (_, i) => `x${i}`);
-  page.couple("x", keys);
+  page.syncList("x", keys);
   followSample(page, samples, keys);
   page.choice({ label: "Written for", key: "mode", options: MODES });
   page.choice({ label: "dtype", key: "dtype", options: DTYPES });
   page.choice({
-    label: "Layer", options: sizes.slice(1).map((_, i) => i + 1),
+    label: "Layer",
+    options: sizes.slice(1).map((_, i) => i + 1),
     read: (state) => state.layer,
     write: (layer, { unit }) => ({ layer, unit: Math.min(unit, sizes[layer] - 1) }),
   });
-  const steppers = sizes.slice(1).map((size, i) => stepper(page, "Unit (−1 none)", whole(-1, size - 1), -1, {
-    read: (state) => (state.layer === i + 1 ? state.unit : -1),
-    write: (unit) => ({ layer: i + 1, unit }),
-  }));
+  const steppers = sizes.slice(1).map((size, i) =>
+    stepper(page, "Unit (−1 none)", whole(-1, size - 1), -1, {
+      read: (state) => (state.layer === i + 1 ? state.unit : -1),
+      write: (unit) => ({ layer: i + 1, unit }),
+    }),
+  );
   const ofSamples = stepper(page, "Sample", whole(0, samples.length - 1), page.initial.sample, {
     read: (state) => state.sample,
     write: (sample) => ({ sample }),
   });
   ofSamples.hidden = samples.length === 1;
-  keys.forEach((key, i) => page.slider({
-    label: `x${[...String(i)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]).join("")}`,
-    scale: linear(-data.reach, data.reach, 400),
-    reset: 0,
-    read: (state) => state.x[i],
-    write: (value) => ({ [key]: value }),
-  }));
+  keys.forEach((key, i) =>
+    page.slider({
+      label: `x${[...String(i)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]).join("")}`,
+      scale: linear(-data.reach, data.reach, 400),
+      reset: 0,
+      read: (state) => state.x[i],
+      write: (value) => ({ [key]: value }),
+    }),
+  );
   let pointed = null;
   const seen = (state) => ({ ...state, ...pointed });
   point(page, data, (unit) => {
     pointed = unit;
-    page.later();
+    page.scheduleUpdate();
   });
   fit(page, data.sizes_of_page);
   return {
@@ -55,7 +60,13 @@ export default explorer((page) => {
 
 /** Add a slider for whole numbers. */
 function stepper(page, label, scale, reset, { read, write }) {
-  const row = page.slider({ label, scale, reset, read, write: (value) => write(wholeOf(value, label, scale.low, scale.high)) });
+  const row = page.slider({
+    label,
+    scale,
+    reset,
+    read,
+    write: (value) => write(wholeOf(value, label, scale.low, scale.high)),
+  });
   row.classList.add("plotnet-explorer-stepper");
   return row;
 }
@@ -81,7 +92,8 @@ function followSample(page, samples, keys) {
     if (x !== before) return;
     const row = samples[page.model.get("sample")];
     if (row.length === keys.length) page.set({ x: row });
-    else { // Python has the row too
+    else {
+      // Python has the row too
       row.forEach((value, i) => (x[i] = encode(value)));
       page.set(Object.fromEntries(keys.map((key, i) => [key, row[i]])));
     }
@@ -163,7 +175,10 @@ function drawNet(page, data, { layer, unit }, { a, here }) {
       if (one === null) continue;
       const marked = i === layer && one === unit;
       const faded = unit >= 0 && i !== layer - 1 && !marked;
-      fillUnit(page, `${i}-${one}`, a[i][here][one], data.limits[1], data.radii[i], data.hatching, { marked, faded });
+      fillUnit(page, `${i}-${one}`, a[i][here][one], data.limits[1], data.radii[i], data.hatching, {
+        marked,
+        faded,
+      });
       if (i) page.attributes(`to-${i}-${one}`, { class: unit >= 0 && !marked ? "f" : null });
     }
   });
@@ -200,24 +215,39 @@ function matrices(data, state, { rows, a, z }, { blocks }, put) {
   const [weightLimit, activationLimit] = data.limits;
   const { round } = arithmetic(dtype);
   const weights = data.network.weights[gap];
-  after.forEach((k, r) => before.forEach((j, c) => {
-    const value = k === null || j === null ? null : round(weights[k][j]);
-    put(`W${r}-${c}`, blocks.W, r, c, value, weightLimit, k !== null && k === unit);
-  }));
-  rows.forEach((row, i) => before.forEach((j, c) => {
-    put(`A${i}-${c}`, blocks.A, i, c, j === null ? null : a[gap][i][j], activationLimit, row === sample && unit >= 0);
-  }));
+  after.forEach((k, r) =>
+    before.forEach((j, c) => {
+      const value = k === null || j === null ? null : round(weights[k][j]);
+      put(`W${r}-${c}`, blocks.W, r, c, value, weightLimit, k !== null && k === unit);
+    }),
+  );
+  rows.forEach((row, i) =>
+    before.forEach((j, c) => {
+      put(
+        `A${i}-${c}`,
+        blocks.A,
+        i,
+        c,
+        j === null ? null : a[gap][i][j],
+        activationLimit,
+        row === sample && unit >= 0,
+      );
+    }),
+  );
   if (blocks.b) {
     after.forEach((k, r) => {
       const value = k === null ? null : round(data.network.biases[gap][k]);
       put(`b0-${r}`, blocks.b, 0, r, value, weightLimit, k !== null && k === unit);
     });
-    rows.forEach((row, i) => after.forEach((k, r) => {
-      const marked = row === sample && k !== null && k === unit;
-      const sum = () => (mode === "wrong transpose" ? wrong(data, state, a[gap][i], k) : z[gap][i][k]);
-      put(`z${i}-${r}`, blocks.z, i, r, k === null ? null : sum(), 0, marked, mode === "wrong transpose");
-      if (blocks.p) put(`p${i}-${r}`, blocks.p, i, r, k === null ? null : a[layer][i][k], activationLimit, marked);
-    }));
+    rows.forEach((row, i) =>
+      after.forEach((k, r) => {
+        const marked = row === sample && k !== null && k === unit;
+        const sum = () => (mode === "wrong transpose" ? wrong(data, state, a[gap][i], k) : z[gap][i][k]);
+        put(`z${i}-${r}`, blocks.z, i, r, k === null ? null : sum(), 0, marked, mode === "wrong transpose");
+        if (blocks.p)
+          put(`p${i}-${r}`, blocks.p, i, r, k === null ? null : a[layer][i][k], activationLimit, marked);
+      }),
+    );
   }
   if (!blocks.t || unit < 0) return;
   before.forEach((j, c) => {
@@ -232,7 +262,10 @@ function matrices(data, state, { rows, a, z }, { blocks }, put) {
 /** Compute a number of A W + b, which a square W allows. */
 function wrong(data, { layer, dtype }, a, k) {
   const { add, round } = arithmetic(dtype);
-  const column = cast(data.network.weights[layer - 1].map((row) => row[k]), dtype);
+  const column = cast(
+    data.network.weights[layer - 1].map((row) => row[k]),
+    dtype,
+  );
   return add(dot(column, a, dtype), round(data.network.biases[layer - 1][k]));
 }
 
@@ -248,11 +281,17 @@ function drawWords(page, data, state, found, lay) {
   const after = afterOf(data, state);
   const columns = lay.flip ? after : data.slots[state.layer - 1];
   const [x, y, scale] = lay.columns;
-  columns.forEach((unit, i) => put(`column-${i}`, short(x + wide * scale * (i + 0.5)), y, 13, unit === null ? "⋯" : String(unit)));
+  columns.forEach((unit, i) =>
+    put(`column-${i}`, short(x + wide * scale * (i + 0.5)), y, 13, unit === null ? "⋯" : String(unit)),
+  );
   const rows = state.mode === "one sample" ? after : found.rows;
   const [left, top, size] = lay.rows;
-  rows.forEach((unit, i) => put(`row-${i}`, left, short(top + high * size * (i + 0.7)), 13, unit === null ? "⋮" : String(unit)));
-  lines(data, state, found).forEach((line, i) => put(`line-${i}`, lay.lines[0], lay.lines[1] + 26 * i, 17, line));
+  rows.forEach((unit, i) =>
+    put(`row-${i}`, left, short(top + high * size * (i + 0.7)), 13, unit === null ? "⋮" : String(unit)),
+  );
+  lines(data, state, found).forEach((line, i) =>
+    put(`line-${i}`, lay.lines[0], lay.lines[1] + 26 * i, 17, line),
+  );
   page.show("box", Boolean(lay.error));
   if (lay.error) {
     const [bx, by, width, height] = lay.box;
@@ -276,7 +315,9 @@ function sumLines(data, { mode, layer, unit, sample, dtype }, { a, z, here }) {
   const gap = layer - 1;
   if (mode === "wrong transpose") {
     const says = data.says[gap];
-    return says ? ["NumPy says:", ...says.split(", with ").map((part, i) => (i ? `with ${part}` : `${part},`))] : [];
+    return says
+      ? ["NumPy says:", ...says.split(", with ").map((part, i) => (i ? `with ${part}` : `${part},`))]
+      : [];
   }
   if (unit < 0) return ["Point at a unit, or choose one:", "its products and their sum stand here."];
   const { round } = arithmetic(dtype);
@@ -314,7 +355,11 @@ function plainSentence(data, state) {
     const [what, sum, a] = lines(data, state, found);
     return `Sample ${sample}, unit ${unit} of layer ${layer}: ${what} ${sum}; ${a}.`;
   }
-  const output = found.a.at(-1)[found.here].slice(0, 12).map((value) => numeral(value)).join(", ");
+  const output = found.a
+    .at(-1)
+    [found.here].slice(0, 12)
+    .map((value) => numeral(value))
+    .join(", ");
   return `Sample ${sample}, in ${dtype}: the output is ${output}.`;
 }
 

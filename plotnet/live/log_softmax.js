@@ -1,6 +1,15 @@
 /** LogSoftmaxExplorer: four ways to the logarithm of softmax, and what each is worth. */
 
-import { DTYPES, arithmetic, cast, cross_entropy_grad, format, log_softmax, logsumexp, softmax } from "./numerics.js";
+import {
+  DTYPES,
+  arithmetic,
+  cast,
+  cross_entropy_grad,
+  format,
+  log_softmax,
+  logsumexp,
+  softmax,
+} from "./numerics.js";
 import { explorer, linear, logarithmic, symmetricLog } from "./explorer.js";
 
 const LEFT = 96;
@@ -14,7 +23,13 @@ const NAMES = ["log(softmax(z))", "log(softmax(z) + eps)", "z − lse(z)", "log_
 export default explorer((page) => {
   page.choice({ label: "dtype", key: "dtype", options: DTYPES });
   const add = (key, scale, reset) =>
-    page.slider({ label: key, scale, reset, read: (state) => state[key], write: (value) => ({ [key]: value }) });
+    page.slider({
+      label: key,
+      scale,
+      reset,
+      read: (state) => state[key],
+      write: (value) => ({ [key]: value }),
+    });
   // the slider lies as the axis does, which is another for each type
   const ends = () => linear(-REACH[page.state.dtype] / 5, REACH[page.state.dtype], 1200);
   add("gap", { steps: 1200, value: (p) => ends().value(p), position: (x) => ends().position(x) }, 40);
@@ -43,9 +58,7 @@ function stored(level, gap, dtype) {
 function values(z, eps, dtype) {
   const { add, log, round, subtract } = arithmetic(dtype);
   const p = softmax(z, dtype)[1];
-  return [
-    log(p), log(add(p, round(eps))), subtract(z[1], logsumexp(z, dtype)), log_softmax(z, dtype)[1],
-  ];
+  return [log(p), log(add(p, round(eps))), subtract(z[1], logsumexp(z, dtype)), log_softmax(z, dtype)[1]];
 }
 
 /** Send the loss back: through the logarithm and softmax, or at once as p - y. */

@@ -14,12 +14,14 @@ const SCALE = symmetricLog(1e5, 2000);
  */
 export function logitControls(page, { most, name = "z", also = () => ({}) }) {
   const keys = Array.from({ length: most }, (_, i) => `z${i}`);
-  page.couple("logits", keys);
+  page.syncList("logits", keys);
   page.choice({
-    label: "How many logits", options: [2, 3, 4, 5, 6, 7, 8].slice(0, most - 1),
+    label: "How many logits",
+    options: [2, 3, 4, 5, 6, 7, 8].slice(0, most - 1),
     read: (state) => state.logits.length,
     write: (count, state) => ({
-      logits: Array.from({ length: count }, (_, i) => state.logits[i] ?? 0), ...also(count, state),
+      logits: Array.from({ length: count }, (_, i) => state.logits[i] ?? 0),
+      ...also(count, state),
     }),
   });
   const rows = keys.map((key, i) =>

@@ -222,7 +222,10 @@ export function softmax(x, dtype = "float64", { working = workingType(dtype) } =
   const t = arithmetic(working);
   const exponentials = subtractLargest(cast(x, dtype), t).shifted.map(t.exp);
   const total = sum(exponentials, t);
-  return cast(exponentials.map((value) => t.divide(value, total)), dtype);
+  return cast(
+    exponentials.map((value) => t.divide(value, total)),
+    dtype,
+  );
 }
 
 /**
@@ -240,7 +243,10 @@ export function log_softmax(x, dtype = "float64", { working = workingType(dtype)
   const t = arithmetic(working);
   const { shifted, rest } = largestAndRest(cast(x, dtype), t);
   const logTotal = t.log1p(rest);
-  return cast(shifted.map((value) => t.subtract(value, logTotal)), dtype);
+  return cast(
+    shifted.map((value) => t.subtract(value, logTotal)),
+    dtype,
+  );
 }
 
 /**
@@ -487,7 +493,10 @@ export class OnlineSoftmax {
     }
     const t = arithmetic(this.#working);
     const shifted = cast(x, this.#dtype).map((value) => t.subtract(value, this.#maximum));
-    return cast(shifted.map((value) => t.divide(t.exp(value), this.sum)), this.#dtype);
+    return cast(
+      shifted.map((value) => t.divide(t.exp(value), this.sum)),
+      this.#dtype,
+    );
   }
 }
 
@@ -579,7 +588,9 @@ function layer(weights, biases, a, dtype, working, name) {
   return Array.from(weights, (row, unit) => {
     if (row.length !== a.length) {
       const shapes = [row.length, a.length].map((columns) => `(${weights.length}, ${columns})`);
-      throw new RangeError(`${name} has shape ${shapes[0]}; after a layer of ${a.length} it needs ${shapes[1]}`);
+      throw new RangeError(
+        `${name} has shape ${shapes[0]}; after a layer of ${a.length} it needs ${shapes[1]}`,
+      );
     }
     return add(round(dot(row, a, round, arithmetic(working).round)), round(biases[unit]));
   });

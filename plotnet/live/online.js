@@ -18,7 +18,8 @@ export default explorer((page) => {
   const count = ({ logits }) => logits.length;
   const counter = (key) =>
     page.slider({
-      label: key, reset: 0,
+      label: key,
+      reset: 0,
       scale: (state) => whole(0, count(state)),
       read: (state) => state[key],
       write: (value, state) => ({ [key]: wholeOf(value, key, 0, count(state)) }),
@@ -51,7 +52,18 @@ function run(state) {
     stream.update(value);
     const [newM, newL] = [maximum(stream), stream.sum];
     const [gap, own] = [subtract(m, newM), subtract(value, newM) + 0];
-    return { x: value, m, l, newM, newL, gap, own, factor: exp(gap), term: exp(own), jumped: m > -Infinity && newM > m };
+    return {
+      x: value,
+      m,
+      l,
+      newM,
+      newL,
+      gap,
+      own,
+      factor: exp(gap),
+      term: exp(own),
+      jumped: m > -Infinity && newM > m,
+    };
   });
   const merged = new OnlineSoftmax(dtype).merge(streams[0]).merge(streams[1]);
   return { dtype, x, count, step, split, streamOf, streams, merged, done, width: WIDTH / count };
@@ -68,7 +80,10 @@ function draw(page, now) {
   lines(now).forEach((line, i) => {
     page.text(`line-${i}`, line);
     const bold = line.includes("jumped");
-    page.attributes(`line-${i}`, { "font-size": fit(line, bold ? 900 : 1040, 21), class: bold ? "warn" : "on" });
+    page.attributes(`line-${i}`, {
+      "font-size": fit(line, bold ? 900 : 1040, 21),
+      class: bold ? "warn" : "on",
+    });
   });
   drawResult(page, now);
 }
@@ -83,7 +98,9 @@ function drawChart(page, { x, done, step, streamOf, width }) {
     page.show(`dot-${i}`, here);
     if (!here) continue;
     page.attributes(`dot-${i}`, {
-      cx: short(LEFT + (i + 0.5) * width), cy: short(height(x[i], x)), class: i < step ? "dot" : "coming",
+      cx: short(LEFT + (i + 0.5) * width),
+      cy: short(height(x[i], x)),
+      class: i < step ? "dot" : "coming",
     });
   }
 }
@@ -112,7 +129,10 @@ function stairs(maxima, numbers, width) {
 
 function drawStream(page, { x, count, step, split, width }) {
   const cut = split || count;
-  [[0, cut], [cut, count]].forEach(([low, high], s) => {
+  [
+    [0, cut],
+    [cut, count],
+  ].forEach(([low, high], s) => {
     page.show(`stream-${s}`, split > 0 && low < high);
     page.attributes(`stream-${s}`, { x: LEFT + (width * (low + high)) / 2 });
   });
@@ -177,9 +197,14 @@ function lines(now) {
 /** Write the formula of a step with its numbers in it. */
 function formula(step) {
   const [x, m, newM, l, newL] = [step.x, step.m, step.newM, step.l, step.newL].map((value) => format(value));
-  if (Number.isNaN(step.newM)) return ["", "m′ = max(m, x) = nan", "l′ = nan, and nothing that arrives later mends it"];
+  if (Number.isNaN(step.newM))
+    return ["", "m′ = max(m, x) = nan", "l′ = nan, and nothing that arrives later mends it"];
   if (step.x === -Infinity) {
-    return ["", `m′ = max(m, x) = max(${m}, −inf) = ${m}`, `l′ = l + exp(−inf) = ${newL}: a mask adds nothing`];
+    return [
+      "",
+      `m′ = max(m, x) = max(${m}, −inf) = ${m}`,
+      `l′ = l + exp(−inf) = ${newL}: a mask adds nothing`,
+    ];
   }
   if (step.newM === Infinity) {
     return ["", `m′ = max(m, x) = max(${m}, ${x}) = inf`, "l′ = nan: inf − inf is not a number"];
@@ -225,7 +250,9 @@ function compared(shares, once, dtype) {
     return once.every(Number.isNaN) ? "One pass over all numbers gives nan too" : "One pass differs";
   }
   // what is smaller than the smallest normal number has few digits in either
-  const apart = Math.max(...shares.map((p, i) => (once[i] >= SMALLEST_NORMAL[dtype] ? Math.abs(p - once[i]) / once[i] : 0)));
+  const apart = Math.max(
+    ...shares.map((p, i) => (once[i] >= SMALLEST_NORMAL[dtype] ? Math.abs(p - once[i]) / once[i] : 0)),
+  );
   if (apart < 1e-6) return "One pass over all numbers gives the same";
   return `One pass over all numbers gives the same but for ${format(100 * apart, 2)} %: rounding`;
 }
@@ -234,7 +261,14 @@ function sentence(now) {
   const { done, step, count, merged, x } = now;
   const [first] = lines(now);
   const end = step === count;
-  const shares = end ? ` Softmax: ${merged.probabilities(x).map((p) => format(p)).join(", ")}.` : "";
-  const so = done.length ? ` ${first} Now the maximum is ${format(maximum(merged))}, the sum ${format(merged.sum)}.` : "";
+  const shares = end
+    ? ` Softmax: ${merged
+        .probabilities(x)
+        .map((p) => format(p))
+        .join(", ")}.`
+    : "";
+  const so = done.length
+    ? ` ${first} Now the maximum is ${format(maximum(merged))}, the sum ${format(merged.sum)}.`
+    : "";
   return `${step} of ${count} numbers have arrived.${so}${shares}`;
 }

@@ -25,7 +25,10 @@ export default explorer((page) => {
 /** Compute every cell: its number, and what there is to say of it. */
 function cells({ logits, dtype }) {
   const z = cast(logits, dtype);
-  const born = z.map((value, i) => [value, value === Infinity && logits[i] !== Infinity ? "inf is born" : ""]);
+  const born = z.map((value, i) => [
+    value,
+    value === Infinity && logits[i] !== Infinity ? "inf is born" : "",
+  ]);
   return { z: born, ...steps(z, dtype) };
 }
 

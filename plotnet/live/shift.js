@@ -22,8 +22,11 @@ const FRACTION = { float16: 10, bfloat16: 7, float32: 23, float64: 52 };
 export default explorer((page) => {
   page.choice({ label: "dtype", key: "dtype", options: DTYPES });
   const row = page.slider({
-    label: "shift c", scale: ({ logits }) => around(largest(logits)), reset: 0,
-    read: (state) => state.shift, write: (shift) => ({ shift }),
+    label: "shift c",
+    scale: ({ logits }) => around(largest(logits)),
+    reset: 0,
+    read: (state) => state.shift,
+    write: (shift) => ({ shift }),
   });
   row.classList.add("plotnet-explorer-wide");
   const follow = logitControls(page, { most: MOST });
@@ -56,7 +59,10 @@ function cells({ logits, shift, dtype }) {
   const z = cast(logits, dtype);
   const c = round(shift);
   const shifted = z.map((value) => subtract(value, c));
-  const found = { z: shifted.map((value, i) => [value, ofDifference(value, z[i], c)]), ...steps(shifted, dtype) };
+  const found = {
+    z: shifted.map((value, i) => [value, ofDifference(value, z[i], c)]),
+    ...steps(shifted, dtype),
+  };
   const normal = SMALLEST_NORMAL[dtype];
   return { ...found, exp: found.exp.map(([e, note]) => [e, e > 0 && e < normal ? "subnormal" : note]) };
 }
@@ -120,7 +126,8 @@ function verdict(found, { logits, shift, dtype }) {
   const best = exponentials(z, top, dtype);
   const exact = softmax(logits);
   const kept = (_, i) => best[i] >= normal && exact[i] > 0; // the others are too small with any shift
-  const error = (shares) => Math.max(0, ...shares.map((p, i) => Math.abs(p - exact[i]) / exact[i]).filter(kept));
+  const error = (shares) =>
+    Math.max(0, ...shares.map((p, i) => Math.abs(p - exact[i]) / exact[i]).filter(kept));
   const bound = Math.max(4 * 2 ** -FRACTION[dtype], 1e-3);
   const lossy = found.exp.filter(kept).some(([e]) => e < normal);
   const off = error(found.p.map(([p]) => p));
@@ -199,6 +206,8 @@ function sentence(state) {
   const found = cells(state);
   const list = found.p.map(([value]) => format(value)).join(", ");
   const safe = safeRange(state.logits, state.dtype);
-  const range = safe ? ` Neither overflow nor underflow from c = ${format(safe.low)} to ${format(safe.full)}.` : "";
+  const range = safe
+    ? ` Neither overflow nor underflow from c = ${format(safe.low)} to ${format(safe.full)}.`
+    : "";
   return `In ${state.dtype}, with c = ${format(state.shift, 6)}, the ratio is ${list}: ${verdict(found, state)}.${range}`;
 }

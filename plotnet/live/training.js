@@ -1,8 +1,8 @@
 /** TrainingExplorer: the same training with three losses, recorded by Python, played by the page. */
 
-import { element, keepKeys } from "./elements.js";
+import { element, interceptKeys } from "./elements.js";
 import { explorer, whole, wholeOf } from "./explorer.js";
-import { edgeLook, fit } from "./scenery.js";
+import { edgeLook, fit } from "./live_diagram.js";
 
 const PACE = 120; // ms from step to step
 const CALM = 1000; // for who asked for less motion: a tenth of the way at once
@@ -13,10 +13,16 @@ export default explorer((page) => {
     given.losses.map((loss) => [loss, Int8Array.from(atob(given.tones[loss]), (c) => c.charCodeAt(0))]),
   );
   const data = { ...given, tones, edges: edgesOf(page, given.widths) };
-  page.choice({ label: "Diagram: weights trained with the loss", key: "loss", options: ["stable", "epsilon", "naive"] });
+  page.choice({
+    label: "Diagram: weights trained with the loss",
+    key: "loss",
+    options: ["stable", "epsilon", "naive"],
+  });
   const scale = whole(0, data.steps);
   const row = page.slider({
-    label: "Step", scale, reset: 0,
+    label: "Step",
+    scale,
+    reset: 0,
     read: (state) => state.step,
     write: (value) => ({ step: wholeOf(value, "Step", scale.low, scale.high), playing: false }),
   });
@@ -47,7 +53,7 @@ function edgesOf(page, widths) {
 /** Add a button that plays; return what follows the state. */
 function player(page, { steps }) {
   const button = element("button", { type: "button" }, "Play");
-  keepKeys(button);
+  interceptKeys(button);
   page.choices.append(button);
   let timer = 0;
   button.addEventListener("click", () => {

@@ -52,7 +52,9 @@ function fixed(size, decimals) {
 function scientific(size, decimals) {
   const [near, exponent] = size.toExponential(decimals).split("e");
   const [exact, own] = size.toExponential(100).split("e");
-  return own === exponent ? `${halfToEven(near, exact, decimals + (decimals ? 1 : 0))}e${exponent}` : `${near}e${exponent}`;
+  return own === exponent
+    ? `${halfToEven(near, exact, decimals + (decimals ? 1 : 0))}e${exponent}`
+    : `${near}e${exponent}`;
 }
 
 /** Python rounds what lies in the middle to the even digit, JavaScript upwards. */
