@@ -2,14 +2,29 @@
 
 import { element, interceptKeys } from "../live/elements.js";
 
-/** Write a text whose backticks mark code. */
+/**
+ * @import { Model } from "../live/explorer.js"
+ * @typedef {{text: string, right: boolean, comment: string}} Choice
+ */
+
+/**
+ * Write a text whose backticks mark code.
+ *
+ * @param {HTMLElement} target
+ * @param {string} text
+ */
 function write(target, text) {
   target.replaceChildren(
     ...text.split("`").map((part, i) => (i % 2 ? element("code", {}, part) : document.createTextNode(part))),
   );
 }
 
+/**
+ * @param {{model: Model, el: HTMLElement}} given
+ * @returns {() => void}
+ */
 function render({ model, el }) {
+  /** @type {{text: string, choices: Choice[]}} */
   const { text, choices } = model.get("_question");
   const title = element("p", { class: "plotnet-quiz-question" });
   write(title, text);
@@ -40,10 +55,11 @@ function render({ model, el }) {
   el.append(root);
 
   const follow = () => {
+    /** @type {number} */
     const chosen = model.get("chosen");
     buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(i === chosen)));
     if (chosen < 0) return;
-    feedback.dataset.right = choices[chosen].right;
+    feedback.dataset.right = String(choices[chosen].right);
     write(feedback, choices[chosen].comment);
   };
   model.on("change:chosen", follow);

@@ -4,13 +4,16 @@ import { symmetricLog } from "./explorer.js";
 
 const SCALE = symmetricLog(1e5, 2000);
 
+/** @import { Changes, Page } from "./explorer.js" */
+
 /**
  * Add the controls of the logits.
  *
- * @param {Page} page
- * @param {{most: number, name?: string, also?: (count: number, state: object) => object}} options `also`: what
+ * @template {{logits: number[]}} State
+ * @param {Page<State>} page
+ * @param {{most: number, name?: string, also?: (count: number, state: State) => Changes}} options `also`: what
  *   else changes with how many there are.
- * @returns {(state: object) => void} What follows the state.
+ * @returns {(state: State) => void} What follows the state.
  */
 export function logitControls(page, { most, name = "z", also = () => ({}) }) {
   const keys = Array.from({ length: most }, (_, i) => `z${i}`);
@@ -24,7 +27,7 @@ export function logitControls(page, { most, name = "z", also = () => ({}) }) {
       ...also(count, state),
     }),
   });
-  const rows = keys.map((key, i) =>
+  const rows = keys.map((_, i) =>
     page.slider({
       label: `${name}${"₀₁₂₃₄₅₆₇"[i]}`,
       scale: SCALE,
