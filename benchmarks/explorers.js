@@ -6,35 +6,46 @@
  * arrives right after that; for what changes outside of a frame, the next one is waited for first.
  */
 (() => {
+  /**
+   * @typedef {(now: number) => void} Callback Called with the time, as performance.now() has it.
+   * @typedef {PerformanceEntry & {value: number}} LayoutShift
+   */
+
   // Frames
 
   let inFrame = false;
+  /** @type {number[]} */
   const scripts = []; // how long the scripts of a frame took, where they took their time
   let frame = { time: -1, took: 0 };
   const request = window.requestAnimationFrame.bind(window);
-  window.requestAnimationFrame = (callback) => request((time) => {
-    inFrame = true;
-    const start = performance.now();
-    try {
-      callback(time);
-    } finally {
-      if (frame.time !== time) frame = { time, took: 0 };
-      frame.took += performance.now() - start;
-      queueMicrotask(() => (inFrame = false)); // after what observes mutations
-    }
-  });
+  window.requestAnimationFrame = (callback) =>
+    request((time) => {
+      inFrame = true;
+      const start = performance.now();
+      try {
+        callback(time);
+      } finally {
+        if (frame.time !== time) frame = { time, took: 0 };
+        frame.took += performance.now() - start;
+        queueMicrotask(() => (inFrame = false)); // after what observes mutations
+      }
+    });
+  /** @param {Callback} then */
   const afterFrame = (then) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => then(performance.now());
     port2.postMessage(0);
   };
+  /** @param {Callback} then */
   const painted = (then) => (inFrame ? afterFrame(then) : request(() => afterFrame(then)));
 
   // What is asked for, and what comes of it
 
   let asked = 0; // when the key was pressed, or the cell was run
+  /** @type {[start: number, took: number][]} */
   const times = [];
   let waiting = () => {};
+  /** @type {number[]} */
   let changes = []; // the frames in which the picture changed, by their time
   let letGo = Infinity;
   let elements = 0;
@@ -48,7 +59,7 @@
     const isInside = inFrame;
     painted((now) => {
       if (!isInside) {
-        const time = document.timeline.currentTime;
+        const time = Number(document.timeline.currentTime);
         if (changes.at(-1) !== time) changes.push(time);
       }
       if (start && start === asked) {
@@ -58,17 +69,22 @@
       }
     });
   };
-  const ask = (event) => (asked = event.timeStamp);
-  addEventListener("keydown", ask, true);
+  addEventListener("keydown", (event) => (asked = event.timeStamp), true);
   addEventListener("pointerup", (event) => (letGo = event.timeStamp), true);
 
+  /** @param {MutationRecord[]} records */
   const countElements = (records) => {
     for (const { addedNodes, removedNodes } of records) {
-      for (const node of [...addedNodes, ...removedNodes]) elements += node.nodeType === Node.ELEMENT_NODE;
+      for (const node of [...addedNodes, ...removedNodes])
+        elements += Number(node.nodeType === Node.ELEMENT_NODE);
     }
   };
 
-  /** Watch a picture whose elements are moved. */
+  /**
+   * Watch a picture whose elements are moved.
+   *
+   * @param {Element} target
+   */
   const watchMoved = (target) => {
     const description = target.querySelector("desc"); // is not to be seen, and follows in a pause
     new MutationObserver((records) => {
@@ -77,7 +93,11 @@
     }).observe(target, { subtree: true, childList: true, attributes: true, characterData: true });
   };
 
-  /** Watch an output in which a new image takes the place of the one before. */
+  /**
+   * Watch an output in which a new image takes the place of the one before.
+   *
+   * @param {Element} target
+   */
   const watchImages = (target) => {
     let shown = target.querySelector("img")?.src;
     new MutationObserver((records) => {
@@ -89,11 +109,16 @@
     }).observe(target, { subtree: true, childList: true, attributes: true });
   };
 
-  /** Watch the canvases within a cell. */
+  /**
+   * Watch the canvases within a cell.
+   *
+   * @param {Element} target
+   */
   const watchCanvases = (target) => {
     const draw = CanvasRenderingContext2D.prototype.drawImage;
+    /** @this {CanvasRenderingContext2D} @param {unknown[]} given */
     CanvasRenderingContext2D.prototype.drawImage = function (...given) {
-      draw.apply(this, given);
+      Reflect.apply(draw, this, given);
       if (target.contains(this.canvas)) changed();
     };
   };
@@ -102,29 +127,37 @@
 
   let shift = 0;
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) shift += entry.value;
+    for (const entry of list.getEntries()) shift += /** @type {LayoutShift} */ (entry).value;
   }).observe({ type: "layout-shift" });
+  /** @type {Map<number, number>} */
   const presented = new Map(); // from a key to the next frame on the screen, by when it was pressed
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (entry.name === "keydown") presented.set(entry.startTime, entry.duration);
-  }).observe({ type: "event", durationThreshold: 16 });
+    for (const entry of list.getEntries())
+      if (entry.name === "keydown") presented.set(entry.startTime, entry.duration);
+  }).observe(/** @type {PerformanceObserverInit} */ ({ type: "event", durationThreshold: 16 }));
 
   // What goes to the kernel and what comes from it
 
+  /** @type {{sent: number[], received: number[]}} */
   let wire = { sent: [], received: [] };
+  /** @param {string | ArrayBuffer} data */
   const isComm = (data) => {
     const text = typeof data === "string" ? data : new TextDecoder("latin1").decode(data.slice(0, 3000));
     return text.includes('"comm_msg"');
   };
+  /** @type {(list: number[], data: unknown) => void} */
   const note = (list, data) => {
-    if ((typeof data === "string" || data instanceof ArrayBuffer) && isComm(data)) list.push(data.byteLength ?? data.length);
+    if ((typeof data === "string" || data instanceof ArrayBuffer) && isComm(data))
+      list.push(typeof data === "string" ? data.length : data.byteLength);
   };
   window.WebSocket = class extends WebSocket {
+    /** @param {ConstructorParameters<typeof WebSocket>} given */
     constructor(...given) {
       super(...given);
       this.addEventListener("message", ({ data }) => note(wire.received, data));
     }
 
+    /** @param {Parameters<WebSocket["send"]>[0]} data */
     send(data) {
       note(wire.sent, ArrayBuffer.isView(data) ? data.buffer : data);
       super.send(data);
@@ -133,35 +166,55 @@
 
   // Cells
 
-  /** Run a cell's display: when its picture is painted, and when its number has come. */
-  const watchDisplay = (cell) => new Promise((done) => {
-    let answered = 0;
-    let shown = 0;
-    let isThere = false;
-    const finish = () => { if (answered && shown) { observer.disconnect(); done({ shown: shown - asked, late: shown - answered }); } };
-    const observer = new MutationObserver(() => {
-      const number = cell.querySelector(".jp-InputPrompt")?.textContent ?? "";
-      if (!answered && /\[\d+\]/.test(number)) { answered = performance.now(); finish(); }
-      if (!isThere && cell.querySelector(".plotnet-explorer-picture svg")) {
-        isThere = true;
-        painted((now) => { shown = now; finish(); });
-      }
+  /**
+   * Run a cell's display: when its picture is painted, and when its number has come.
+   *
+   * @param {Element} cell
+   */
+  const watchDisplay = (cell) =>
+    new Promise((done) => {
+      let answered = 0;
+      let shown = 0;
+      let isThere = false;
+      const finish = () => {
+        if (answered && shown) {
+          observer.disconnect();
+          done({ shown: shown - asked, late: shown - answered });
+        }
+      };
+      const observer = new MutationObserver(() => {
+        const number = cell.querySelector(".jp-InputPrompt")?.textContent ?? "";
+        if (!answered && /\[\d+\]/.test(number)) {
+          answered = performance.now();
+          finish();
+        }
+        if (!isThere && cell.querySelector(".plotnet-explorer-picture svg")) {
+          isThere = true;
+          painted((now) => {
+            shown = now;
+            finish();
+          });
+        }
+      });
+      observer.observe(cell, { subtree: true, childList: true, characterData: true });
     });
-    observer.observe(cell, { subtree: true, childList: true, characterData: true });
-  });
 
+  /** @type {(since: number, until: number) => number} */
   const frames = (since, until) => changes.filter((time) => time > since && time <= until).length;
-  window.probe = {
+  const probe = {
     watchMoved,
     watchImages,
     watchCanvases,
     watchDisplay,
     /** Wait until a key was answered by a picture. */
-    answer: () => new Promise((done) => {
-      waiting = done;
-      if (!asked) done();
-      setTimeout(done, 5000);
-    }),
+    answer: () =>
+      /** @type {Promise<void>} */ (
+        new Promise((done) => {
+          waiting = done;
+          if (!asked) done();
+          setTimeout(done, 5000);
+        })
+      ),
     reset() {
       times.length = 0;
       changes = [];
@@ -176,39 +229,69 @@
       times: times.map(([, took]) => took),
       // what was on the screen within 16 ms is not told
       presented: times.map(([start]) => presented.get(start) ?? 16),
-      scripts, elements, shift, wire,
+      scripts,
+      elements,
+      shift,
+      wire,
     }),
-    /** Count the changes while the mouse was down, and those after the first one after it was let go. */
+    /**
+     * Count the changes while the mouse was down, and those after the first one after it was let go.
+     *
+     * @param {number} since
+     */
     dragged: (since) => ({
       rate: (1000 * frames(since, letGo)) / (letGo - since),
       late: Math.max(0, frames(letGo, Infinity) - 1),
     }),
     /** Count the frames of a second. */
-    frameRate: () => new Promise((done) => {
-      let count = -1;
-      let first = 0;
-      const step = (time) => {
-        first ||= time;
-        count += 1;
-        if (time - first < 1000) request(step); else done((1000 * count) / (time - first));
-      };
-      request(step);
-    }),
-    /** Move the last slider of the first so and so many explorers, one a frame and each in turn. */
-    move: (count, updates) => new Promise((done) => {
-      const sliders = [...document.querySelectorAll(".plotnet-explorer")].slice(0, count)
-        .map((explorer) => [...explorer.querySelectorAll(".plotnet-explorer-slider:not([hidden]) input[type=range]")].at(-1));
-      let made = 0;
-      const step = () => {
-        if (made === updates) { request(() => done()); return; }
-        const slider = sliders[made++ % sliders.length];
-        slider.value = String(Math.round(Math.random() * Number(slider.max)));
-        slider.dispatchEvent(new Event("input", { bubbles: true }));
+    frameRate: () =>
+      new Promise((done) => {
+        let count = -1;
+        let first = 0;
+        /** @type {FrameRequestCallback} */
+        const step = (time) => {
+          first ||= time;
+          count += 1;
+          if (time - first < 1000) request(step);
+          else done((1000 * count) / (time - first));
+        };
         request(step);
-      };
-      request(step);
-    }),
-    /** Time what a slider's listeners do at once. */
+      }),
+    /**
+     * Move the last slider of the first `count` explorers, one a frame and each in turn.
+     *
+     * @param {number} count
+     * @param {number} updates
+     * @returns {Promise<void>}
+     */
+    move: (count, updates) =>
+      new Promise((done) => {
+        const sliders = [...document.querySelectorAll(".plotnet-explorer")]
+          .slice(0, count)
+          .map((explorer) => {
+            /** @type {NodeListOf<HTMLInputElement>} */
+            const all = explorer.querySelectorAll(".plotnet-explorer-slider:not([hidden]) input[type=range]");
+            return all[all.length - 1];
+          });
+        let made = 0;
+        const step = () => {
+          if (made === updates) {
+            request(() => done());
+            return;
+          }
+          const slider = sliders[made++ % sliders.length];
+          slider.value = String(Math.round(Math.random() * Number(slider.max)));
+          slider.dispatchEvent(new Event("input", { bubbles: true }));
+          request(step);
+        };
+        request(step);
+      }),
+    /**
+     * Time what a slider's listeners do at once.
+     *
+     * @param {HTMLInputElement} slider
+     * @param {number} count
+     */
     handle(slider, count) {
       return Array.from({ length: count }, () => {
         slider.value = String(Math.round(Math.random() * Number(slider.max)));
@@ -218,4 +301,5 @@
       });
     },
   };
+  Object.assign(window, { probe });
 })();

@@ -1,4 +1,4 @@
-"""run.py: sets itself up, mends a .venv that is of no use, and ends in one sentence where it cannot go on."""
+"""run.py: sets up and repairs .venv, and ends in one sentence if it cannot go on."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ import errno
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import textwrap
 import time
+import tomllib
 import webbrowser
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parent.parent
 RUN = ROOT / "run.py"
@@ -64,15 +67,15 @@ def installs(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]
 
 @pytest.fixture
 def started(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Note the command that a task would become."""
+    """Note the command that a task would run."""
     command: list[str] = []
 
-    def become(words: list[str]) -> int:
+    def exec_program(words: list[str]) -> int:
         command.extend(words)
         return 0
 
     monkeypatch.setattr(run, "set_up", lambda *extras: None)
-    monkeypatch.setattr(run, "become", become)
+    monkeypatch.setattr(run, "exec_program", exec_program)
     return command
 
 
@@ -94,6 +97,10 @@ def test_the_help_fits_one_screen_and_names_every_task() -> None:
     lines = result.stdout.splitlines()
     assert len(lines) <= 24
     assert max(map(len, lines)) <= 80
+    users, contributors = result.stdout.split("For contributors:")
+    assert "For learners and teachers:\n  lab " in users
+    assert "\n  copies " in users
+    assert "\n  test " in contributors
     assert all(
         f"\n  {task} " in result.stdout
         for task in ("lab", "test", "lint", "bench", "figures", "copies", "lowest", "lock")
@@ -105,7 +112,7 @@ def test_an_unknown_task_is_told_in_one_line_with_those_there_are() -> None:
     assert (result.returncode, result.stdout) == (2, "")
     assert len(result.stderr.splitlines()) == 1
     assert "'tset'" in result.stderr
-    assert "lab, test, lint" in result.stderr
+    assert "lab, copies, test" in result.stderr
 
 
 @pytest.mark.parametrize("arguments", [["-k", "softmax"], ["--", "-k", "softmax"]])
@@ -114,6 +121,15 @@ def test_what_follows_a_task_goes_to_its_program(
 ) -> None:
     assert run.main(["test", *arguments]) == 0
     assert started == [run.PYTHON, "-m", "pytest", "-k", "softmax"]
+
+
+@pytest.mark.parametrize("arguments", [["--port", "8871"], ["lab", "--port", "8871"]])
+def test_options_without_a_task_go_to_jupyterlab(
+    run: ModuleType, started: list[str], arguments: list[str]
+) -> None:
+    assert run.main(arguments) == 0
+    assert started[1:3] == ["-m", "jupyterlab"]
+    assert started[-2:] == ["--port", "8871"]
 
 
 def test_the_file_parses_on_old_pythons() -> None:
@@ -181,13 +197,25 @@ def damage_by_other_python(run: ModuleType) -> None:
     run.STAMP.write_text(json.dumps({**stamp, "made": ["cpython-310", *stamp["made"][1:]]}), encoding="utf-8")
 
 
-def damage_by_torn_stamp(run: ModuleType) -> None:
-    run.STAMP.write_text('{"made": [', encoding="utf-8")
+def damage_by_text_in_place_of_python(run: ModuleType) -> None:
+    Path(run.PYTHON).unlink()
+    Path(run.PYTHON).write_text("not a program", encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    "damage", [damage_by_kill, damage_by_lost_python, damage_by_other_python, damage_by_torn_stamp]
-)
+def damage_by_empty_configuration(run: ModuleType) -> None:
+    Path(run.VENV, "pyvenv.cfg").write_text("", encoding="utf-8")
+
+
+DAMAGES = [
+    damage_by_kill,
+    damage_by_lost_python,
+    damage_by_other_python,
+    damage_by_text_in_place_of_python,
+    damage_by_empty_configuration,
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_a_venv_of_no_use_is_made_anew(run: ModuleType, installs: list[list[str]], damage: Any) -> None:
     run.set_up()
     marker = run.VENV / "gone"
@@ -196,7 +224,31 @@ def test_a_venv_of_no_use_is_made_anew(run: ModuleType, installs: list[list[str]
     run.set_up()
     assert installs == [[], []]
     assert not marker.exists()
-    assert run.works([run.PYTHON, "-c", ""])
+    assert run.succeeds([run.PYTHON, "-c", ""])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", '{"made": [', "null", "[]", "3", "{}", '{"made": 1, "versions": 2, "extras": 3}', "[" * 100_000],
+)
+def test_a_stamp_that_is_damaged_counts_as_none(
+    run: ModuleType, installs: list[list[str]], text: str
+) -> None:
+    run.set_up()
+    run.STAMP.write_text(text, encoding="utf-8")
+    run.set_up()
+    assert installs == [[], []]
+
+
+@pytest.mark.parametrize("extras", ["test", {"test": 1}, [["test"]], None])
+def test_a_stamp_with_extras_of_another_type_counts_as_none(
+    run: ModuleType, installs: list[list[str]], extras: object
+) -> None:
+    run.set_up()
+    stamp = json.loads(run.STAMP.read_text(encoding="utf-8"))
+    run.STAMP.write_text(json.dumps({**stamp, "extras": extras}), encoding="utf-8")
+    run.set_up()
+    assert installs == [[], []]
 
 
 def test_a_venv_that_was_moved_is_made_anew(
@@ -206,6 +258,157 @@ def test_a_venv_that_was_moved_is_made_anew(
     moved = project.rename(tmp_path / "moved")
     monkeypatch.chdir(moved)
     assert not load(moved / "run.py").is_ready(())
+
+
+def test_a_file_in_place_of_the_venv_is_left_and_told(run: ModuleType, installs: list[list[str]]) -> None:
+    run.VENV.write_text("the name of an environment", encoding="utf-8")
+    with pytest.raises(SystemExit, match=r"\.venv is a file, but has to be a folder"):
+        run.set_up()
+    assert run.VENV.is_file()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="on Windows links need a privilege")
+def test_a_venv_may_be_a_link_and_a_broken_link_is_told(
+    run: ModuleType, installs: list[list[str]], tmp_path: Path
+) -> None:
+    run.VENV.symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    with pytest.raises(SystemExit, match=r"is a link to .*elsewhere, which is not there"):
+        run.set_up()
+    (tmp_path / "elsewhere").mkdir()
+    run.set_up()
+    run.STAMP.unlink()
+    run.set_up()
+    assert installs == [[], []]
+    assert run.VENV.is_symlink()
+
+
+# Damaged packages
+
+
+def add_package(run: ModuleType, name: str, *missing: str) -> None:
+    """Put a package with three files into .venv, as an installer does."""
+    files = [f"{name}/__init__.py", f"{name}/inner/deep.py"]
+    info = f"{name}-1.0.dist-info"
+    for file in (*files, f"{info}/METADATA"):
+        (run.SITE_PACKAGES / file).parent.mkdir(parents=True, exist_ok=True)
+        (run.SITE_PACKAGES / file).touch()
+    rows = [*files, *missing, f"{info}/METADATA", f"{info}/RECORD", f"{name}/__pycache__/gone.pyc"]
+    record = "".join(f"{row},,\n" for row in rows)
+    (run.SITE_PACKAGES / info / "RECORD").write_text(record, encoding="utf-8")
+
+
+@pytest.fixture
+def packages(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Install two packages, one of which lists a file that it never had; note what was to be installed."""
+    noted: list[list[str]] = []
+
+    def install(extras: list[str]) -> str:
+        noted.append([path.name for path in sorted(run.SITE_PACKAGES.glob("*.dist-info"))])
+        add_package(run, "one", "never/there.py")
+        add_package(run, "two")
+        return ""
+
+    monkeypatch.setattr(run, "install", install)
+    run.set_up()
+    assert noted == [[]]
+    return noted
+
+
+ONE, TWO = "one-1.0.dist-info", "two-1.0.dist-info"
+
+
+@pytest.mark.parametrize(
+    ("lost", "left"),
+    [
+        (["two"], [ONE]),
+        (["two/__init__.py"], [ONE]),
+        (["two/inner/deep.py"], [ONE]),
+        ([f"{TWO}/METADATA"], [ONE]),
+        ([f"{TWO}/RECORD"], [ONE]),
+        ([TWO], [ONE]),
+        (["two", TWO], [ONE]),
+        (["one", "two"], []),
+    ],
+)
+def test_packages_that_lost_files_are_installed_again_and_others_are_kept(
+    run: ModuleType,
+    packages: list[list[str]],
+    capsys: pytest.CaptureFixture[str],
+    lost: list[str],
+    left: list[str],
+) -> None:
+    for name in lost:
+        path = run.SITE_PACKAGES / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    run.set_up()
+    run.set_up()
+    assert packages[1:] == [left]
+    assert "repairing .venv: files are missing from" in capsys.readouterr().out
+    assert (run.SITE_PACKAGES / "two" / "inner" / "deep.py").is_file()
+
+
+def test_files_that_were_never_there_and_caches_are_no_damage(
+    run: ModuleType, packages: list[list[str]]
+) -> None:
+    (run.SITE_PACKAGES / "two" / "__pycache__").mkdir()
+    run.set_up()
+    assert len(packages) == 1
+
+
+def test_the_files_are_only_looked_for_after_a_folder_has_changed(
+    run: ModuleType, packages: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[bool] = []
+    find = run.find_missing_files
+
+    def find_missing_files() -> dict[str, list[str]]:
+        looks.append(True)
+        found: dict[str, list[str]] = find()
+        return found
+
+    monkeypatch.setattr(run, "find_missing_files", find_missing_files)
+    run.set_up()
+    assert looks == []
+    (run.SITE_PACKAGES / "two" / "__pycache__").mkdir()
+    run.set_up()
+    run.set_up()
+    assert looks == [True]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "null", '{"folders": 3}', '{"folders": {"x": 1}, "packages": 2, "ignored": [[]]}']
+)
+def test_without_a_valid_note_of_the_contents_all_files_are_looked_for(
+    run: ModuleType, packages: list[list[str]], text: str
+) -> None:
+    run.CONTENTS.write_text(text, encoding="utf-8")
+    (run.SITE_PACKAGES / "two" / "__init__.py").unlink()
+    run.set_up()
+    assert TWO not in packages[1]
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_venv_that_is_read_only_can_be_used(run: ModuleType, packages: list[list[str]]) -> None:
+    (run.SITE_PACKAGES / "two" / "__pycache__").mkdir()
+    run.VENV.chmod(0o555)
+    run.set_up()
+    run.VENV.chmod(0o755)
+    assert len(packages) == 1
+
+
+def test_a_contents_note_that_cannot_be_written_is_no_trouble(
+    run: ModuleType, packages: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write_json(path: Path, content: dict[str, Any]) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+    (run.SITE_PACKAGES / "two" / "__pycache__").mkdir()
+    monkeypatch.setattr(run, "write_json", write_json)
+    run.set_up()
+    assert len(packages) == 1
+
+
+# Interrupted and simultaneous set-ups
 
 
 def test_a_failed_install_leaves_no_stamp(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,7 +434,7 @@ def test_a_lost_network_leaves_the_old_venv_as_it_was(
 SLOW = """
     import sys, time, run
     def install(extras):
-        return run.step([sys.executable, "-c", "import time; print('start', time.time(), flush=True); "
+        return run.run_logged([sys.executable, "-c", "import time; print('start', time.time(), flush=True); "
                          "time.sleep(1.5); print('end', time.time())"])
     run.install = install
     run.set_up()
@@ -267,7 +470,7 @@ def test_after_a_kill_the_next_start_waits_for_the_installer_that_lives_on(
     second = slow_start(project)
     said = second.communicate(timeout=60)[0]
     assert second.returncode == 0
-    waited, removed = said.index("waiting for another run.py"), said.index("removing .venv: it is unfinished")
+    waited, removed = said.index("waiting for another run.py"), said.index("removing .venv: it is incomplete")
     assert waited < removed
 
 
@@ -280,17 +483,17 @@ def fake_tools(
     """Let only the named tools work; note the commands of the set-up."""
     commands: list[str] = []
 
-    def step(command: list[str]) -> str:
+    def run_logged(command: list[str]) -> str:
         line = " ".join(command)
         commands.append(line)
         known = "-m ensurepip" not in line or "-m ensurepip" in working
         return "" if known and not (failing and failing in line) else "did not work"
 
-    def works(command: list[str]) -> bool:
+    def succeeds(command: list[str]) -> bool:
         return any(tool in " ".join(command) for tool in working)
 
-    monkeypatch.setattr(run, "step", step)
-    monkeypatch.setattr(run, "works", works)
+    monkeypatch.setattr(run, "run_logged", run_logged)
+    monkeypatch.setattr(run, "succeeds", succeeds)
     monkeypatch.setattr(
         shutil, "which", lambda name: f"/elsewhere/{name}" if "uv on PATH" in working else None
     )
@@ -303,7 +506,7 @@ def test_pip_comes_from_ensurepip_and_brings_uv(run: ModuleType, monkeypatch: py
     assert [run.PYTHON in command for command in commands] == [True, True, True]
     assert commands[1].endswith("--only-binary uv -c requirements.lock uv")
     assert commands[2].endswith(
-        "-m pip install --retries 2 --disable-pip-version-check -c requirements.lock -e ."
+        "-m pip install --retries 2 --disable-pip-version-check -c requirements.lock -e .[lessons]"
     )
 
 
@@ -313,7 +516,7 @@ def test_without_ensurepip_the_pip_of_the_system_installs(
     commands = fake_tools(run, monkeypatch, f"{sys.executable} -m pip --python")
     assert run.install(["test"]) == ""
     assert commands[-1].startswith(f"{sys.executable} -m pip --python {run.PYTHON} install")
-    assert commands[-1].endswith("-e .[test]")
+    assert commands[-1].endswith("-e .[lessons,test]")
 
 
 def test_without_any_pip_a_uv_on_the_path_installs(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -369,6 +572,8 @@ def test_without_network_one_sentence_says_so(project: Path, tmp_path: Path) -> 
         ("error: failed to write: No space left on device (os error 28)", "the disk is full"),
         ("There is not enough space on the disk. (os error 112)", "the disk is full"),
         ("OSError: [Errno 122] Disk quota exceeded", "the disk is full"),
+        ("OSError: [Errno 36] File name too long: 'x'", "move .* to a folder with a shorter path"),
+        ("[WinError 206] The filename or extension is too long", "a file name is too long"),
         ("  cause: dns error\n  cause: failed to lookup address information", "cannot be reached"),
         (
             "NewConnectionError: Failed to establish a new connection: [Errno 101] Network is unreachable",
@@ -384,7 +589,7 @@ def test_what_installers_say_of_disk_and_network_is_understood(
     run: ModuleType, said: str, sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit, match=sentence):
-        run.fail(said, "")
+        run.exit_with_reason(said, "")
     assert capsys.readouterr().err == ""
 
 
@@ -392,7 +597,7 @@ def test_a_trouble_without_a_sentence_of_its_own_shows_its_last_lines(
     run: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit, match="could not"):
-        run.fail("\n".join(map(str, range(100))), "could not.")
+        run.exit_with_reason("\n".join(map(str, range(100))), "could not.")
     assert capsys.readouterr().err.split() == list(map(str, range(92, 100)))
 
 
@@ -402,10 +607,10 @@ def test_a_trouble_without_a_sentence_of_its_own_shows_its_last_lines(
 def test_an_error_of_the_system_is_no_traceback(
     run: ModuleType, monkeypatch: pytest.MonkeyPatch, number: int, sentence: str
 ) -> None:
-    def make_venv() -> None:
+    def create_venv() -> None:
         raise OSError(number, os.strerror(number), "somewhere")
 
-    monkeypatch.setattr(run, "make_venv", make_venv)
+    monkeypatch.setattr(run, "create_venv", create_venv)
     with pytest.raises(SystemExit, match=sentence):
         run.main(["lab"])
 
@@ -427,6 +632,116 @@ def test_ctrl_c_ends_in_one_word(
     assert run.main(["lab"]) == 130
     assert capsys.readouterr().err == "\nplotnet: stopped.\n"
     assert not run.STAMP.exists()
+
+
+def test_a_console_without_the_letters_of_a_message_shows_them_in_another_way(project: Path) -> None:
+    script = "import run; run.main(['--help']); run.print_status('\u2192')"
+    result = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=project,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        check=True,
+    )
+    assert result.stdout.splitlines()[-1] == rb"plotnet: \u2192"
+
+
+# The tools for JavaScript, and the workflow
+
+
+@pytest.fixture
+def npm(project: Path, run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Copy the pins, and note the commands of an npm that installs an empty folder."""
+    shutil.copytree(ROOT / "tools", project / "tools")
+    commands: list[list[str]] = []
+
+    def run_logged(command: list[str]) -> str:
+        commands.append(command)
+        (run.NODE_TOOLS / "node_modules").mkdir()
+        return ""
+
+    monkeypatch.setattr(run, "run_logged", run_logged)
+    run.VENV.mkdir()
+    return commands
+
+
+def test_npm_installs_the_pins_once_and_runs_no_scripts(run: ModuleType, npm: list[list[str]]) -> None:
+    assert run.install_node_tools("npm")
+    assert run.install_node_tools("npm")
+    assert len(npm) == 1
+    assert npm[0][:2] == ["npm", "ci"]
+    assert "--ignore-scripts" in npm[0]
+
+
+@pytest.mark.parametrize("change", ["pins", "files"])
+def test_npm_installs_again_if_the_pins_have_changed_or_the_tools_are_gone(
+    run: ModuleType, npm: list[list[str]], change: str
+) -> None:
+    run.install_node_tools("npm")
+    if change == "pins":
+        with open("tools/package.json", "a", encoding="utf-8") as file:
+            file.write("\n")
+    else:
+        shutil.rmtree(run.NODE_TOOLS / "node_modules")
+    assert run.install_node_tools("npm")
+    assert len(npm) == 2
+
+
+def test_an_npm_that_fails_is_told_in_one_sentence(
+    run: ModuleType,
+    npm: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: name)
+    monkeypatch.setattr(run, "run_logged", lambda command: "npm error network")
+    assert not run.lint_javascript(fix=False)
+    told = capsys.readouterr().out.splitlines()[1]
+    assert told.startswith("plotnet: npm could not install the tools that check JavaScript.")
+
+
+def test_without_node_lint_fails_and_says_what_to_install(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run_check(name: str, command: list[str]) -> bool:
+        return True
+
+    monkeypatch.setattr(run, "set_up", lambda *extras: None)
+    monkeypatch.setattr(run, "run_check", run_check)
+    monkeypatch.setattr(shutil, "which", lambda name: "/usr/bin/git" if name == "git" else None)
+    assert run.main(["lint"]) == 1
+    sentence, result = capsys.readouterr().out.splitlines()
+    assert "node, npm not found: to check JavaScript, install Node 18 or newer with npm" in sentence
+    assert result.split() == ["JavaScript", "FAILED"]
+
+
+def test_a_check_whose_program_is_not_installed_fails_in_one_sentence(
+    run: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert not run.run_check("no registry address", ["a-program-that-is-nowhere"])
+    assert "this check needs a-program-that-is-nowhere: install it" in capsys.readouterr().out
+
+
+def test_the_pins_are_exact_and_the_lock_names_no_registry() -> None:
+    pins = json.loads((ROOT / "tools" / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    text = (ROOT / "tools" / "package-lock.json").read_text(encoding="utf-8")
+    packages = json.loads(text)["packages"]
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in pins.values())
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in pins} == pins
+    assert packages[""]["devDependencies"] == pins
+    assert '"resolved"' not in text
+
+
+def test_the_workflow_tests_every_python_that_the_project_names_on_all_systems() -> None:
+    workflow = YAML(typ="safe").load(ROOT / ".github" / "workflows" / "test.yml")
+    matrix = workflow["jobs"]["test"]["strategy"]["matrix"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = [line.rpartition(" ")[2] for line in project["classifiers"] if " :: 3." in line]
+    assert matrix["python"] == named
+    assert [name.partition("-")[0] for name in matrix["os"]] == ["ubuntu", "macos", "windows"]
+    commands = {name: [step.get("run") for step in job["steps"]] for name, job in workflow["jobs"].items()}
+    assert commands["test"][-1] == "python3 run.py test"
+    assert commands["lint"][-1] == "python3 run.py lint"
 
 
 # JupyterLab
@@ -477,7 +792,7 @@ def test_the_setting_that_keeps_the_news_away_is_one_that_jupyterlab_knows(
     run: ModuleType, installs: list[list[str]]
 ) -> None:
     run.set_up()
-    ((plugin, values),) = json.loads(run.QUIET_LAB.read_text(encoding="utf-8")).items()
+    ((plugin, values),) = json.loads(run.LAB_SETTINGS.read_text(encoding="utf-8")).items()
     schemas = Path(sys.prefix, "share", "jupyter", "lab", "schemas")
     schema = json.loads(Path(schemas, *plugin.split(":")).with_suffix(".json").read_text(encoding="utf-8"))
     field = schema["properties"]["fetchNews"]

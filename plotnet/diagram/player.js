@@ -1,41 +1,56 @@
 // Plays the film in the element that this script stands in; a page may hold any number of them.
 (() => {
+  /** @param {HTMLElement | null} film */
   const start = (film) => {
     if (!film || film.dataset.started) return;
     film.dataset.started = "yes";
-    const part = (name) => film.querySelector(`.plotnet-film-${name}`);
-    const [picture, caption, counter, play, back, forward] =
-      ["picture", "caption", "count", "play", "back", "forward"].map(part);
-    const slider = film.querySelector("input");
+    /** @param {string} name */
+    const part = (name) => /** @type {HTMLElement} */ (film.querySelector(`.plotnet-film-${name}`));
+    const [picture, caption, counter, play, back, forward] = [
+      "picture",
+      "caption",
+      "count",
+      "play",
+      "back",
+      "forward",
+    ].map(part);
+    const slider = /** @type {HTMLInputElement} */ (film.querySelector("input"));
     const captions = Array.from(film.querySelectorAll("li"), (item) => item.textContent);
     // each frame is made of runs of lines: where in `lines` a run starts, how long it is, and so on
-    const { lines, frames, pause, page } = JSON.parse(part("data").textContent);
+    /** @type {{lines: string[], frames: number[][], pause: number, page: boolean}} */
+    const { lines, frames, pause, page } = JSON.parse(part("data").textContent ?? "");
     const last = frames.length - 1;
     if (last < 1) return;
     let at = 0;
+    /** @type {number | null} */
     let timer = null;
 
+    /** @param {number[]} runs */
     const draw = (runs) => {
       let svg = "";
       for (let i = 0; i < runs.length; i += 2)
-        for (let j = runs[i]; j < runs[i] + runs[i + 1]; j++) svg += lines[j] + "\n";
+        for (let j = runs[i]; j < runs[i] + runs[i + 1]; j++) svg += `${lines[j]}\n`;
       picture.innerHTML = svg;
     };
+    /** @param {number} to */
     const show = (to) => {
-      const moves = at !== (at = Math.min(Math.max(to, 0), last));
+      const before = at;
+      at = Math.min(Math.max(to, 0), last);
+      const moves = at !== before;
       if (moves) draw(frames[at]);
-      slider.value = at + 1;
+      slider.value = String(at + 1);
       slider.setAttribute("aria-valuetext", `${at + 1} of ${frames.length}`);
       counter.textContent = `${at + 1} of ${frames.length}`;
-      back.setAttribute("aria-disabled", at === 0);
-      forward.setAttribute("aria-disabled", at === last);
+      back.setAttribute("aria-disabled", String(at === 0));
+      forward.setAttribute("aria-disabled", String(at === last));
       // read out what one has gone to or stopped at, not all that passes by
       const stops = timer === null && caption.getAttribute("aria-live") === "off";
       caption.setAttribute("aria-live", timer === null ? "polite" : "off");
       if (moves || stops) caption.textContent = captions[at];
     };
+    /** @param {boolean} on */
     const run = (on) => {
-      clearTimeout(timer);
+      clearTimeout(timer ?? 0);
       timer = on ? setTimeout(next, pause) : null;
       film.toggleAttribute("data-playing", on);
       play.setAttribute("aria-label", on ? "Pause" : "Play");
@@ -45,6 +60,7 @@
       run(at + 1 < last);
       show(at + 1);
     };
+    /** @param {number} to */
     const go = (to) => {
       run(false);
       show(to);
@@ -55,6 +71,7 @@
       show(on && at === last ? 0 : at);
     };
 
+    /** @type {Record<string, () => void>} */
     const keys = {
       " ": toggle,
       ArrowLeft: () => go(at - 1),
@@ -62,6 +79,7 @@
       Home: () => go(0),
       End: () => go(last),
     };
+    /** @type {(event: KeyboardEvent, known: string[]) => void} */
     const press = (event, known) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       event.stopPropagation(); // or a notebook takes the key for a command
@@ -70,17 +88,20 @@
       keys[event.key]();
     };
     const ours = Object.keys(keys);
-    for (const control of film.querySelectorAll("button, input, summary")) {
-      // buttons know the space bar, a range knows the arrows, Home and End
-      const known = { BUTTON: ours.slice(1), INPUT: ours.slice(0, 1), SUMMARY: [] }[control.tagName];
+    // buttons know the space bar, a range knows the arrows, Home and End
+    /** @type {Record<string, string[]>} */
+    const knownBy = { BUTTON: ours.slice(1), INPUT: ours.slice(0, 1), SUMMARY: [] };
+    /** @type {NodeListOf<HTMLElement>} */
+    const controls = film.querySelectorAll("button, input, summary");
+    for (const control of controls) {
       control.setAttribute("data-lm-suppress-shortcuts", "true");
-      control.addEventListener("keydown", (event) => press(event, known));
+      control.addEventListener("keydown", (event) => press(event, knownBy[control.tagName]));
     }
     play.addEventListener("click", toggle);
     back.addEventListener("click", () => go(at - 1));
     forward.addEventListener("click", () => go(at + 1));
     slider.addEventListener("input", () => go(slider.valueAsNumber - 1));
-    slider.value = 1; // a browser that reloads a page remembers another
+    slider.value = "1"; // a browser that reloads a page remembers another
     part("controls").hidden = false;
     if (!page) return go(0);
     // a page of its own, with no other use for the keys: they work wherever one has not gone yet
@@ -89,6 +110,9 @@
     show(0);
   };
   const script = document.currentScript;
-  const found = script ? [script.closest(".plotnet-film")] : document.querySelectorAll(".plotnet-film");
-  found.forEach(start);
+  /** @type {NodeListOf<HTMLElement>} */
+  const films = document.querySelectorAll(".plotnet-film");
+  for (const film of script ? [/** @type {HTMLElement | null} */ (script.closest(".plotnet-film"))] : films) {
+    start(film);
+  }
 })();

@@ -1,4 +1,4 @@
-"""ES modules as one text each: a page that comes without files can't import any."""
+"""Join ES modules into one text, because a page without files of its own cannot import any."""
 
 from __future__ import annotations
 
@@ -10,30 +10,41 @@ FOLDER = Path(__file__).parent
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "((?:\./|\.\./)[\w/]+\.js)";\n', re.M)
 _DEFAULT = "export default explorer_module;\n"
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.M)
+_DOC = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n", re.M | re.S)
+_UNSUPPORTED = re.compile(r"^(?:import|export)\b.*", re.M)
 
 
 @cache
 def bundle(name: str, folder: Path = FOLDER) -> str:
     """
-    Join a module with all that it imports.
+    Join a module and everything it imports into one module.
 
     Parameters
     ----------
     name : str
-        Of a file, without ``.js``; its default export is the text's.
+        Name of the file, without ``.js``; its default export is that of the result.
     folder : Path
-        Where it lies; that of the explorers if not given.
+        Folder of the file. By default that of the explorers.
 
     Returns
     -------
     str
-        One ES module without imports. Each file keeps a scope of its own.
+        One ES module without imports and without doc comments, which make up a third of the sources and
+        would be in every page. Each file keeps a scope of its own.
+
+    Raises
+    ------
+    ValueError
+        If a module imports or exports in another form than
+        ``import { a, b as c } from "./file.js";``, ``export function``, ``export class``,
+        ``export const`` or, in the first file, ``export default``.
     """
     order: list[Path] = []
     _collect(folder / f"{name}.js", order)
-    parts = [_scoped(part) for part in order[:-1]]
-    last = _linked(order[-1]).replace("export default ", "const explorer_module = ")
-    return "".join([*parts, last, _DEFAULT])
+    parts = [_scoped(path) for path in order[:-1]]
+    main = _linked(order[-1]).replace("export default ", "const explorer_module = ")
+    _check(order[-1], main)
+    return "".join([*parts, main, _DEFAULT])
 
 
 def _collect(path: Path, order: list[Path]) -> None:
@@ -46,14 +57,26 @@ def _collect(path: Path, order: list[Path]) -> None:
 
 
 def _linked(path: Path) -> str:
-    """Take from other modules' scopes what is imported of them."""
+    """Return a module's source with each import replaced by a constant taken from the other's scope."""
     return _IMPORT.sub(
         lambda found: f"const {{{found[1].replace(' as ', ': ')}}} = {Path(found[2]).stem}_js;\n",
-        path.read_text(encoding="utf-8"),
+        _DOC.sub("", path.read_text(encoding="utf-8")),
     )
 
 
 def _scoped(path: Path) -> str:
+    """Return a module's source as a function call that returns what the module exports."""
     source = _linked(path)
     names = ", ".join(_EXPORT.findall(source))
-    return f"const {path.stem}_js = (() => {{\n{_EXPORT.sub('', source)}\nreturn {{ {names} }};\n}})();\n"
+    body = _EXPORT.sub("", source)
+    _check(path, body)
+    return f"const {path.stem}_js = (() => {{\n{body}\nreturn {{ {names} }};\n}})();\n"
+
+
+def _check(path: Path, source: str) -> None:
+    """Raise ValueError if an import or export is left that no pattern above has recognized."""
+    if found := _UNSUPPORTED.search(source):
+        raise ValueError(
+            f"{path.name} has the line {found[0]!r}, which cannot be bundled: "
+            'write `import { name } from "./file.js";`, or export a function, class or const'
+        )

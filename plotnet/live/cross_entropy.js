@@ -1,29 +1,49 @@
 /** CrossEntropyExplorer: the loss of one sample, and p - y as arrows on its logits. */
 
-import { DTYPES, arithmetic, cast, cross_entropy, cross_entropy_grad, format, softmax, sum } from "./numerics.js";
 import { explorer, linear, logarithmic, symmetricLog } from "./explorer.js";
+import {
+  arithmetic,
+  cast,
+  cross_entropy,
+  cross_entropy_grad,
+  DTYPES,
+  format,
+  softmax,
+  sum,
+} from "./numerics.js";
+
+/**
+ * @import { Drawing, Page, Scale } from "./explorer.js"
+ * @import { Dtype } from "./numerics.js"
+ * @typedef {{logits: number[], target: number, common: number, temperature: number, label_smoothing: number,
+ *   dtype: Dtype}} State
+ * @typedef {{z: number[], place: number[], push: number[], p: number[], y: number[]}} Rows
+ */
 
 const MOST = 6;
 const [WIDTH, TOP, ROW] = [888, 138, 64];
 const [MIDDLE, UNIT, REACH] = [330, 11, 10]; // of the logits' axis: where c is, pixels a logit, logits a side
 const PUSH = 74; // pixels of an arrow for a push of 1
 const [BARS, LENGTH] = [640, 132]; // where p is 0, and pixels for a p of 1
+/** @type {Record<Dtype, number>} */
 const FRACTION = { float16: 10, bfloat16: 7, float32: 23, float64: 52 };
 
-export default explorer((page) => {
+export default explorer((/** @type {Page<State>} */ page) => {
   const keys = Array.from({ length: MOST }, (_, i) => `z${i}`);
   const classes = keys.map((_, i) => i);
-  page.couple("logits", keys);
+  page.syncList("logits", keys);
   page.choice({ label: "dtype", key: "dtype", options: DTYPES });
   page.choice({
-    label: "How many logits", options: classes.slice(1).map((i) => i + 1),
+    label: "How many logits",
+    options: classes.slice(1).map((i) => i + 1),
     read: (state) => state.logits.length,
     write: (count, { logits, target }) => ({
-      logits: Array.from({ length: count }, (_, i) => logits[i] ?? 0), target: Math.min(target, count - 1),
+      logits: Array.from({ length: count }, (_, i) => logits[i] ?? 0),
+      target: Math.min(target, count - 1),
     }),
   });
   const choice = page.choice({ label: "Target", key: "target", options: classes });
-  const rows = keys.map((key, i) =>
+  const rows = keys.map((_, i) =>
     page.slider({
       label: `z${"₀₁₂₃₄₅"[i]}`,
       scale: linear(-10, 10, 200),
@@ -45,11 +65,25 @@ export default explorer((page) => {
   };
 });
 
-/** Add the sliders that have one number each. */
+/**
+ * Add the sliders that have one number each.
+ *
+ * @param {Page<State>} page
+ */
 function numbers(page) {
+  /**
+   * @param {string} label
+   * @param {"common" | "temperature" | "label_smoothing"} key
+   * @param {Scale} scale
+   * @param {number} reset
+   * @param {(value: number) => boolean} [check]
+   * @param {string} [expected]
+   */
   const add = (label, key, scale, reset, check = () => true, expected = "") =>
     page.slider({
-      label, scale, reset,
+      label,
+      scale,
+      reset,
       read: (state) => state[key],
       write: (value) => {
         if (!check(value)) throw new RangeError(`${label} is ${format(value, 6)}: expected ${expected}`);
@@ -61,11 +95,21 @@ function numbers(page) {
   add("smoothing", "label_smoothing", linear(0, 1, 100), 0, isShare, "a share from 0 to 1");
 }
 
+/**
+ * @param {number} value
+ * @returns {boolean}
+ */
 function isShare(value) {
   return value >= 0 && value <= 1;
 }
 
-/** Return loss and gradient; nan where a linked slider has brought what there can't be. */
+/**
+ * Return loss and gradient; nan where a linked slider has brought what there can't be.
+ *
+ * @param {number[]} scores
+ * @param {State} state
+ * @returns {{loss: number, gradient: number[], y: number[]}}
+ */
 function lossOf(scores, { target, label_smoothing, dtype }) {
   if (!isShare(label_smoothing) || !(target in scores)) {
     return { loss: NaN, gradient: scores.map(() => NaN), y: scores.map(() => NaN) };
@@ -77,7 +121,15 @@ function lossOf(scores, { target, label_smoothing, dtype }) {
   };
 }
 
-/** Return what each class should get, as cross_entropy has it. */
+/**
+ * Return what each class should get, as cross_entropy has it.
+ *
+ * @param {number} classes
+ * @param {number} target
+ * @param {number} smoothing
+ * @param {Dtype} dtype
+ * @returns {number[]}
+ */
 function targetShares(classes, target, smoothing, dtype) {
   const { add, multiply, round } = arithmetic(dtype === "float16" ? "float32" : dtype);
   const shares = Array.from({ length: classes }, (_, i) => (i === target ? 1 : 0));
@@ -85,6 +137,10 @@ function targetShares(classes, target, smoothing, dtype) {
   return shares.map((share) => add(multiply(share, round(1 - smoothing)), round(smoothing / classes)));
 }
 
+/**
+ * @param {State} state
+ * @returns {Rows & {loss: number, total: string, note: string}}
+ */
 function find(state) {
   const { logits, temperature, common, dtype } = state;
   const { add, divide, round } = arithmetic(dtype);
@@ -99,7 +155,10 @@ function find(state) {
   const moved = movedBy(loss, lossOf(alone, state).loss, p, softmax(alone, dtype));
   const slopes = gradient.map((slope) => divide(slope, t));
   return {
-    z, y, loss, p,
+    z,
+    y,
+    loss,
+    p,
     place: z.map((value) => value - c),
     push: slopes.map((slope) => 0 - slope),
     total: `sum of the pushes: ${total(slopes, dtype)}`,
@@ -107,27 +166,57 @@ function find(state) {
   };
 }
 
-/** Write the sum of the pushes; what is left of it for rounding alone is 0. */
+/**
+ * Write the sum of the pushes; what is left of it for rounding alone is 0.
+ *
+ * @param {number[]} slopes
+ * @param {Dtype} dtype
+ * @returns {string}
+ */
 function total(slopes, dtype) {
   const t = arithmetic(dtype === "float16" ? "float32" : dtype);
-  const found = arithmetic(dtype).round(sum(slopes.map((slope) => 0 - slope), t));
+  const found = arithmetic(dtype).round(
+    sum(
+      slopes.map((slope) => 0 - slope),
+      t,
+    ),
+  );
   const size = slopes.reduce((whole, slope) => whole + Math.abs(slope), 0);
   return format(Math.abs(found) <= 8 * 2 ** -FRACTION[dtype] * size ? 0 : found);
 }
 
-/** Say what the common number has moved, of what is shown. */
+/**
+ * Say what the common number has moved, of what is shown.
+ *
+ * @param {number} loss
+ * @param {number} without
+ * @param {number[]} p
+ * @param {number[]} pWithout
+ * @returns {string}
+ */
 function movedBy(loss, without, p, pWithout) {
   if (format(loss) !== format(without)) return `the loss was ${format(without)}`;
   return p.every((value, i) => format(value, 3) === format(pWithout[i], 3)) ? "" : "p moves a little";
 }
 
-/** Say what the common number c does: nothing, as long as the type can hold z + c. */
+/**
+ * Say what the common number c does: nothing, as long as the type can hold z + c.
+ *
+ * @param {number} common
+ * @param {string} moved
+ * @param {Dtype} dtype
+ * @returns {string}
+ */
 function note(common, moved, dtype) {
   if (common === 0) return "c = 0: add any number to all logits";
   if (!moved) return `c = ${format(common, 6)}: nothing moves`;
   return `c = ${format(common, 6)}: ${dtype} rounds z + c; ${moved}`;
 }
 
+/**
+ * @param {Drawing} page
+ * @param {State} state
+ */
 function draw(page, state) {
   const found = find(state);
   const count = state.logits.length;
@@ -154,10 +243,19 @@ function draw(page, state) {
 function axes() {
   const half = UNIT * REACH;
   return Object.entries({
-    low: MIDDLE - half, zero: MIDDLE, high: MIDDLE + half, none: BARS, all: BARS + LENGTH,
+    low: MIDDLE - half,
+    zero: MIDDLE,
+    high: MIDDLE + half,
+    none: BARS,
+    all: BARS + LENGTH,
   });
 }
 
+/**
+ * @param {Drawing} page
+ * @param {number} i
+ * @param {Rows} rows
+ */
 function row(page, i, { z, place, push, p, y }) {
   const top = TOP + ROW * i;
   number(page, `z-${i}`, z[i], format(z[i], 6));
@@ -171,7 +269,14 @@ function row(page, i, { z, place, push, p, y }) {
   page.attributes(`y-${i}-hatch`, { d: hatch(y[i], top) });
 }
 
-/** Write a number, in a box of its own if it is none or infinite. */
+/**
+ * Write a number, in a box of its own if it is none or infinite.
+ *
+ * @param {Drawing} page
+ * @param {string} name
+ * @param {number} value
+ * @param {string} words
+ */
 function number(page, name, value, words) {
   const bad = !Number.isFinite(value);
   page.show(`${name}-bad`, bad);
@@ -179,20 +284,39 @@ function number(page, name, value, words) {
   page.attributes(name, { class: bad ? "on" : "strong" });
 }
 
+/**
+ * @param {number} x
+ * @returns {string}
+ */
 function signed(x) {
   return x > 0 ? `+${format(x, 3)}` : format(x + 0, 3);
 }
 
+/**
+ * @param {number} share
+ * @returns {number}
+ */
 function length(share) {
   return Number.isNaN(share) ? 0 : short(Math.min(Math.max(share, 0), 1) * LENGTH);
 }
 
-/** Return the x at which a logit's bar ends; beyond the axis it goes on a little. */
+/**
+ * Return the x at which a logit's bar ends; beyond the axis it goes on a little.
+ *
+ * @param {number} place
+ * @returns {number}
+ */
 function end(place) {
   return Number.isNaN(place) ? MIDDLE : MIDDLE + UNIT * Math.min(Math.max(place, -REACH - 1), REACH + 1);
 }
 
-/** Draw a logit's bar from c; its end is a saw where it lies beyond the axis. */
+/**
+ * Draw a logit's bar from c; its end is a saw where it lies beyond the axis.
+ *
+ * @param {number} place
+ * @param {number} top
+ * @returns {string}
+ */
 function bar(place, top) {
   const x = short(end(place));
   const y = top + 10;
@@ -201,7 +325,14 @@ function bar(place, top) {
   return `M${MIDDLE} ${y}H${x}l${step} 5l${-step} 5l${step} 5l${-step} 5H${MIDDLE}z`;
 }
 
-/** Draw an arrow from where the bar ends; it has two heads where it ought to be longer. */
+/**
+ * Draw an arrow from where the bar ends; it has two heads where it ought to be longer.
+ *
+ * @param {number} place
+ * @param {number} push
+ * @param {number} top
+ * @returns {string}
+ */
 function arrow(place, push, top) {
   if (Number.isNaN(push)) return "";
   const x = end(place);
@@ -217,16 +348,30 @@ function arrow(place, push, top) {
   return `M${short(x)} ${top + 33}V${y + 8}M${short(x)} ${y}H${short(tip)}m${short(-head)} ${-half}${barbs}${second}`;
 }
 
-/** Draw slanted lines into the bar of y. */
+/**
+ * Draw slanted lines into the bar of y.
+ *
+ * @param {number} share
+ * @param {number} top
+ * @returns {string}
+ */
 function hatch(share, top) {
   const count = Math.floor(length(share) / 10);
   return Array.from({ length: count }, (_, i) => `M${BARS + 10 * i} ${top + 55}l10 -20`).join("");
 }
 
+/**
+ * @param {number} x
+ * @returns {number}
+ */
 function short(x) {
   return Number(x.toFixed(1));
 }
 
+/**
+ * @param {State} state
+ * @returns {string}
+ */
 function sentence(state) {
   const found = find(state);
   const pushes = found.push.map((push, i) => `z${i} by ${signed(push)}`).join(", ");

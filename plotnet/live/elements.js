@@ -1,15 +1,27 @@
 /** Elements of a page in a notebook. */
 
-/** Make an element with attributes and a text. */
+/**
+ * Make an element with attributes and a text.
+ *
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {Record<string, string | number | boolean>} [attributes]
+ * @param {string} [text]
+ * @returns {HTMLElementTagNameMap[Name]}
+ */
 export function element(name, attributes = {}, text = "") {
   const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
   if (text) made.textContent = text;
   return made;
 }
 
-/** Keep keys that a control needs from a notebook that takes them for its own. */
-export function keepKeys(control) {
+/**
+ * Keep the keys that a control needs from a notebook that takes them for its own.
+ *
+ * @param {HTMLElement} control
+ */
+export function interceptKeys(control) {
   control.setAttribute("data-lm-suppress-shortcuts", "true");
   control.addEventListener("keydown", (event) => event.stopPropagation());
 }

@@ -6,21 +6,49 @@
  * attributes; nothing is added to it or taken away.
  */
 
-import { element, keepKeys } from "./elements.js";
+import { element, interceptKeys } from "./elements.js";
 import { format, parse, shortest } from "./numerics.js";
 
-/** @typedef {{get(key: string): any, set(key: string, value: any): void, save_changes(): void,
- *   on(event: string, callback: () => void): void, off(event: string, callback: () => void): void}} Model */
+/**
+ * The traits of an explorer, as anywidget hands them to the page; which one has which type is Python's matter.
+ *
+ * @typedef {{get(key: string): any, set(key: string, value: unknown): void, save_changes(): void,
+ *   on(event: string, callback: () => void): void, off(event: string, callback: () => void): void}} Model
+ */
+
+/**
+ * @template State
+ * @typedef {{update(state: State): void, sentence(state: State): string}} Picture
+ */
+
+/**
+ * The picture of a page, whatever its state.
+ *
+ * @typedef {Pick<Page<object>, "picture" | "svg" | "parts" | "part" | "text" | "attributes" | "show">} Drawing
+ */
+
+/** @typedef {Record<string, unknown>} Changes Traits with their new values. */
+
+/**
+ * Where which number is on a slider: `value` of a position, and `position` of a value.
+ *
+ * @typedef {{low: number, high: number, steps: number, value(p: number): number, position(x: number): number}} Scale
+ */
+
+/** @typedef {number | string | boolean | null | Value[]} Value */
 
 /**
  * Make the module of an explorer, as anywidget takes it.
  *
- * @param {(page: Page) => Picture} build Adds the controls, and says how the picture follows the state.
- * @typedef {{update(state: object): void, sentence(state: object): string}} Picture
+ * @template {object} State
+ * @param {(page: Page<State>) => Picture<State>} build Adds the controls, and says how the picture follows the
+ *   state.
  */
 export function explorer(build) {
   return {
+    /** @param {{model: Model, el: HTMLElement}} given */
     render({ model, el }) {
+      /** @type {Page<State>} */
       const page = new Page(model, el);
       page.start(build(page));
       return () => page.stop();
@@ -28,7 +56,12 @@ export function explorer(build) {
   };
 }
 
-/** Numbers travel as JSON, which has no nan and no inf. */
+/**
+ * Numbers travel as JSON, which has no nan and no inf.
+ *
+ * @param {unknown} value
+ * @returns {unknown}
+ */
 export function encode(value) {
   if (Number.isFinite(value)) return value;
   if (Array.isArray(value)) return value.map(encode);
@@ -36,37 +69,71 @@ export function encode(value) {
   return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
 }
 
-/** Read what `encode`, here or in Python, has written. */
+/** @type {Record<string, number>} */
+const NONFINITE = { nan: NaN, inf: Infinity, "-inf": -Infinity };
+
+/**
+ * Read what `encode`, here or in Python, has written.
+ *
+ * @param {unknown} value
+ * @returns {unknown}
+ */
 export function decode(value) {
   if (typeof value === "number") return value;
   if (Array.isArray(value)) return value.map(decode);
-  const word = { nan: NaN, inf: Infinity, "-inf": -Infinity };
-  return Object.hasOwn(word, value) && typeof value === "string" ? word[value] : value;
+  return typeof value === "string" && Object.hasOwn(NONFINITE, value) ? NONFINITE[value] : value;
 }
 
-/** One explorer on a page. */
+/**
+ * One explorer on a page.
+ *
+ * @template {object} State
+ */
 export class Page {
+  /**
+   * @param {Model} model
+   * @param {HTMLElement} el
+   */
   constructor(model, el) {
     this.model = model;
+    /** @type {string[]} */
     this.keys = model.get("_keys");
-    this.initial = structuredClone(Object.fromEntries(this.keys.map((key) => [key, model.get(key)])));
-    this.root = element("div", { class: "plotnet-explorer", role: "group", "aria-label": model.get("_title") });
+    this.initial = this.state;
+    this.root = element("div", {
+      class: "plotnet-explorer",
+      role: "group",
+      "aria-label": model.get("_title"),
+    });
     this.controls = element("div", { class: "plotnet-explorer-controls" });
     this.choices = element("div", { class: "plotnet-explorer-choices" });
     this.picture = element("div", { class: "plotnet-explorer-picture" });
     this.picture.innerHTML = model.get("_picture");
-    this.svg = this.picture.querySelector("svg");
-    this.parts = new Map([...this.svg.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
+    const svg = this.picture.querySelector("svg");
+    if (!svg) throw new Error("the picture of an explorer has no <svg>");
+    this.svg = svg;
+    /** @type {NodeListOf<SVGElement>} */
+    const parts = svg.querySelectorAll("[data-part]");
+    this.parts = new Map(Array.from(parts, (part) => [part.dataset.part ?? "", part]));
     this.sentence = element("p", { class: "plotnet-explorer-sentence", "aria-live": "polite" });
     this.root.append(this.choices, this.controls, this.picture, this.sentence, this.buttons());
     el.append(this.root);
+    /** @type {((state: State) => void)[]} */
     this.followers = [];
+    /** @type {[event: string, callback: () => void][]} */
     this.listeners = [];
+    /** @type {Picture<State> | null} */
+    this.drawn = null;
     this.frame = 0;
+    this.speaking = 0;
     this.unsaved = false;
   }
 
-  /** Listen to the model for as long as the explorer is there. */
+  /**
+   * Listen to the model for as long as the explorer is there.
+   *
+   * @param {string} event
+   * @param {() => void} callback
+   */
   listen(event, callback) {
     this.model.on(event, callback);
     this.listeners.push([event, callback]);
@@ -80,15 +147,18 @@ export class Page {
    * @param {string} row The key of the row, "logits".
    * @param {string[]} keys Those of its numbers, ["z0", "z1", ...].
    */
-  couple(row, keys) {
+  syncList(row, keys) {
     const { model } = this;
     this.listen(`change:${row}`, () => {
-      model.get(row).slice(0, keys.length).forEach((value, i) => {
+      /** @type {unknown[]} */
+      const numbers = model.get(row);
+      numbers.slice(0, keys.length).forEach((value, i) => {
         if (!Object.is(model.get(keys[i]), value)) model.set(keys[i], value);
       });
     });
     keys.forEach((key, i) => {
       this.listen(`change:${key}`, () => {
+        /** @type {unknown[]} */
         const numbers = model.get(row);
         if (i >= numbers.length || Object.is(numbers[i], model.get(key))) return;
         if (numbers.length > keys.length) numbers[i] = model.get(key);
@@ -98,12 +168,16 @@ export class Page {
     });
   }
 
-  /** Follow the state from now on. */
+  /**
+   * Follow the state from now on.
+   *
+   * @param {Picture<State>} picture
+   */
   start(picture) {
     this.drawn = picture;
-    for (const key of this.keys) this.listen(`change:${key}`, () => this.later());
+    for (const key of this.keys) this.listen(`change:${key}`, () => this.scheduleUpdate());
     this.paint();
-    this.say();
+    this.announce();
   }
 
   stop() {
@@ -114,18 +188,23 @@ export class Page {
 
   /** The state, with numbers as numbers. */
   get state() {
-    return Object.fromEntries(this.keys.map((key) => [key, decode(this.model.get(key))]));
+    const values = this.keys.map((key) => [key, decode(this.model.get(key))]);
+    return /** @type {State} */ (Object.fromEntries(values));
   }
 
-  /** Change the state; the picture follows in the next frame, and Python after it. */
+  /**
+   * Change the state; the picture follows in the next frame, and Python after it.
+   *
+   * @param {Partial<State> | Changes} changes
+   */
   set(changes) {
     for (const [key, value] of Object.entries(changes)) this.model.set(key, encode(value));
     this.unsaved = true;
-    this.later();
+    this.scheduleUpdate();
   }
 
   /** Update once in the next frame, however much happens until then. */
-  later() {
+  scheduleUpdate() {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
       this.paint();
@@ -134,18 +213,18 @@ export class Page {
         this.model.save_changes();
       }
       clearTimeout(this.speaking);
-      this.speaking = setTimeout(() => this.say(), 400); // a sentence a pause, not one a frame
+      this.speaking = setTimeout(() => this.announce(), 400); // a sentence a pause, not one a frame
     });
   }
 
   paint() {
     const state = this.state;
     for (const follow of this.followers) follow(state);
-    this.drawn.update(state);
+    this.drawn?.update(state);
   }
 
-  say() {
-    const text = this.drawn.sentence(this.state);
+  announce() {
+    const text = this.drawn?.sentence(this.state) ?? "";
     if (this.sentence.textContent !== text) this.sentence.textContent = text;
     const title = this.svg.querySelector("desc");
     if (title) title.textContent = text;
@@ -153,22 +232,45 @@ export class Page {
 
   // Moving parts of the picture
 
-  /** Write into a part. */
-  text(name, text) {
+  /**
+   * Return a part of the picture.
+   *
+   * @param {string} name
+   */
+  part(name) {
     const part = this.parts.get(name);
+    if (!part) throw new Error(`the picture has no part named ${name}`);
+    return part;
+  }
+
+  /**
+   * Write into a part.
+   *
+   * @param {string} name
+   * @param {string} text
+   */
+  text(name, text) {
+    const part = this.part(name);
     if (part.textContent !== text) part.textContent = text;
   }
 
-  /** Set attributes of a part; null takes one away. */
+  /**
+   * Set attributes of a part; null takes one away.
+   *
+   * @param {string} name
+   * @param {Record<string, string | number | null>} values
+   */
   attributes(name, values) {
-    const part = this.parts.get(name);
-    for (const [key, value] of Object.entries(values)) {
-      if (value === null) part.removeAttribute(key);
-      else if (part.getAttribute(key) !== String(value)) part.setAttribute(key, value);
-    }
+    const part = this.part(name);
+    for (const [key, value] of Object.entries(values)) setAttribute(part, key, value);
   }
 
-  /** Show a part, or hide it in its place. */
+  /**
+   * Show a part, or hide it in its place.
+   *
+   * @param {string} name
+   * @param {boolean} visible
+   */
   show(name, visible) {
     this.attributes(name, { visibility: visible ? null : "hidden" });
   }
@@ -180,11 +282,10 @@ export class Page {
    *
    * @param {object} options
    * @param {string} options.label What it moves.
-   * @param {(state: object) => number} options.read The number in a state.
-   * @param {(value: number, state: object) => object} options.write The changes that a number makes; where it
-   *   can't be, it throws what is to be told to the one who typed it.
-   * @param {{low: number, high: number, steps: number, value(p: number): number, position(x: number): number}}
-   *   options.scale Where which number is on the slider; or a function of the state that says so.
+   * @param {(state: State) => number} options.read The number in a state.
+   * @param {(value: number, state: State) => Partial<State> | Changes} options.write The changes that a number
+   *   makes; where it can't be, it throws what is to be told to the one who typed it.
+   * @param {Scale | ((state: State) => Scale)} options.scale
    * @param {number} options.reset What a double click goes back to.
    * @param {string} [options.unit]
    * @param {Element} [options.into]
@@ -195,15 +296,25 @@ export class Page {
     const row = element("div", { class: "plotnet-explorer-slider" });
     const name = element("span", { class: "plotnet-explorer-label" }, label);
     const range = element("input", {
-      type: "range", min: 0, max: scaleOf(this.state).steps, step: 1, "aria-label": unit ? `${label}, ${unit}` : label,
+      type: "range",
+      min: 0,
+      max: scaleOf(this.state).steps,
+      step: 1,
+      "aria-label": unit ? `${label}, ${unit}` : label,
     });
     const box = element("input", {
-      type: "text", inputmode: "text", size: 9, "aria-label": `${label}, as a number`, autocomplete: "off", spellcheck: "false",
+      type: "text",
+      inputmode: "text",
+      size: 9,
+      "aria-label": `${label}, as a number`,
+      autocomplete: "off",
+      spellcheck: "false",
     });
-    keepKeys(range);
-    keepKeys(box);
+    interceptKeys(range);
+    interceptKeys(box);
     row.append(name, range, box, ...(unit ? [element("span", {}, unit)] : []));
     into.append(row);
+    /** @param {number} value */
     const change = (value) => this.set(write(value, this.state));
     range.addEventListener("input", () => change(scaleOf(this.state).value(Number(range.value))));
     range.addEventListener("dblclick", () => change(reset));
@@ -216,16 +327,17 @@ export class Page {
         box.removeAttribute("aria-invalid");
         box.title = "";
       } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
         box.setAttribute("aria-invalid", "true");
-        box.title = error.message;
-        this.sentence.textContent = error.message;
+        box.title = message;
+        this.sentence.textContent = message;
       }
     };
     box.addEventListener("change", () => commit());
     box.addEventListener("keydown", (event) => {
       if (event.key === "Enter") commit();
-      const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-      if (direction) {
+      const direction = Number(event.key === "ArrowUp") - Number(event.key === "ArrowDown");
+      if (direction !== 0) {
         event.preventDefault();
         commit(() => nudge(read(this.state), direction));
       }
@@ -233,7 +345,7 @@ export class Page {
     this.followers.push((state) => {
       const value = read(state);
       const now = scaleOf(state);
-      if (range.max !== String(now.steps)) range.max = now.steps;
+      if (range.max !== String(now.steps)) range.max = String(now.steps);
       const position = String(now.position(value));
       if (range.value !== position) range.value = position;
       range.setAttribute("aria-valuetext", format(value, 6));
@@ -245,21 +357,38 @@ export class Page {
     return row;
   }
 
-  /** Add a choice of a few words or numbers: of one key of the state, or as `read` and `write` have it. */
+  /**
+   * Add a choice of a few words or numbers: of one key of the state, or as `read` and `write` have it.
+   *
+   * @template {string | number} Option
+   * @param {object} options
+   * @param {string} options.label
+   * @param {string} [options.key]
+   * @param {Option[]} options.options
+   * @param {Element} [options.into]
+   * @param {(state: State) => unknown} [options.read]
+   * @param {(value: Option, state: State) => Partial<State> | Changes} [options.write]
+   * @returns {HTMLElement} Its row.
+   */
   choice({
-    label, key, options, into = this.choices,
-    read = (state) => state[key], write = (value) => ({ [key]: value }),
+    label,
+    key = "",
+    options,
+    into = this.choices,
+    read = (state) => /** @type {Changes} */ (state)[key],
+    write = (value) => ({ [key]: value }),
   }) {
     const row = element("label", { class: "plotnet-explorer-choice" }, `${label} `);
     const select = element("select", { "aria-label": label });
     for (const option of options) select.append(element("option", { value: option }, String(option)));
-    keepKeys(select);
+    interceptKeys(select);
     row.append(select);
     into.append(row);
     const isNumber = typeof options[0] === "number";
-    select.addEventListener("change", () =>
-      this.set(write(isNumber ? Number(select.value) : select.value, this.state)),
-    );
+    select.addEventListener("change", () => {
+      const value = /** @type {Option} */ (isNumber ? Number(select.value) : select.value);
+      this.set(write(value, this.state));
+    });
     this.followers.push((state) => {
       const value = String(read(state));
       if (select.value !== value) select.value = value;
@@ -270,15 +399,14 @@ export class Page {
   /** Make the buttons that each explorer has. */
   buttons() {
     const bar = element("div", { class: "plotnet-explorer-buttons" });
+    /** @type {(text: string, action: (button: HTMLButtonElement) => void) => void} */
     const add = (text, action) => {
       const button = element("button", { type: "button" }, text);
       button.addEventListener("click", () => action(button));
-      keepKeys(button);
+      interceptKeys(button);
       bar.append(button);
     };
-    add("Reset", () => this.set(decode(Object.values(this.initial)).reduce(
-      (changes, value, i) => ({ ...changes, [this.keys[i]]: value }), {},
-    )));
+    add("Reset", () => this.set(this.initial));
     add("Save SVG", () => this.save());
     add("Copy Python", (button) => this.copy(button));
     add("Full screen", () => {
@@ -290,8 +418,8 @@ export class Page {
 
   /** The picture as it is seen now, as a document of its own. */
   document() {
-    const copy = this.svg.cloneNode(true);
-    const [, , width, height] = copy.getAttribute("viewBox").split(" ");
+    const copy = /** @type {SVGSVGElement} */ (this.svg.cloneNode(true));
+    const [, , width, height] = (copy.getAttribute("viewBox") ?? "").split(" ");
     copy.removeAttribute("style");
     copy.setAttribute("width", width);
     copy.setAttribute("height", height);
@@ -309,12 +437,15 @@ export class Page {
 
   /** The line of Python that makes this explorer with the state that it has now. */
   python() {
-    const state = this.state;
-    const words = this.model.get("_arguments").map((key) => `${key}=${literal(state[key])}`);
+    const state = /** @type {Record<string, Value>} */ (this.state);
+    /** @type {string[]} */
+    const names = this.model.get("_arguments");
+    const words = names.map((key) => `${key}=${literal(state[key])}`);
     if (this.model.get("_given")) words.unshift(this.model.get("_given"));
     return `${this.model.get("_name")}(${words.join(", ")})`;
   }
 
+  /** @param {HTMLButtonElement} button */
   async copy(button) {
     const line = this.python();
     try {
@@ -327,7 +458,24 @@ export class Page {
   }
 }
 
-/** Write a value as Python has it. */
+/**
+ * Set an attribute unless it has the value already; null removes it.
+ *
+ * @param {Element} part
+ * @param {string} key
+ * @param {string | number | null} value
+ */
+export function setAttribute(part, key, value) {
+  if (value === null) part.removeAttribute(key);
+  else if (part.getAttribute(key) !== String(value)) part.setAttribute(key, String(value));
+}
+
+/**
+ * Write a value as Python has it.
+ *
+ * @param {Value} value
+ * @returns {string}
+ */
 function literal(value) {
   if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
   if (typeof value === "boolean") return value ? "True" : "False";
@@ -336,55 +484,107 @@ function literal(value) {
   return Number.isFinite(value) ? shortest(value) : `float("${shortest(value)}")`;
 }
 
-/** A slider on which every step is as long. */
+/**
+ * A slider on which every step is as long.
+ *
+ * @param {number} low
+ * @param {number} high
+ * @param {number} steps
+ * @returns {Scale}
+ */
 export function linear(low, high, steps) {
   return {
-    low, high, steps,
+    low,
+    high,
+    steps,
     value: (p) => Number((low + ((high - low) * p) / steps).toPrecision(12)),
     position: (x) => clamp(Math.round(((x - low) / (high - low)) * steps), steps),
   };
 }
 
-/** A slider of whole numbers. */
+/**
+ * A slider of whole numbers.
+ *
+ * @param {number} low
+ * @param {number} high
+ * @returns {Scale}
+ */
 export function whole(low, high) {
   return { low, high, steps: high - low, value: (p) => low + p, position: (x) => clamp(x - low, high - low) };
 }
 
-/** Take a whole number of a range, or say what was expected. */
+/**
+ * Take a whole number of a range, or say what was expected.
+ *
+ * @param {number} value
+ * @param {string} name
+ * @param {number} low
+ * @param {number} high
+ * @returns {number}
+ */
 export function wholeOf(value, name, low, high) {
   if (Number.isInteger(value) && value >= low && value <= high) return value;
   throw new RangeError(`${name} is ${format(value)}: expected a whole number from ${low} to ${high}`);
 }
 
-/** A slider from -high over 0 to high: even around 0, then by factors, so that small and huge have room. */
+/**
+ * A slider from -high over 0 to high: even around 0, then by factors, so that small and huge have room.
+ *
+ * @param {number} high
+ * @param {number} steps
+ * @returns {Scale}
+ */
 export function symmetricLog(high, steps) {
   const half = steps / 2;
   const top = Math.log10(1 + high);
   return {
-    low: -high, high, steps,
+    low: -high,
+    high,
+    steps,
     value: (p) => {
       const size = 10 ** ((Math.abs(p - half) / half) * top) - 1;
       return Math.sign(p - half) * Math.min(high, Number(size.toPrecision(4)));
     },
-    position: (x) => clamp(Math.round(half + (Math.sign(x) * half * Math.log10(1 + Math.abs(x))) / top), steps),
+    position: (x) =>
+      clamp(Math.round(half + (Math.sign(x) * half * Math.log10(1 + Math.abs(x))) / top), steps),
   };
 }
 
-/** A slider on which every step is the same factor; 0 and less are at its left end. */
+/**
+ * A slider on which every step is the same factor; 0 and less are at its left end.
+ *
+ * @param {number} low
+ * @param {number} high
+ * @param {number} steps
+ * @returns {Scale}
+ */
 export function logarithmic(low, high, steps) {
   const decades = Math.log10(high / low);
   return {
-    low, high, steps,
+    low,
+    high,
+    steps,
     value: (p) => Number((low * 10 ** ((decades * p) / steps)).toPrecision(3)),
     position: (x) => (x <= 0 ? 0 : clamp(Math.round((Math.log10(x / low) / decades) * steps), steps)),
   };
 }
 
+/**
+ * @param {number} position
+ * @param {number} steps
+ * @returns {number}
+ */
 function clamp(position, steps) {
   return Number.isNaN(position) ? steps / 2 : Math.min(steps, Math.max(0, position));
 }
 
-/** Move a number by one in its last digit. */
+/**
+ * Move a number by one in its last digit.
+ *
+ * @param {number} value
+ * @param {number} direction
+ * @returns {number}
+ */
 export function nudge(value, direction) {
   if (!Number.isFinite(value)) return value;
   const text = shortest(value);

@@ -1,23 +1,60 @@
 /** LogSoftmaxExplorer: four ways to the logarithm of softmax, and what each is worth. */
 
-import { DTYPES, arithmetic, cast, cross_entropy_grad, format, log_softmax, logsumexp, softmax } from "./numerics.js";
 import { explorer, linear, logarithmic, symmetricLog } from "./explorer.js";
+import {
+  arithmetic,
+  cast,
+  cross_entropy_grad,
+  DTYPES,
+  format,
+  log_softmax,
+  logsumexp,
+  softmax,
+} from "./numerics.js";
+
+/**
+ * @import { Drawing, Page, Scale } from "./explorer.js"
+ * @import { Dtype } from "./numerics.js"
+ * @typedef {{gap: number, level: number, eps: number, dtype: Dtype}} State
+ * @typedef {{stored: string, note: string, values: number[], verdicts: string[], slopes: number[][], truth: number,
+ *   trueSlopes: number[]}} Found
+ */
 
 const LEFT = 96;
 const RIGHT = 864;
 const [ZERO, DEEP, BAND] = [58, 258, 276]; // where log p is 0, where it is -reach, and where it is -inf
 const POINTS = 240;
+/** @type {Record<Dtype, number>} */
 const REACH = { float16: 25, bfloat16: 125, float32: 125, float64: 1000 };
+/** @type {Record<Dtype, number>} */
 const FRACTION = { float16: 10, bfloat16: 7, float32: 23, float64: 52 };
 const NAMES = ["log(softmax(z))", "log(softmax(z) + eps)", "z − lse(z)", "log_softmax(z)"];
 
-export default explorer((page) => {
+export default explorer((/** @type {Page<State>} */ page) => {
   page.choice({ label: "dtype", key: "dtype", options: DTYPES });
+  /**
+   * @param {"gap" | "level" | "eps"} key
+   * @param {Scale} scale
+   * @param {number} reset
+   */
   const add = (key, scale, reset) =>
-    page.slider({ label: key, scale, reset, read: (state) => state[key], write: (value) => ({ [key]: value }) });
+    page.slider({
+      label: key,
+      scale,
+      reset,
+      read: (state) => state[key],
+      write: (value) => ({ [key]: value }),
+    });
   // the slider lies as the axis does, which is another for each type
-  const ends = () => linear(-REACH[page.state.dtype] / 5, REACH[page.state.dtype], 1200);
-  add("gap", { steps: 1200, value: (p) => ends().value(p), position: (x) => ends().position(x) }, 40);
+  /** @param {State} state */
+  const ends = ({ dtype }) => linear(-REACH[dtype] / 5, REACH[dtype], 1200);
+  page.slider({
+    label: "gap",
+    scale: ends,
+    reset: 40,
+    read: (state) => state.gap,
+    write: (gap) => ({ gap }),
+  });
   add("level", symmetricLog(1e17, 2000), 0);
   add("eps", logarithmic(1e-20, 1, 400), 1e-7);
   let drawn = ""; // what the curves follow
@@ -28,27 +65,46 @@ export default explorer((page) => {
       if (follows !== drawn) curves(page, state);
       drawn = follows;
       marks(page, state, found);
-      table(page, state, found);
+      table(page, found);
     },
     sentence,
   };
 });
 
-/** Return the two logits as the type holds them. */
+/**
+ * Return the two logits as the type holds them.
+ *
+ * @param {number} level
+ * @param {number} gap
+ * @param {Dtype} dtype
+ * @returns {number[]}
+ */
 function stored(level, gap, dtype) {
   return cast([level, level - gap], dtype);
 }
 
-/** Take the logarithm of the second probability in all four ways. */
+/**
+ * Take the logarithm of the second probability in all four ways.
+ *
+ * @param {number[]} z
+ * @param {number} eps
+ * @param {Dtype} dtype
+ * @returns {number[]}
+ */
 function values(z, eps, dtype) {
   const { add, log, round, subtract } = arithmetic(dtype);
   const p = softmax(z, dtype)[1];
-  return [
-    log(p), log(add(p, round(eps))), subtract(z[1], logsumexp(z, dtype)), log_softmax(z, dtype)[1],
-  ];
+  return [log(p), log(add(p, round(eps))), subtract(z[1], logsumexp(z, dtype)), log_softmax(z, dtype)[1]];
 }
 
-/** Send the loss back: through the logarithm and softmax, or at once as p - y. */
+/**
+ * Send the loss back: through the logarithm and softmax, or at once as p - y.
+ *
+ * @param {number[]} z
+ * @param {number} eps
+ * @param {Dtype} dtype
+ * @returns {number[][]}
+ */
 function gradients(z, eps, dtype) {
   const { add, round } = arithmetic(dtype);
   const p = softmax(z, dtype);
@@ -56,13 +112,24 @@ function gradients(z, eps, dtype) {
   return [chain(p, p[1], dtype), chain(p, add(p[1], round(eps)), dtype), exact, exact];
 }
 
-/** Multiply what the logarithm sends back, -1 / (p + eps), with what softmax makes of it. */
+/**
+ * Multiply what the logarithm sends back, -1 / (p + eps), with what softmax makes of it.
+ *
+ * @param {number[]} p
+ * @param {number} under
+ * @param {Dtype} dtype
+ * @returns {number[]}
+ */
 function chain(p, under, dtype) {
   const { divide, multiply, subtract } = arithmetic(dtype);
   const back = divide(-1, under);
   return [multiply(-p[1], p[0]), multiply(p[1], subtract(1, p[1]))].map((slope) => multiply(back, slope));
 }
 
+/**
+ * @param {State} state
+ * @returns {Found}
+ */
 function find({ gap, level, eps, dtype }) {
   const z = stored(level, gap, dtype);
   const truth = log_softmax(z)[1];
@@ -78,7 +145,14 @@ function find({ gap, level, eps, dtype }) {
   };
 }
 
-/** Say where the picture can't follow the gap, or the type can't hold it. */
+/**
+ * Say where the picture can't follow the gap, or the type can't hold it.
+ *
+ * @param {number} gap
+ * @param {number[]} z
+ * @param {Dtype} dtype
+ * @returns {string}
+ */
 function note(gap, z, dtype) {
   const held = z[0] - z[1];
   if (Number.isNaN(held) && Number.isFinite(gap)) return "no gap is left: inf − inf is nan";
@@ -89,7 +163,14 @@ function note(gap, z, dtype) {
   return (-reach / 5 <= gap && gap <= reach) || Number.isNaN(gap) ? "" : "the gap lies beyond the axis";
 }
 
-/** Say how far a value is from the true one. */
+/**
+ * Say how far a value is from the true one.
+ *
+ * @param {number} value
+ * @param {number} truth
+ * @param {Dtype} dtype
+ * @returns {string}
+ */
 function verdict(value, truth, dtype) {
   if (Number.isNaN(value)) return "not a number";
   if (value === truth) return "right";
@@ -99,6 +180,10 @@ function verdict(value, truth, dtype) {
   return value > 0 ? "above 0: p > 1" : `off by ${format(off, 3)}`;
 }
 
+/**
+ * @param {Drawing} page
+ * @param {State} state
+ */
 function curves(page, { level, eps, dtype }) {
   const reach = REACH[dtype];
   for (let i = 0; i < 7; i++) {
@@ -119,20 +204,37 @@ function curves(page, { level, eps, dtype }) {
   ways.forEach((d, k) => page.attributes(`curve-${k}`, { d }));
 }
 
-/** Return the x of a gap, at the edge if it lies beyond. */
+/**
+ * Return the x of a gap, at the edge if it lies beyond.
+ *
+ * @param {number} gap
+ * @param {number} reach
+ * @returns {number}
+ */
 function across(gap, reach) {
   if (Number.isNaN(gap)) return LEFT;
   const share = Math.min(Math.max(gap / reach, -0.2), 1);
   return LEFT + ((share + 0.2) / 1.2) * (RIGHT - LEFT);
 }
 
-/** Return the y of a logarithm; -inf has a place of its own. */
+/**
+ * Return the y of a logarithm; -inf has a place of its own.
+ *
+ * @param {number} value
+ * @param {number} reach
+ * @returns {number}
+ */
 function down(value, reach) {
   if (Number.isNaN(value)) return ZERO;
   if (value === -Infinity) return BAND;
   return ZERO + Math.min(Math.max(-value / reach, -0.06), 1) * (DEEP - ZERO);
 }
 
+/**
+ * @param {Drawing} page
+ * @param {State} state
+ * @param {Found} found
+ */
 function marks(page, { gap, dtype }, found) {
   const reach = REACH[dtype];
   const x = across(gap, reach).toFixed(1);
@@ -144,7 +246,11 @@ function marks(page, { gap, dtype }, found) {
   });
 }
 
-function table(page, state, found) {
+/**
+ * @param {Drawing} page
+ * @param {Found} found
+ */
+function table(page, found) {
   page.text("stored", found.stored);
   page.text("note", found.note);
   page.text("truth", format(found.truth, 5));
@@ -159,11 +265,20 @@ function table(page, state, found) {
   });
 }
 
+/**
+ * @param {number} slope
+ * @param {number} exact
+ * @returns {string}
+ */
 function kind(slope, exact) {
   if (!Number.isFinite(slope)) return "bad";
   return Math.abs(slope) < Math.abs(exact) / 2 ? "tiny" : "cell";
 }
 
+/**
+ * @param {State} state
+ * @returns {string}
+ */
 function sentence(state) {
   const found = find(state);
   const ways = NAMES.map((name, i) => `${name} is ${format(found.values[i], 5)}`);

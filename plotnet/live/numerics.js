@@ -15,10 +15,16 @@
 /**
  * @typedef {"float16" | "bfloat16" | "float32" | "float64"} Dtype
  * @typedef {ArrayLike<number>} Row
+ * @typedef {(x: number) => number} UnaryOperation
+ * @typedef {(x: number, y: number) => number} BinaryOperation
+ * @typedef {Record<"round" | "exp" | "log" | "log1p" | "tanh", UnaryOperation>
+ *   & Record<"add" | "subtract" | "multiply" | "divide", BinaryOperation>} Arithmetic
+ * @typedef {{exponentBits: number, fractionBits: number, bias: number, operations: Arithmetic}} Format
  */
 
 // The types
 
+/** @type {Record<Dtype, Format>} */
 const TYPES = {
   float16: describe(5, 10),
   bfloat16: describe(8, 7),
@@ -26,20 +32,36 @@ const TYPES = {
   float64: describe(11, 52, exact),
 };
 
-/** The names of the types. @type {Dtype[]} */
-export const DTYPES = Object.keys(TYPES);
+/** The names of the types. */
+export const DTYPES = /** @type {Dtype[]} */ (Object.keys(TYPES));
 
+/**
+ * @param {number} x
+ * @returns {number}
+ */
 function exact(x) {
   return x;
 }
 
-/** Return what follows from how many bits of a type hold the exponent, and how many the fraction. */
+/**
+ * Return what follows from how many bits of a type hold the exponent, and how many the fraction.
+ *
+ * @param {number} exponentBits
+ * @param {number} fractionBits
+ * @param {UnaryOperation} [round]
+ * @returns {Format}
+ */
 function describe(exponentBits, fractionBits, round = rounding(exponentBits, fractionBits)) {
   const bias = 2 ** (exponentBits - 1) - 1;
   return { exponentBits, fractionBits, bias, operations: roundedAfterEach(round) };
 }
 
-/** Return what is known of a type, or say which types there are. */
+/**
+ * Return what is known of a type, or say which types there are.
+ *
+ * @param {Dtype} dtype
+ * @returns {Format}
+ */
 function typeOf(dtype) {
   if (!Object.hasOwn(TYPES, dtype)) {
     throw new RangeError(`dtype is ${JSON.stringify(dtype)}; expected one of ${DTYPES.join(", ")}`);
@@ -47,7 +69,12 @@ function typeOf(dtype) {
   return TYPES[dtype];
 }
 
-/** Return the type that `dtype` is worked in: float16 cannot even count past 2048. */
+/**
+ * Return the type that `dtype` is worked in: float16 cannot even count past 2048.
+ *
+ * @param {Dtype} dtype
+ * @returns {Dtype}
+ */
 function workingType(dtype) {
   return dtype === "float16" ? "float32" : dtype;
 }
@@ -83,13 +110,16 @@ export function cast(x, dtype) {
  * The operations of a type: each does one step and rounds it.
  *
  * @param {Dtype} dtype
- * @returns {{round, exp, log, log1p, tanh: (x: number) => number,
- *   add, subtract, multiply, divide: (x: number, y: number) => number}}
+ * @returns {Arithmetic}
  */
 export function arithmetic(dtype) {
   return typeOf(dtype).operations;
 }
 
+/**
+ * @param {UnaryOperation} round
+ * @returns {Arithmetic}
+ */
 function roundedAfterEach(round) {
   return {
     round,
@@ -109,11 +139,16 @@ function roundedAfterEach(round) {
  *
  * It adds a number so large that float64 has no bit left for what the type cannot hold, and takes it off
  * again: float64 itself then rounds once, half to even.
+ *
+ * @param {number} exponentBits
+ * @param {number} fractionBits
+ * @returns {UnaryOperation}
  */
 function rounding(exponentBits, fractionBits) {
   const largest = 2 ** (exponentBits - 1) - 1;
   const smallest = 1 - largest; // below it the numbers lie no closer: they are subnormal
   const tooLarge = 2 ** (largest + 1);
+  /** @type {number[]} */
   const lifts = []; // one for each exponent
   for (let i = smallest; i <= largest; i++) lifts.push(1.5 * 2 ** (52 + i - fractionBits));
   return (x) => {
@@ -127,7 +162,12 @@ function rounding(exponentBits, fractionBits) {
   };
 }
 
-/** Return the exponent of 2 in a float64, read from its bits; -1023 for 0 and what is subnormal. */
+/**
+ * Return the exponent of 2 in a float64, read from its bits; -1023 for 0 and what is subnormal.
+ *
+ * @param {number} x
+ * @returns {number}
+ */
 function exponentOf(x) {
   CELL.setFloat64(0, x);
   return ((CELL.getUint16(0) >> 4) & 0x7ff) - 1023;
@@ -180,7 +220,15 @@ export function limits(dtype) {
   };
 }
 
-/** Halve the way from a number that passes a test to one that fails, until no number lies between them. */
+/**
+ * Halve the way from a number that passes a test to one that fails, until no number lies between them.
+ *
+ * @param {number} last
+ * @param {number} next
+ * @param {(x: number) => boolean} passes
+ * @param {Dtype} dtype
+ * @returns {{last: number, next: number}}
+ */
 function cliff(last, next, passes, dtype) {
   for (;;) {
     const middle = round((last + next) / 2, dtype);
@@ -222,7 +270,10 @@ export function softmax(x, dtype = "float64", { working = workingType(dtype) } =
   const t = arithmetic(working);
   const exponentials = subtractLargest(cast(x, dtype), t).shifted.map(t.exp);
   const total = sum(exponentials, t);
-  return cast(exponentials.map((value) => t.divide(value, total)), dtype);
+  return cast(
+    exponentials.map((value) => t.divide(value, total)),
+    dtype,
+  );
 }
 
 /**
@@ -240,7 +291,10 @@ export function log_softmax(x, dtype = "float64", { working = workingType(dtype)
   const t = arithmetic(working);
   const { shifted, rest } = largestAndRest(cast(x, dtype), t);
   const logTotal = t.log1p(rest);
-  return cast(shifted.map((value) => t.subtract(value, logTotal)), dtype);
+  return cast(
+    shifted.map((value) => t.subtract(value, logTotal)),
+    dtype,
+  );
 }
 
 /**
@@ -258,6 +312,7 @@ export function logsumexp(x, dtype = "float64", { working = workingType(dtype) }
 // The next wider type, in which a result is worked once more that all but cancelled; and which part of its
 // digits may cancel before even that type has none left. Past float64 lies what functional.py has there, the
 // longdouble of 64 digits.
+/** @type {Record<Dtype, {type: Dtype | null, gain: number}>} */
 const WIDER = {
   float16: { type: "float32", gain: 2 ** -13 },
   bfloat16: { type: "float32", gain: 2 ** -16 },
@@ -265,7 +320,13 @@ const WIDER = {
   float64: { type: null, gain: 2 ** -11 },
 };
 
-/** Return logsumexp in the type that is worked in. */
+/**
+ * Return logsumexp in the type that is worked in.
+ *
+ * @param {number[]} z
+ * @param {Dtype} working
+ * @returns {number}
+ */
 function smoothMaximum(z, working) {
   if (z.length === 0) return -Infinity;
   const t = arithmetic(working);
@@ -283,14 +344,24 @@ function smoothMaximum(z, working) {
 const DIGITS = 1000n;
 const ONE = 1n << DIGITS;
 
-/** Return log(sum(exp(z))) to the last digit of float64; all of z is negative. */
+/**
+ * Return log(sum(exp(z))) to the last digit of float64; all of z is negative.
+ *
+ * @param {number[]} z
+ * @returns {number}
+ */
 function preciseSmoothMaximum(z) {
   const total = z.reduce((sum, value) => sum + preciseExp(value), 0n);
   const rest = Number(total - ONE) / Number(ONE);
   return Math.abs(rest) < 1 / 2 ? Math.log1p(rest) : Math.log(Number(total) / Number(ONE));
 }
 
-/** Return exp(x), 0 where it is below 2^-1000: the series at x / 2^20, squared 20 times. */
+/**
+ * Return exp(x), 0 where it is below 2^-1000: the series at x / 2^20, squared 20 times.
+ *
+ * @param {number} x
+ * @returns {bigint}
+ */
 function preciseExp(x) {
   if (x < -1000 * Math.LN2) return 0n;
   const small = BigInt(Math.trunc(x * 2 ** 980));
@@ -359,11 +430,23 @@ export function cross_entropy_grad(
   return cast(gradient, dtype);
 }
 
+/**
+ * @param {number | Row} target
+ * @returns {target is number}
+ */
 function isLabel(target) {
   return typeof target === "number";
 }
 
-/** Return what each class should get, smoothed: 1 for a label, or the probabilities as they were. */
+/**
+ * Return what each class should get, smoothed: 1 for a label, or the probabilities as they were.
+ *
+ * @param {number | Row} target
+ * @param {number} classes
+ * @param {number} smoothing
+ * @param {Arithmetic} t
+ * @returns {number[]}
+ */
 function targetShares(target, classes, smoothing, t) {
   if (!(smoothing >= 0 && smoothing <= 1)) {
     throw new RangeError(`label_smoothing is ${smoothing}; expected a share from 0 to 1`);
@@ -382,7 +465,14 @@ function targetShares(target, classes, smoothing, t) {
   return shares.map((share) => t.add(t.multiply(share, kept), spread));
 }
 
-/** Multiply, and let 0 * inf be 0: a class that is not asked for cannot surprise. */
+/**
+ * Multiply, and let 0 * inf be 0: a class that is not asked for cannot surprise.
+ *
+ * @param {number} share
+ * @param {number} surprise
+ * @param {Arithmetic} t
+ * @returns {number}
+ */
 function times(share, surprise, t) {
   return share === 0 && Math.abs(surprise) === Infinity ? 0 : t.multiply(share, surprise);
 }
@@ -487,28 +577,50 @@ export class OnlineSoftmax {
     }
     const t = arithmetic(this.#working);
     const shifted = cast(x, this.#dtype).map((value) => t.subtract(value, this.#maximum));
-    return cast(shifted.map((value) => t.divide(t.exp(value), this.sum)), this.#dtype);
+    return cast(
+      shifted.map((value) => t.divide(t.exp(value), this.sum)),
+      this.#dtype,
+    );
   }
 }
 
 // The activation functions, of one number or of each in a row
 
-/** Apply `f` to a number or to each of a row, with the operations of the type that is worked in. */
+/**
+ * @typedef {<X extends number | Row>(x: X, dtype?: Dtype, options?: {working?: Dtype}) =>
+ *   X extends number ? number : number[]} Activation
+ * @typedef {(row: Row, dtype?: Dtype, options?: {working?: Dtype}) => number[]} LayerFunction
+ */
+
+/**
+ * Apply `f` to a number or to each of a row, with the operations of the type that is worked in.
+ *
+ * @param {(z: number, t: Arithmetic) => number} f
+ * @param {number | Row} x
+ * @param {Dtype} dtype
+ * @param {Dtype} working
+ * @returns {number | number[]}
+ */
 function eachValue(f, x, dtype, working) {
   const t = arithmetic(working);
   const { round } = arithmetic(dtype);
+  /** @type {UnaryOperation} */
   const value = (given) => round(f(round(given), t));
   return typeof x === "number" ? value(x) : Array.from(x, (given) => value(given));
 }
 
-/** Make an activation function of its formula: the steps for one number z in the operations t of a type. */
-function activation(f) {
-  return (x, dtype = "float64", { working = workingType(dtype) } = {}) => eachValue(f, x, dtype, working);
-}
-
 /**
- * @typedef {(x: number | Row, dtype?: Dtype, options?: {working?: Dtype}) => number | number[]} Activation
+ * Make an activation function of its formula: the steps for one number z in the operations t of a type.
+ *
+ * @param {(z: number, t: Arithmetic) => number} f
+ * @returns {Activation}
  */
+function activation(f) {
+  /** @type {(x: number | Row, dtype?: Dtype, options?: {working?: Dtype}) => number | number[]} */
+  const apply = (x, dtype = "float64", { working = workingType(dtype) } = {}) =>
+    eachValue(f, x, dtype, working);
+  return /** @type {Activation} */ (apply);
+}
 
 /** x itself: the activation of a layer that has none. @type {Activation} */
 export const identity = activation((z) => z);
@@ -530,19 +642,37 @@ export const softplus = activation((z, t) => t.add(Math.max(z, 0), t.log1p(t.exp
 
 // The network
 
+/** @type {Record<string, Activation>} */
 const ACTIVATIONS = { identity, relu, sigmoid, softplus, tanh };
 const SOFTMAX = { naive: naive_softmax, stable: softmax };
 
 /**
+ * @typedef {{weights: Row[][], biases: Row[], activations: string[]}} Network
+ * @typedef {{working?: Dtype, softmax?: "stable" | "naive"}} ForwardOptions
+ */
+
+/**
  * Compute every z and every a: z[i] = weights[i] a[i] + biases[i], a[i + 1] = f(z[i]).
  *
- * @param {{weights: Row[][], biases: Row[], activations: string[]}} network `weights[i]` has a row for each
- *   unit of layer i + 1.
- * @param {Row | Row[]} x One sample, or a design matrix with one sample a row.
+ * @overload
+ * @param {Network} network `weights[i]` has a row for each unit of layer i + 1.
+ * @param {Row} x One sample.
  * @param {Dtype} [dtype]
- * @param {{working?: Dtype, softmax?: "stable" | "naive"}} [options]
- * @returns {{a: number[][], z: number[][]}} Layer by layer, `a[0]` the input; for a design matrix each layer
- *   has one row a sample.
+ * @param {ForwardOptions} [options]
+ * @returns {{a: number[][], z: number[][]}} Layer by layer, `a[0]` the input.
+ *
+ * @overload
+ * @param {Network} network
+ * @param {Row[]} x A design matrix with one sample a row.
+ * @param {Dtype} [dtype]
+ * @param {ForwardOptions} [options]
+ * @returns {{a: number[][][], z: number[][][]}} Each layer has one row a sample.
+ *
+ * @param {Network} network
+ * @param {Row | Row[]} x
+ * @param {Dtype} [dtype]
+ * @param {ForwardOptions} [options]
+ * @returns {{a: number[][], z: number[][]} | {a: number[][][], z: number[][][]}}
  */
 export function forward(
   network,
@@ -554,18 +684,31 @@ export function forward(
     throw new RangeError(`softmax is ${JSON.stringify(softmax)}; expected "naive" or "stable"`);
   }
   const functions = network.activations.map((name) => activationOf(name, SOFTMAX[softmax]));
-  const isMatrix = x.length > 0 && typeof x[0] !== "number";
-  const samples = (isMatrix ? Array.from(x) : [x]).map((sample) => cast(sample, dtype));
-  const a = [samples];
+  const samples = isMatrix(x) ? Array.from(x) : [x];
+  const a = [samples.map((sample) => cast(sample, dtype))];
+  /** @type {number[][][]} */
   const z = [];
   network.weights.forEach((weights, i) => {
     const biases = network.biases[i];
     z.push(a[i].map((sample) => layer(weights, biases, sample, dtype, working, `weights[${i}]`)));
     a.push(z[i].map((row) => functions[i](row, dtype, { working })));
   });
-  return isMatrix ? { a, z } : { a: a.map(([row]) => row), z: z.map(([row]) => row) };
+  return isMatrix(x) ? { a, z } : { a: a.map(([row]) => row), z: z.map(([row]) => row) };
 }
 
+/**
+ * @param {Row | Row[]} x
+ * @returns {x is Row[]}
+ */
+function isMatrix(x) {
+  return x.length > 0 && typeof x[0] !== "number";
+}
+
+/**
+ * @param {string} name
+ * @param {LayerFunction} softmax
+ * @returns {LayerFunction}
+ */
 function activationOf(name, softmax) {
   if (name === "softmax") return softmax;
   if (Object.hasOwn(ACTIVATIONS, name)) return ACTIVATIONS[name];
@@ -573,13 +716,25 @@ function activationOf(name, softmax) {
   throw new RangeError(`an activation is ${JSON.stringify(name)}; expected one of ${names}`);
 }
 
-/** Return W a + b of one layer and one sample. */
+/**
+ * Return W a + b of one layer and one sample.
+ *
+ * @param {Row[]} weights
+ * @param {Row} biases
+ * @param {Row} a
+ * @param {Dtype} dtype
+ * @param {Dtype} working
+ * @param {string} name
+ * @returns {number[]}
+ */
 function layer(weights, biases, a, dtype, working, name) {
   const { add, round } = arithmetic(dtype);
   return Array.from(weights, (row, unit) => {
     if (row.length !== a.length) {
       const shapes = [row.length, a.length].map((columns) => `(${weights.length}, ${columns})`);
-      throw new RangeError(`${name} has shape ${shapes[0]}; after a layer of ${a.length} it needs ${shapes[1]}`);
+      throw new RangeError(
+        `${name} has shape ${shapes[0]}; after a layer of ${a.length} it needs ${shapes[1]}`,
+      );
     }
     return add(round(dot(row, a, round, arithmetic(working).round)), round(biases[unit]));
   });
@@ -587,7 +742,14 @@ function layer(weights, biases, a, dtype, working, name) {
 
 // The steps that these functions have in common
 
-/** Add up from the left, rounding after each addition. */
+/**
+ * Add up from the left, rounding after each addition.
+ *
+ * @param {number[]} terms
+ * @param {Arithmetic} t
+ * @param {number} [total]
+ * @returns {number}
+ */
 function addUp(terms, t, total = 0) {
   for (const term of terms) total = t.add(total, term);
   return total;
@@ -596,6 +758,10 @@ function addUp(terms, t, total = 0) {
 /**
  * Add up in NumPy's order, rounding after each addition: eight sums side by side, which then are added in
  * pairs, and of a long row each half by itself. So fewer roundings lie on the way of each term.
+ *
+ * @param {number[]} terms
+ * @param {Arithmetic} t
+ * @returns {number}
  */
 export function sum(terms, t) {
   const count = terms.length;
@@ -613,6 +779,12 @@ export function sum(terms, t) {
  * Add up the products of weights, yet to be rounded to their type, and a, rounding after each step.
  *
  * The same loop stands here three times: the two whose roundings the compiler knows are 5 to 15 times as fast.
+ *
+ * @param {Row} weights
+ * @param {Row} a
+ * @param {UnaryOperation} toType
+ * @param {UnaryOperation} round
+ * @returns {number}
  */
 function dot(weights, a, toType, round) {
   let total = 0;
@@ -627,7 +799,12 @@ function dot(weights, a, toType, round) {
   return total;
 }
 
-/** Return where the largest score is, or the first nan. */
+/**
+ * Return where the largest score is, or the first nan.
+ *
+ * @param {number[]} z
+ * @returns {number}
+ */
 function whereLargest(z) {
   let at = 0;
   for (let i = 0; i < z.length && !Number.isNaN(z[at]); i++) {
@@ -636,7 +813,13 @@ function whereLargest(z) {
   return at;
 }
 
-/** Return z - max(z), and the maximum and its place. */
+/**
+ * Return z - max(z), and the maximum and its place.
+ *
+ * @param {number[]} z
+ * @param {Arithmetic} t
+ * @returns {{at: number, largest: number, shifted: number[]}}
+ */
 function subtractLargest(z, t) {
   const at = whereLargest(z);
   const largest = z[at];
@@ -645,7 +828,13 @@ function subtractLargest(z, t) {
 
 const SHORT = 24; // terms: functional.py adds up so many from the left, where the largest is taken out
 
-/** Return the same, and the sum of exp(z - max(z)) over all but the largest. */
+/**
+ * Return the same, and the sum of exp(z - max(z)) over all but the largest.
+ *
+ * @param {number[]} z
+ * @param {Arithmetic} t
+ * @returns {{at: number, largest: number, shifted: number[], rest: number}}
+ */
 function largestAndRest(z, t) {
   const { at, largest, shifted } = subtractLargest(z, t);
   const terms = shifted.map((value) => t.exp(value));
@@ -656,6 +845,7 @@ function largestAndRest(z, t) {
 // Numbers and people
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/;
+/** @type {Record<string, number>} */
 const WORDS = { inf: Infinity, infinity: Infinity, "∞": Infinity, nan: NaN };
 
 /**

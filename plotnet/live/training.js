@@ -1,22 +1,40 @@
 /** TrainingExplorer: the same training with three losses, recorded by Python, played by the page. */
 
-import { element, keepKeys } from "./elements.js";
+import { element, interceptKeys } from "./elements.js";
 import { explorer, whole, wholeOf } from "./explorer.js";
-import { edgeLook, fit } from "./scenery.js";
+import { edgeLook, fit } from "./live_diagram.js";
+
+/**
+ * @import { Drawing, Page } from "./explorer.js"
+ * @typedef {{loss: string, step: number, playing: boolean}} State
+ * @typedef {{losses: string[], tones: Record<string, string>, widths: number[], steps: number, every: number,
+ *   strokes: Record<number, number>, strange: number, across: [left: number, right: number],
+ *   said: Record<string, string[][]>, spots: Record<string, (number | null)[][]>,
+ *   sizes_of_page: [net: number, table: number, height: number]}} Given What Python has recorded.
+ * @typedef {[path: Element, width: number]} Edge
+ * @typedef {Omit<Given, "tones"> & {tones: Record<string, Int8Array>, edges: Edge[]}} Data
+ */
 
 const PACE = 120; // ms from step to step
 const CALM = 1000; // for who asked for less motion: a tenth of the way at once
 
-export default explorer((page) => {
+export default explorer((/** @type {Page<State>} */ page) => {
+  /** @type {Given} */
   const given = page.model.get("_data");
   const tones = Object.fromEntries(
     given.losses.map((loss) => [loss, Int8Array.from(atob(given.tones[loss]), (c) => c.charCodeAt(0))]),
   );
   const data = { ...given, tones, edges: edgesOf(page, given.widths) };
-  page.choice({ label: "Diagram: weights trained with the loss", key: "loss", options: ["stable", "epsilon", "naive"] });
+  page.choice({
+    label: "Diagram: weights trained with the loss",
+    key: "loss",
+    options: ["stable", "epsilon", "naive"],
+  });
   const scale = whole(0, data.steps);
   const row = page.slider({
-    label: "Step", scale, reset: 0,
+    label: "Step",
+    scale,
+    reset: 0,
     read: (state) => state.step,
     write: (value) => ({ step: wholeOf(value, "Step", scale.low, scale.high), playing: false }),
   });
@@ -33,8 +51,15 @@ export default explorer((page) => {
   };
 });
 
-/** List the edges in the order in which they are drawn, with the width of one that has no weight. */
+/**
+ * List the edges in the order in which they are drawn, with the width of one that has no weight.
+ *
+ * @param {Drawing} page
+ * @param {number[]} widths
+ * @returns {Edge[]}
+ */
 function edgesOf(page, widths) {
+  /** @type {Edge[]} */
   const edges = [];
   for (const [name, group] of page.parts) {
     if (!name.startsWith("to-")) continue;
@@ -44,10 +69,16 @@ function edgesOf(page, widths) {
   return edges;
 }
 
-/** Add a button that plays; return what follows the state. */
+/**
+ * Add a button that plays; return what follows the state.
+ *
+ * @param {Page<State>} page
+ * @param {Data} data
+ * @returns {(state: State) => void}
+ */
 function player(page, { steps }) {
   const button = element("button", { type: "button" }, "Play");
-  keepKeys(button);
+  interceptKeys(button);
   page.choices.append(button);
   let timer = 0;
   button.addEventListener("click", () => {
@@ -66,10 +97,18 @@ function player(page, { steps }) {
     const words = playing ? "Pause" : "Play";
     if (button.textContent !== words) button.textContent = words;
     if (playing) timer ||= setTimeout(next, calm.matches ? CALM : PACE);
-    else timer = clearTimeout(timer) ?? 0;
+    else {
+      clearTimeout(timer);
+      timer = 0;
+    }
   };
 }
 
+/**
+ * @param {Drawing} page
+ * @param {Data} data
+ * @param {State} state
+ */
 function draw(page, data, { step, loss }) {
   const frame = Math.floor(step / data.every);
   const own = data.tones[loss];

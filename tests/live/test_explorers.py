@@ -139,7 +139,7 @@ def test_a_bundle_imports_nothing_and_has_each_file_once() -> None:
 
 
 def test_every_explorer_has_a_module_and_every_module_an_explorer_or_a_use() -> None:
-    shared = {"numerics", "elements", "explorer", "cells", "logits", "scenery"}
+    shared = {"numerics", "elements", "explorer", "cells", "logits", "live_diagram"}
     assert {path.stem for path in FOLDER.glob("*.js")} - shared == {kind._module for kind in EXPLORERS}
 
 

@@ -49,7 +49,7 @@ NUMBERS = [
 
 @pytest.fixture(scope="module")
 def scenery(browser: Browser) -> Engine:
-    return Engine(browser.new_page(), "scenery.js")
+    return Engine(browser.new_page(), "live_diagram.js")
 
 
 @pytest.mark.parametrize("digits", [1, 2, 4])

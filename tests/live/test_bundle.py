@@ -1,0 +1,82 @@
+"""bundle.py: joins modules in the forms that the formatter writes, and refuses all others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from plotnet.live.bundle import bundle
+
+SHARED = """\
+/** A doc comment. */
+export const ONE = 1;
+/**
+ * Return twice a number.
+ *
+ * @param {number} x
+ */
+export function double(x) {
+  return (
+    /** @type {number} */ (2 * x)
+  ); /** not a doc comment */
+}
+export class Counter {
+  count = ONE;
+}
+"""
+MAIN = """\
+import {
+  Counter,
+  double,
+} from "./shared.js";
+import { ONE as FIRST } from "./shared.js";
+
+export default [double(21), new Counter().count, FIRST];
+"""
+
+
+def write(folder: Path, **sources: str) -> Path:
+    for name, source in sources.items():
+        (folder / f"{name}.js").write_text(source, encoding="utf-8")
+    return folder
+
+
+def test_imports_on_one_line_and_on_several_are_joined(browser: Browser, tmp_path: Path) -> None:
+    text = bundle("main", write(tmp_path, main=MAIN, shared=SHARED))
+    assert text.count("const shared_js = ") == 1
+    page = browser.new_page()
+    load = "async (text) => (await import(`data:text/javascript,${encodeURIComponent(text)}`)).default"
+    assert page.evaluate(load, text) == [42, 1, 1]
+    page.close()
+
+
+def test_doc_comments_stay_in_the_sources_and_casts_stay_in_the_code(tmp_path: Path) -> None:
+    text = bundle("main", write(tmp_path, main=MAIN, shared=SHARED))
+    assert "A doc comment" not in text
+    assert "Return twice" not in text
+    assert "/** @type {number} */ (2 * x)\n  ); /** not a doc comment */\n" in text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'import shared from "./shared.js";',
+        'import * as shared from "./shared.js";',
+        "import { ONE } from './shared.js';",
+        'import { ONE } from "a-package";',
+        'export { ONE } from "./shared.js";',
+    ],
+)
+def test_another_form_of_import_is_refused_with_the_file_and_the_line(tmp_path: Path, line: str) -> None:
+    write(tmp_path, main=f"{line}\nexport default 1;\n", shared=SHARED)
+    with pytest.raises(ValueError, match=r"main\.js has the line") as error:
+        bundle("main", tmp_path)
+    assert line in str(error.value)
+
+
+def test_another_form_of_export_is_refused_in_a_shared_module(tmp_path: Path) -> None:
+    write(tmp_path, main=MAIN, shared="const ONE = 1;\nexport { ONE };\n")
+    with pytest.raises(ValueError, match=r"shared\.js has the line 'export \{ ONE \};'"):
+        bundle("main", tmp_path)
