@@ -454,7 +454,8 @@ weights[0].T
         Diagram(10-7-5)
         """
         from plotnet.diagram.diagram import Diagram  # loaded when something is drawn
-        from plotnet.diagram.options import DiagramOptions, check_option_names
+        from plotnet.diagram.option_names import check_option_names
+        from plotnet.diagram.options import DiagramOptions
 
         check_option_names(options, "diagram", ["figsize", "fontsize", *DiagramOptions.__annotations__])
         own = {

@@ -29,6 +29,7 @@ from plotnet.validation import (
     check_strings,
     check_text,
     check_unit_labels,
+    is_sequence,
 )
 
 
@@ -55,8 +56,8 @@ def check_options(options: AllOptions) -> dict[str, Any]:
     checks = {**_style_checks(len(sizes)), **_content_checks(sizes)}
     checked: dict[str, Any] = {"sizes": sizes}
     for name, value in options.items():
-        if name in checks and not (value is None and name in _OPTIONAL):
-            checked[name] = checks[name](value, name)
+        if name in checks:
+            checked[name] = None if value is None and name in _OPTIONAL else checks[name](value, name)
     return {**checked, **_check_numbers(options, sizes)}
 
 
@@ -121,7 +122,13 @@ def _content_checks(sizes: tuple[int, ...]) -> dict[str, _Check]:
     layers, gaps = len(sizes), list(pairwise(sizes))
 
     def keep(value: object, name: str) -> object:
-        return check_choice(value, name, get_args(Keep)) if isinstance(value, str) else check_keep(value, sizes)
+        return (
+            check_choice(value, name, get_args(Keep)) if isinstance(value, str) else check_keep(value, sizes)
+        )
+
+    def max_nodes(value: object, _: str) -> object:
+        limits = check_max_nodes(value, layers)
+        return limits if is_sequence(value) else limits[0]
 
     def weight_labels(value: object, name: str) -> object:
         if isinstance(value, str):
@@ -133,7 +140,7 @@ def _content_checks(sizes: tuple[int, ...]) -> dict[str, _Check]:
         return MappingProxyType(labels) if isinstance(labels, Mapping) else labels
 
     return {
-        "max_nodes": lambda value, _: check_max_nodes(value, layers),
+        "max_nodes": max_nodes,
         "keep": keep,
         "values": check_flag,
         "digits": lambda value, _: check_digits(value),
@@ -182,4 +189,3 @@ def check_save_options(text: object = None, dpi: object = None, transparent: obj
     if dpi is not None:
         check_number(dpi, "dpi", 1, 10_000, "300")
     check_flag(transparent, "transparent")
-

@@ -101,7 +101,9 @@ def line_weight(edges: Array, radius: float, levels: LevelArray) -> tuple[float,
     area = (np.ptp(np.r_[x0, x1]) + radius) * (np.ptp(np.r_[y0, y1]) + radius)
     has_no_weights = levels.strides == (0, 0) and levels.flat[0] == NO_VALUE
     lengths = np.hypot(x1 - x0, y1 - y0)
-    length = float((lengths if has_no_weights else lengths * _WIDTH_FACTORS[levels.ravel() + MAX_LEVEL]).sum())
+    length = float(
+        (lengths if has_no_weights else lengths * _WIDTH_FACTORS[levels.ravel() + MAX_LEVEL]).sum()
+    )
     preferred = min(_MAX_EDGE_WIDTH, max(0.2, _MAX_EDGE_WIDTH * (radius / 14) ** 0.5))
     opaque_width = min(preferred, _MAX_INKED_SHARE * area / length)
     width = max(_MIN_EDGE_WIDTH, opaque_width)
@@ -213,9 +215,7 @@ def _place_on_edge(
     return best
 
 
-def hatch(
-    center: Array, radius: float, clearance: tuple[float, float], crossed: bool, rising: bool
-) -> Array:
+def hatch(center: Array, radius: float, clearance: tuple[float, float], crossed: bool, rising: bool) -> Array:
     """
     Return hatching lines across a circle, interrupted at its label.
 

@@ -99,7 +99,9 @@ def check_option_names(options: Iterable[str], caller: str, known: Iterable[str]
     names = sorted(known)
     for name in options:
         if name not in names:
-            raise TypeError(f"{caller}() has no option {name!r}{_hint(name, names)}; it has {', '.join(names)}")
+            raise TypeError(
+                f"{caller}() has no option {name!r}{_hint(name, names)}; it has {', '.join(names)}"
+            )
 
 
 def _hint(name: str, known: list[str]) -> str:

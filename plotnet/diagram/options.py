@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -22,11 +22,11 @@ ScaleName: TypeAlias = Literal["weights", "activations"]
 Arrays: TypeAlias = tuple[NDArray[Any], ...]
 OptionalArrays: TypeAlias = tuple[NDArray[Any] | None, ...]
 
-define_list("direction", Direction.__args__)
-define_list("keep", Keep.__args__)
-define_list("edge_style", EdgeStyle.__args__)
-define_list("text", TextMode.__args__)
-define_list("scale", ScaleName.__args__)
+define_list("direction", get_args(Direction))
+define_list("keep", get_args(Keep))
+define_list("edge_style", get_args(EdgeStyle))
+define_list("text", get_args(TextMode))
+define_list("scale", get_args(ScaleName))
 
 
 class DiagramOptions(TypedDict, total=False):

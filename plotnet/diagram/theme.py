@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
@@ -360,7 +361,7 @@ def register_theme(name: str, theme: Theme) -> None:
     """
     if not isinstance(theme, Theme):
         raise TypeError(f"theme is {theme!r}, a {type(theme).__name__}: expected a plotnet.Theme")
-    if not isinstance(name, str) or not name.replace("-", "").replace("_", "").isalnum():
+    if not re.fullmatch(r"[\w-]+", str(name)):
         raise ValueError(f"name is {name!r}: expected letters, digits, '-' and '_', such as 'cream'")
     if name in _BUILT_IN or _themes.get(name, theme) != theme:
         raise ValueError(f"name is {name!r}: there is a theme of that name already; choose another one")

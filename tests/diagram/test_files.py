@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from plotnet import Diagram
 from plotnet.diagram.files import check_filename, formats
-from plotnet.files import write_whole
+from plotnet.files import write_atomically
 
 SMALL = Diagram([2, 1], figsize=(3, 2))
 
@@ -130,13 +130,13 @@ def test_the_old_file_stays_whole_when_drawing_fails(tmp_path: Path, monkeypatch
 def test_permissions_are_kept_and_links_are_followed(tmp_path: Path) -> None:
     umask = os.umask(0o027)
     try:
-        write_whole(tmp_path / "new", [b"1"])
+        write_atomically(tmp_path / "new", [b"1"])
     finally:
         os.umask(umask)
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o640
     (tmp_path / "new").chmod(0o604)
     (tmp_path / "link").symlink_to("new")
-    write_whole(tmp_path / "link", [b"2"])
+    write_atomically(tmp_path / "link", [b"2"])
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "new").read_bytes() == b"2"
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o604

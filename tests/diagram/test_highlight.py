@@ -11,7 +11,7 @@ import pytest
 
 from plotnet import Diagram, Network
 from plotnet.diagram.number_format import format_math_value, format_value
-from plotnet.diagram.scene import FADED
+from plotnet.diagram.scene import FADED_OPACITY
 
 SVG = "{http://www.w3.org/2000/svg}"
 NETWORK = Network(
@@ -79,7 +79,7 @@ def test_the_rest_fades_in_the_file() -> None:
     faded = {
         (group.get("data-layer"), group.get("data-unit"))
         for group in root.iter(f"{SVG}g")
-        if group.get("opacity") == str(FADED) and group.get("data-unit")
+        if group.get("opacity") == str(FADED_OPACITY) and group.get("data-unit")
     }
     assert faded == {("1", "1")}
     paths = {
@@ -87,14 +87,14 @@ def test_the_rest_fades_in_the_file() -> None:
         for group in root.iter(f"{SVG}g")
         if group.get("data-to-unit")
     }
-    assert paths == {"0": [None] * 3, "1": [str(FADED)] * 3}
+    assert paths == {"0": [None] * 3, "1": [str(FADED_OPACITY)] * 3}
 
 
 def test_bright_edges_can_be_seen_however_small_their_weight() -> None:
     diagram = Diagram([2, 2], weights=[[[0.0, 1.0], [0.0, 1.0]]])
     plain, marked = diagram.scene.gaps[0], diagram.highlight(path=[0, 0]).scene.gaps[0]
-    assert marked.stroke(0, emphasized=True) > 2 * plain.stroke(0, emphasized=True)
-    assert marked.stroke(0, emphasized=False) == plain.stroke(0, emphasized=False)
+    assert marked.line_width(0, emphasized=True) > 2 * plain.line_width(0, emphasized=True)
+    assert marked.line_width(0, emphasized=False) == plain.line_width(0, emphasized=False)
 
 
 def test_a_highlighted_unit_is_drawn_also_where_its_layer_is_drawn_in_part() -> None:
@@ -183,9 +183,9 @@ def test_the_formula_can_be_left_out() -> None:
 
 
 def test_the_description_says_what_is_highlighted() -> None:
-    text = STEP.diagram().highlight(1, 0)._description()
+    text = STEP.diagram().highlight(1, 0).alt_text
     assert "Unit 0 of layer 1 is highlighted. Its z is −0.75, the sum of 3 products and the bias" in text
-    assert "path through the units 0, 1, 1" in STEP.diagram().highlight(path=[0, 1, 1])._description()
+    assert "path through the units 0, 1, 1" in STEP.diagram().highlight(path=[0, 1, 1]).alt_text
 
 
 @pytest.mark.parametrize(

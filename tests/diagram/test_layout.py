@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plotnet import Diagram
-from plotnet.diagram.edges import gaps_between
+from plotnet.diagram.edges import find_omissions
 from plotnet.diagram.highlight import Highlight
-from plotnet.diagram.layout import elide
+from plotnet.diagram.layout_spec import end_units
 from plotnet.diagram.scene import Scene, Text
 
 Box = tuple[float, float, float, float]
@@ -21,10 +21,10 @@ Box = tuple[float, float, float, float]
 
 def test_the_article_s_network_has_ten_seven_and_five_circles_from_top_to_bottom() -> None:
     scene = Diagram([10, 7, 5]).scene
-    assert [len(layer.centres) for layer in scene.layers] == [10, 7, 5]
+    assert [len(layer.centers) for layer in scene.layers] == [10, 7, 5]
     assert [layer.kind for layer in scene.layers] == ["nn.input", "nn.hidden", "nn.output"]
     assert [gap.edges.shape for gap in scene.gaps] == [(7, 10, 4), (5, 7, 4)]
-    tops = [layer.centres[:, 1] for layer in scene.layers]
+    tops = [layer.centers[:, 1] for layer in scene.layers]
     assert all(np.ptp(y) == 0 for y in tops)
     assert tops[0][0] < tops[1][0] < tops[2][0]
     sources = [[text.label.source for text in layer.labels] for layer in scene.layers]
@@ -36,8 +36,8 @@ def test_the_article_s_network_has_ten_seven_and_five_circles_from_top_to_bottom
     ("direction", "axis", "sign"), [("down", 1, 1), ("up", 1, -1), ("right", 0, 1), ("left", 0, -1)]
 )
 def test_the_direction_is_where_the_numbers_flow(direction: str, axis: int, sign: int) -> None:
-    centres = [layer.centres[0, axis] for layer in Diagram([4, 3, 2], direction=direction).scene.layers]
-    assert all(sign * (b - a) > 0 for a, b in pairwise(centres))
+    centers = [layer.centers[0, axis] for layer in Diagram([4, 3, 2], direction=direction).scene.layers]
+    assert all(sign * (b - a) > 0 for a, b in pairwise(centers))
 
 
 def test_edges_run_from_rim_to_rim_on_the_line_between_centres() -> None:
@@ -46,7 +46,7 @@ def test_edges_run_from_rim_to_rim_on_the_line_between_centres() -> None:
         edges = gap.edges
         for k, j in np.ndindex(edges.shape[:2]):
             start, end = edges[k, j, :2], edges[k, j, 2:]
-            a, b = before.centres[j], after.centres[k]
+            a, b = before.centers[j], after.centers[k]
             tolerance = 1e-6 * scene.radius
             assert abs(np.hypot(*(start - a)) - scene.radius) < tolerance
             assert abs(np.hypot(*(end - b)) - scene.radius) < tolerance
@@ -68,9 +68,9 @@ def test_edges_run_from_rim_to_rim_on_the_line_between_centres() -> None:
 def test_wide_layers_keep_their_first_and_last_units(
     size: int, most: int | None, units: list[int], gap: int | None
 ) -> None:
-    shown = elide(size, most)
+    shown = end_units(size, most)
     assert shown.tolist() == units
-    assert [at for at, _ in gaps_between(shown, size)] == [gap] * (gap is not None)
+    assert [at for at, _ in find_omissions(shown, size)] == [gap] * (gap is not None)
 
 
 def test_dots_stand_between_the_units_on_either_side_of_what_is_left_out() -> None:
@@ -79,7 +79,7 @@ def test_dots_stand_between_the_units_on_either_side_of_what_is_left_out() -> No
     assert layer.size == 784
     ((left_out, dots),) = layer.dots
     assert left_out == 784 - 16
-    assert layer.centres[7, 0] < dots[0, 0] < dots[2, 0] < layer.centres[8, 0]
+    assert layer.centers[7, 0] < dots[0, 0] < dots[2, 0] < layer.centers[8, 0]
 
 
 def test_labels_too_small_to_read_are_left_out_and_the_rest_stays() -> None:
@@ -107,7 +107,7 @@ def test_edges_of_the_running_example_keep_clear_of_circles_that_are_not_theirs(
         for (k, j), _ in np.ndenumerate(edges[..., 0]):
             a, b = edges[k, j, :2], edges[k, j, 2:]
             for layer, own in ((gap, j), (gap + 1, k)):
-                others = np.delete(scene.layers[layer].centres, own, axis=0)
+                others = np.delete(scene.layers[layer].centers, own, axis=0)
                 t = np.clip((others - a) @ (b - a) / ((b - a) @ (b - a)), 0, 1)
                 under += bool((np.hypot(*(a + t[:, None] * (b - a) - others).T) < scene.radius).any())
     assert under <= hidden
@@ -115,7 +115,7 @@ def test_edges_of_the_running_example_keep_clear_of_circles_that_are_not_theirs(
 
 def test_the_scene_is_read_only() -> None:
     scene = Diagram([3, 2]).scene
-    for array in (scene.gaps[0].edges, scene.layers[0].centres, scene.layers[0].units):
+    for array in (scene.gaps[0].edges, scene.layers[0].centers, scene.layers[0].units):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
 
@@ -132,19 +132,19 @@ def captions(scene: Scene) -> list[Text]:
 
 
 def check_that_nothing_touches(scene: Scene) -> None:
-    centres = np.concatenate([layer.centres for layer in scene.layers])
-    radii = np.concatenate([np.full(len(layer.centres), layer.radius) for layer in scene.layers])
+    centers = np.concatenate([layer.centers for layer in scene.layers])
+    radii = np.concatenate([np.full(len(layer.centers), layer.radius) for layer in scene.layers])
     assert radii.max() <= scene.radius
     sheet = np.array([scene.width, scene.height])
-    assert (centres - scene.radius >= 0).all()
-    assert (centres + scene.radius <= sheet).all()
-    distance = np.hypot(*(centres[:, None] - centres[None, :]).transpose(2, 0, 1))
+    assert (centers - scene.radius >= 0).all()
+    assert (centers + scene.radius <= sheet).all()
+    distance = np.hypot(*(centers[:, None] - centers[None, :]).transpose(2, 0, 1))
     np.fill_diagonal(distance, np.inf)
     assert distance.min() > 2.2 * scene.radius
     for layer in scene.layers:
         for dot in (dot for _, dots in layer.dots for dot in dots):
-            assert (np.hypot(*(centres - dot).T) > radii + scene.dot_radius).all()
-        for text, centre in zip(layer.labels, layer.centres, strict=bool(layer.labels)):
+            assert (np.hypot(*(centers - dot).T) > radii + scene.dot_radius).all()
+        for text, centre in zip(layer.labels, layer.centers, strict=bool(layer.labels)):
             x0, y0, x1, y1 = text.box
             corners = np.array([(x0, y0), (x1, y1), (x0, y1), (x1, y0)])
             assert (np.hypot(*(corners - centre).T) < layer.radius).all(), "a label leaves its circle"
@@ -153,8 +153,8 @@ def check_that_nothing_touches(scene: Scene) -> None:
         assert min(x0, y0) >= 0, "a label leaves the sheet"
         assert x1 <= scene.width
         assert y1 <= scene.height
-        nearest = np.clip(centres, [x0, y0], [x1, y1])
-        assert (np.hypot(*(nearest - centres).T) > radii).all(), "a label touches a circle"
+        nearest = np.clip(centers, [x0, y0], [x1, y1])
+        assert (np.hypot(*(nearest - centers).T) > radii).all(), "a label touches a circle"
     for dot in (dot for layer in scene.layers for _, dots in layer.dots for dot in dots):
         assert (dot - scene.dot_radius >= 0).all()
         assert (dot + scene.dot_radius <= sheet).all()
@@ -256,7 +256,7 @@ def test_the_running_example_fills_its_sheet(figsize: tuple[float, float]) -> No
     inked = [text for text in captions(scene)]
     left = min(text.x for text in inked)
     right = max(text.box[2] for text in inked)
-    low, high = scene.layers[0].centres[0, 1] - scene.radius, scene.layers[2].centres[0, 1] + scene.radius
+    low, high = scene.layers[0].centers[0, 1] - scene.radius, scene.layers[2].centers[0, 1] + scene.radius
     assert (right - left) / scene.width > 0.95
     assert (high - low) / scene.height > 0.9
 
@@ -283,7 +283,7 @@ def test_labels_in_smaller_and_in_marked_circles_have_the_common_size_where_it_f
 def test_labels_stand_within_the_triangle_that_marks_a_kind() -> None:
     scene = Diagram([3, 2], (5, 3), kinds=["nn.noisy_input", "nn.output"]).scene
     inner = 0.7 * scene.radius / 2  # of the circle within the triangle
-    for text, centre in zip(scene.layers[0].labels, scene.layers[0].centres, strict=True):
+    for text, centre in zip(scene.layers[0].labels, scene.layers[0].centers, strict=True):
         x0, y0, x1, y1 = text.box
         assert max(np.hypot(*(np.array(corner) - centre)) for corner in ((x0, y0), (x1, y1))) < 1.1 * inner
 
@@ -301,7 +301,7 @@ def test_the_legend_has_a_row_for_each_kind_of_numbers_once_it_needs_more_than_o
 
 def test_what_stands_under_a_network_keeps_apart_from_it() -> None:
     scene = Diagram([3, 2], (7, 4), weights=[np.ones((2, 3))]).scene
-    lowest = max(layer.centres[:, 1].max() + layer.radius for layer in scene.layers)
+    lowest = max(layer.centers[:, 1].max() + layer.radius for layer in scene.layers)
     assert min(text.box[1] for text in scene.legend) - lowest > scene.legend[0].size
 
 
@@ -312,7 +312,7 @@ def test_a_label_stands_on_its_edge_where_no_other_runs_if_there_is_such_a_place
     (gap,) = scene.gaps
     ends = gap.edges[..., :2], gap.edges[..., 2:]
     thirds = ends[0] + (ends[1] - ends[0]) / 3, ends[1] + (ends[0] - ends[1]) / 3
-    first, second = scene.control(gap.edges) if scene.curved else thirds
+    first, second = scene.control_points(gap.edges) if scene.curved else thirds
     t = np.linspace(0, 1, 200)[:, None, None, None]
     along = (
         (1 - t) ** 3 * ends[0] + 3 * t * (1 - t) ** 2 * first + 3 * t**2 * (1 - t) * second + t**3 * ends[1]
@@ -328,7 +328,7 @@ def test_a_whole_number_of_dashes_goes_round_a_circle() -> None:
     scene = Diagram([3, 2], activations=[[-1.0, np.nan, 1.0], [0.0, -2.0]]).scene
     for layer in scene.layers:
         for level in layer.levels.tolist():
-            pattern = scene.rim_pattern(level, layer.radius)
+            pattern = scene.rim_dash_pattern(level, layer.radius)
             times = 2 * np.pi * layer.radius / sum(pattern) if pattern else 1
             assert abs(times - round(times)) < 1e-3
-            assert np.allclose(pattern, scene.pattern(level), rtol=0.1)
+            assert np.allclose(pattern, scene.dash_pattern(level), rtol=0.1)

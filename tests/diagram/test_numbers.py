@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from plotnet import Diagram, Network, plot_net
+from plotnet.diagram.levels import BIAS, INF, MASKED, MAX_LEVEL, NAN, NEGATIVE_INF, NO_VALUE, to_levels
 from plotnet.diagram.scene import Scene, Text
-from plotnet.diagram.theme import BIAS, CLASSIC, FULL, INF, MASKED, NAN, NEGATIVE_INF, NO_VALUE, levels_of
+from plotnet.diagram.theme import CLASSIC
 
 SVG = "{http://www.w3.org/2000/svg}"
 NETWORK = Network.random((10, 7, 5), seed=1)
@@ -65,28 +66,36 @@ class TestWeights:
     def test_one_scale_holds_for_the_whole_network(self) -> None:
         diagram = Diagram([2, 2, 1], weights=[[[1.0, 0.25], [-1.0, 0.5]], [[4.0, -1.0]]])
         first, second = (gap.levels for gap in diagram.scene.gaps)
-        assert second.tolist() == [[FULL, -FULL // 4]]
-        assert first.tolist() == [[FULL // 4, FULL // 16], [-FULL // 4, FULL // 8]]
+        assert second.tolist() == [[MAX_LEVEL, -MAX_LEVEL // 4]]
+        assert first.tolist() == [[MAX_LEVEL // 4, MAX_LEVEL // 16], [-MAX_LEVEL // 4, MAX_LEVEL // 8]]
 
     def test_limits_make_two_diagrams_comparable(self) -> None:
         small = Diagram([1, 1], weights=[[[1.0]]], weight_limit=2.0)
         large = Diagram([1, 1], weights=[[[2.0]]], weight_limit=2.0)
-        assert small.scene.gaps[0].levels.item() == FULL // 2
-        assert large.scene.gaps[0].levels.item() == FULL
-        assert replace(small, weight_limit=0.5).scene.gaps[0].levels.item() == FULL, "larger ones get the end"
+        assert small.scene.gaps[0].levels.item() == MAX_LEVEL // 2
+        assert large.scene.gaps[0].levels.item() == MAX_LEVEL
+        assert replace(small, weight_limit=0.5).scene.gaps[0].levels.item() == MAX_LEVEL, (
+            "larger ones get the end"
+        )
 
     def test_the_edge_of_a_weight_is_where_the_matrix_has_it(self) -> None:
         weights = [np.zeros((7, 10)), np.zeros((5, 7))]
         weights[0][2, 8] = 1.0
         diagram = Diagram([10, 7, 5], weights=weights)
-        assert np.argwhere(diagram.scene.gaps[0].levels == FULL).tolist() == [[2, 8]]
+        assert np.argwhere(diagram.scene.gaps[0].levels == MAX_LEVEL).tolist() == [[2, 8]]
         edges = into(diagram, 1, 2)
         assert [i for i, edge in enumerate(edges) if edge.get("stroke") == CLASSIC.edge_scale[2]] == [8]
 
     def test_the_legend_shows_both_ends_of_the_scale_and_samples_of_it(self) -> None:
         scene = Diagram([2, 1], weights=[[[-3.0, 1.0]]]).scene
         assert set(foot(scene)) == {"weights", "−3.00", "3.00"}
-        assert [sample.level for sample in scene.swatches] == [-FULL, -FULL // 2, 0, FULL // 2, FULL]
+        assert [sample.level for sample in scene.swatches] == [
+            -MAX_LEVEL,
+            -MAX_LEVEL // 2,
+            0,
+            MAX_LEVEL // 2,
+            MAX_LEVEL,
+        ]
         positive = Diagram([2, 1], weights=[[[3.0, 1.0]]]).scene
         assert set(foot(positive)) == {"weights", "0.00", "3.00"}
         assert Diagram([2, 1], weights=[[[3.0, 1.0]]], legend=False).scene.legend == ()
@@ -101,13 +110,13 @@ class TestWeights:
     ) -> None:
         diagram = Diagram([2, 1], weights=[[[1.0, value]]])
         gap = diagram.scene.gaps[0]
-        assert gap.levels.tolist() == [[FULL, level]]
+        assert gap.levels.tolist() == [[MAX_LEVEL, level]]
         assert words(gap.labels) == [word]
         assert f"{word}: 1 weight" in foot(diagram.scene)
         edge = into(diagram, 1, 0)[1]
         assert edge.get("stroke") == CLASSIC.line(level)
         assert len((edge.get("stroke-dasharray") or "").split()) >= 4
-        assert f"1 of the weights is {word}." in diagram._description()
+        assert f"1 of the weights is {word}." in diagram.alt_text
 
     def test_a_network_of_nothing_but_nan_or_zeros_is_drawn(self) -> None:
         for value in (np.nan, np.inf, 0.0, 1e308, 5e-324):
@@ -172,7 +181,7 @@ class TestActivations:
         for j in range(3):
             for x0, y0, x1, y1 in layer.hatches[j]:
                 ends = np.array([[x0, y0], [x1, y1]])
-                assert (np.hypot(*(ends - layer.centres[j]).T) <= layer.radius + 0.01).all()
+                assert (np.hypot(*(ends - layer.centers[j]).T) <= layer.radius + 0.01).all()
         slope = np.sign([(y1 - y0) * (x1 - x0) for x0, y0, x1, y1 in layer.hatches[1]])
         assert set(slope) == {-1.0}, "inf rises"
         circle = unit(diagram, 0, 0).find(f"{SVG}circle")
@@ -207,11 +216,11 @@ class TestActivations:
         assert diagram == expected
         limit = max(np.abs(a).max() for a in STEP.a)
         for layer, a in zip(diagram.scene.layers, STEP.a, strict=True):
-            assert layer.levels.tolist() == levels_of(a, limit).tolist()
+            assert layer.levels.tolist() == to_levels(a, limit).tolist()
         assert Network((3, 2)).diagram() == Diagram([3, 2], activation_functions=["softmax"])
 
     def test_the_description_tells_the_numbers(self) -> None:
-        text = Diagram([2, 1], weights=[[[0.5, -2.0]]], activations=[[1.0, 2.0], [0.25]])._description()
+        text = Diagram([2, 1], weights=[[[0.5, -2.0]]], activations=[[1.0, 2.0], [0.25]]).alt_text
         assert "Weights from −2.00 to 0.50" in text
         assert "Activations of the input layer: 1.00, 2.00. Activations of the output layer: 0.25." in text
 
@@ -219,18 +228,18 @@ class TestActivations:
 class TestBiasUnits:
     def test_they_stand_apart_and_are_joined_forwards_only(self) -> None:
         scene = Diagram([4, 3, 2], bias_units=True).scene
-        assert [layer.bias for layer in scene.layers] == [True, True, False]
-        assert [len(layer.centres) for layer in scene.layers] == [5, 4, 2]
+        assert [layer.has_bias for layer in scene.layers] == [True, True, False]
+        assert [len(layer.centers) for layer in scene.layers] == [5, 4, 2]
         assert [gap.edges.shape[:2] for gap in scene.gaps] == [(3, 5), (2, 4)]
         assert [layer.levels[-1] == BIAS for layer in scene.layers] == [True, True, False]
-        x = scene.layers[0].centres[:, 0]
+        x = scene.layers[0].centers[:, 0]
         assert x[4] - x[3] > 1.2 * (x[3] - x[2])
         assert words(scene.layers[0].labels)[-1] == "1"
 
     def test_they_are_not_counted(self) -> None:
         diagram = Diagram([4, 3, 2], bias_units=True)
         assert [layer.size for layer in diagram.scene.layers] == [4, 3, 2]
-        assert "input layer of 4 units" in diagram._description()
+        assert "input layer of 4 units" in diagram.alt_text
         assert words(diagram.scene.layer_captions[0]) == ["input layer", "4 units"]
 
     def test_in_the_file_they_are_named_and_their_edges_are_the_last(self) -> None:
@@ -241,9 +250,9 @@ class TestBiasUnits:
 
     def test_biases_count_for_the_scale_only_where_they_are_drawn(self) -> None:
         numbers: dict[str, Any] = {"weights": [[[1.0]]], "biases": [[2.0]]}
-        assert Diagram([1, 1], **numbers).scene.gaps[0].levels.tolist() == [[FULL]]
+        assert Diagram([1, 1], **numbers).scene.gaps[0].levels.tolist() == [[MAX_LEVEL]]
         with_bias = Diagram([1, 1], bias_units=True, **numbers)
-        assert with_bias.scene.gaps[0].levels.tolist() == [[FULL // 2, FULL]]
+        assert with_bias.scene.gaps[0].levels.tolist() == [[MAX_LEVEL // 2, MAX_LEVEL]]
 
 
 class TestElision:
@@ -260,7 +269,7 @@ class TestElision:
         assert [count for count, _ in diagram.scene.layers[2].dots] == [4]
         assert words(diagram.scene.layers[0].labels) == [f"$a_{{{j}}}^{{(0)}}$" for j in (2, 3, 7)]
         assert words(diagram.scene.layer_captions[0]) == ["input layer", "10 units"]
-        assert "Drawn are 3 of 10 of the input layer, 1 of 5 of the output layer." in diagram._description()
+        assert "Drawn are 3 of 10 of the input layer, 1 of 5 of the output layer." in diagram.alt_text
 
     def test_the_largest_activations_are_kept(self) -> None:
         a = np.zeros(100)
@@ -284,14 +293,14 @@ class TestElision:
         assert network.weights is not None
         limit = max(np.abs(w).max() for w in network.weights)
         part = network.weights[0][np.ix_(diagram.scene.layers[1].units, kept)]
-        assert diagram.scene.gaps[0].levels.tolist() == levels_of(part, limit).tolist()
+        assert diagram.scene.gaps[0].levels.tolist() == to_levels(part, limit).tolist()
 
 
 class TestMasks:
     def test_dropped_units_stay_in_place_as_absent_and_so_do_their_edges(self) -> None:
         whole, dropped = Diagram([3, 2]), Diagram([3, 2], node_mask=[[True, False, True], None])
         for a, b in zip(whole.scene.layers, dropped.scene.layers, strict=True):
-            assert a.centres - a.centres[0] == pytest.approx(b.centres - b.centres[0], rel=0.2)
+            assert a.centers - a.centers[0] == pytest.approx(b.centers - b.centers[0], rel=0.2)
         assert dropped.scene.layers[0].levels.tolist() == [NO_VALUE, MASKED, NO_VALUE]
         assert dropped.scene.gaps[0].levels.tolist() == [[NO_VALUE, MASKED, NO_VALUE]] * 2
         circle = unit(dropped, 0, 1).find(f"{SVG}circle")
@@ -299,7 +308,7 @@ class TestMasks:
         assert circle.get("fill") == CLASSIC.paper
         assert circle.get("stroke-dasharray")
         assert foot(dropped.scene) == ["left out by a mask"]
-        assert "1 unit of the input layer left out by a mask." in dropped._description()
+        assert "1 unit of the input layer left out by a mask." in dropped.alt_text
 
     def test_missing_edges_are_absent_one_by_one(self) -> None:
         mask = np.ones((2, 3), bool)
@@ -307,7 +316,7 @@ class TestMasks:
         diagram = Diagram([3, 2], weights=[np.ones((2, 3))], edge_mask=[mask])
         assert np.argwhere(diagram.scene.gaps[0].levels == MASKED).tolist() == [[1, 2]]
         assert len(into(diagram, 1, 1)) == 3, "in place"
-        assert "1 edges from layer 0 to 1 left out" in diagram._description()
+        assert "1 edges from layer 0 to 1 left out" in diagram.alt_text
 
     def test_a_mask_is_not_kept_by_reference(self) -> None:
         mask = np.array([True, True])
@@ -325,15 +334,15 @@ class TestWords:
         inputs, classes = scene.names
         assert words(inputs) == ["height", "体重"]
         assert words(classes) == ["a", "b", "$c$"]
-        assert all(text.box[2] < scene.layers[0].centres[0, 0] - scene.radius for text in inputs)
-        assert all(text.x > scene.layers[1].centres[0, 0] + scene.radius for text in classes)
+        assert all(text.box[2] < scene.layers[0].centers[0, 0] - scene.radius for text in inputs)
+        assert all(text.x > scene.layers[1].centers[0, 0] + scene.radius for text in classes)
 
     def test_long_names_over_narrow_units_are_turned(self) -> None:
         names = [f"measurement number {j}" for j in range(10)]
         scene = Diagram([10, 7, 5], input_names=names, class_names=["a"] * 5).scene
         assert all(text.rotated for text in scene.names[0])
         assert not any(text.rotated for text in scene.names[1])
-        assert all(text.box[3] < scene.layers[0].centres[0, 1] - scene.radius for text in scene.names[0])
+        assert all(text.box[3] < scene.layers[0].centers[0, 1] - scene.radius for text in scene.names[0])
         assert min(text.size for text in scene.names[0]) > 8
 
     def test_names_that_nobody_could_read_are_left_out(self) -> None:
@@ -357,11 +366,11 @@ class TestForm:
         scene = Diagram([3, 2], direction=direction, edge_style="curved").scene
         before, after = scene.layers
         gap = scene.gaps[0]
-        first, second = scene.control(gap.edges)
+        first, second = scene.control_points(gap.edges)
         for k, j in np.ndindex(gap.edges.shape[:2]):
             start, end = gap.edges[k, j, :2], gap.edges[k, j, 2:]
-            assert np.hypot(*(start - before.centres[j])) == pytest.approx(before.radius)
-            assert np.hypot(*(end - after.centres[k])) == pytest.approx(after.radius)
+            assert np.hypot(*(start - before.centers[j])) == pytest.approx(before.radius)
+            assert np.hypot(*(end - after.centers[k])) == pytest.approx(after.radius)
             for a, b in ((start, first[k, j]), (end, second[k, j])):
                 assert a[1 - axis] == b[1 - axis]
         assert re.search(r'd="M[\d.]+ [\d.]+C', Diagram([3, 2], edge_style="curved").svg())
@@ -373,7 +382,7 @@ class TestForm:
         assert heads is not None
         for k, j in np.ndindex(heads.shape[:2]):
             tip, left, right = heads[k, j]
-            centre = scene.layers[1].centres[k]
+            centre = scene.layers[1].centers[k]
             assert np.hypot(*(tip - centre)) == pytest.approx(scene.layers[1].radius)
             base = (left + right) / 2
             assert np.cross([*(tip - base), 0], [*(centre - tip), 0])[2] == pytest.approx(0, abs=1e-6)
@@ -385,7 +394,7 @@ class TestForm:
             [1, 0.5, 0.75], abs=1e-3
         )
         edge = scene.gaps[0].edges[0, 0]
-        assert np.hypot(*(edge[2:] - scene.layers[1].centres[0])) == pytest.approx(scene.layers[1].radius)
+        assert np.hypot(*(edge[2:] - scene.layers[1].centers[0])) == pytest.approx(scene.layers[1].radius)
 
     def test_kinds_of_viznet_have_their_colours_and_marks(self) -> None:
         diagram = Diagram([2, 2, 2], kinds=["nn.noisy_input", "nn.memory", "nn.output"])
@@ -540,13 +549,13 @@ def test_too_many_edge_labels_are_refused() -> None:
 
 
 def test_a_number_that_is_not_zero_has_a_tone_that_is_not_zero() -> None:
-    assert levels_of(np.array([1e-300, -1e-300]), 1e300).tolist() == [1, -1]
-    assert levels_of(np.array([1e308, -1e308]), 1e-300).tolist() == [FULL, -FULL]
+    assert to_levels(np.array([1e-300, -1e-300]), 1e300).tolist() == [1, -1]
+    assert to_levels(np.array([1e308, -1e308]), 1e-300).tolist() == [MAX_LEVEL, -MAX_LEVEL]
 
 
 def test_nan_and_inf_on_edges_differ_in_their_dashes() -> None:
     scene = Diagram([3, 1], weights=[[[np.nan, np.inf, -np.inf]]]).scene
-    patterns = {scene.pattern(level) for level in (NAN, INF, NEGATIVE_INF, MASKED, -1, 1)}
+    patterns = {scene.dash_pattern(level) for level in (NAN, INF, NEGATIVE_INF, MASKED, -1, 1)}
     assert len(patterns) == 6
 
 

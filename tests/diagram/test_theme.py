@@ -13,10 +13,12 @@ import pytest
 
 from plotnet import THEMES, Diagram, Network, Theme
 from plotnet.diagram._viznet import theme as viznet_theme
-from plotnet.diagram.theme import BIAS, FULL, KINDS, MASKED, NO_VALUE, NONFINITE, contrast, mix
+from plotnet.diagram.colors import contrast, mix
+from plotnet.diagram.levels import BIAS, MASKED, MAX_LEVEL, NO_VALUE, NONFINITE
+from plotnet.diagram.theme import KINDS
 
 SVG = "{http://www.w3.org/2000/svg}"
-TONES = [NO_VALUE, MASKED, BIAS, *NONFINITE, *range(-FULL, FULL + 1)]
+TONES = [NO_VALUE, MASKED, BIAS, *NONFINITE, *range(-MAX_LEVEL, MAX_LEVEL + 1)]
 
 # Machado, Oliveira & Fernandes 2009, doi 10.1109/TVCG.2009.113, severity 1.0, on linear RGB
 BLINDNESS = {
@@ -69,7 +71,13 @@ def test_every_label_has_a_contrast_of_four_and_a_half_at_least(name: str) -> No
 @pytest.mark.parametrize("name", THEMES)
 def test_lines_have_a_contrast_of_three_at_least(name: str) -> None:
     theme = THEMES[name]
-    lines = [theme.edge, theme.rim, theme.line(FULL), theme.line(-FULL), *(theme.line(t) for t in NONFINITE)]
+    lines = [
+        theme.edge,
+        theme.rim,
+        theme.line(MAX_LEVEL),
+        theme.line(-MAX_LEVEL),
+        *(theme.line(t) for t in NONFINITE),
+    ]
     assert min(contrast(line, theme.paper) for line in lines) >= 3
 
 
