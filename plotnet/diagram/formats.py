@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plotnet.diagram.docstrings import define_list
-from plotnet.diagram.svg import write_svg
 
 if TYPE_CHECKING:
     from plotnet.diagram.scene import Scene
@@ -62,6 +61,8 @@ class DiagramFormat(Format):
 
 def svg_lines(picture: Picture, text: str, transparent: bool, *, inline: bool = False) -> Iterable[str]:
     """Write a picture as SVG, line by line."""
+    from plotnet.diagram.svg import write_svg  # loads matplotlib, which tables of formats do not need
+
     return write_svg(
         picture.scene,
         picture.themes,

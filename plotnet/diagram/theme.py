@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 from plotnet.diagram.colors import check_color, contrast, mix
 from plotnet.diagram.docstrings import define_list
 from plotnet.diagram.levels import BIAS, MASKED, MAX_LEVEL, NO_VALUE, NONFINITE
+from plotnet.validation import check_text
 
 ThemeName: TypeAlias = Literal["classic", "light", "dark", "paper", "auto"]
 
@@ -347,7 +348,7 @@ def register_theme(name: str, theme: Theme) -> None:
     Raises
     ------
     TypeError
-        If `theme` is not a `Theme`.
+        If `name` is not a string or `theme` not a `Theme`.
     ValueError
         If the name is invalid or belongs to another theme.
 
@@ -361,7 +362,7 @@ def register_theme(name: str, theme: Theme) -> None:
     """
     if not isinstance(theme, Theme):
         raise TypeError(f"theme is {theme!r}, a {type(theme).__name__}: expected a plotnet.Theme")
-    if not re.fullmatch(r"[\w-]+", str(name)):
+    if not re.fullmatch(r"[\w-]+", check_text(name, "name")):
         raise ValueError(f"name is {name!r}: expected letters, digits, '-' and '_', such as 'cream'")
     if name in _BUILT_IN or _themes.get(name, theme) != theme:
         raise ValueError(f"name is {name!r}: there is a theme of that name already; choose another one")

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.backend_bases import FigureCanvasBase
 
 from plotnet import Diagram
-from plotnet.diagram.files import check_filename, formats
+from plotnet.diagram.files import check_filename
+from plotnet.diagram.formats import FORMATS
 from plotnet.files import write_atomically
 
 SMALL = Diagram([2, 1], figsize=(3, 2))
@@ -59,7 +61,7 @@ def test_any_name_is_taken_or_refused_with_a_sentence(name: str) -> None:
         return
     assert path.name.startswith(name.rstrip("."))
     assert path.suffix.lower() == "." + format
-    assert format in (*formats(), "tex")
+    assert format in FORMATS
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,7 @@ def test_any_name_is_taken_or_refused_with_a_sentence(name: str) -> None:
         ("net/", ValueError, "expected the name of a file"),
         ("v1.2", ValueError, r"'\.2' is not known; .* as in 'v1\.2\.svg'"),
         ("net.docx", ValueError, r"'\.docx' is not known; use one of .*\.pdf, .*\.png, .*\.svg"),
-        ("no such folder/net.svg", FileNotFoundError, "the folder 'no such folder' is not there"),
+        ("no such folder/net.svg", FileNotFoundError, "the folder 'no such folder' does not exist"),
     ],
 )
 def test_a_name_that_cannot_be_meant_is_refused(name: Any, error: type[Exception], says: str) -> None:
@@ -81,9 +83,26 @@ def test_a_name_that_cannot_be_meant_is_refused(name: Any, error: type[Exception
         SMALL.save(name)
 
 
-@pytest.mark.parametrize("format", formats())
+@pytest.mark.parametrize("format", FORMATS)
 def test_every_format_that_is_listed_can_be_saved(tmp_path: Path, format: str) -> None:
-    assert SMALL.save(tmp_path / f"net.{format}", dpi=50).stat().st_size > 0
+    assert SMALL.save(tmp_path / f"net.{format}").stat().st_size > 0
+
+
+def test_every_format_of_matplotlib_is_in_the_table() -> None:
+    assert set(FigureCanvasBase.get_supported_filetypes()) <= set(FORMATS)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_save_option_changes_the_file_or_is_refused(tmp_path: Path, format: str) -> None:
+    path = tmp_path / f"net.{format}"
+    before = SMALL.save(path).read_bytes()
+    options: dict[str, Any] = {"text": "text", "dpi": 50, "transparent": True}
+    for name, value in options.items():
+        if name in FORMATS[format].options:
+            assert SMALL.save(path, **{name: value}).read_bytes() != before
+        else:
+            with pytest.raises(ValueError, match=rf"^{name} is .* no effect on \.{format} files: .*save as one"):
+                SMALL.save(path, **{name: value})
 
 
 def test_an_error_of_the_system_names_the_file_that_was_asked_for(

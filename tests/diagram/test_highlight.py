@@ -194,7 +194,7 @@ def test_the_description_says_what_is_highlighted() -> None:
         ({"layer": 1, "unit": 7}, IndexError, "unit is 7: expected 0 to 6: there are 7 units in layer 1"),
         ({"layer": 3}, IndexError, "layer is 3: expected 0 to 2: there are 3 layers"),
         ({"layer": 1.0}, TypeError, r"layer is 1\.0"),
-        ({"unit": 2}, ValueError, "unit is 2 of no layer: give layer as well"),
+        ({"unit": 2}, ValueError, "unit is 2 without a layer: pass both"),
         ({"layer": 1, "unit": 2, "flow": "into"}, ValueError, "did you mean 'in'"),
         ({"path": [1, 2]}, ValueError, "path holds 2: expected 3, one for each layer"),
         ({"path": [1, 2, 5]}, IndexError, r"path\[2\] is 5: expected 0 to 4"),

@@ -155,16 +155,16 @@ def test_a_theme_of_your_own_is_one_small_object() -> None:
 @pytest.mark.parametrize(
     ("change", "error", "says"),
     [
-        ({"paper": "white"}, ValueError, "paper is 'white': expected a colour as '#rrggbb'"),
+        ({"paper": "white"}, ValueError, "paper is 'white': expected a color '#rrggbb'"),
         ({"ink": 0}, ValueError, "ink is 0"),
-        ({"fills": {"nn.input": "#FFFFFF"}}, ValueError, "fills has no colour for 'nn.hidden'"),
+        ({"fills": {"nn.input": "#FFFFFF"}}, ValueError, "fills has no color for 'nn.hidden'"),
         ({"fills": "yellow"}, TypeError, "fills is 'yellow'"),
         (
             {"fills": {**THEMES["light"].fills, "nn.kernel": "red"}},
             ValueError,
             r"fills\['nn.kernel'\] is 'red'",
         ),
-        ({"edge_scale": ("#000000", "#FFFFFF")}, ValueError, "edge_scale is .*expected three colours"),
+        ({"edge_scale": ("#000000", "#FFFFFF")}, ValueError, "edge_scale is .*expected three colors"),
         ({"fill_scale": ("#000000", "#FFFFFF", "x")}, ValueError, r"fill_scale\[2\] is 'x'"),
     ],
 )
