@@ -59,28 +59,31 @@ def test_several_formats_and_all_options_at_once(tmp_path: Path, monkeypatch: py
     ("words", "says"),
     [
         ("", "required: SIZES"),
-        ("10-x-5", "'10-x-5': expected units in each layer, such as 10-7-5"),
+        ("10-x-5", "'10-x-5': expected the number of units in each layer, such as 10-7-5"),
         ("10", "add an output layer"),
         ("10-0-5", "sizes[1] is 0"),
-        ("3-2 --figsize 15", "'15': expected inches, such as 15x6"),
+        ("3-2 --figsize 15", "'15': expected width and height in inches, such as 15x6"),
         ("3-2 --figsize 0x6", "figsize is (0.0, 6.0)"),
-        ("3-2 --max-nodes few", "'few': expected a whole number, 2 or more, or 'all'"),
+        ("3-2 --max-nodes few", "'few': expected an integer, 2 or more, or 'all'"),
         ("3-2 --direction rigth", "did you mean 'right'"),
         ("3-2 -o a.docx", "'.docx' is not known"),
-        ("3-2 -o no/such/a.svg", "is not there"),
+        ("3-2 -o no/such/a.svg", "does not exist"),
         ("3-2 -o good.svg -o a.docx", "'.docx' is not known"),
-        ("3-2 --colour red", "unrecognized arguments"),
+        ("3-2 --colour red", "unrecognized arguments: --colour red"),
+        ("3-2 --font-size 9", "did you mean '--fontsize'?"),
+        ("3-2 -o a.svg -o a.pdf --dpi 200", "dpi is 200.0, which sets the resolution of pixels"),
+        ("3-2 -o a.png --text text", "no effect on .png files: leave it out, or save as one of .svg"),
         ("3-2 --max-nodes 16,few", "or one for each layer, such as 16,8,all"),
         ("3-2 --max-nodes 16,8,4", "max_nodes holds 3: expected 2, one for each layer"),
         ("3-2 --values", "--values needs numbers to write: add --seed 1"),
         ("3-2 --edge-labels", "--edge-labels needs numbers to write: add --seed 1"),
-        ("3-2 --keep largest --max-nodes 2", "give one of them"),
+        ("3-2 --keep largest --max-nodes 2", "pass one of them"),
         ("3-2 --keep larges", "did you mean 'largest'"),
-        ("3-2 --seed -1", "'-1': expected a whole number, 0 or more"),
+        ("3-2 --seed -1", "'-1': expected an integer, 0 or more"),
         ("3-2 --seed 1 --sample 1", "sample is 1: expected 0, the only one"),
         ("3-2 --seed 1 --digits x", "invalid int value: 'x'"),
         ("3-2 --theme drak", "did you mean 'dark'"),
-        ("3-2 --highlight one", "'one': expected a layer and a unit"),
+        ("3-2 --highlight one", "'one': expected the indices of layer and unit"),
         ("3-2 --highlight 1:7", "unit is 7: expected 0 to 1"),
         ("3-2 --highlight 9:0", "layer is 9: expected 0 to 1"),
         (
@@ -161,7 +164,7 @@ def test_a_model_without_an_input_shows_its_weights_or_takes_a_random_input(
     assert drawn("model.npz --seed 3 --values") == NETWORK.forward(x).diagram(values=True).svg()
     with pytest.raises(SystemExit):
         main(["model.npz", "--values"])
-    assert "--values needs an input, and model.npz holds no x" in capsys.readouterr().err
+    assert "--values needs an input, and model.npz has no x" in capsys.readouterr().err
 
 
 def test_a_random_input_for_a_model_that_has_one_is_refused(
@@ -170,7 +173,7 @@ def test_a_random_input_for_a_model_that_has_one_is_refused(
     NETWORK.save("model.npz", X)
     with pytest.raises(SystemExit):
         main(["model.npz", "--seed", "1"])
-    assert "--seed has nothing to draw: model.npz holds an input x" in capsys.readouterr().err
+    assert "--seed has no effect: model.npz contains weights and an input x" in capsys.readouterr().err
 
 
 def test_activation_functions_are_those_of_the_words_before_those_of_the_file(here: Path) -> None:

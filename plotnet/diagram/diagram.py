@@ -117,8 +117,10 @@ class Diagram(CheckedOptions):
         Colors. ``"auto"`` follows the light or dark mode of the page in SVG and is light elsewhere.
     highlighted : Highlight, optional
         Highlighted layer, unit or path; see `highlight`.
-    title, description : str, optional
-        Title and alternative text; by default they are made from the network.
+    title : str, optional
+        Title, for screen readers; by default it has the layer sizes.
+    description : str, optional
+        Alternative text, for screen readers; by default it is made from the network.
 
     Attributes
     ----------
@@ -218,8 +220,8 @@ class Diagram(CheckedOptions):
         check_option_names(options, "Diagram.replace", AllOptions.__annotations__)
         return _from_options({**self._options(), **options})
 
-    @named_options
     @fill_docstring
+    @named_options
     def highlight(
         self,
         layer: int | None = None,
@@ -271,8 +273,8 @@ class Diagram(CheckedOptions):
         units: Any = tuple(path) if is_sequence(path) else path
         return self.replace(highlighted=Highlight(layer, unit, flow, units, formula))
 
-    @named_options
     @fill_docstring
+    @named_options
     def with_theme(self, theme: ThemeName | Theme) -> Diagram:
         """
         Return a copy with other colors.
@@ -348,8 +350,8 @@ class Diagram(CheckedOptions):
             )
         return formula.text()
 
-    @named_options
     @fill_docstring
+    @named_options
     def scale_limit(self, numbers: ScaleName = "weights") -> float:
         """
         Return the absolute value at the ends of a color scale.
@@ -380,8 +382,8 @@ class Diagram(CheckedOptions):
             raise ValueError(f"the diagram has no {numbers}: create it with {numbers}=...")
         return weight_limit(self) if numbers == "weights" else activation_limit(self)
 
-    @named_options
     @fill_docstring
+    @named_options
     def scalar_mappable(self, numbers: ScaleName = "weights") -> ScalarMappable:
         """
         Return a color scale of the diagram for matplotlib, for a color bar.
@@ -445,8 +447,8 @@ class Diagram(CheckedOptions):
 
         return draw(self.scene, self.themes[0], ax)
 
-    @named_options
     @fill_docstring
+    @named_options
     def svg(self, *, text: TextMode = "path", transparent: bool = False) -> str:
         """
         Return the diagram as SVG.
@@ -511,8 +513,8 @@ class Diagram(CheckedOptions):
         """
         return "".join(formats.tikz_lines(self._picture, transparent))
 
-    @named_options
     @fill_docstring
+    @named_options
     def save(
         self,
         filename: FileName,

@@ -101,7 +101,9 @@ def test_a_save_option_changes_the_file_or_is_refused(tmp_path: Path, format: st
         if name in FORMATS[format].options:
             assert SMALL.save(path, **{name: value}).read_bytes() != before
         else:
-            with pytest.raises(ValueError, match=rf"^{name} is .* no effect on \.{format} files: .*save as one"):
+            with pytest.raises(
+                ValueError, match=rf"^{name} is .* no effect on \.{format} files: .*save as one"
+            ):
                 SMALL.save(path, **{name: value})
 
 
