@@ -45,7 +45,7 @@ def _sizes(text: str) -> list[int] | Path:
         if text.lower().endswith(".npz") or os.path.exists(text):
             return Path(text)
         raise argparse.ArgumentTypeError(
-            f"{text!r}: expected the number of units in each layer, such as 10-7-5, or a model, such as net.npz"
+            f"{text!r}: expected the units in each layer, such as 10-7-5, or a model, such as net.npz"
         ) from None
 
 
@@ -192,7 +192,7 @@ def _add_file_options(group: argparse._ArgumentGroup) -> None:
 
 
 def _diagram(options: dict[str, Any]) -> Diagram:
-    """Create the diagram of sizes, of a random network or of a model, with activations if there is an input."""
+    """Create the diagram of sizes, a random network or a model, with activations if there is an input."""
     import numpy as np
 
     from plotnet.diagram.diagram import Diagram

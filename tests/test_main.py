@@ -59,7 +59,7 @@ def test_several_formats_and_all_options_at_once(tmp_path: Path, monkeypatch: py
     ("words", "says"),
     [
         ("", "required: SIZES"),
-        ("10-x-5", "'10-x-5': expected the number of units in each layer, such as 10-7-5"),
+        ("10-x-5", "'10-x-5': expected the units in each layer, such as 10-7-5"),
         ("10", "add an output layer"),
         ("10-0-5", "sizes[1] is 0"),
         ("3-2 --figsize 15", "'15': expected width and height in inches, such as 15x6"),

@@ -156,8 +156,14 @@ class Diagram(CheckedOptions):
     ) -> None:
         check_option_names(options, "Diagram", AllOptions.__annotations__)
         defaults: Any = _DEFAULTS  # of the type of `options`, which a type checker cannot know
-        given: AllOptions = {**defaults, **options, "sizes": sizes, "figsize": figsize, "fontsize": fontsize}
-        super().__init__(**check_options(given))
+        arguments: AllOptions = {
+            **defaults,
+            **options,
+            "sizes": sizes,
+            "figsize": figsize,
+            "fontsize": fontsize,
+        }
+        super().__init__(**check_options(arguments))
         object.__setattr__(self, "scene", lay_out(make_layout_spec(self)))
 
     def __eq__(self, other: object) -> bool:

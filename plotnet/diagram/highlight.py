@@ -46,44 +46,51 @@ class Highlight:
     path: tuple[int, ...] | None = None
     formula: bool = True
 
-    def required_units(self, layers: int) -> list[list[int]]:
-        """Return for each layer the units that must be drawn."""
-        if self.path is not None:
-            return [[unit] for unit in self.path]
-        return [[self.unit] if i == self.layer and self.unit is not None else [] for i in range(layers)]
 
-    def selected_units(self, layer: int, units: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """Return which units of a layer are named by the highlight; -1 is the bias unit."""
-        if self.path is not None:
-            return np.asarray(units == self.path[layer])
-        if layer != self.layer:
-            return np.zeros(len(units), bool)
-        return np.asarray(units >= 0 if self.unit is None else units == self.unit)
+def required_units(highlight: Highlight, layers: int) -> list[list[int]]:
+    """Return for each layer the units that must be drawn."""
+    if highlight.path is not None:
+        return [[unit] for unit in highlight.path]
+    return [
+        [highlight.unit] if i == highlight.layer and highlight.unit is not None else [] for i in range(layers)
+    ]
 
-    def selected_edges(
-        self, gap: int, before: NDArray[np.intp], after: NDArray[np.intp]
-    ) -> NDArray[np.bool_]:
-        """
-        Return which edges are highlighted.
 
-        Parameters
-        ----------
-        gap : int
-            Index of the layer that the edges leave.
-        before, after : ndarray of int, (n_from,) and (n_to,)
-            Units of that layer, -1 for the bias unit, and of the next layer.
+def selected_units(highlight: Highlight, layer: int, units: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Return which units of a layer are named by the highlight; -1 is the bias unit."""
+    if highlight.path is not None:
+        return np.asarray(units == highlight.path[layer])
+    if layer != highlight.layer:
+        return np.zeros(len(units), bool)
+    return np.asarray(units >= 0 if highlight.unit is None else units == highlight.unit)
 
-        Returns
-        -------
-        ndarray of bool, (n_to, n_from)
-            True for highlighted edges.
-        """
-        start, end = self.selected_units(gap, before), self.selected_units(gap + 1, after)
-        if self.path is not None:
-            return np.asarray(end[:, None] & start[None, :])
-        incoming = np.broadcast_to(end[:, None] & (self.flow != "out"), (len(after), len(before)))
-        outgoing = np.broadcast_to(start[None, :] & (self.flow != "in"), (len(after), len(before)))
-        return np.asarray(incoming | outgoing)
+
+def selected_edges(
+    highlight: Highlight, gap: int, before: NDArray[np.intp], after: NDArray[np.intp]
+) -> NDArray[np.bool_]:
+    """
+    Return which edges are highlighted.
+
+    Parameters
+    ----------
+    highlight : Highlight
+        Highlight of the diagram.
+    gap : int
+        Index of the layer that the edges leave.
+    before, after : ndarray of int, (n_from,) and (n_to,)
+        Units of that layer, -1 for the bias unit, and of the next layer.
+
+    Returns
+    -------
+    ndarray of bool, (n_to, n_from)
+        True for highlighted edges.
+    """
+    start, end = selected_units(highlight, gap, before), selected_units(highlight, gap + 1, after)
+    if highlight.path is not None:
+        return np.asarray(end[:, None] & start[None, :])
+    incoming = np.broadcast_to(end[:, None] & (highlight.flow != "out"), (len(after), len(before)))
+    outgoing = np.broadcast_to(start[None, :] & (highlight.flow != "in"), (len(after), len(before)))
+    return np.asarray(incoming | outgoing)
 
 
 def check_highlight(value: Any, sizes: Sequence[int]) -> Highlight | None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from plotnet.diagram.captions import gap_caption, layer_caption, parse_label
 from plotnet.diagram.edges import EdgeLabel
 from plotnet.diagram.formula import unit_formula
+from plotnet.diagram.highlight import required_units, selected_edges, selected_units
 from plotnet.diagram.labels import Label, make_label
 from plotnet.diagram.legend import LegendItem
 from plotnet.diagram.levels import (
@@ -169,7 +170,7 @@ def make_layout_spec(options: CheckedOptions) -> LayoutSpec:
 def choose_units(options: CheckedOptions) -> list[Units]:
     """Return the units of each layer that are drawn, in ascending order."""
     mark = options.highlighted
-    required = [[]] * len(options.sizes) if mark is None else mark.required_units(len(options.sizes))
+    required = [[]] * len(options.sizes) if mark is None else required_units(mark, len(options.sizes))
     units = []
     for i, (size, limit) in enumerate(zip(options.sizes, options.node_limits, strict=True)):
         kept = None if isinstance(options.keep, str) else options.keep[i]
@@ -304,7 +305,7 @@ def _gap_spec(options: CheckedOptions, gap: int, before: Units, after: Units) ->
     emphasized: NDArray[np.bool_] = np.broadcast_to(True, levels.shape)
     if options.highlighted is not None:
         start = np.append(before, -1) if has_bias else before
-        emphasized = options.highlighted.selected_edges(gap, start, after)
+        emphasized = selected_edges(options.highlighted, gap, start, after)
     return GapSpec(levels, emphasized, gap_caption(options, gap))
 
 
@@ -343,7 +344,7 @@ def _emphasized_nodes(
     if options.highlighted is None:
         return np.broadcast_to(True, (nodes,))
     emphasized = np.zeros(nodes, bool)
-    emphasized[: len(units)] = options.highlighted.selected_units(layer, units)
+    emphasized[: len(units)] = selected_units(options.highlighted, layer, units)
     if layer > 0:
         emphasized[: len(units)] |= gaps[layer - 1].emphasized.any(axis=1)
     if layer < len(gaps):
