@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, get_args
 
 from plotnet.diagram.highlight import check_highlight
-from plotnet.diagram.options import AllOptions, Direction, EdgeStyle, Keep, TextMode
+from plotnet.diagram.options import Direction, EdgeStyle, Keep, TextMode
 from plotnet.diagram.theme import KINDS, Theme, theme_names
 from plotnet.validation import (
     check_activations,
@@ -33,14 +33,14 @@ from plotnet.validation import (
 )
 
 
-def check_options(options: AllOptions) -> dict[str, Any]:
+def check_options(options: Mapping[str, Any]) -> dict[str, Any]:
     """
     Validate the options of a diagram.
 
     Parameters
     ----------
-    options : AllOptions
-        Options as the caller wrote them; `sizes` among them.
+    options : mapping of str to object
+        Parameters of `Diagram` by name, `sizes` among them.
 
     Returns
     -------
@@ -161,7 +161,7 @@ def _content_checks(sizes: tuple[int, ...]) -> dict[str, _Check]:
     }
 
 
-def _check_numbers(options: AllOptions, sizes: tuple[int, ...]) -> dict[str, Any]:
+def _check_numbers(options: Mapping[str, Any], sizes: tuple[int, ...]) -> dict[str, Any]:
     """Validate weights, biases and activations, and the options that need them."""
     checked: dict[str, Any] = {}
     weights, biases = options.get("weights"), options.get("biases")

@@ -155,14 +155,8 @@ class Diagram(CheckedOptions):
         **options: Unpack[DiagramOptions],
     ) -> None:
         check_option_names(options, "Diagram", AllOptions.__annotations__)
-        defaults: Any = _DEFAULTS  # of the type of `options`, which a type checker cannot know
-        arguments: AllOptions = {
-            **defaults,
-            **options,
-            "sizes": sizes,
-            "figsize": figsize,
-            "fontsize": fontsize,
-        }
+        arguments: dict[str, Any] = {**_DEFAULTS, **options}
+        arguments |= {"sizes": sizes, "figsize": figsize, "fontsize": fontsize}
         super().__init__(**check_options(arguments))
         object.__setattr__(self, "scene", lay_out(make_layout_spec(self)))
 
@@ -189,8 +183,9 @@ class Diagram(CheckedOptions):
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         # HTML first: JupyterLab shows SVG output as an <img>, without title and alternative text
+        inline = "".join(formats.svg_lines(self._picture, "path", False, inline=True))
         return {
-            "text/html": f"<div>{''.join(formats.svg_lines(self._picture, 'path', False, inline=True))}</div>",
+            "text/html": f"<div>{inline}</div>",
             "image/svg+xml": self.svg(),
             "text/plain": repr(self),
         }
@@ -345,7 +340,7 @@ class Diagram(CheckedOptions):
         Examples
         --------
         >>> from plotnet import Network
-        >>> step = Network((2, 1), weights=[[[0.5, -2.0]]], activation_functions=["relu"]).forward([1.0, 0.25])
+        >>> step = Network((2, 1), [[[0.5, -2.0]]], activation_functions=["relu"]).forward([1.0, 0.25])
         >>> step.diagram().highlight(layer=1, unit=0).formula_text()
         'Unit 0 of layer 1: z = 0.50·1.00 − 2.00·0.25 + 0.00 = 0.00; a = relu(z) = 0.00.'
         """

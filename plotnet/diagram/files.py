@@ -13,7 +13,9 @@ from plotnet.files import FileName
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 
 
-def check_filename(filename: FileName, suffixes: Iterable[str] = FORMATS) -> tuple[Path, str]:
+def check_filename(
+    filename: FileName, suffixes: Iterable[str] = FORMATS, *, example: str = "net"
+) -> tuple[Path, str]:
     """
     Return the path and the format that a file name asks for.
 
@@ -23,6 +25,8 @@ def check_filename(filename: FileName, suffixes: Iterable[str] = FORMATS) -> tup
         File name to validate.
     suffixes : iterable of str
         Valid suffixes, without the dot. The first one is added to names without a suffix.
+    example : str
+        File name without suffix, for error messages.
 
     Returns
     -------
@@ -44,19 +48,20 @@ def check_filename(filename: FileName, suffixes: Iterable[str] = FORMATS) -> tup
     default = known[0]
     name: Any = os.fspath(filename) if isinstance(filename, os.PathLike) else filename
     if not isinstance(name, str):
-        raise TypeError(f"filename is {filename!r}: expected a name such as 'net.{default}', or a path")
+        raise TypeError(f"filename is {filename!r}: expected a name such as '{example}.{default}', or a path")
     path = Path(filename)
     if path.name in ("", "..") or "\0" in name or name.endswith(_SEPARATORS):
-        raise ValueError(f"filename is {name!r}: expected the name of a file, such as 'net.{default}'")
+        raise ValueError(f"filename is {name!r}: expected the name of a file, such as '{example}.{default}'")
     suffix = path.suffix.rstrip(".")
     if not suffix:
         path = path.with_name(path.name.rstrip(".") + f".{default}")
         suffix = f".{default}"
     format = suffix[1:].lower()
     if format not in known:
+        listed = ", ".join(f".{known_suffix}" for known_suffix in sorted(known))
         raise ValueError(
             f"filename is {name!r}: the format {suffix!r} is not known; "
-            f"use one of {', '.join('.' + word for word in sorted(known))}, as in {f'{path.name}.{default}'!r}"
+            f"use one of {listed}, as in {f'{path.name}.{default}'!r}"
         )
     if not path.parent.is_dir():
         raise FileNotFoundError(

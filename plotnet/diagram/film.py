@@ -125,7 +125,7 @@ class Film:
         >>> film.save("names", fps=0.5).name
         'names.html'
         """
-        path, format = check_filename(filename, _FORMATS)
+        path, format = check_filename(filename, _FORMATS, example="film")
         beat = self.fps if fps is None else check_fps(fps)
         check_number(dpi, "dpi", 1, 10_000, "100")
         check_progress(progress)

@@ -176,7 +176,7 @@ def _replace_missing(text: str) -> tuple[str, dict[str, str]]:
         placeholder = next((s for s, run in placeholders.items() if run == part), None) or next(free, None)
         if placeholder is None:
             raise ValueError(
-                f"more than {len(_PLACEHOLDERS)} separate pieces of text in scripts that the math fonts lack; "
+                f"more than {len(_PLACEHOLDERS)} pieces of text in scripts that the math fonts lack; "
                 "shorten it"
             )
         placeholders[placeholder] = part

@@ -76,12 +76,17 @@ class PlotNetOptions(DiagramOptions, SaveOptions, total=False):
     """The keyword-only parameters of `plot_net`."""
 
 
-class AllOptions(DiagramOptions, total=False):
-    """All parameters of `Diagram`."""
+class FigureOptions(DiagramOptions, total=False):
+    """The parameters of `Diagram` but the sizes."""
 
-    sizes: Iterable[int]
     figsize: tuple[float, float]
     fontsize: float
+
+
+class AllOptions(FigureOptions, total=False):
+    """The parameters of `Diagram`."""
+
+    sizes: Iterable[int]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -29,7 +29,7 @@ from plotnet.diagram._viznet import viznet
 from plotnet.diagram.colors import contrast, mix
 from plotnet.diagram.levels import MAX_LEVEL
 from plotnet.diagram.scene import FADED_OPACITY
-from plotnet.diagram.theme import CLASSIC
+from plotnet.diagram.theme import CLASSIC, ThemeName
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_on_a_dark_background_captions_take_the_colour_of_its_text() -> None:
 
 
 @pytest.mark.parametrize(("theme", "behind"), [("dark", "white"), ("light", "#222222"), ("dark", "#222222")])
-def test_captions_can_be_read_on_the_figure(theme: str, behind: str) -> None:
+def test_captions_can_be_read_on_the_figure(theme: ThemeName, behind: str) -> None:
     ax = Figure(facecolor=behind).add_subplot()
     Diagram([3, 2], theme=theme, unit_labels=False, weight_labels=False).draw(ax)
     inks = {patch.get_facecolor() for patch in ax.patches if isinstance(patch, PathPatch)}
@@ -332,7 +332,7 @@ def test_a_scale_of_numbers_that_are_not_there_is_refused() -> None:
     with pytest.raises(ValueError, match="the diagram has no weights"):
         Diagram([3, 2]).scalar_mappable()
     with pytest.raises(ValueError, match="did you mean 'weights'"):
-        STEP.diagram().scalar_mappable("weight")
+        STEP.diagram().scalar_mappable("weight")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("format", ["png", "pdf", "svg", "eps", "ps"])

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import xml.etree.ElementTree as ET
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import FrozenInstanceError
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,7 @@ def test_a_diagram_never_changes_and_can_be_compared() -> None:
         diagram.direction = "up"  # type: ignore[misc]
     assert diagram == Diagram((10, 7, 5))
     assert hash(diagram) == hash(Diagram(np.array([10, 7, 5])))
-    rotated = replace(diagram, direction="right")
+    rotated = diagram.replace(direction="right")
     assert rotated != diagram
     assert diagram.direction == "down"
 

@@ -14,6 +14,7 @@ from plotnet import Diagram
 from plotnet.diagram.edges import find_omissions
 from plotnet.diagram.highlight import Highlight
 from plotnet.diagram.layout_spec import end_units
+from plotnet.diagram.options import Direction, EdgeStyle
 from plotnet.diagram.scene import Scene, Text
 
 Box = tuple[float, float, float, float]
@@ -35,7 +36,7 @@ def test_the_article_s_network_has_ten_seven_and_five_circles_from_top_to_bottom
 @pytest.mark.parametrize(
     ("direction", "axis", "sign"), [("down", 1, 1), ("up", 1, -1), ("right", 0, 1), ("left", 0, -1)]
 )
-def test_the_direction_is_where_the_numbers_flow(direction: str, axis: int, sign: int) -> None:
+def test_the_direction_is_where_the_numbers_flow(direction: Direction, axis: int, sign: int) -> None:
     centers = [layer.centers[0, axis] for layer in Diagram([4, 3, 2], direction=direction).scene.layers]
     assert all(sign * (b - a) > 0 for a, b in pairwise(centers))
 
@@ -238,14 +239,14 @@ def test_nothing_overlaps_in_a_network_that_carries_numbers_names_and_formulas(
     st.lists(st.text("abcXYZ éß输入<&", min_size=1, max_size=60), min_size=3, max_size=3),
     st.sampled_from(["down", "right"]),
 )
-def test_long_captions_shrink_until_they_fit(names: list[str], direction: str) -> None:
+def test_long_captions_shrink_until_they_fit(names: list[str], direction: Direction) -> None:
     check_that_nothing_touches(Diagram([10, 7, 5], layer_labels=names, direction=direction).scene)
 
 
 @pytest.mark.parametrize("direction", ["down", "right"])
 @pytest.mark.parametrize("figsize", [(15, 6), (4, 8)])
 def test_dots_at_the_ends_of_a_row_keep_clear_of_captions(
-    figsize: tuple[float, float], direction: str
+    figsize: tuple[float, float], direction: Direction
 ) -> None:
     check_that_nothing_touches(Diagram([30, 30], figsize, keep=[[10], [14]], direction=direction).scene)
 
@@ -306,7 +307,7 @@ def test_what_stands_under_a_network_keeps_apart_from_it() -> None:
 
 
 @pytest.mark.parametrize("style", ["straight", "curved"])
-def test_a_label_stands_on_its_edge_where_no_other_runs_if_there_is_such_a_place(style: str) -> None:
+def test_a_label_stands_on_its_edge_where_no_other_runs_if_there_is_such_a_place(style: EdgeStyle) -> None:
     labels = {(0, k, j): "w" for k in range(2) for j in range(2)}
     scene = Diagram([2, 2], (6, 5), edge_labels=labels, edge_style=style).scene
     (gap,) = scene.gaps

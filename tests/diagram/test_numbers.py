@@ -6,7 +6,6 @@ import copy
 import pickle
 import re
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ import pytest
 
 from plotnet import Diagram, Network, plot_net
 from plotnet.diagram.levels import BIAS, INF, MASKED, MAX_LEVEL, NAN, NEGATIVE_INF, NO_VALUE, to_levels
+from plotnet.diagram.options import Direction, EdgeStyle, TextMode
 from plotnet.diagram.scene import Scene, Text
 from plotnet.diagram.theme import CLASSIC
 
@@ -30,7 +30,7 @@ def into(diagram: Diagram, layer: int, unit: int) -> list[ET.Element]:
     raise AssertionError(f"no edges to unit {unit} of layer {layer}")
 
 
-def unit(diagram: Diagram, layer: int, name: int | str, text: str = "path") -> ET.Element:
+def unit(diagram: Diagram, layer: int, name: int | str, text: TextMode = "path") -> ET.Element:
     """Find a unit in the file."""
     for group in ET.fromstring(diagram.svg(text=text)).iter(f"{SVG}g"):
         if group.get("data-layer") == str(layer) and group.get("data-unit") == str(name):
@@ -74,7 +74,7 @@ class TestWeights:
         large = Diagram([1, 1], weights=[[[2.0]]], weight_limit=2.0)
         assert small.scene.gaps[0].levels.item() == MAX_LEVEL // 2
         assert large.scene.gaps[0].levels.item() == MAX_LEVEL
-        assert replace(small, weight_limit=0.5).scene.gaps[0].levels.item() == MAX_LEVEL, (
+        assert small.replace(weight_limit=0.5).scene.gaps[0].levels.item() == MAX_LEVEL, (
             "larger ones get the end"
         )
 
@@ -169,7 +169,7 @@ class TestActivations:
         diagram = Diagram([3, 1], activations=[[0.5, -1.234, 12345.6], [7e-9]], values=True)
         assert words(diagram.scene.layers[0].labels) == ["0.50", "−1.23", "12346"]
         assert words(diagram.scene.layers[1].labels) == ["7.0e−9"]
-        assert words(replace(diagram, digits=3).scene.layers[0].labels) == ["0.500", "−1.234", "12346"]
+        assert words(diagram.replace(digits=3).scene.layers[0].labels) == ["0.500", "−1.234", "12346"]
 
     def test_nan_and_inf_are_hatched_and_written_also_without_values(self) -> None:
         diagram = Diagram([3, 1], activations=[[np.nan, np.inf, -np.inf], [1.0]], unit_labels=False)
@@ -362,7 +362,7 @@ class TestWords:
 
 class TestForm:
     @pytest.mark.parametrize(("direction", "axis"), [("down", 1), ("up", 1), ("right", 0), ("left", 0)])
-    def test_curved_edges_leave_and_arrive_along_the_flow(self, direction: str, axis: int) -> None:
+    def test_curved_edges_leave_and_arrive_along_the_flow(self, direction: Direction, axis: int) -> None:
         scene = Diagram([3, 2], direction=direction, edge_style="curved").scene
         before, after = scene.layers
         gap = scene.gaps[0]
@@ -376,7 +376,7 @@ class TestForm:
         assert re.search(r'd="M[\d.]+ [\d.]+C', Diagram([3, 2], edge_style="curved").svg())
 
     @pytest.mark.parametrize("edge_style", ["straight", "curved"])
-    def test_arrow_heads_touch_the_rim_and_point_where_their_edge_goes(self, edge_style: str) -> None:
+    def test_arrow_heads_touch_the_rim_and_point_where_their_edge_goes(self, edge_style: EdgeStyle) -> None:
         scene = Diagram([4, 3], arrows=True, edge_style=edge_style).scene
         heads = scene.gaps[0].heads
         assert heads is not None
@@ -411,7 +411,7 @@ class TestNeverChanges:
         assert hash(one) == hash(other)
         weights = [w.copy() for w in NETWORK.weights or ()]
         weights[0][0, 0] += 1e-9
-        assert replace(one, weights=weights) != one
+        assert one.replace(weights=weights) != one
         nan = Diagram([1, 1], weights=[[[np.nan]]])
         assert nan == Diagram([1, 1], weights=[[[np.nan]]])
         assert one != "diagram"
@@ -436,10 +436,10 @@ class TestNeverChanges:
         diagram = Diagram([2, 1], weights=[weights], activations=[a, None])
         before = diagram.svg()
         weights[:], a[:] = 5, -5
-        assert replace(diagram, fontsize=diagram.fontsize).svg() == before
+        assert diagram.replace(fontsize=diagram.fontsize).svg() == before
         assert diagram.weights is not None
         with pytest.raises(ValueError, match="read-only"):
-            diagram.weights[0][0, 0] = 1  # type: ignore[index]
+            diagram.weights[0][0, 0] = 1
 
     def test_changes_give_new_diagrams(self) -> None:
         diagram = STEP.diagram()
@@ -538,6 +538,7 @@ def test_what_can_t_be_meant_is_said_clearly(
 
 def test_options_that_a_network_does_not_pass_on_are_named_with_the_nearest() -> None:
     says = r"diagram\(\) has no option 'arrowz' \(did you mean 'arrows'\?\)"
+    draw: Any
     for draw in (NETWORK.diagram, STEP.diagram, STEP.animate):
         with pytest.raises(TypeError, match=says):
             draw(arrowz=True)

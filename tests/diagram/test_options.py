@@ -24,6 +24,7 @@ from plotnet.diagram.theme import ThemeName, theme_names
 
 ROOT = Path(__file__).resolve().parents[2]
 DIAGRAM = Diagram([2, 1])
+network: Any = Network((2, 1))
 draw: Any = Diagram  # for calls that a type checker would reject
 
 
@@ -82,7 +83,7 @@ def built_in_themes_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         ),
         (lambda: draw([2, 1]).with_theme(them="dark"), r"did you mean 'theme'"),
         (lambda: plot_net([2, 1], file_name="a"), r"plot_net\(\) .*did you mean 'filename'"),  # type: ignore[call-arg]
-        (lambda: Network((2, 1)).diagram(valuse=True), r"did you mean 'values'"),
+        (lambda: network.diagram(valuse=True), r"did you mean 'values'"),
     ],
 )
 def test_an_unknown_option_raises_a_type_error_that_suggests_a_valid_one(
@@ -171,6 +172,7 @@ def test_a_type_checker_finds_wrong_names_and_values(tmp_path: Path) -> None:
         "plot_net([2, 1], valuse=True)",
         "Diagram([2, 1], direction='rigth')",
         "Diagram([2, 1]).replace(theme=3)",
+        "Network((2, 1)).diagram(direction=3)",
         "Diagram([2, 1]).highlight(1, flow='into')",
         "Diagram([2, 1]).save('a', text='glyphs')",
         "Diagram([2, 1]).scale_limit('weight')",
@@ -179,7 +181,7 @@ def test_a_type_checker_finds_wrong_names_and_values(tmp_path: Path) -> None:
         "assert_type(Diagram(range(1, 3)).sizes, tuple[int, ...])",
         "assert_type(plot_net([2, 1], weights=[[[1.0, 2.0]]], dpi=100), Diagram)",
     ]
-    head = ["from typing import assert_type", "from plotnet import Diagram, plot_net"]
+    head = ["from typing import assert_type", "from plotnet import Diagram, Network, plot_net"]
     (tmp_path / "snippet.py").write_text("\n".join([*head, *right, *wrong]))
     command = [sys.executable, "-m", "mypy", "--strict", "--follow-imports=silent", "snippet.py"]
     environment = {"MYPYPATH": str(ROOT), "PATH": ""}

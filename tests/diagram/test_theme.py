@@ -105,7 +105,7 @@ def test_the_paper_theme_is_black_and_white_and_tells_signs_by_dashes() -> None:
 
 @pytest.mark.parametrize("name", THEMES)
 def test_a_theme_colours_the_whole_picture(name: str) -> None:
-    svg = Network.random((4, 3, 2), seed=0).diagram(theme=name).svg()
+    svg = Network.random((4, 3, 2), seed=0).diagram(theme=THEMES[name]).svg()
     assert f'<rect width="100%" height="100%" fill="{THEMES[name].paper}"/>' in svg
     assert THEMES[name].fills["nn.hidden"] in svg
 
