@@ -1,4 +1,4 @@
-"""Saving: which format a name asks for, and that a failure leaves the old file whole."""
+"""Saving: formats by suffix, options of formats, and atomic writing."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ SMALL = Diagram([2, 1], figsize=(3, 2))
         ("网络 é", "网络 é.svg", b"<svg"),
     ],
 )
-def test_the_suffix_decides_the_format_and_svg_is_the_one_without(
+def test_the_suffix_sets_the_format_and_the_default_is_svg(
     tmp_path: Path, name: str, written: str, starts: bytes
 ) -> None:
     assert SMALL.save(tmp_path / name) == tmp_path / written
@@ -53,11 +53,11 @@ def test_saving_twice_gives_the_same_bytes(tmp_path: Path, name: str) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters='/\\:*?"<>|'), max_size=20))
-def test_any_name_is_taken_or_refused_with_a_sentence(name: str) -> None:
+def test_a_file_name_is_accepted_or_refused_with_a_message(name: str) -> None:
     try:
         path, format = check_filename(name)
     except (ValueError, OSError) as error:
-        assert str(error).startswith("filename is ")  # noqa: PT017 - a name may also be fine
+        assert str(error).startswith("filename is ")  # noqa: PT017 - a name may also be valid
         return
     assert path.name.startswith(name.rstrip("."))
     assert path.suffix.lower() == "." + format
@@ -78,13 +78,13 @@ def test_any_name_is_taken_or_refused_with_a_sentence(name: str) -> None:
         ("no such folder/net.svg", FileNotFoundError, "the folder 'no such folder' does not exist"),
     ],
 )
-def test_a_name_that_cannot_be_meant_is_refused(name: Any, error: type[Exception], says: str) -> None:
+def test_invalid_file_names_are_refused(name: Any, error: type[Exception], says: str) -> None:
     with pytest.raises(error, match=says):
         SMALL.save(name)
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_every_format_that_is_listed_can_be_saved(tmp_path: Path, format: str) -> None:
+def test_every_listed_format_can_be_saved(tmp_path: Path, format: str) -> None:
     assert SMALL.save(tmp_path / f"net.{format}").stat().st_size > 0
 
 
@@ -107,7 +107,7 @@ def test_a_save_option_changes_the_file_or_is_refused(tmp_path: Path, format: st
                 SMALL.save(path, **{name: value})
 
 
-def test_an_error_of_the_system_names_the_file_that_was_asked_for(
+def test_an_error_of_the_system_names_the_requested_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
@@ -124,7 +124,9 @@ def test_a_folder_is_not_overwritten(tmp_path: Path) -> None:
         SMALL.save(tmp_path / "net")
 
 
-def test_the_old_file_stays_whole_when_writing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_existing_file_is_unchanged_if_writing_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "net.svg"
     path.write_text("old")
 
@@ -138,7 +140,9 @@ def test_the_old_file_stays_whole_when_writing_fails(tmp_path: Path, monkeypatch
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_the_old_file_stays_whole_when_drawing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_existing_file_is_unchanged_if_drawing_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "net.png"
     path.write_text("old")
     monkeypatch.setattr("plotnet.diagram.axes._draw", lambda *_: 1 / 0)
