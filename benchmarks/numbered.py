@@ -73,7 +73,7 @@ def lay_out_numbered(sizes: list[int], seed: int = 1) -> Numbered:
     looks = [
         [
             [
-                palette.setdefault((CLASSIC.line(level), gap.stroke(level, True)), len(palette))
+                palette.setdefault((CLASSIC.line(level), gap.line_width(level, True)), len(palette))
                 for level in row
             ]
             for row in gap.levels.tolist()

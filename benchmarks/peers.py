@@ -99,7 +99,7 @@ def lay_out(sizes: list[int], max_nodes: int | None) -> Picture:
         layers=[
             [
                 Circle(f"u{i}_{unit}", x, y, i, unit)
-                for unit, (x, y) in zip(layer.units.tolist(), layer.centres.tolist(), strict=True)
+                for unit, (x, y) in zip(layer.units.tolist(), layer.centers.tolist(), strict=True)
             ]
             for i, layer in enumerate(scene.layers)
         ],

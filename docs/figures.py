@@ -1,4 +1,4 @@
-"""The pictures of the README: ``python3 run.py figures`` draws them, and the gallery; tests compare."""
+"""Draw the figures of the README, the gallery and the tables of options: ``python3 run.py figures``."""
 
 from __future__ import annotations
 
@@ -29,5 +29,7 @@ if __name__ == "__main__":
     for name, diagram in FIGURES.items():
         print(diagram.save(FOLDER / name))
     import gallery
+    import options
 
     gallery.make()
+    options.make()

@@ -1,7 +1,7 @@
-"""The gallery: ``python3 run.py figures`` draws its pictures anew and writes ``gallery.md``.
+"""Draw the pictures of the gallery and write ``gallery.md``: ``python3 run.py figures`` calls this.
 
-The code that the page shows is cut out of this very file: the part between the two lines of dashes,
-and of each function what stands below its docstring, which is the sentence beside the picture.
+The code on the page is taken from this file: the part between the two lines of dashes, and the body of
+each function without its docstring, which is the caption of the picture.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ b = [rng.normal(size=4) / 2, rng.normal(size=2) / 2]
 network = Network([3, 4, 2], W, b, activation_functions="tanh")
 X = [[0.9, -0.4, 1.5], [-1.2, 0.3, 0.0], [0.2, 2.0, -0.7]]  # three samples
 step = network.forward(X)
-bare: dict[str, Any] = {"figsize": (6, 3.4), "layer_labels": False, "weight_labels": False}
+compact: dict[str, Any] = {"figsize": (6, 3.4), "layer_labels": False, "weight_labels": False}
 # ------------------------------------------------------------
 
 Picture = Diagram | Figure
@@ -46,27 +46,27 @@ Picture = Diagram | Figure
 
 
 def weights() -> Diagram:
-    """The larger a weight, the wider its edge; negative ones are dashed, and of another colour."""
+    """Weights set the color and the width of edges; edges with negative weights are dashed."""
     return Diagram([3, 4, 2], (7, 3.6), weights=W)
 
 
 def activations() -> Diagram:
-    """Circles are filled by what their units give out; a negative number has a dashed rim."""
+    """Activations set the color of nodes; nodes with negative activations have a dashed outline."""
     return Diagram([3, 4, 2], (7, 3.6), activations=step.a)
 
 
 def values() -> Diagram:
-    """The same numbers, written into the circles with as many decimals as you like."""
-    return step.diagram(**bare, values=True, digits=1)
+    """Activations written into the nodes, with a number of decimals."""
+    return step.diagram(**compact, values=True, digits=1)
 
 
 def sample() -> Diagram:
-    """Of a design matrix, any row: here the last of three samples."""
-    return step.diagram(**bare, values=True, sample=2)
+    """One sample of a design matrix, here the last of three."""
+    return step.diagram(**compact, values=True, sample=2)
 
 
 def not_a_number() -> Diagram:
-    """What is nan or infinite has a colour, a hatch and a word of its own, and is counted in the legend."""
+    """Color, hatching and labels of nan and inf, which the legend counts."""
     broken = [W[0].copy(), W[1]]
     broken[0][2, 1] = np.nan
     a = [[0.9, np.inf, 1.5], [0.4, -np.inf, np.nan, -0.7], [np.nan, 0.1]]
@@ -74,123 +74,123 @@ def not_a_number() -> Diagram:
 
 
 def limits() -> Diagram:
-    """With limits of your own, pictures of several networks have the same colours for the same numbers."""
-    return step.diagram(**bare, weight_limit=5, activation_limit=2)
+    """Fixed limits of the color scales make the diagrams of several networks comparable."""
+    return step.diagram(**compact, weight_limit=5, activation_limit=2)
 
 
 # Structure
 
 
 def wide_layers() -> Diagram:
-    """Of a wide layer only some units are drawn, with dots for the rest and the true number beside it."""
+    """Large layers are drawn in part, with dots for the other units and the number of all units."""
     return Diagram([300, 40, 3], (7, 3.2), max_nodes=6)
 
 
 def max_nodes() -> Diagram:
-    """How many circles there may be can be said for each layer."""
+    """The maximum number of nodes can be different for each layer."""
     return Diagram([300, 40, 3], (7, 3.2), max_nodes=(4, 6, None))
 
 
 def keep() -> Diagram:
-    """Which units are drawn is up to you."""
+    """Indices of the units to draw."""
     return Diagram([300, 40, 3], (7, 3.2), keep=[[0, 150, 151, 299], [7, 8, 9, 20], None])
 
 
 def keep_largest() -> Diagram:
-    """Or those with the largest activations, or weights, are."""
+    """The units with the largest activations, or weights."""
     large = Network.random([300, 40, 3], seed=1).forward(np.sin(np.arange(300)))
     return large.diagram(figsize=(7, 3.4), keep="largest", max_nodes=5)
 
 
 def bias_units() -> Diagram:
-    """The biases as units beside their layers, which give out 1; they are not counted."""
+    """Biases as the edges of additional nodes, which are not counted as units."""
     return Diagram([3, 4, 2], (7, 3.6), weights=W, biases=b, bias_units=True)
 
 
 def node_mask() -> Diagram:
-    """Units that are left out, as by dropout, stay in their place as ghosts."""
+    """Units that are left out, as by dropout, keep their place."""
     dropout = [None, [True, False, True, True], None]
-    return network.diagram(**bare, node_mask=dropout)
+    return network.diagram(**compact, node_mask=dropout)
 
 
 def edge_mask() -> Diagram:
     """Edges that are left out, as by pruning."""
     pruned = [np.abs(w) > 0.6 for w in W]
-    return network.diagram(**bare, edge_mask=pruned)
+    return network.diagram(**compact, edge_mask=pruned)
 
 
-# Pointing
+# Highlights
 
 
 def highlight_in() -> Diagram:
-    """One unit, all that flows into it, and its formula with the numbers in it."""
-    return step.diagram(**bare).highlight(layer=1, unit=2)
+    """A unit with its incoming edges, and its formula with numbers."""
+    return step.diagram(**compact).highlight(layer=1, unit=2)
 
 
 def highlight_out() -> Diagram:
-    """One unit with all that flows out of it."""
-    return step.diagram(**bare).highlight(layer=1, unit=2, flow="out")
+    """A unit with its outgoing edges."""
+    return step.diagram(**compact).highlight(layer=1, unit=2, flow="out")
 
 
 def highlight_both() -> Diagram:
-    """Or both; the formula can be left out."""
-    return step.diagram(**bare).highlight(layer=1, unit=2, flow="both", formula=False)
+    """Both; without the formula."""
+    return step.diagram(**compact).highlight(layer=1, unit=2, flow="both", formula=False)
 
 
 def highlight_layer() -> Diagram:
-    """A whole layer."""
-    return step.diagram(**bare).highlight(layer=1)
+    """A layer."""
+    return step.diagram(**compact).highlight(layer=1)
 
 
 def highlight_path() -> Diagram:
-    """One path from the input to the output."""
-    return step.diagram(**bare).highlight(path=[0, 3, 1])
+    """A path from the input to the output."""
+    return step.diagram(**compact).highlight(path=[0, 3, 1])
 
 
 def formula_in_symbols() -> Diagram:
-    """Without numbers the formula is written in symbols; a unit that was left out of the drawing comes in."""
+    """Without numbers, the formula has symbols. A highlighted unit is always drawn."""
     return Diagram([300, 40, 3], (7, 3.6), max_nodes=6).highlight(layer=1, unit=17)
 
 
-# Words
+# Labels
 
 
 def unit_labels() -> Diagram:
-    """Any label for any unit, with mathematics between dollar signs."""
+    """Labels of units, with mathematics between dollar signs."""
     names = [["$x_1$", "$x_2$", "$x_3$"], [r"$\sigma$", r"$\tanh$"], [r"$\hat{y}$"]]
     return Diagram([3, 2, 1], (5, 3.2), unit_labels=names)
 
 
 def no_labels() -> Diagram:
-    """No word at all."""
+    """No labels."""
     return Diagram([3, 4, 2], (5, 3), unit_labels=False, layer_labels=False, weight_labels=False)
 
 
 def layer_labels() -> Diagram:
-    """Titles of layers, in one line or in several, and of the gaps between them."""
+    """Captions of layers, with one or several lines, and of the gaps between them."""
     titles = ["what is\nmeasured", "features", "yes\nor no"]
     return Diagram([3, 4, 2], (7, 3.2), layer_labels=titles, weight_labels=["widen", "decide"])
 
 
 def shapes() -> Diagram:
-    """Beside each gap the shapes of its matrices; below each layer its activation function."""
+    """Shapes of the weights and biases, and names of the activation functions."""
     functions = ["relu", "softmax"]
     return Diagram([3, 4, 2], (7, 3.2), weight_labels="shapes", activation_functions=functions)
 
 
 def edge_labels() -> Diagram:
-    """Every weight, written on its edge."""
+    """All weights, written on their edges."""
     return Diagram([3, 4, 2], (7, 4.4), weights=W, edge_labels=True, digits=1)
 
 
 def own_edge_labels() -> Diagram:
-    """Any words on some edges: named by gap, unit after and unit before."""
+    """Labels of some edges, by gap, unit after and unit before."""
     words = {(0, 0, 0): "$W_{00}$", (0, 2, 0): "$W_{20}$", (1, 1, 2): "$w$"}
     return Diagram([2, 3, 2], (5, 3.6), edge_labels=words)
 
 
 def names() -> Diagram:
-    """What goes in and what comes out by its name."""
+    """Names of inputs and classes."""
     measured = ["height in cm", "weight in kg", "age in years"]
     return step.diagram(
         figsize=(8, 4), direction="right", input_names=measured, class_names=["healthy", "ill"]
@@ -198,13 +198,13 @@ def names() -> Diagram:
 
 
 def names_turned() -> Diagram:
-    """Where there is no room for long names side by side, they are turned."""
+    """Long names are rotated where there is no space for them side by side."""
     measured = ["height in cm", "weight in kg", "age in years"]
     return step.diagram(figsize=(5, 5), input_names=measured, class_names=["healthy", "ill"])
 
 
 def chinese() -> Diagram:
-    """Chinese, Japanese, emoji: what the mathematical fonts lack is left to those of the reader's system."""
+    """Characters that the math fonts lack, such as Chinese, are set in fonts of the reader's system."""
     return Diagram(
         [3, 4, 2],
         (7, 3.6),
@@ -215,31 +215,31 @@ def chinese() -> Diagram:
 
 
 def title() -> Diagram:
-    """A title and a description are not to be seen: screen readers and browsers tell them."""
+    """Title and alternative text are invisible; screen readers and browsers read them."""
     return Diagram([2, 1], (3, 2), title="A neuron", description="Two inputs flow into one unit.")
 
 
-# Form
+# Style
 
 
 def right() -> Diagram:
-    """The numbers flow to the right."""
+    """From left to right."""
     return Diagram([3, 4, 2], (5, 3.4), direction="right")
 
 
 def up() -> Diagram:
-    """Up, as in many papers."""
+    """From bottom to top, as in many papers."""
     return Diagram([3, 4, 2], (5, 3.4), direction="up")
 
 
 def left() -> Diagram:
-    """To the left."""
+    """From right to left."""
     return Diagram([3, 4, 2], (5, 3.4), direction="left")
 
 
 def curved() -> Diagram:
     """Curved edges."""
-    return step.diagram(**bare, edge_style="curved", direction="right")
+    return step.diagram(**compact, edge_style="curved", direction="right")
 
 
 def arrows() -> Diagram:
@@ -248,57 +248,57 @@ def arrows() -> Diagram:
 
 
 def node_sizes() -> Diagram:
-    """Circles of another size in some layers."""
+    """Relative sizes of the nodes of each layer."""
     return Diagram([3, 4, 2], (5, 3.2), node_sizes=[1, 0.6, 1])
 
 
 def kinds() -> Diagram:
-    """The kinds of layers that viznet knows, with their colours and marks."""
+    """Kinds of layers, with the colors and marks of viznet."""
     recurrent = ["nn.noisy_input", "nn.recurrent", "nn.match_input_output"]
     return Diagram([3, 4, 2], (5, 3.6), kinds=recurrent)
 
 
 def large_type() -> Diagram:
-    """Larger type for a projector; it is never larger than the circles have room for."""
+    """A larger font, for projectors; text never exceeds its node."""
     return Diagram([3, 4, 2], (7, 4), 24)
 
 
-# Colours
+# Themes
 
 
 def theme_classic() -> Diagram:
-    """The colours of viznet, which you get if you name none."""
-    return step.diagram(**bare, theme="classic")
+    """The colors of viznet, the default."""
+    return step.diagram(**compact, theme="classic")
 
 
 def theme_light() -> Diagram:
-    """Paler ones."""
+    """Lighter colors."""
     return Diagram([3, 4, 2], (7, 3.2), theme="light")
 
 
 def theme_dark() -> Diagram:
     """For dark pages and slides."""
-    return step.diagram(**bare, theme="dark")
+    return step.diagram(**compact, theme="dark")
 
 
 def theme_paper() -> Diagram:
-    """Black and white, for a copier: dashes tell what is negative."""
-    return step.diagram(**bare, values=True, bias_units=True, theme="paper")
+    """Black and white, for print; dashes mark negative numbers."""
+    return step.diagram(**compact, values=True, bias_units=True, theme="paper")
 
 
 def theme_auto() -> Diagram:
-    """Light or dark, as the reader's JupyterLab or system is; where nobody asks, light."""
-    return step.diagram(**bare, theme="auto")
+    """Light or dark, as the mode of JupyterLab or the system; light elsewhere."""
+    return step.diagram(**compact, theme="auto")
 
 
 def own_theme() -> Diagram:
-    """One of these with a few changes of yours."""
+    """A built-in theme with other values."""
     cream = replace(THEMES["light"], paper="#FFF8E7", edge="#8A7F6A")
     return Diagram([3, 4, 2], (7, 3.2), theme=cream)
 
 
 def new_theme() -> Diagram:
-    """Or a whole theme of yours; labels choose the ink that can be read."""
+    """A new theme; labels in nodes have a readable color automatically."""
     night = Theme(
         fills={"nn.input": "#F6D155", "nn.hidden": "#004B8D", "nn.output": "#F2552C"},
         rim="#FFFFFF",
@@ -318,7 +318,7 @@ def new_theme() -> Diagram:
 
 
 def subplots() -> Figure:
-    """A diagram in a figure of your own, beside its matrix, with matplotlib's layout and colour bar."""
+    """A diagram beside its weight matrix in a matplotlib figure, with a color bar."""
     diagram = step.diagram(legend=False, figsize=(6, 4))
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained", width_ratios=[3, 1])
     diagram.draw(left)
@@ -329,7 +329,7 @@ def subplots() -> Figure:
 
 
 def legend_of_layers() -> Figure:
-    """The layers in matplotlib's own legend, and more drawn with viznet's nodes."""
+    """The layers in a matplotlib legend, and a label drawn with viznet."""
     figure, ax = plt.subplots(figsize=(7, 3.6), layout="constrained")
     nodes = Diagram([3, 4, 2], (7, 3.6), layer_labels=["input", "hidden", "output"]).draw(ax)
     nodes[1][3].text("$h$", "top")
@@ -337,7 +337,7 @@ def legend_of_layers() -> Figure:
     return figure
 
 
-# Extremes
+# Extreme cases
 
 
 def smallest() -> Diagram:
@@ -346,7 +346,7 @@ def smallest() -> Diagram:
 
 
 def bottleneck() -> Diagram:
-    """A bottle's neck between wide layers, every unit drawn."""
+    """A bottleneck between large layers, with all units."""
     return Diagram([40, 3, 40], (13, 4), max_nodes=None)
 
 
@@ -356,7 +356,7 @@ def twelve_layers() -> Diagram:
 
 
 def long_names() -> Diagram:
-    """Names as long as those that a table of data has."""
+    """Long names, as in tables of data."""
     questions = [
         "proportion of homes built before 1940",
         "weighted distance to five employment centres",
@@ -374,7 +374,7 @@ def long_names() -> Diagram:
 
 
 def long_names_down() -> Diagram:
-    """The same from top to bottom."""
+    """Long names from top to bottom."""
     questions = [
         "proportion of homes built before 1940",
         "weighted distance to five employment centres",
@@ -390,13 +390,13 @@ def long_names_down() -> Diagram:
 
 
 def huge_numbers() -> Diagram:
-    """Numbers of any size keep within their circles."""
+    """Numbers of any size fit into their nodes."""
     a = [[1e300, -2.5e-12, 123456.0], [99.95, -0.004, 0.0, -7.0], [12345.678, -1e-300]]
     return Diagram([3, 4, 2], (7, 3.6), activations=a, values=True)
 
 
 def all_at_once() -> Diagram:
-    """Weights, values, biases, names, functions, shapes, arrows and a highlight in one picture."""
+    """Weights, activations, biases, names, shapes, arrows and a highlight in one diagram."""
     measured = ["height in cm", "weight in kg", "age in years"]
     return step.diagram(
         figsize=(12, 6),
@@ -421,7 +421,7 @@ GROUPS: dict[str, list[Callable[[], Picture]]] = {
         limits,
     ],
     "Structure": [wide_layers, max_nodes, keep, keep_largest, bias_units, node_mask, edge_mask],
-    "Pointing": [
+    "Highlights": [
         highlight_in,
         highlight_out,
         highlight_both,
@@ -429,7 +429,7 @@ GROUPS: dict[str, list[Callable[[], Picture]]] = {
         highlight_path,
         formula_in_symbols,
     ],
-    "Words": [
+    "Labels": [
         unit_labels,
         no_labels,
         layer_labels,
@@ -441,8 +441,8 @@ GROUPS: dict[str, list[Callable[[], Picture]]] = {
         chinese,
         title,
     ],
-    "Form": [right, up, left, curved, arrows, node_sizes, kinds, large_type],
-    "Colours": [
+    "Style": [right, up, left, curved, arrows, node_sizes, kinds, large_type],
+    "Themes": [
         theme_classic,
         theme_light,
         theme_dark,
@@ -452,7 +452,7 @@ GROUPS: dict[str, list[Callable[[], Picture]]] = {
         new_theme,
     ],
     "With matplotlib": [subplots, legend_of_layers],
-    "Extremes": [
+    "Extreme cases": [
         smallest,
         bottleneck,
         twelve_layers,
@@ -467,18 +467,18 @@ PICTURES = {entry.__name__: entry for entries in GROUPS.values() for entry in en
 
 
 def file_name(entry: Callable[[], Picture]) -> str:
-    """Name the picture's file: matplotlib's own are PNG, since its SVG differs from version to version."""
+    """Return the file name of a picture; figures of matplotlib are PNG, since its SVG differs by version."""
     suffix = "png" if inspect.signature(entry).return_annotation == "Figure" else "svg"
     return f"{entry.__name__.replace('_', '-')}.{suffix}"
 
 
-def setting() -> str:
-    """Cut out what the code of all pictures builds upon."""
+def common_code() -> str:
+    """Return the code that the code of all pictures needs."""
     return Path(__file__).read_text(encoding="utf-8").split(DASHES)[1].replace("  # noqa: E402", "").strip()
 
 
 def code(entry: Callable[[], Picture]) -> str:
-    """Cut out what makes a picture; the last line is an expression, which a notebook would show."""
+    """Return the code of a picture; its last line is an expression, which a notebook displays."""
     source = textwrap.dedent(inspect.getsource(entry))
     (function,) = ast.parse(source).body
     assert isinstance(function, ast.FunctionDef)
@@ -487,7 +487,7 @@ def code(entry: Callable[[], Picture]) -> str:
 
 
 def content(entry: Callable[[], Picture]) -> bytes:
-    """Draw a picture as it is saved."""
+    """Return the content of the file of a picture."""
     picture = entry()
     if isinstance(picture, Diagram):
         return picture.svg().encode()
@@ -498,32 +498,32 @@ def content(entry: Callable[[], Picture]) -> bytes:
 
 
 def page() -> str:
-    """Write the page, Markdown as GitHub reads it."""
-    parts = [OPENING, f"```python\n{setting()}\n```"]
+    """Return the page as Markdown."""
+    parts = [OPENING, f"```python\n{common_code()}\n```"]
     parts.append(" · ".join(f"[{group}](#{group.lower().replace(' ', '-')})" for group in GROUPS))
     for group, entries in GROUPS.items():
         parts.append(f"## {group}")
         for entry in entries:
-            sentence = inspect.getdoc(entry) or ""
-            parts.append(f"### {entry.__name__.replace('_', ' ').capitalize()}\n\n{sentence}")
-            parts.append(f"![{alternative(entry)}](gallery/{file_name(entry)})")
+            caption = inspect.getdoc(entry) or ""
+            parts.append(f"### {entry.__name__.replace('_', ' ').capitalize()}\n\n{caption}")
+            parts.append(f"![{alt_text(entry)}](gallery/{file_name(entry)})")
             parts.append(f"```python\n{code(entry)}\n```")
     return "\n\n".join(parts) + "\n"
 
 
-def alternative(entry: Callable[[], Picture]) -> str:
-    """Describe a picture to those who do not see it: in the words that are in its file, if they are."""
+def alt_text(entry: Callable[[], Picture]) -> str:
+    """Return the alternative text of a picture, from its SVG file if it is one."""
     if file_name(entry).endswith("png"):
         return inspect.getdoc(entry) or ""
-    words = re.search("<desc>(.*?)</desc>", (FOLDER / "gallery" / file_name(entry)).read_text("utf-8"))
-    return re.sub(r"([\[\]])", r"\\\1", unescape(words[1])) if words else ""
+    description = re.search("<desc>(.*?)</desc>", (FOLDER / "gallery" / file_name(entry)).read_text("utf-8"))
+    return re.sub(r"([\[\]])", r"\\\1", unescape(description[1])) if description else ""
 
 
 OPENING = """\
 # Gallery
 
-Every option of `plotnet.Diagram` in a picture, with the very code that has drawn it. Each begins with
-these lines."""
+All options of `plotnet.Diagram` in pictures, with their code. A [table](options.md) lists the options. The
+code of all pictures starts with these lines."""
 
 
 def make() -> None:

@@ -1,7 +1,6 @@
-"""See a layered neural network compute, and save the figure.
+"""Figures and interactive views of layered neural networks.
 
-The public names are loaded when they are first used, so that ``import plotnet``
-costs no more than an import of Python's own modules.
+Public names are imported when they are first used, to keep ``import plotnet`` fast.
 """
 
 from __future__ import annotations
@@ -10,10 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from plotnet.diagram.diagram import Diagram, plot_net
+    from plotnet.diagram.diagram import Diagram
     from plotnet.diagram.film import Film
+    from plotnet.diagram.highlight import Highlight
+    from plotnet.diagram.plot import plot_net
     from plotnet.diagram.show import DynamicShow, show_figure
-    from plotnet.diagram.theme import THEMES, Theme
+    from plotnet.diagram.theme import THEMES, Theme, register_theme
     from plotnet.live.cross_entropy import CrossEntropyExplorer
     from plotnet.live.forward import ForwardExplorer
     from plotnet.live.log_softmax import LogSoftmaxExplorer
@@ -31,6 +32,7 @@ __all__ = [
     "Film",
     "ForwardExplorer",
     "ForwardPass",
+    "Highlight",
     "LogSoftmaxExplorer",
     "Network",
     "OnlineSoftmaxExplorer",
@@ -39,10 +41,11 @@ __all__ = [
     "Theme",
     "TrainingExplorer",
     "plot_net",
+    "register_theme",
     "show_figure",
 ]
 
-_HOME = {
+_MODULES = {
     "THEMES": "plotnet.diagram.theme",
     "CrossEntropyExplorer": "plotnet.live.cross_entropy",
     "Diagram": "plotnet.diagram.diagram",
@@ -50,6 +53,7 @@ _HOME = {
     "Film": "plotnet.diagram.film",
     "ForwardExplorer": "plotnet.live.forward",
     "ForwardPass": "plotnet.network",
+    "Highlight": "plotnet.diagram.highlight",
     "LogSoftmaxExplorer": "plotnet.live.log_softmax",
     "Network": "plotnet.network",
     "OnlineSoftmaxExplorer": "plotnet.live.online",
@@ -57,14 +61,15 @@ _HOME = {
     "ShiftExplorer": "plotnet.live.shift",
     "Theme": "plotnet.diagram.theme",
     "TrainingExplorer": "plotnet.live.training",
-    "plot_net": "plotnet.diagram.diagram",
+    "plot_net": "plotnet.diagram.plot",
+    "register_theme": "plotnet.diagram.theme",
     "show_figure": "plotnet.diagram.show",
 }
 
 
 def __getattr__(name: str) -> object:
-    if name in _HOME:
-        return getattr(import_module(_HOME[name]), name)
+    if name in _MODULES:
+        return getattr(import_module(_MODULES[name]), name)
     if name == "__version__":
         from importlib.metadata import version
 

@@ -5,36 +5,37 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 if TYPE_CHECKING:
     from plotnet.diagram.diagram import Diagram
 
 _EXAMPLES = """\
 examples:
-  plotnet 10-7-5                               writes net.svg
-  plotnet 10-7-5 -o net.svg -o net.pdf         two formats at once
-  plotnet 784-128-10 -o mnist.png --dpi 150    wide layers: first, dots, last
+  plotnet 10-7-5                               write net.svg
+  plotnet 10-7-5 -o net.svg -o net.pdf         write two formats
+  plotnet 784-128-10 -o mnist.png --dpi 150    draw large layers in part
   plotnet 3-4-2 -o side.svg --figsize 8x5 --direction right
-  plotnet 10-7-5 --seed 1 --values             random weights, an input, and
-                                               what they give
-  plotnet model.npz --values --highlight 1:3   the same with your own
+  plotnet 10-7-5 --seed 1 --values             draw a random network and its
+                                               activations for a random input
+  plotnet model.npz --values --highlight 1:3   draw a trained network
 
-A model is a file of NumPy arrays: weights W0, W1, ..., W0 of shape (7, 10)
-for 10-7-5; biases b0, b1, ...; names, activation_functions;
-an input x. All but the weights may be left out. In Python it is written by
+A model is a .npz file with the weights W0, W1, ..., where W0 has the shape
+(7, 10) for 10-7-5, and optionally the biases b0, b1, ..., the names
+activation_functions and an input x. In Python, write it by
   network.save("model.npz", x=x)
 or numpy.savez("model.npz", W0=W0, b0=b0, W1=W1, b1=b1, x=x)
 """
+_SAVE_OPTIONS = ("text", "dpi", "transparent")
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong in one line; argparse would print the usage as well."""
-        self.exit(2, f"plotnet: {message} (plotnet --help shows how)\n")
+        """Exit with the message in one line; argparse would print the usage, too."""
+        self.exit(2, f"plotnet: {message} (see plotnet --help)\n")
 
 
 def _sizes(text: str) -> list[int] | Path:
@@ -44,7 +45,7 @@ def _sizes(text: str) -> list[int] | Path:
         if text.lower().endswith(".npz") or os.path.exists(text):
             return Path(text)
         raise argparse.ArgumentTypeError(
-            f"{text!r}: expected units in each layer, such as 10-7-5, or a model, such as net.npz"
+            f"{text!r}: expected the units in each layer, such as 10-7-5, or a model, such as net.npz"
         ) from None
 
 
@@ -53,22 +54,24 @@ def _figsize(text: str) -> tuple[float, float]:
         width, height = text.lower().split("x")
         return float(width), float(height)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r}: expected inches, such as 15x6") from None
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: expected width and height in inches, such as 15x6"
+        ) from None
 
 
 def _max_nodes(text: str) -> int | list[int | None] | None:
     try:
-        most = [None if part == "all" else int(part) for part in text.split(",")]
+        limits = [None if part == "all" else int(part) for part in text.split(",")]
     except ValueError:
         raise argparse.ArgumentTypeError(
-            f"{text!r}: expected a whole number, 2 or more, or 'all', or one for each layer, such as 16,8,all"
+            f"{text!r}: expected an integer, 2 or more, or 'all', or one for each layer, such as 16,8,all"
         ) from None
-    return most if len(most) > 1 else most[0]
+    return limits if len(limits) > 1 else limits[0]
 
 
 def _seed(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
-        raise argparse.ArgumentTypeError(f"{text!r}: expected a whole number, 0 or more")
+        raise argparse.ArgumentTypeError(f"{text!r}: expected an integer, 0 or more")
     return int(text)
 
 
@@ -82,11 +85,13 @@ def _highlight(text: str) -> tuple[int, int | None]:
         return int(layer), int(unit) if unit else None
     except ValueError:
         raise argparse.ArgumentTypeError(
-            f"{text!r}: expected a layer and a unit, both from 0, such as 1:3, or a layer, such as 1"
+            f"{text!r}: expected the indices of layer and unit, such as 1:3, or of a layer, such as 1"
         ) from None
 
 
 def _parser() -> argparse.ArgumentParser:
+    from plotnet.diagram.formats import FORMATS
+
     parser = _Parser(
         prog="plotnet",
         usage="plotnet SIZES [-o FILE] [options]",
@@ -99,148 +104,193 @@ def _parser() -> argparse.ArgumentParser:
         "sizes",
         type=_sizes,
         metavar="SIZES",
-        help="units in each layer, the input first: 10-7-5; or a model: net.npz",
+        help="number of units in each layer, the input first, such as 10-7-5; or a model, such as net.npz",
     )
-    add("-o", "--output", action="append", metavar="FILE", help="where to save; repeat for more (net.svg)")
+    formats = ", ".join(FORMATS)
+    help = f"file to write; repeat it for several files; formats: {formats} (default: net.svg)"
+    add("-o", "--output", action="append", metavar="FILE", help=help)
     add("--version", action="version", version=f"plotnet {version('plotnet')}")
+    _add_number_options(parser.add_argument_group("numbers"))
+    _add_content_options(parser.add_argument_group("content"))
+    _add_style_options(parser.add_argument_group("style"))
+    _add_file_options(parser.add_argument_group("files"))
+    return parser
 
-    add = parser.add_argument_group("numbers").add_argument
-    add("--seed", type=_seed, metavar="N", help="draw weights and input at random, where missing")
-    add("--sample", type=int, default=0, metavar="ROW", help="which row of a model's x, from 0 on (0)")
+
+def _choices(names: Iterable[str], default: str) -> str:
+    return f"{', '.join(names)} (default: {default})"
+
+
+def _add_number_options(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add("--seed", type=_seed, metavar="N", help="seed for random weights and inputs, where missing")
+    add("--sample", type=int, default=0, metavar="ROW", help="row of the input of a model (default: 0)")
     add(
         "--activation-functions",
         type=_function_names,
         metavar="NAMES",
         help="activation functions, such as relu,softmax",
     )
-    add("--values", action="store_true", help="write what each unit gives into its circle")
-    add("--edge-labels", action="store_true", help="write each weight on its edge")
-    add("--digits", type=int, default=2, metavar="N", help="decimals of numbers under 10 (2)")
+    add("--values", action="store_true", help="write the activations into the nodes")
+    add("--edge-labels", action="store_true", help="write the weights on the edges")
+    add("--digits", type=int, default=2, metavar="N", help="decimals of numbers below 10 (default: 2)")
 
-    group = parser.add_argument_group("what is drawn")
+
+def _add_content_options(group: argparse._ArgumentGroup) -> None:
+    from plotnet.diagram.options import Keep
+
     add = group.add_argument
-    add("--direction", default="down", metavar="WHERE", help="down, right, up or left (down)")
-    add(
-        "--max-nodes",
-        type=_max_nodes,
-        default=16,
-        metavar="N",
-        help="circles per layer, or all; or 16,8,all (16)",
-    )
-    add(
-        "--keep",
-        default="ends",
-        metavar="WHICH",
-        help="where circles are left out: ends or largest stay (ends)",
-    )
-    add("--bias-units", action="store_true", help="draw biases as units of their own")
-    add("--highlight", type=_highlight, metavar="LAYER:UNIT", help="let 1:3, or layer 1, stand out")
-    add("--no-unit-labels", dest="unit_labels", action="store_false", help="empty circles")
-    add("--no-layer-labels", dest="layer_labels", action="store_false", help="no names and sizes of layers")
+    help = "maximum number of nodes in a layer, or all; for each layer: 16,8,all (default: 16)"
+    add("--max-nodes", type=_max_nodes, default=16, metavar="N", help=help)
+    help = f"units of large layers to draw: {_choices(get_args(Keep), 'ends')}"
+    add("--keep", default="ends", metavar="UNITS", help=help)
+    add("--bias-units", action="store_true", help="draw bias nodes")
+    add("--highlight", type=_highlight, metavar="LAYER:UNIT", help="highlight a unit, 1:3, or a layer, 1")
+    add("--no-unit-labels", dest="unit_labels", action="store_false", help="no labels in nodes")
+    add("--no-layer-labels", dest="layer_labels", action="store_false", help="no captions of layers")
+    add("--no-legend", dest="legend", action="store_false", help="no legend of colors")
     add = group.add_mutually_exclusive_group().add_argument
-    add("--no-weight-labels", dest="weight_labels", action="store_false", help="no W and b beside the gaps")
-    add(
-        "--shapes",
-        dest="weight_labels",
-        action="store_const",
-        const="shapes",
-        help="W and b with their shapes",
-    )
+    add("--no-weight-labels", dest="weight_labels", action="store_false", help="no captions of weights")
+    help = "write the shapes of weights and biases"
+    add("--shapes", dest="weight_labels", action="store_const", const="shapes", help=help)
 
-    add = parser.add_argument_group("how it looks").add_argument
-    add("--figsize", type=_figsize, default=(15, 6), metavar="WxH", help="inches (15x6)")
-    add("--fontsize", type=float, default=16, metavar="PT", help="largest type, in points (16)")
-    add("--theme", default="classic", metavar="NAME", help="classic, paper, light, dark or auto (classic)")
-    add("--arrows", action="store_true", help="edges end in arrow heads")
+
+def _add_style_options(group: argparse._ArgumentGroup) -> None:
+    from plotnet.diagram.options import Direction
+    from plotnet.diagram.theme import theme_names
+
+    add = group.add_argument
+    help = "width and height in inches (default: 15x6)"
+    add("--figsize", type=_figsize, default=(15, 6), metavar="WxH", help=help)
+    help = "maximum font size in points (default: 16)"
+    add("--fontsize", type=float, default=16, metavar="PT", help=help)
+    help = f"direction to the output: {_choices(get_args(Direction), 'down')}"
+    add("--direction", default="down", metavar="DIRECTION", help=help)
+    add("--theme", default="classic", metavar="NAME", help=_choices(theme_names(), "classic"))
+    add("--arrows", action="store_true", help="draw arrow heads")
     add(
         "--curved",
         dest="edge_style",
         action="store_const",
         const="curved",
         default="straight",
-        help="curved edges",
+        help="draw curved edges",
     )
-    add("--no-legend", dest="legend", action="store_false", help="do not say what the colours mean")
 
-    add = parser.add_argument_group("the file").add_argument
-    add("--text", default="path", metavar="AS", help="SVG labels as path or as text (path)")
-    add("--dpi", type=float, default=300, metavar="N", help="dots per inch, for PNG and the like (300)")
-    add("--transparent", action="store_true", help="no white background")
-    add("--title", metavar="TEXT", help="name of the picture, for who can't see it")
-    add("--description", metavar="TEXT", help="what there is to see, for who can't see it")
-    return parser
+
+def _add_file_options(group: argparse._ArgumentGroup) -> None:
+    from plotnet.diagram.options import TextMode
+
+    add = group.add_argument
+    help = f"how SVG stores labels: {_choices(get_args(TextMode), 'path')}"
+    add("--text", metavar="MODE", help=help)
+    help = "dots per inch of images made of pixels (default: 300)"
+    add("--dpi", type=float, metavar="N", help=help)
+    add("--transparent", action="store_true", help="leave out the background")
+    add("--title", metavar="TEXT", help="title, for screen readers")
+    add("--description", metavar="TEXT", help="alternative text, for screen readers")
 
 
 def _diagram(options: dict[str, Any]) -> Diagram:
-    """Draw sizes alone, a random network, or one from a file; what it gives, where there is an input."""
+    """Create the diagram of sizes, a random network or a model, with activations if there is an input."""
     import numpy as np
 
     from plotnet.diagram.diagram import Diagram
     from plotnet.diagram.highlight import Highlight
     from plotnet.network import Network, load_with_input
 
-    sizes, seed, activation_functions = (
-        options.pop(name) for name in ("sizes", "seed", "activation_functions")
-    )
+    sizes, seed, functions = (options.pop(name) for name in ("sizes", "seed", "activation_functions"))
     highlight = options.pop("highlight")
     options["highlighted"] = None if highlight is None else Highlight(*highlight)
     x: Any = None
     if isinstance(sizes, Path):
         network, x = load_with_input(sizes)
-        if activation_functions is not None:
-            network = Network(network.sizes, network.weights, network.biases, activation_functions)
-        if x is not None and seed is not None:
-            raise ValueError(f"--seed has nothing to draw: {sizes} holds an input x; leave --seed out")
-        if options["values"] and x is None and seed is None:
-            raise ValueError(
-                f"--values needs an input, and {sizes} holds no x: save one in it, or draw one with --seed 1"
-            )
+        if functions is not None:
+            network = Network(network.sizes, network.weights, network.biases, functions)
+        _check_model_input(sizes, x, seed, options["values"])
     elif seed is not None:
-        network = Network.random(sizes, seed=seed, activation_functions=activation_functions)
+        network = Network.random(sizes, seed=seed, activation_functions=functions)
     else:
         for name in ("values", "edge_labels"):
             if options[name]:
                 raise ValueError(
                     f"--{name.replace('_', '-')} needs numbers to write: add --seed 1 for random ones, "
-                    "or name a model, such as net.npz, in the place of sizes"
+                    "or pass a model, such as net.npz, instead of sizes"
                 )
-        if activation_functions is None:
+        if functions is None:
             return Diagram(sizes, **options)
-        network = Network(sizes, activation_functions=activation_functions)
+        network = Network(sizes, activation_functions=functions)
     if seed is not None:
-        x = np.random.default_rng([seed, 1]).random(network.sizes[0])  # no number that a weight came from
+        x = np.random.default_rng([seed, 1]).random(network.sizes[0])  # independent of the weights
     if x is None:
         return network.diagram(**options)
-    with np.errstate(all="ignore"):  # the picture shows what has overflowed
+    with np.errstate(all="ignore"):  # the diagram shows where numbers overflow
         return network.forward(x).diagram(**options)
+
+
+def _check_model_input(path: Path, x: object, seed: int | None, values: bool) -> None:
+    if x is not None and seed is not None:
+        raise ValueError(f"--seed has no effect: {path} contains weights and an input x; leave --seed out")
+    if values and x is None and seed is None:
+        raise ValueError(
+            f"--values needs an input, and {path} has no x: save one in it, or add --seed 1 for a random one"
+        )
+
+
+def _options_by_file(names: Sequence[str], saving: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return for each file the save options that its format uses; each option must be used by one."""
+    from plotnet.diagram.files import check_filename
+    from plotnet.diagram.formats import FORMATS, check_format_options
+
+    suffixes = [check_filename(name)[1] for name in names]
+    for name, value in saving.items():
+        if not any(name in FORMATS[suffix].options for suffix in suffixes):
+            check_format_options(suffixes[0], {name: value})
+    return [
+        {name: value for name, value in saving.items() if name in FORMATS[suffix].options}
+        for suffix in suffixes
+    ]
+
+
+def _suggest_option(parser: argparse.ArgumentParser, unknown: Sequence[str]) -> NoReturn:
+    """Exit with the unrecognized arguments, and the nearest option."""
+    from plotnet.validation import suggest
+
+    known = [option for action in parser._actions for option in action.option_strings]
+    first = unknown[0].partition("=")[0]
+    hint = suggest(first, known) if first.startswith("-") else ""
+    parser.error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """
-    Draw and save as the command line says.
+    Run the command line.
 
     Parameters
     ----------
     arguments : sequence of str, optional
-        Words after the command's name; those of the process if not given.
+        Arguments after the name of the command; by default those of the process.
 
     Returns
     -------
     int
-        0. Bad input ends the process with 2 and one line on standard error.
+        Exit status 0. Invalid input exits with status 2 and one line on standard error.
     """
-    parser = _parser()
-    options = vars(parser.parse_args(arguments))
-    names = options.pop("output") or ["net.svg"]
-    saving = {name: options.pop(name) for name in ("text", "dpi", "transparent")}
-    from plotnet.diagram.files import check_filename
+    from plotnet.diagram.check_options import check_save_options
 
+    parser = _parser()
+    parsed, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        _suggest_option(parser, unknown)
+    options = vars(parsed)
+    names = options.pop("output") or ["net.svg"]
+    saving = {name: options.pop(name) for name in _SAVE_OPTIONS}
     try:
-        for name in names:
-            check_filename(name)
+        check_save_options(**saving)
+        by_file = _options_by_file(names, saving)
         diagram = _diagram(options)
-        for name in names:
-            print(diagram.save(name, **saving))
+        for name, file_options in zip(names, by_file, strict=True):
+            print(diagram.save(name, **file_options))
     except (TypeError, ValueError, IndexError, OSError) as error:
         parser.error(" ".join(str(error).split()))
     return 0

@@ -1,4 +1,4 @@
-"""Writing files so that none is ever half written."""
+"""Atomic writing of files."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from uuid import uuid4
 FileName = str | os.PathLike[str]
 
 
-def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
+def write_atomically(path: Path, pieces: Iterable[bytes]) -> None:
     """
-    Write a file in one step: under another name first, then put in its place.
+    Write a file atomically: to a temporary file, which then replaces it.
 
     Parameters
     ----------
     path : Path
-        The file; if it is there and anything fails, it stays as it was.
+        Path of the file. If writing fails, an existing file is unchanged.
     pieces : iterable of bytes
-        All of its content, in order.
+        Content in pieces.
 
     Raises
     ------
     OSError
-        If the file can't be written.
+        If the file cannot be written.
     """
-    path = Path(os.path.realpath(path))  # what a link points to is replaced, not the link
-    aside = path.with_name(f".{uuid4().hex}.part")
+    path = Path(os.path.realpath(path))  # replace the target of a link, not the link
+    temporary = path.with_name(f".{uuid4().hex}.part")
     try:
-        with open(aside, "xb") as file:
+        with open(temporary, "xb") as file:
             file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         if path.exists():
-            shutil.copymode(path, aside)
-        os.replace(aside, path)
+            shutil.copymode(path, temporary)
+        os.replace(temporary, path)
     except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None  # named as the user knows it
+        raise OSError(error.errno, error.strerror, str(path)) from None  # with the name that the user passed
     finally:
-        aside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)

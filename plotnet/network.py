@@ -13,7 +13,7 @@ import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,7 @@ from plotnet.validation import check_parameters, check_samples, check_sizes, sug
 if TYPE_CHECKING:
     from plotnet.diagram.diagram import Diagram
     from plotnet.diagram.film import Film
+    from plotnet.diagram.options import FigureOptions
 
 Loss: TypeAlias = Literal["naive", "epsilon", "stable"]
 
@@ -430,7 +431,7 @@ weights[0].T
             arrays["x"] = check_samples(x, self.sizes)
         return npz.write(path, arrays)
 
-    def diagram(self, **options: Any) -> Diagram:
+    def diagram(self, **options: Unpack[FigureOptions]) -> Diagram:
         """Draw the network, with its weights where it has some.
 
         Parameters
@@ -454,15 +455,17 @@ weights[0].T
         Diagram(10-7-5)
         """
         from plotnet.diagram.diagram import Diagram  # loaded when something is drawn
-        from plotnet.diagram.options import DiagramOptions, check_option_names
+        from plotnet.diagram.option_names import check_option_names
+        from plotnet.diagram.options import FigureOptions
 
-        check_option_names(options, "diagram", ["figsize", "fontsize", *DiagramOptions.__annotations__])
-        own = {
+        check_option_names(options, "diagram", FigureOptions.__annotations__)
+        drawing: FigureOptions = {
             "weights": self.weights,
             "biases": self.biases,
             "activation_functions": self.activation_functions,
         }
-        return Diagram(self.sizes, **{**own, **options})
+        drawing |= options
+        return Diagram(self.sizes, **drawing)
 
     def forward(
         self,

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from plotnet.files import FileName, write_whole
+from plotnet.files import FileName, write_atomically
 from plotnet.functional import Array
 from plotnet.validation import as_real_array
 
@@ -87,7 +87,7 @@ def write(path: FileName, arrays: Mapping[str, npt.ArrayLike]) -> Path:
         )
     content = io.BytesIO()
     np.savez(content, allow_pickle=False, **{name: np.asarray(array) for name, array in arrays.items()})
-    write_whole(target, [content.getvalue()])
+    write_atomically(target, [content.getvalue()])
     return target
 
 

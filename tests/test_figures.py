@@ -1,4 +1,4 @@
-"""The README's pictures are what the code draws today, and all that it shows is there."""
+"""The figures of the README are current and complete."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_a_picture_is_the_one_that_the_code_draws(name: str) -> None:
+def test_a_figure_is_current(name: str) -> None:
     committed, drawn = (ROOT / "docs" / name).read_text(encoding="utf-8"), FIGURES[name].svg()
-    again = "draw it anew with `python3 run.py figures`, and look at it"
+    again = "run `python3 run.py figures` and look at the figure"
     assert NUMBER.sub("#", committed) == NUMBER.sub("#", drawn), again
-    # other versions of matplotlib set an index a little higher or lower
+    # other versions of matplotlib place subscripts slightly differently
     if f"matplotlib=={version('matplotlib')}" in (ROOT / "requirements.lock").read_text(encoding="utf-8"):
         assert committed == drawn, again
 
 
-def test_the_readme_shows_no_picture_that_is_not_made() -> None:
+def test_the_readme_shows_exactly_these_figures() -> None:
     shown = re.findall(r"docs/([\w.-]+\.svg)", (ROOT / "README.md").read_text(encoding="utf-8"))
     assert set(shown) == set(FIGURES)

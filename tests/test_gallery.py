@@ -1,4 +1,4 @@
-"""The gallery: its pictures are what its code draws today, its code is enough, and no option is missing."""
+"""The gallery: pictures and page are current, the code on the page is complete, no option is missing."""
 
 from __future__ import annotations
 
@@ -48,18 +48,18 @@ def no_window(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("name", DRAWN)
-def test_a_picture_of_the_gallery_is_the_one_that_its_code_draws(name: str) -> None:
+def test_a_picture_of_the_gallery_is_current(name: str) -> None:
     entry = gallery.PICTURES[name]
     committed = (ROOT / "docs" / "gallery" / gallery.file_name(entry)).read_text(encoding="utf-8")
     drawn = entry().svg()
-    again = "draw it anew with `python3 run.py figures`, and look at it"
+    again = "run `python3 run.py figures` and look at the picture"
     assert NUMBER.sub("#", committed) == NUMBER.sub("#", drawn), again
-    if LOCKED:  # other versions of matplotlib set an index a little higher or lower
+    if LOCKED:  # other versions of matplotlib place subscripts slightly differently
         assert committed == drawn, again
 
 
 @pytest.mark.parametrize("name", [name for name in gallery.PICTURES if name not in DRAWN])
-def test_a_picture_by_matplotlib_is_there_and_its_code_draws_one(name: str) -> None:
+def test_a_picture_by_matplotlib_exists_and_its_code_runs(name: str) -> None:
     entry = gallery.PICTURES[name]
     png = b"\x89PNG"
     assert (ROOT / "docs" / "gallery" / gallery.file_name(entry)).read_bytes()[:4] == png
@@ -67,9 +67,9 @@ def test_a_picture_by_matplotlib_is_there_and_its_code_draws_one(name: str) -> N
 
 
 @pytest.mark.parametrize("name", gallery.PICTURES)
-def test_the_code_that_the_page_shows_is_enough_to_draw_the_picture(name: str) -> None:
+def test_the_code_on_the_page_is_complete(name: str) -> None:
     entry = gallery.PICTURES[name]
-    *lines, last = ast.parse(f"{gallery.setting()}\n{gallery.code(entry)}").body
+    *lines, last = ast.parse(f"{gallery.common_code()}\n{gallery.code(entry)}").body
     assert isinstance(last, ast.Expr)
     names: dict[str, Any] = {}
     exec(compile(ast.Module(lines, []), name, "exec"), names)
@@ -77,14 +77,14 @@ def test_the_code_that_the_page_shows_is_enough_to_draw_the_picture(name: str) -
     assert shown == entry() or name not in DRAWN
 
 
-def test_the_page_is_the_one_that_is_written_today_and_no_picture_is_left_over() -> None:
+def test_the_page_is_current_and_there_are_no_other_files() -> None:
     assert gallery.page() == (ROOT / "docs" / "gallery.md").read_text(encoding="utf-8")
     assert {path.name for path in (ROOT / "docs" / "gallery").iterdir()} == {
         gallery.file_name(entry) for entry in gallery.PICTURES.values()
     }
 
 
-def test_every_option_of_a_diagram_is_in_the_code_of_some_picture() -> None:
+def test_every_option_of_a_diagram_is_used_in_a_picture() -> None:
     code = "\n".join(gallery.code(entry) for entry in gallery.PICTURES.values())
     calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
     used = {word.arg for call in calls for word in call.keywords}
@@ -93,13 +93,13 @@ def test_every_option_of_a_diagram_is_in_the_code_of_some_picture() -> None:
     used |= {name for call in of_diagram for name, _ in zip(positional, call.args, strict=False)}
     if any(isinstance(call.func, ast.Attribute) and call.func.attr == "highlight" for call in calls):
         used.add("highlighted")
-    assert {field.name for field in fields(Diagram) if field.init} <= used
+    assert {field.name for field in fields(Diagram)} <= used
     assert set(inspect.signature(Diagram.highlight).parameters) - {"self"} <= used
 
 
-def test_the_pictures_of_the_gallery_stay_small_enough_to_be_cloned() -> None:
+def test_the_pictures_are_small() -> None:
     assert sum(path.stat().st_size for path in (ROOT / "docs" / "gallery").glob("*.svg")) < 1.5e6
 
 
-def test_the_readme_leads_to_the_gallery() -> None:
+def test_the_readme_links_to_the_gallery() -> None:
     assert "(docs/gallery.md)" in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The command line, run as a person runs it."""
+"""The command line."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from plotnet.__main__ import main
 from plotnet.diagram.highlight import Highlight
 
 
-def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "plotnet", *words], cwd=cwd, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "plotnet", *arguments], cwd=cwd, capture_output=True, text=True, check=False
     )
 
 
@@ -27,7 +27,7 @@ def test_sizes_alone_write_net_svg(tmp_path: Path) -> None:
     assert (tmp_path / "net.svg").read_text(encoding="utf-8").startswith("<svg")
 
 
-def test_there_is_a_command_of_that_name() -> None:
+def test_the_command_is_installed() -> None:
     command = shutil.which("plotnet", path=str(Path(sys.executable).parent))
     assert command is not None
     assert (
@@ -38,12 +38,12 @@ def test_there_is_a_command_of_that_name() -> None:
 
 def test_several_formats_and_all_options_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    words = (
+    arguments = (
         "30-4-2 -o a.svg -o b.pdf -o c.png --figsize 5x4 --fontsize 10 --direction right --max-nodes 6"
         " --dpi 40 --no-unit-labels --no-layer-labels --no-weight-labels --title hello --text text"
         " --transparent --description seen"
     )
-    assert main(words.split()) == 0
+    assert main(arguments.split()) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.svg", "b.pdf", "c.png"]
     svg = Path("a.svg").read_text(encoding="utf-8")
     assert 'width="5in" height="4in"' in svg
@@ -56,31 +56,34 @@ def test_several_formats_and_all_options_at_once(tmp_path: Path, monkeypatch: py
 
 
 @pytest.mark.parametrize(
-    ("words", "says"),
+    ("arguments", "says"),
     [
         ("", "required: SIZES"),
-        ("10-x-5", "'10-x-5': expected units in each layer, such as 10-7-5"),
+        ("10-x-5", "'10-x-5': expected the units in each layer, such as 10-7-5"),
         ("10", "add an output layer"),
         ("10-0-5", "sizes[1] is 0"),
-        ("3-2 --figsize 15", "'15': expected inches, such as 15x6"),
+        ("3-2 --figsize 15", "'15': expected width and height in inches, such as 15x6"),
         ("3-2 --figsize 0x6", "figsize is (0.0, 6.0)"),
-        ("3-2 --max-nodes few", "'few': expected a whole number, 2 or more, or 'all'"),
+        ("3-2 --max-nodes few", "'few': expected an integer, 2 or more, or 'all'"),
         ("3-2 --direction rigth", "did you mean 'right'"),
         ("3-2 -o a.docx", "'.docx' is not known"),
-        ("3-2 -o no/such/a.svg", "is not there"),
+        ("3-2 -o no/such/a.svg", "does not exist"),
         ("3-2 -o good.svg -o a.docx", "'.docx' is not known"),
-        ("3-2 --colour red", "unrecognized arguments"),
+        ("3-2 --colour red", "unrecognized arguments: --colour red"),
+        ("3-2 --font-size 9", "did you mean '--fontsize'?"),
+        ("3-2 -o a.svg -o a.pdf --dpi 200", "dpi is 200.0, which sets the resolution of pixels"),
+        ("3-2 -o a.png --text text", "no effect on .png files: leave it out, or save as one of .svg"),
         ("3-2 --max-nodes 16,few", "or one for each layer, such as 16,8,all"),
         ("3-2 --max-nodes 16,8,4", "max_nodes holds 3: expected 2, one for each layer"),
         ("3-2 --values", "--values needs numbers to write: add --seed 1"),
         ("3-2 --edge-labels", "--edge-labels needs numbers to write: add --seed 1"),
-        ("3-2 --keep largest --max-nodes 2", "give one of them"),
+        ("3-2 --keep largest --max-nodes 2", "pass one of them"),
         ("3-2 --keep larges", "did you mean 'largest'"),
-        ("3-2 --seed -1", "'-1': expected a whole number, 0 or more"),
+        ("3-2 --seed -1", "'-1': expected an integer, 0 or more"),
         ("3-2 --seed 1 --sample 1", "sample is 1: expected 0, the only one"),
         ("3-2 --seed 1 --digits x", "invalid int value: 'x'"),
         ("3-2 --theme drak", "did you mean 'dark'"),
-        ("3-2 --highlight one", "'one': expected a layer and a unit"),
+        ("3-2 --highlight one", "'one': expected the indices of layer and unit"),
         ("3-2 --highlight 1:7", "unit is 7: expected 0 to 1"),
         ("3-2 --highlight 9:0", "layer is 9: expected 0 to 1"),
         (
@@ -91,12 +94,16 @@ def test_several_formats_and_all_options_at_once(tmp_path: Path, monkeypatch: py
         ("gone.npz", "gone.npz: there is no such file"),
     ],
 )
-def test_bad_input_gives_one_line_and_exit_code_2(
-    words: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_invalid_input_gives_one_line_and_exit_status_2(
+    arguments: str,
+    says: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit) as end:
-        main(words.split())
+        main(arguments.split())
     out, err = capsys.readouterr()
     assert end.value.code == 2
     assert out == ""
@@ -105,7 +112,7 @@ def test_bad_input_gives_one_line_and_exit_code_2(
     assert not list(tmp_path.iterdir())
 
 
-def test_a_bad_call_of_the_process_prints_no_traceback(tmp_path: Path) -> None:
+def test_the_process_prints_no_traceback(tmp_path: Path) -> None:
     done = run("10-0-5", cwd=tmp_path)
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
@@ -118,8 +125,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def drawn(words: str) -> str:
-    assert main(words.split()) == 0
+def drawn(arguments: str) -> str:
+    assert main(arguments.split()) == 0
     return Path("net.svg").read_text(encoding="utf-8")
 
 
@@ -127,7 +134,7 @@ NETWORK = Network.random((10, 7, 5), seed=4, activation_functions="tanh")
 X = np.random.default_rng(4).normal(size=(3, 10))
 
 
-def test_no_line_of_the_help_is_longer_than_a_terminal_is_wide(
+def test_the_help_fits_into_a_terminal_of_80_columns(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
@@ -136,7 +143,7 @@ def test_no_line_of_the_help_is_longer_than_a_terminal_is_wide(
     assert max(map(len, capsys.readouterr().out.splitlines())) < 80
 
 
-def test_a_seed_draws_weights_and_an_input_and_the_same_seed_the_same(here: Path) -> None:
+def test_a_seed_determines_random_weights_and_inputs(here: Path) -> None:
     svg = drawn("10-7-5 --seed 1 --values")
     assert svg == drawn("10-7-5 --seed 1 --values")
     assert svg != drawn("10-7-5 --seed 2 --values")
@@ -145,7 +152,7 @@ def test_a_seed_draws_weights_and_an_input_and_the_same_seed_the_same(here: Path
     assert svg == network.forward(x).diagram(values=True).svg()
 
 
-def test_a_model_with_an_input_is_drawn_as_python_draws_it(here: Path) -> None:
+def test_a_model_with_an_input_is_drawn_as_in_python(here: Path) -> None:
     NETWORK.save("model", X)
     step = NETWORK.forward(X)
     assert drawn("model.npz") == step.diagram().svg()
@@ -161,19 +168,17 @@ def test_a_model_without_an_input_shows_its_weights_or_takes_a_random_input(
     assert drawn("model.npz --seed 3 --values") == NETWORK.forward(x).diagram(values=True).svg()
     with pytest.raises(SystemExit):
         main(["model.npz", "--values"])
-    assert "--values needs an input, and model.npz holds no x" in capsys.readouterr().err
+    assert "--values needs an input, and model.npz has no x" in capsys.readouterr().err
 
 
-def test_a_random_input_for_a_model_that_has_one_is_refused(
-    here: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_seed_without_effect_is_refused(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     NETWORK.save("model.npz", X)
     with pytest.raises(SystemExit):
         main(["model.npz", "--seed", "1"])
-    assert "--seed has nothing to draw: model.npz holds an input x" in capsys.readouterr().err
+    assert "--seed has no effect: model.npz contains weights and an input x" in capsys.readouterr().err
 
 
-def test_activation_functions_are_those_of_the_words_before_those_of_the_file(here: Path) -> None:
+def test_activation_functions_of_the_command_line_override_those_of_the_file(here: Path) -> None:
     NETWORK.save("model.npz", X)
     assert NETWORK.activation_functions == ("tanh", "softmax")
     other = Network(NETWORK.sizes, NETWORK.weights, NETWORK.biases, ["sigmoid", "identity"])
@@ -185,9 +190,9 @@ def test_activation_functions_are_those_of_the_words_before_those_of_the_file(he
     assert drawn("3-2-2") == Diagram((3, 2, 2)).svg()
 
 
-def test_every_option_of_a_picture_with_numbers_arrives(here: Path) -> None:
+def test_all_options_are_passed_to_the_diagram(here: Path) -> None:
     NETWORK.save("model.npz", X)
-    words = (
+    arguments = (
         "model.npz --values --digits 1 --bias-units --no-legend --theme paper --arrows --curved"
         " --highlight 1:3 --keep largest --edge-labels --shapes --max-nodes 6,4,all"
     )
@@ -205,7 +210,7 @@ def test_every_option_of_a_picture_with_numbers_arrives(here: Path) -> None:
         weight_labels="shapes",
         max_nodes=[6, 4, None],
     )
-    assert drawn(words) == expected.svg()
+    assert drawn(arguments) == expected.svg()
     assert drawn("3-2 --highlight 1") == Diagram((3, 2), highlighted=Highlight(1)).svg()
 
 
@@ -217,7 +222,7 @@ def test_numbers_that_overflow_are_drawn_without_a_warning(
     assert not recwarn.list
 
 
-def test_a_file_that_is_no_model_is_refused_in_one_line_whatever_its_name(
+def test_a_file_that_is_not_a_model_is_refused_in_one_line(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Path("notes.txt").write_text("10-7-5")

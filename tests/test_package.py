@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import tarfile
 import tomllib
 import zipfile
 from email import message_from_bytes
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -109,6 +111,42 @@ def test_importing_plotnet_loads_no_drawing_and_no_widget_library() -> None:
     script = f"import sys, plotnet; print(*{heavy!r} & set(sys.modules))"
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert result.stdout.split() == []
+
+
+ORDER = ("validation", "functional", "diagram", "network", "live", "lesson", "__main__")
+
+
+def imports() -> dict[str, set[str]]:
+    """Return for each module of plotnet the modules of plotnet that it imports, at any place."""
+    paths = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in (ROOT / "plotnet").rglob("*.py")
+    }
+    graph: dict[str, set[str]] = {name: set() for name in paths}
+    for name, path in paths.items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module in paths:
+                names = {f"{node.module}.{alias.name}" for alias in node.names}
+                graph[name] |= {target if target in paths else node.module for target in names}
+            elif isinstance(node, ast.Import):
+                graph[name] |= {alias.name for alias in node.names} & set(paths)
+    del graph["plotnet"]  # imports the public names when they are used
+    return graph
+
+
+def test_no_module_imports_a_part_of_the_package_to_its_right() -> None:
+    rank = {part: i for i, part in enumerate(ORDER)}
+    wrong = [
+        f"{module} imports {target}"
+        for module, targets in imports().items()
+        for target in targets
+        if rank.get(module.split(".")[1], len(ORDER)) < rank.get(target.split(".")[1], 0)
+    ]
+    assert wrong == []
+
+
+def test_modules_do_not_import_each_other_in_a_cycle() -> None:
+    assert list(TopologicalSorter(imports()).static_order())  # raises CycleError
 
 
 def test_the_lock_names_no_address_and_no_place_on_a_machine() -> None:

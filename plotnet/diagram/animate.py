@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -44,9 +43,9 @@ def animate(
 
 
 def _frames(diagram: Diagram, drawn: list[list[int]]) -> Iterator[tuple[Diagram, str]]:
-    a = [np.asarray(diagram._sample(i)) for i in range(len(drawn))]
+    a = [np.asarray(diagram.layer_activations(i)) for i in range(len(drawn))]
     # all frames share the color scale and the units of the complete diagram
-    base = replace(diagram, sample=0, activation_limit=diagram.scale_limit("activations"), keep=drawn)
+    base = diagram.replace(sample=0, activation_limit=diagram.scale_limit("activations"), keep=drawn)
 
     def frame(layer: int, known: int, unit: int | None = None) -> Diagram:
         """Show the layers before `layer` and its first `known` units, with one unit highlighted."""
@@ -57,7 +56,7 @@ def _frames(diagram: Diagram, drawn: list[list[int]]) -> Iterator[tuple[Diagram,
             if known == len(drawn[layer]):
                 hidden[:] = False
             shown[layer] = np.ma.MaskedArray(a[layer], hidden)
-        return replace(base, activations=shown, highlighted=Highlight(layer, unit, formula=False))
+        return base.replace(activations=shown, highlighted=Highlight(layer, unit, formula=False))
 
     yield (
         frame(0, len(drawn[0])),

@@ -27,10 +27,12 @@ from matplotlib.transforms import Affine2D
 
 from plotnet.diagram._viznet import theme as viznet_theme
 from plotnet.diagram._viznet import viznet
+from plotnet.diagram.colors import contrast, mix
 from plotnet.diagram.labels import UNITS_PER_EM, Label, clusters
-from plotnet.diagram.scene import FADED, Array, Gap, Layer, Scene, Swatch, Text
+from plotnet.diagram.levels import MASKED, MAX_LEVEL
+from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatch, Text
 from plotnet.diagram.settings import settings
-from plotnet.diagram.theme import FULL, MASKED, Theme, contrast, mix
+from plotnet.diagram.theme import Theme
 
 _RADIUS = viznet.NodeBrush.size_dict["normal"]  # in data units, so that viznet's offsets and arrow heads fit
 # what may not depend on the user's settings when a figure is saved
@@ -134,13 +136,13 @@ def _edges(
     scene: Scene, gap: Gap, theme: Theme, ax: Axes, flip: Array, corner: Array
 ) -> list[tuple[Any, Any]]:
     """Draw the edges of a gap as one collection, and their heads as another; give their widths in points."""
-    codes = gap.codes.ravel()
+    codes = gap.style_codes.ravel()
     looks = {int(code): (int(code) >> 1, bool(code & 1)) for code in np.unique(codes)}
     colours = {
-        code: to_rgba(theme.line(level), gap.opacity * (1.0 if emphasized else FADED))
+        code: to_rgba(theme.line(level), gap.opacity * (1.0 if emphasized else FADED_OPACITY))
         for code, (level, emphasized) in looks.items()
     }
-    widths = {code: gap.stroke(level, emphasized) for code, (level, emphasized) in looks.items()}
+    widths = {code: gap.line_width(level, emphasized) for code, (level, emphasized) in looks.items()}
     dashes = {code: _dashes(scene, level, widths[code], gap) for code, (level, _) in looks.items()}
     alike = len(looks) == 1
     keys = list(looks) if alike else codes.tolist()
@@ -151,7 +153,7 @@ def _edges(
     }
     collection: LineCollection | PathCollection
     if scene.curved:
-        first, second = scene.control(gap.edges)
+        first, second = scene.control_points(gap.edges)
         points = np.stack([gap.edges[..., :2], first, second, gap.edges[..., 2:]], axis=-2)
         paths = [Path(curve, _CURVE, readonly=True) for curve in points.reshape(-1, 4, 2) * flip + corner]
         edge_colours = [colours[code] for code in keys]
@@ -174,7 +176,7 @@ def _edges(
 
 def _dashes(scene: Scene, level: int, width: float, gap: Gap | None = None) -> Any:
     """Give a pattern as matplotlib has it, in units of the line's width."""
-    pattern = scene.pattern(level)
+    pattern = scene.dash_pattern(level)
     if not pattern or (gap is not None and gap.opacity < 1):
         return "-"
     return (0, tuple(length / width for length in pattern))
@@ -182,7 +184,7 @@ def _dashes(scene: Scene, level: int, width: float, gap: Gap | None = None) -> A
 
 def _rim_dashes(scene: Scene, level: int, radius: float) -> Any:
     """Give the pattern of a rim, rotated: matplotlib's circles start at the bottom, SVG's at the right."""
-    pattern = scene.rim_pattern(level, radius)
+    pattern = scene.rim_dash_pattern(level, radius)
     if not pattern:
         return "-"
     start = (pattern[0] - pi * radius / 2) % sum(pattern)
@@ -201,7 +203,7 @@ def _circles(
     """Draw the circles of a layer with viznet; note the widths of their rims."""
     nodes = []
     mark = viznet_theme.NODE_THEME_DICT[layer.kind][2]
-    for i, centre in enumerate(layer.centres * flip + corner):
+    for i, centre in enumerate(layer.centers * flip + corner):
         level = int(layer.levels[i])
         bare = level == MASKED or i == len(layer.units)
         # the style as a tuple: given as a string, viznet's edges miss the circle by up to 3.9 degrees
@@ -218,12 +220,12 @@ def _circles(
         for part in node.objs:
             if part is not node.obj:
                 part.set(edgecolor=theme.rim, zorder=2, linestyle="-")
-            part.set_alpha(None if layer.emphasized[i] else FADED)
+            part.set_alpha(None if layer.emphasized[i] else FADED_OPACITY)
             lines.append((part, scene.rim_width))
         nodes.append(node)
     for i, hatch in layer.hatches.items():
         segments = hatch.reshape(-1, 2, 2) * flip + corner
-        colour = to_rgba(theme.rim, 1.0 if layer.emphasized[i] else FADED)
+        colour = to_rgba(theme.rim, 1.0 if layer.emphasized[i] else FADED_OPACITY)
         strokes = LineCollection(list(segments), colors=[colour], zorder=2.5)
         ax.add_collection(strokes, autolim=False)
         lines.append((strokes, 0.7 * scene.rim_width))
@@ -238,7 +240,7 @@ def _inside(scene: Scene, layer: Layer, theme: Theme, ax: Axes, flip: Array, cor
         inks.setdefault((ink, bool(layer.emphasized[i])), []).append(text)
     for (ink, emphasized), texts in inks.items():
         # a faded circle lets the paper through; so would its label, and white on pale could not be seen
-        _type(ax, texts, ink if emphasized else mix(theme.paper, ink, FADED), flip, corner)
+        _type(ax, texts, ink if emphasized else mix(theme.paper, ink, FADED_OPACITY), flip, corner)
 
 
 def _swatch(
@@ -288,7 +290,7 @@ def scalar_mappable(colours: Sequence[str], limit: float) -> ScalarMappable:
     -------
     matplotlib.cm.ScalarMappable
     """
-    scale = LinearSegmentedColormap.from_list("plotnet", list(colours), N=2 * FULL + 1)
+    scale = LinearSegmentedColormap.from_list("plotnet", list(colours), N=2 * MAX_LEVEL + 1)
     return ScalarMappable(Normalize(-limit, limit), scale)
 
 
@@ -395,7 +397,7 @@ def _type(
         paths += [place.transform_path(path) for path in outlines(text.label)]
     if paths:
         whole = Path.make_compound_path(*paths)
-        alpha = None if emphasized else FADED
+        alpha = None if emphasized else FADED_OPACITY
         # not as a patch: its limits, which are not needed, would take most of the time
         ax.add_artist(PathPatch(whole, facecolor=ink, linewidth=0, zorder=3, alpha=alpha))
 

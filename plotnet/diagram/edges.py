@@ -1,28 +1,32 @@
-"""Edges between two layers: from rim to rim, as wide as the paper bears, with heads and labels."""
+"""Edges between two layers: end points, line width, arrow heads and labels."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plotnet.diagram.labels import Label
-from plotnet.diagram.scene import Array, Gap, Text, width_factor
-from plotnet.diagram.theme import FULL, NO_VALUE, NONFINITE, Levels
+from plotnet.diagram.levels import MAX_LEVEL, NO_VALUE, NONFINITE, LevelArray
+from plotnet.diagram.scene import Array, Box, Gap, Text, width_factor
 
-SMALLEST_TYPE = 4.0  # points; smaller labels are left out, nobody could read them
+MIN_FONT_SIZE = 4.0  # points; smaller labels are not readable and are left out
 
-_STROKES = np.array([width_factor(level) for level in range(-FULL, max(NONFINITE) + 1)])
-_ALONG = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)  # where on its edge a label may stand
+_MAX_EDGE_WIDTH, _MIN_EDGE_WIDTH = 0.75, 0.15  # points
+_MIN_OPACITY = 0.02
+_MAX_INKED_SHARE = 0.5  # of the area between two layers
+_EMPHASIZED_WIDTH = 1.6  # minimum width of highlighted edges, relative to one without a weight
+_WIDTH_FACTORS = np.array([width_factor(level) for level in range(-MAX_LEVEL, max(NONFINITE) + 1)])
+_LABEL_POSITIONS = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)  # along the edge, best first
 
-Box = tuple[float, float, float, float]
+Curve: TypeAlias = tuple[Array, Array, Array, Array]  # end points, then control points
 
 
 class EdgeLabel(NamedTuple):
-    """What is to be written beside the edge from the j-th circle of a layer to the k-th of the next."""
+    """A label of the edge from the j-th node of a layer to the k-th node of the next."""
 
     gap: int
     k: int
@@ -34,7 +38,7 @@ def connect_layers(
     start: Array,
     end: Array,
     radii: tuple[float, float],
-    levels: Levels,
+    levels: LevelArray,
     emphasized: NDArray[np.bool_],
     *,
     flow: tuple[float, float],
@@ -42,232 +46,235 @@ def connect_layers(
     arrows: bool,
 ) -> Gap:
     """
-    Join every circle of one layer with every one of the next.
+    Connect each node of a layer to each node of the next.
 
     Parameters
     ----------
     start, end : ndarray, (n_from, 2) and (n_to, 2)
-        Centres.
+        Centers of the nodes.
     radii : (float, float)
-        Of the circles on either side.
+        Radii of the nodes of both layers.
     levels, emphasized : ndarray, (n_to, n_from)
-        As in `Gap`.
+        Levels and emphasis of the edges, as in `Gap`.
     flow : (float, float)
-        The direction from layer to layer, of length 1.
+        Unit vector from layer to layer.
     curved : bool
-        Leave and arrive along the flow.
+        Let edges leave and arrive along `flow`.
     arrows : bool
-        End in arrow heads.
+        End edges with arrow heads.
 
     Returns
     -------
     Gap
-        Without labels.
+        Edges without labels.
     """
     a, b = start[None, :, :], end[:, None, :]
     if curved:
-        way = np.broadcast_to(np.array(flow), (len(end), len(start), 2))
+        direction = np.broadcast_to(np.array(flow), (len(end), len(start), 2))
     else:
-        way = b - a
-        way /= np.hypot(way[..., 0], way[..., 1])[..., None]
-    edges = np.empty((*way.shape[:2], 4))
-    np.add(a, radii[0] * way, out=edges[..., :2])
-    np.subtract(b, radii[1] * way, out=edges[..., 2:])
+        direction = b - a
+        direction /= np.hypot(direction[..., 0], direction[..., 1])[..., None]
+    edges = np.empty((*direction.shape[:2], 4))
+    np.add(a, radii[0] * direction, out=edges[..., :2])
+    np.subtract(b, radii[1] * direction, out=edges[..., 2:])
     width, opacity = line_weight(edges, max(radii), levels)
-    heads = _heads(edges, way, min(0.5 * radii[1], 9.0)) if arrows else None
+    heads = _heads(edges, direction, min(0.5 * radii[1], 9.0)) if arrows else None
     for array in (edges, heads):
         if array is not None:
             array.flags.writeable = False
-    least = 0.0 if emphasized.all() else 1.6
-    return Gap(edges, heads, width, opacity, levels, emphasized, least=least)
+    min_width_factor = 0.0 if emphasized.all() else _EMPHASIZED_WIDTH
+    return Gap(edges, heads, width, opacity, levels, emphasized, min_width_factor=min_width_factor)
 
 
-def _heads(edges: Array, way: Array, length: float) -> Array:
-    """Cut the edges short, and give the corners of a head in the place of what is cut off."""
+def _heads(edges: Array, direction: Array, length: float) -> Array:
+    """Return the corners of arrow heads at the ends of edges, and shorten the edges in place."""
     tip = edges[..., 2:].copy()
-    base = tip - length * way
-    across = 0.36 * length * np.stack([-way[..., 1], way[..., 0]], axis=-1)
-    edges[..., 2:] = tip - 0.8 * length * way
+    base = tip - length * direction
+    across = 0.36 * length * np.stack([-direction[..., 1], direction[..., 0]], axis=-1)
+    edges[..., 2:] = tip - 0.8 * length * direction
     return np.stack([tip, base + across, base - across], axis=-2)
 
 
-def line_weight(edges: Array, radius: float, levels: Levels) -> tuple[float, float]:
-    """Choose width and opacity of the edges of a gap, so that half of the paper stays white at any number."""
+def line_weight(edges: Array, radius: float, levels: LevelArray) -> tuple[float, float]:
+    """Return line width and opacity of edges such that they cover at most half of the area."""
     x0, y0, x1, y1 = edges.reshape(-1, 4).T
     area = (np.ptp(np.r_[x0, x1]) + radius) * (np.ptp(np.r_[y0, y1]) + radius)
-    plain = levels.strides == (0, 0) and levels.flat[0] == NO_VALUE
+    has_no_weights = levels.strides == (0, 0) and levels.flat[0] == NO_VALUE
     lengths = np.hypot(x1 - x0, y1 - y0)
-    length = float((lengths if plain else lengths * _STROKES[levels.ravel() + FULL]).sum())
-    usual = min(0.75, max(0.2, 0.75 * (radius / 14) ** 0.5))
-    ink = min(usual, 0.5 * area / length)  # the width at full opacity
-    width = max(0.15, ink)
-    return width, max(0.02, ink / width)
+    length = float(
+        (lengths if has_no_weights else lengths * _WIDTH_FACTORS[levels.ravel() + MAX_LEVEL]).sum()
+    )
+    preferred = min(_MAX_EDGE_WIDTH, max(0.2, _MAX_EDGE_WIDTH * (radius / 14) ** 0.5))
+    opaque_width = min(preferred, _MAX_INKED_SHARE * area / length)
+    width = max(_MIN_EDGE_WIDTH, opaque_width)
+    return width, max(_MIN_OPACITY, opaque_width / width)
 
 
 def label_edges(
     labels: Sequence[EdgeLabel],
-    curves: Sequence[tuple[Array, Array, Array, Array]],
-    circles: tuple[Array, Array],
-    taken: Sequence[Box],
+    curves: Sequence[Curve],
+    nodes: tuple[Array, Array],
+    occupied: Sequence[Box],
     size: float,
 ) -> list[list[Text]]:
     """
-    Find places on edges for labels, clear of circles, of captions and of one another.
+    Place labels on edges, clear of nodes, captions and one another.
 
     Parameters
     ----------
     labels : sequence of EdgeLabel
-        What to write on which edge.
+        Labels to place.
     curves : sequence of four ndarrays, (n_to, n_from, 2)
-        For each gap the ends of its edges and their control points, as of a Bézier curve.
-    circles : (ndarray (n, 2), ndarray (n,))
-        Centres and radii of all circles.
-    taken : sequence of (left, top, right, bottom)
-        What is there already.
+        For each gap the end points and the control points of its edges, as Bézier curves.
+    nodes : (ndarray (n, 2), ndarray (n,))
+        Centers and radii of all nodes.
+    occupied : sequence of (left, top, right, bottom)
+        Boxes to keep clear of.
     size : float
-        The largest size of type in points. It shrinks until all find a place; at the smallest that
-        can be read, those that find none are left out.
+        Maximum font size in points. It decreases until all labels have a place; at the minimum,
+        labels without a place are left out.
 
     Returns
     -------
     list of list of Text
-        For each gap.
+        Placed labels of each gap.
     """
-    others = [_pieces(curve) for curve in curves]
+    segments = [_segments(curve) for curve in curves]
     while True:
         placed: list[list[Text]] = [[] for _ in curves]
-        boxes = list(taken)
-        lacking = 0
+        boxes = list(occupied)
+        unplaced = 0
         for gap, k, j, label in labels:
             curve = [points[k, j] for points in curves[gap]]
-            text = _on_edge(label, curve, others[gap], circles, np.array(boxes), size)
+            text = _place_on_edge(label, curve, segments[gap], nodes, np.array(boxes), size)
             if text is None:
-                lacking += 1
+                unplaced += 1
             else:
                 placed[gap].append(text)
                 boxes.append(text.box)
-        if not lacking or size <= SMALLEST_TYPE:
+        if not unplaced or size <= MIN_FONT_SIZE:
             return placed
-        size = max(SMALLEST_TYPE, 0.9 * size)
+        size = max(MIN_FONT_SIZE, 0.9 * size)
 
 
-def _at(curve: Sequence[Array], t: float) -> Array:
-    """Give the points of curves that are the share `t` of the way along."""
+def _point_at(curve: Sequence[Array], t: float) -> Array:
+    """Return the points of Bézier curves at parameter `t`."""
     weights = ((1 - t) ** 3, t**3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t))
     return np.asarray(sum(w * point for w, point in zip(weights, curve, strict=True)))
 
 
-def _pieces(curve: Sequence[Array]) -> tuple[Array, Array]:
-    """Cut all edges of a gap into straight pieces; give their ends, each (pieces, edges, 2)."""
+def _segments(curve: Curve) -> tuple[Array, Array]:
+    """Split edges into straight segments; return their end points, each (n_segments, n_edges, 2)."""
     straight = np.allclose(3 * curve[2], 2 * curve[0] + curve[1])
-    points = np.stack([_at(curve, t).reshape(-1, 2) for t in np.linspace(0, 1, 2 if straight else 9)])
+    points = np.stack([_point_at(curve, t).reshape(-1, 2) for t in np.linspace(0, 1, 2 if straight else 9)])
     return points[:-1], points[1:]
 
 
-def _crossing(pieces: tuple[Array, Array], low: Array, high: Array) -> int:
-    """Count the edges that run through a box."""
-    start, way = pieces[0], pieces[1] - pieces[0]
+def _count_crossings(segments: tuple[Array, Array], low: Array, high: Array) -> int:
+    """Count the edges that cross a box, by the slab method."""
+    start, direction = segments[0], segments[1] - segments[0]
     with np.errstate(divide="ignore", invalid="ignore"):
-        one, other = (low - start) / way, (high - start) / way
-    # an edge that is level or upright passes the box all the way, or not at all
+        at_low, at_high = (low - start) / direction, (high - start) / direction
+    # a horizontal or vertical segment is within a slab for all t, or for none
     inside = (start > low) & (start < high)
-    enter = np.where(way == 0, np.where(inside, -np.inf, np.inf), np.minimum(one, other)).max(axis=-1)
-    leave = np.where(way == 0, np.inf, np.maximum(one, other)).min(axis=-1)
-    through = (enter <= leave) & (leave >= 0) & (enter <= 1)
-    return int(through.any(axis=0).sum())
+    always = np.where(inside, -np.inf, np.inf)
+    enter = np.where(direction == 0, always, np.minimum(at_low, at_high)).max(axis=-1)
+    leave = np.where(direction == 0, np.inf, np.maximum(at_low, at_high)).min(axis=-1)
+    crosses = (enter <= leave) & (leave >= 0) & (enter <= 1)
+    return int(crosses.any(axis=0).sum())
 
 
-def _on_edge(
+def _place_on_edge(
     label: Label,
     curve: Sequence[Array],
-    others: tuple[Array, Array],
-    circles: tuple[Array, Array],
+    segments: tuple[Array, Array],
+    nodes: tuple[Array, Array],
     boxes: Array,
     size: float,
 ) -> Text | None:
-    """Choose the free place through which the fewest edges run: else one can't tell which edge is meant."""
-    centres, radii = circles
+    """Choose the free position that the fewest edges cross, so that it is clear which edge is meant."""
+    centers, radii = nodes
     pad = 0.15 * size
     half = np.array([label.width, label.ascent + label.descent]) * size / 2 + pad
     best, fewest = None, np.inf
-    for t in _ALONG:
-        middle = _at(curve, t)
+    for t in _LABEL_POSITIONS:
+        middle = _point_at(curve, t)
         low, high = middle - half, middle + half
-        away = centres - np.clip(centres, low, high)
-        if (np.hypot(away[:, 0], away[:, 1]) <= radii + pad).any():
+        distance = centers - np.clip(centers, low, high)
+        if (np.hypot(distance[:, 0], distance[:, 1]) <= radii + pad).any():
             continue
         if len(boxes) and ((boxes[:, :2] < high) & (boxes[:, 2:] > low)).all(axis=1).any():
             continue
-        crossing = _crossing(others, low, high)
-        if crossing < fewest:
+        crossings = _count_crossings(segments, low, high)
+        if crossings < fewest:
             x, y = low + pad
             baseline = float(y + label.ascent * size)
-            best, fewest = Text(label, float(x), baseline, size, has_background=True, align=0.5), crossing
-        if crossing == 1:  # its own edge
+            best, fewest = Text(label, float(x), baseline, size, has_background=True, align=0.5), crossings
+        if crossings == 1:  # only the labeled edge itself
             break
     return best
 
 
-def hatch(centre: Array, reach: float, clear: tuple[float, float], both: bool, rising: bool) -> Array:
+def hatch(center: Array, radius: float, clearance: tuple[float, float], crossed: bool, rising: bool) -> Array:
     """
-    Draw slanting lines across a circle, except where its label stands.
+    Return hatching lines across a circle, interrupted at its label.
 
     Parameters
     ----------
-    centre : ndarray, (2,)
-        Of the circle.
-    reach : float
-        Its radius.
-    clear : (float, float)
-        Half the width and half the height of what is left free in the middle.
-    both : bool
-        Lines both ways.
+    center : ndarray, (2,)
+        Center of the circle.
+    radius : float
+        Radius of the circle.
+    clearance : (float, float)
+        Half the width and half the height of the box to leave free.
+    crossed : bool
+        Draw lines in both directions.
     rising : bool
-        If not both: lines that rise to the right, or fall.
+        If not crossed, draw lines that rise to the right instead of falling.
 
     Returns
     -------
     ndarray, (n, 4)
-        x0, y0, x1, y1 of each line.
+        End points x0, y0, x1, y1 of the lines.
     """
     lines = []
-    for sign in (-1.0, 1.0) if both else (-1.0 if rising else 1.0,):
-        way = np.array([1.0, sign]) / np.sqrt(2)
-        side = np.array([-way[1], way[0]])
-        for offset in np.arange(-0.75, 0.8, 0.3) * reach:
-            end = np.sqrt(reach**2 - offset**2)
-            # where the line is within the free box, along the line
-            spans = [
-                sorted(((s * c) - offset * n) / w for s in (-1, 1))
-                for c, n, w in zip(clear, side, way, strict=True)
+    for sign in (-1.0, 1.0) if crossed else (-1.0 if rising else 1.0,):
+        direction = np.array([1.0, sign]) / np.sqrt(2)
+        normal = np.array([-direction[1], direction[0]])
+        for offset in np.arange(-0.75, 0.8, 0.3) * radius:
+            end = np.sqrt(radius**2 - offset**2)
+            spans = [  # part of the line within the free box, on either axis
+                sorted(((s * c) - offset * n) / d for s in (-1, 1))
+                for c, n, d in zip(clearance, normal, direction, strict=True)
             ]
             low, high = max(s[0] for s in spans), min(s[1] for s in spans)
             pieces = [(-end, end)] if low >= high else [(-end, max(-end, low)), (min(end, high), end)]
             for a, b in pieces:
-                if b - a > 0.05 * reach:
-                    lines.append([*(centre + offset * side + a * way), *(centre + offset * side + b * way)])
+                if b - a > 0.05 * radius:
+                    base = center + offset * normal
+                    lines.append([*(base + a * direction), *(base + b * direction)])
     return np.round(np.array(lines, float).reshape(-1, 4), 3)
 
 
-def gaps_between(units: NDArray[np.intp], size: int) -> tuple[tuple[int, int], ...]:
+def find_omissions(units: NDArray[np.intp], size: int) -> tuple[tuple[int, int], ...]:
     """
-    Find where units are left out.
+    Find the places in a layer where units are not drawn.
 
     Parameters
     ----------
     units : ndarray of int
-        Those that are drawn, in order.
+        Units that are drawn, in ascending order.
     size : int
-        How many there are.
+        Number of units in the layer.
 
     Returns
     -------
     tuple of (int, int)
-        The position in `units` before which some are left out, and how many.
+        For each place the index into `units` that follows it, and the number of units not drawn.
 
     Examples
     --------
-    >>> gaps_between(np.array([0, 1, 5]), 7)
+    >>> find_omissions(np.array([0, 1, 5]), 7)
     ((2, 3), (3, 1))
     """
     ends = [-1, *units.tolist(), size]

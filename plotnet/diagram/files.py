@@ -1,78 +1,72 @@
-"""Saving: which format a file name asks for."""
+"""File names: which file is written, and in which format."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from matplotlib.backend_bases import FigureCanvasBase
-
+from plotnet.diagram.formats import FORMATS
 from plotnet.files import FileName
 
-SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
-
-
-def formats() -> list[str]:
-    """Return the endings of the formats that matplotlib writes, without the dot."""
-    return sorted(FigureCanvasBase.get_supported_filetypes())
+_SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 
 
 def check_filename(
-    filename: FileName, also: Sequence[str] = ("tex",), *, only: Sequence[str] = ()
+    filename: FileName, suffixes: Iterable[str] = FORMATS, *, example: str = "net"
 ) -> tuple[Path, str]:
     """
-    Find out where a picture goes and in which format.
+    Return the path and the format that a file name asks for.
 
     Parameters
     ----------
     filename : str or path
-        A name without a suffix gets ``.svg``, or the first of `only`.
-    also : sequence of str
-        Formats that are welcome beside `formats`: of a diagram, TikZ.
-    only : sequence of str
-        Formats that are welcome in place of `formats`.
+        File name to validate.
+    suffixes : iterable of str
+        Valid suffixes, without the dot. The first one is added to names without a suffix.
+    example : str
+        File name without suffix, for error messages.
 
     Returns
     -------
     path : Path
-        The file that will be written.
+        Path of the file to write.
     format : str
-        One of `formats` and `also`, or of `only`.
+        One of `suffixes`.
 
     Raises
     ------
     TypeError
-        If it is not a name.
+        If it is not a string or path.
     ValueError
-        If it is empty or asks for a format that is not known.
+        If it is empty, or its suffix is not valid.
     OSError
-        If its folder is not there, or it names a folder.
+        If its folder does not exist, or it is a folder.
     """
-    usual = only[0] if only else "svg"
-    example = f"'{'film' if only else 'net'}.{usual}'"
+    known = list(suffixes)
+    default = known[0]
     name: Any = os.fspath(filename) if isinstance(filename, os.PathLike) else filename
     if not isinstance(name, str):
-        raise TypeError(f"filename is {filename!r}: expected a name such as {example}, or a path")
+        raise TypeError(f"filename is {filename!r}: expected a name such as '{example}.{default}', or a path")
     path = Path(filename)
-    if path.name in ("", "..") or "\0" in name or name.endswith(SEPARATORS):
-        raise ValueError(f"filename is {name!r}: expected the name of a file, such as {example}")
+    if path.name in ("", "..") or "\0" in name or name.endswith(_SEPARATORS):
+        raise ValueError(f"filename is {name!r}: expected the name of a file, such as '{example}.{default}'")
     suffix = path.suffix.rstrip(".")
     if not suffix:
-        path = path.with_name(path.name.rstrip(".") + f".{usual}")
-        suffix = f".{usual}"
+        path = path.with_name(path.name.rstrip(".") + f".{default}")
+        suffix = f".{default}"
     format = suffix[1:].lower()
-    known = sorted(only or {*formats(), *also})
     if format not in known:
+        listed = ", ".join(f".{known_suffix}" for known_suffix in sorted(known))
         raise ValueError(
             f"filename is {name!r}: the format {suffix!r} is not known; "
-            f"use one of {', '.join('.' + word for word in known)}, as in {f'{path.name}.{usual}'!r}"
+            f"use one of {listed}, as in {f'{path.name}.{default}'!r}"
         )
     if not path.parent.is_dir():
         raise FileNotFoundError(
-            f"filename is {name!r}: the folder {str(path.parent)!r} is not there; make it first"
+            f"filename is {name!r}: the folder {str(path.parent)!r} does not exist; create it first"
         )
     if path.is_dir():
-        raise IsADirectoryError(f"filename is {name!r}: that is a folder; give the name of a file")
+        raise IsADirectoryError(f"filename is {name!r}: that is a folder; add the name of a file")
     return path, format

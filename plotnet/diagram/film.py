@@ -9,12 +9,13 @@ from typing import Any
 
 from plotnet.diagram.diagram import Diagram
 from plotnet.diagram.files import check_filename
+from plotnet.diagram.formats import FILM_FORMATS
 from plotnet.diagram.player import write_page, write_player
 from plotnet.diagram.progress import with_progress
-from plotnet.files import FileName, write_whole
+from plotnet.files import FileName, write_atomically
 from plotnet.validation import check_number, check_text, is_sequence
 
-_FORMATS = ("html", "gif")
+_FORMATS = tuple(FILM_FORMATS)
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -124,7 +125,7 @@ class Film:
         >>> film.save("names", fps=0.5).name
         'names.html'
         """
-        path, format = check_filename(filename, only=_FORMATS)
+        path, format = check_filename(filename, _FORMATS, example="film")
         beat = self.fps if fps is None else check_fps(fps)
         check_number(dpi, "dpi", 1, 10_000, "100")
         check_progress(progress)
@@ -132,13 +133,13 @@ class Film:
         if format == "html":
             shown = with_progress(self.frames, total=total, what="Writing", progress=progress)
             page = write_page((frame.svg() for frame in shown), self.captions, title=self.title, fps=beat)
-            write_whole(path, [page.encode()])
+            write_atomically(path, [page.encode()])
         else:
             from plotnet.diagram.gif import draw_frames, write_gif  # matplotlib's painter takes its time
 
             pictures = draw_frames(self.frames, self.captions, dpi=dpi)
             drawn = with_progress(pictures, total=total, what="Drawing", progress=progress)
-            write_whole(path, [write_gif(drawn, fps=beat, title=self.title)])
+            write_atomically(path, [write_gif(drawn, fps=beat, title=self.title)])
         return path
 
     def __len__(self) -> int:

@@ -1,135 +1,128 @@
-"""What a highlight leaves emphasized while the rest of a diagram fades."""
+"""Highlights: which nodes and edges of a diagram stay at full opacity while the others fade."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from plotnet.diagram.docstrings import define_list, fill_docstring
 from plotnet.validation import check_choice, check_each, check_flag, check_index
 
-FLOWS = ("in", "out", "both")
+Flow: TypeAlias = Literal["in", "out", "both"]
+define_list("flow", get_args(Flow))
 
 
+@fill_docstring
 @dataclass(frozen=True)
 class Highlight:
     """
-    A layer, a unit or a path that stands out; `Diagram.highlight` makes it.
+    A layer, a unit or a path to highlight, as set by `Diagram.highlight`.
 
     Parameters
     ----------
     layer, unit : int, optional
-        A layer, or one unit of it.
-    flow : {"in", "out", "both"}
-        With the edges that lead to it, those that leave it, or both.
+        Index of a layer, and of a unit in it; the whole layer by default.
+    flow : {%(flow)s}
+        Edges highlighted with a layer or unit: incoming, outgoing or both.
     path : tuple of int, optional
-        One unit of every layer, instead.
+        Index of one unit in each layer, instead of `layer` and `unit`.
     formula : bool
-        Write the formula of the unit under the network.
+        Write the formula of the unit below the network.
+
+    Examples
+    --------
+    >>> from plotnet import Diagram, Highlight
+    >>> Diagram([10, 7, 5], highlighted=Highlight(layer=1, unit=3))
+    Diagram(10-7-5)
     """
 
     layer: int | None = None
     unit: int | None = None
-    flow: str = "in"
+    flow: Flow = "in"
     path: tuple[int, ...] | None = None
     formula: bool = True
 
-    def must(self, layers: int) -> list[list[int]]:
-        """
-        List the units that have to be drawn.
 
-        Parameters
-        ----------
-        layers : int
-            How many layers there are.
+def required_units(highlight: Highlight, layers: int) -> list[list[int]]:
+    """Return for each layer the units that must be drawn."""
+    if highlight.path is not None:
+        return [[unit] for unit in highlight.path]
+    return [
+        [highlight.unit] if i == highlight.layer and highlight.unit is not None else [] for i in range(layers)
+    ]
 
-        Returns
-        -------
-        list of list of int
-            For each layer.
-        """
-        if self.path is not None:
-            return [[unit] for unit in self.path]
-        return [[self.unit] if i == self.layer and self.unit is not None else [] for i in range(layers)]
 
-    def own(self, layer: int, units: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """
-        Say which units are meant themselves.
+def selected_units(highlight: Highlight, layer: int, units: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Return which units of a layer are named by the highlight; -1 is the bias unit."""
+    if highlight.path is not None:
+        return np.asarray(units == highlight.path[layer])
+    if layer != highlight.layer:
+        return np.zeros(len(units), bool)
+    return np.asarray(units >= 0 if highlight.unit is None else units == highlight.unit)
 
-        Parameters
-        ----------
-        layer : int
-            Of which layer.
-        units : ndarray of int
-            Of which units; -1 is the bias unit.
 
-        Returns
-        -------
-        ndarray of bool
-        """
-        if self.path is not None:
-            return np.asarray(units == self.path[layer])
-        if layer != self.layer:
-            return np.zeros(len(units), bool)
-        return np.asarray(units >= 0 if self.unit is None else units == self.unit)
+def selected_edges(
+    highlight: Highlight, gap: int, before: NDArray[np.intp], after: NDArray[np.intp]
+) -> NDArray[np.bool_]:
+    """
+    Return which edges are highlighted.
 
-    def edges(self, gap: int, before: NDArray[np.intp], after: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """
-        Say which edges stand out.
+    Parameters
+    ----------
+    highlight : Highlight
+        Highlight of the diagram.
+    gap : int
+        Index of the layer that the edges leave.
+    before, after : ndarray of int, (n_from,) and (n_to,)
+        Units of that layer, -1 for the bias unit, and of the next layer.
 
-        Parameters
-        ----------
-        gap : int
-            From layer `gap` to the next.
-        before, after : ndarray of int
-            The units on either side.
-
-        Returns
-        -------
-        ndarray of bool, (n_to, n_from)
-        """
-        start, end = self.own(gap, before), self.own(gap + 1, after)
-        if self.path is not None:
-            return np.asarray(end[:, None] & start[None, :])
-        into = np.broadcast_to(end[:, None] & (self.flow != "out"), (len(after), len(before)))
-        out = np.broadcast_to(start[None, :] & (self.flow != "in"), (len(after), len(before)))
-        return np.asarray(into | out)
+    Returns
+    -------
+    ndarray of bool, (n_to, n_from)
+        True for highlighted edges.
+    """
+    start, end = selected_units(highlight, gap, before), selected_units(highlight, gap + 1, after)
+    if highlight.path is not None:
+        return np.asarray(end[:, None] & start[None, :])
+    incoming = np.broadcast_to(end[:, None] & (highlight.flow != "out"), (len(after), len(before)))
+    outgoing = np.broadcast_to(start[None, :] & (highlight.flow != "in"), (len(after), len(before)))
+    return np.asarray(incoming | outgoing)
 
 
 def check_highlight(value: Any, sizes: Sequence[int]) -> Highlight | None:
     """
-    Return a highlight of units that are there.
+    Validate a highlight for a network.
 
     Parameters
     ----------
     value : object
-        What came.
+        Value to validate.
     sizes : sequence of int
-        Units in each layer.
+        Number of units in each layer.
 
     Returns
     -------
     Highlight or None
+        Highlight with nonnegative indices.
 
     Raises
     ------
     TypeError, ValueError, IndexError
-        If it can't be meant.
+        If it is not a `Highlight` or names a unit that does not exist.
     """
     if value is None:
         return None
     if not isinstance(value, Highlight):
-        raise TypeError(
-            f"highlighted is {value!r}: expected None, or what diagram.highlight(layer=1, unit=3) sets"
-        )
-    check_choice(value.flow, "flow", FLOWS)
+        raise TypeError(f"highlighted is {value!r}: expected a Highlight, such as Highlight(layer=1, unit=3)")
+    check_choice(value.flow, "flow", get_args(Flow))
     check_flag(value.formula, "formula")
     if value.path is not None:
         if value.layer is not None or value.unit is not None:
-            raise ValueError("highlight has a path, and a layer or unit as well: expected one or the other")
+            raise ValueError("highlight has a path and a layer or unit: expected one or the other")
         path = check_each(value.path, "path", len(sizes), "layer")
         units = (
             check_index(unit, f"path[{i}]", size, f"units in layer {i}")
@@ -137,7 +130,7 @@ def check_highlight(value: Any, sizes: Sequence[int]) -> Highlight | None:
         )
         return Highlight(None, None, value.flow, tuple(units), value.formula)
     if value.layer is None:
-        raise ValueError(f"unit is {value.unit!r} of no layer: give layer as well, as layer=1, unit=3")
+        raise ValueError(f"unit is {value.unit!r} without a layer: pass both, as in layer=1, unit=3")
     layer = check_index(value.layer, "layer", len(sizes), "layers")
     unit = value.unit
     if unit is not None:

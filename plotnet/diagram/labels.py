@@ -1,9 +1,8 @@
-"""Labels in mathematical type, measured and outlined by matplotlib's mathtext with the STIX fonts it ships.
+"""Labels as glyph outlines, set by matplotlib's mathtext in the STIX fonts.
 
-A `Label` is in ems and has no size, place or colour yet: the layout measures it, the
-painters place it. Because its glyphs are outlines, it looks the same where no font is
-installed. A character that STIX lacks (Chinese, emoji) stays a character, a `Run`, for
-the painter to set in whatever font the reader's system has.
+A `Label` is measured in ems: the layout gives it a place and a font size, a theme its color. Outlines
+look the same where no font is installed. Characters that STIX lacks, such as Chinese or emoji, are
+kept as text, a `Run`, which a renderer sets in a font of the reader's system.
 """
 
 from __future__ import annotations
@@ -26,12 +25,12 @@ from numpy.typing import NDArray
 from plotnet.diagram.settings import settings
 from plotnet.validation import check_characters
 
-UNITS_PER_EM = 1000  # STIX draws its letters on this grid, so outlines come out in whole numbers
+UNITS_PER_EM = 1000  # the grid of the STIX fonts, on which outlines have integer coordinates
 
-_SCALE = 100.0  # the size in points at which mathtext lays out; only ratios leave this module
+_SCALE = 100.0  # font size in points at which mathtext lays out
 _STIX = FontProperties(family="STIXGeneral", math_fontfamily="stix", size=_SCALE)
-_STAND_INS = "■□▢▣▤▥▦▧▨▩"  # as wide as an ideograph; each keeps the place of one run that STIX lacks
-_SEGMENTS = {  # for each code of a matplotlib path, SVG's letter and how many points it takes
+_PLACEHOLDERS = "■□▢▣▤▥▦▧▨▩"  # as wide as an ideograph; each reserves the space of one run
+_SEGMENTS = {  # for each code of a matplotlib path, the SVG command and its number of points
     int(Path.MOVETO): ("M", 1),
     int(Path.LINETO): ("L", 1),
     int(Path.CURVE3): ("Q", 2),
@@ -43,18 +42,18 @@ _SEGMENTS = {  # for each code of a matplotlib path, SVG's letter and how many p
 @dataclass(frozen=True, eq=False)
 class Glyph:
     """
-    The outline of one glyph, on a grid of `UNITS_PER_EM`, y upwards.
+    The outline of a glyph, on a grid of `UNITS_PER_EM`, with y upwards.
 
     Attributes
     ----------
     vertices : ndarray, (n, 2)
-        Points, whole numbers.
+        Integer coordinates of points.
     codes : ndarray of uint8, (n,)
-        What each point is, as in `matplotlib.path.Path`.
+        Codes of the points, as in `matplotlib.path.Path`.
     d : str
-        The same as the ``d`` attribute of an SVG path.
+        The outline as the ``d`` attribute of an SVG path.
     id : str
-        A short name that depends on the outline only, so that pictures on one page may share it.
+        Hash of the outline, so that SVG images on one page may share it.
     """
 
     vertices: NDArray[np.float64]
@@ -66,10 +65,10 @@ class Glyph:
 @dataclass(frozen=True, eq=False)
 class Letter:
     """
-    One glyph in its place: the character it stands for, its outline, position and size in ems.
+    A glyph in its place: character, outline, position and size in ems.
 
-    `is_shape` says that it is drawn even where letters are written as characters: it has none of
-    its own, or is larger or elsewhere than the character would be.
+    `is_shape` is true if the outline must be drawn even where text is written as characters, since no
+    character has its shape, size and position.
     """
 
     char: str
@@ -84,7 +83,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Run:
-    """Characters that the math fonts lack, with the place and the width that is kept for them, in ems."""
+    """Characters that STIX lacks, with their position and reserved width in ems."""
 
     text: str
     x: float
@@ -95,7 +94,7 @@ class Run:
 
 @dataclass(frozen=True, eq=False)  # the same text is the same object, see `make_label`
 class Label:
-    """A line of type of size 1: y upwards from the baseline, x from the left."""
+    """A line of text at font size 1: x from the left, y upwards from the baseline."""
 
     source: str
     width: float
@@ -109,23 +108,23 @@ class Label:
 @lru_cache(maxsize=4096)
 def make_label(source: str) -> Label:
     r"""
-    Lay one line of text out, with mathematics between dollar signs.
+    Lay out one line of text, with mathematics between dollar signs.
 
     Parameters
     ----------
     source : str
-        Text as matplotlib writes it: ``"input layer"``, ``"$a_0^{(0)}$"``. Text with an odd
-        number of dollar signs has no mathematics in it; ``\$`` is a dollar sign.
+        Text in the syntax of matplotlib: ``"input layer"``, ``"$a_0^{(0)}$"``. Text with an odd
+        number of dollar signs contains no mathematics; ``\$`` is a dollar sign.
 
     Returns
     -------
     Label
-        The line in ems.
+        Line of text, measured in ems.
 
     Raises
     ------
     ValueError
-        If the mathematics can't be read, or a character can't be written in a file.
+        If the mathematics cannot be parsed, or a character cannot be written to a file.
 
     Examples
     --------
@@ -134,9 +133,11 @@ def make_label(source: str) -> Label:
     'a(0)0'
     """
     check_characters(source)
-    source = unicodedata.normalize("NFC", source)  # a letter and its accent as one, where there is one
+    source = unicodedata.normalize(
+        "NFC", source
+    )  # a letter with its accent as one character, if there is one
     text = source if is_math_text(source) else source.replace(r"\$", "$").replace("$", r"\$")
-    text, stand_ins = _stand_in(text)
+    text, placeholders = _replace_missing(text)
     with settings({"mathtext.default": rcParamsDefault["mathtext.default"]}):
         try:
             parsed = MathTextParser("path").parse(text, 72, _STIX)
@@ -146,44 +147,45 @@ def make_label(source: str) -> Label:
             raise ValueError("it is nested too deeply; make it simpler") from None
         letters = [_letter(*glyph[:3], *glyph[-2:]) for glyph in parsed.glyphs]
     bars = tuple((x / _SCALE, y / _SCALE, w / _SCALE, h / _SCALE) for x, y, w, h in parsed.rects)
-    rows = [*map(_extent, letters), *((y, y + height) for _, y, _, height in bars)]
+    extents = [*map(_extent, letters), *((y, y + height) for _, y, _, height in bars)]
     return Label(
         source,
         width=float(parsed.width) / _SCALE,
-        ascent=max((top for _, top in rows), default=0.0),
-        descent=-min((bottom for bottom, _ in rows), default=0.0),
-        letters=tuple(letter for letter in letters if letter.char not in stand_ins),
+        ascent=max((top for _, top in extents), default=0.0),
+        descent=-min((bottom for bottom, _ in extents), default=0.0),
+        letters=tuple(letter for letter in letters if letter.char not in placeholders),
         runs=tuple(
-            _run(stand_ins[char], list(places))
-            for char, places in groupby((x for x in letters if x.char in stand_ins), lambda x: x.char)
+            _run(placeholders[char], list(places))
+            for char, places in groupby((x for x in letters if x.char in placeholders), lambda x: x.char)
         ),
         bars=bars,
     )
 
 
-def _stand_in(text: str) -> tuple[str, dict[str, str]]:
-    """Put squares in the place of what STIX lacks; say which square stands for which characters."""
+def _replace_missing(text: str) -> tuple[str, dict[str, str]]:
+    """Replace characters that STIX lacks by placeholders; return the text of each placeholder, too."""
     known = _known_characters()
-    free = iter([char for char in _STAND_INS if char not in text])
-    stand_ins: dict[str, str] = {}
+    free = iter([char for char in _PLACEHOLDERS if char not in text])
+    placeholders: dict[str, str] = {}
     out = []
-    for lacking, chars in groupby(clusters(text), lambda cluster: not known.issuperset(map(ord, cluster))):
+    for missing, chars in groupby(clusters(text), lambda cluster: not known.issuperset(map(ord, cluster))):
         part = "".join(chars)
-        if not lacking:
+        if not missing:
             out.append(part)
             continue
-        square = next((s for s, run in stand_ins.items() if run == part), None) or next(free, None)
-        if square is None:
+        placeholder = next((s for s, run in placeholders.items() if run == part), None) or next(free, None)
+        if placeholder is None:
             raise ValueError(
-                f"more than {len(_STAND_INS)} separate pieces in scripts that the math fonts lack; shorten it"
+                f"more than {len(_PLACEHOLDERS)} pieces of text in scripts that the math fonts lack; "
+                "shorten it"
             )
-        stand_ins[square] = part
-        out.append(square * max(1, round(sum(_advance(char) for char in part))))
-    return "".join(out), stand_ins
+        placeholders[placeholder] = part
+        out.append(placeholder * max(1, round(sum(_advance(char) for char in part))))
+    return "".join(out), placeholders
 
 
 def clusters(text: str) -> list[str]:
-    """Split into characters as a reader counts them: marks, joiners and selectors stay with their base."""
+    """Split text into grapheme clusters: marks, joiners and selectors stay with their base character."""
     clusters: list[str] = []
     for char in text:
         joined = clusters and clusters[-1].endswith("\u200d")
@@ -195,7 +197,7 @@ def clusters(text: str) -> list[str]:
 
 
 def _advance(char: str) -> float:
-    """Estimate the width of a character in ideographs; 0 for what has no width of its own."""
+    """Estimate the width of a character, relative to an ideograph; 0 for combining characters."""
     if unicodedata.category(char) in ("Mn", "Me", "Cf") or "\U0001f3fb" <= char <= "\U0001f3ff":
         return 0
     return 1.1 if unicodedata.east_asian_width(char) in "WF" else 0.65
@@ -224,7 +226,7 @@ def _letter(font: FT2Font, size: float, code: int, x: float, y: float) -> Letter
         is_shape="Size" in name
         or unicodedata.category(char) == "Co"
         or unicodedata.combining(char) > 0
-        or unicodedata.category(char) == "Sk"  # an accent beside its letter
+        or unicodedata.category(char) == "Sk"  # an accent that follows its letter
         or char in "√~",
     )
 
@@ -258,14 +260,14 @@ def _svg_path(vertices: NDArray[np.float64], codes: NDArray[np.uint8]) -> str:
 
 
 def _extent(letter: Letter) -> tuple[float, float]:
-    """Lowest and highest point of the ink, in ems from the baseline."""
+    """Return the lowest and highest y of an outline, in ems from the baseline."""
     if not len(letter.glyph.codes):
         return 0.0, 0.0
-    rows = letter.glyph.vertices[:, 1] * (letter.scale / UNITS_PER_EM) + letter.y
-    return float(rows.min()), float(rows.max())
+    y = letter.glyph.vertices[:, 1] * (letter.scale / UNITS_PER_EM) + letter.y
+    return float(y.min()), float(y.max())
 
 
 def _explain(error: ValueError) -> str:
-    """Take the one useful line out of the parser's report."""
+    """Return the last line of the parser's message, which has the reason."""
     lines = [line for line in str(error).splitlines() if line.strip()]
-    return lines[-1].strip() if lines else "it can't be read"
+    return lines[-1].strip() if lines else "it cannot be parsed"

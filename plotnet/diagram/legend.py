@@ -1,162 +1,161 @@
-"""What stands under a network: a formula, and the legend of its colours, dashes and widths."""
+"""The block below a network: the formula of a unit, and the legend of colors, dashes and widths."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations, pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
 from plotnet.diagram.edges import hatch
 from plotnet.diagram.labels import Label
-from plotnet.diagram.scene import Caption, Swatch, Text
-from plotnet.diagram.theme import INF, NAN, NONFINITE
+from plotnet.diagram.levels import INF, NAN, NONFINITE
+from plotnet.diagram.scene import Box, Caption, Swatch, Text
 
-_LEADING = 1.5  # baseline to baseline, in ems
-_BETWEEN = 2.2  # from one item of the legend to the next, in ems
-_ABOVE = 0.9  # between the network and what stands under it, in ems
+MARGIN = 0.035  # around the figure, relative to its shorter side
+
+_LINE_HEIGHT = 1.5  # ems, as the following
+_ITEM_SPACING = 2.2
+_BLOCK_SPACING = 0.9  # between network and block
+_FORMULA_LINE_SPACING = 0.45
+_LEGEND_SCALE = 0.9  # font size of the legend, relative to the formula
 
 
 class Sample(NamedTuple):
-    """A sample of a level: a line of an edge's width, or a box."""
+    """A sample of a level in the legend: a line, or a box."""
 
     level: int
     is_line: bool
 
     @property
     def width(self) -> float:
-        """How wide it is, in ems."""
+        """The width in ems."""
         return 2.6 if self.is_line else 1.15
 
 
-Item = tuple[Label | Sample, ...]
+LegendItem: TypeAlias = tuple[Label | Sample, ...]
 
 
 class Legend(NamedTuple):
-    """What was placed, and the room that it takes from the lower edge of the sheet."""
+    """Placed texts and samples, and the height that they take at the bottom of the figure."""
 
     texts: tuple[Text, ...]
-    swatches: tuple[tuple[Sample, tuple[float, float, float, float]], ...]
+    samples: tuple[tuple[Sample, Box], ...]
     height: float
 
 
 def layout_legend(
-    formulas: Sequence[Caption], legend: Sequence[Item], width: float, height: float, fontsize: float
+    formulas: Sequence[Caption], items: Sequence[LegendItem], width: float, height: float, fontsize: float
 ) -> Legend:
     """
-    Set the formula and the legend at the lower edge of a sheet.
+    Place the formula and the legend at the bottom of a figure.
 
     Parameters
     ----------
     formulas : sequence of Caption
-        The same formula at different lengths, the longest first: the first that fits is taken.
-    legend : sequence of items
-        Each a row of labels and samples.
+        The formula at decreasing lengths; the first that fits is used.
+    items : sequence of LegendItem
+        Entries of the legend.
     width, height : float
-        Of the sheet, in points.
+        Size of the figure in points.
     fontsize : float
-        The largest type in points.
+        Maximum font size in points.
 
     Returns
     -------
-    Foot
-        All in place.
+    Legend
+        Placed texts and samples.
     """
-    margin = 0.035 * min(width, height)
-    room = width - 2 * margin
+    margin = MARGIN * min(width, height)
+    available = width - 2 * margin
     size = min(0.8 * fontsize, 0.042 * height, 0.03 * width)
     texts: list[Text] = []
-    swatches: list[tuple[Sample, tuple[float, float, float, float]]] = []
+    samples: list[tuple[Sample, Box]] = []
     bottom = height - margin
-    if legend:
-        small = 0.9 * size
-        small *= min(1.0, room / (max(map(_width, legend)) * small))
-        for row in reversed(_rows(legend, room / small)):
-            x = (width - _length(row) * small) / 2
-            for item in row:
-                for i, part in enumerate(item):
-                    x += _space(item[i - 1], part) * small if i else 0.0
-                    if isinstance(part, Sample):
-                        box = (x, bottom - 0.95 * small, x + part.width * small, bottom + 0.15 * small)
-                        swatches.append((part, box))
-                    else:
-                        texts.append(Text(part, x, bottom, small, muted=True))
-                    x += part.width * small
-                x += _BETWEEN * small
-            bottom -= _LEADING * small
-        bottom -= 0.5 * small
+    if items:
+        item_size = _LEGEND_SCALE * size
+        item_size *= min(1.0, available / (max(map(_item_width, items)) * item_size))
+        for row in reversed(_break_rows(items, available / item_size)):
+            row_texts, row_samples = _place_row(row, width, bottom, item_size)
+            texts += row_texts
+            samples += row_samples
+            bottom -= _LINE_HEIGHT * item_size
+        bottom -= 0.5 * item_size
     if formulas:
-        chosen = next((f for f in formulas if _widest(f) * size <= room), formulas[-1])
-        type_size = min(size, room / _widest(chosen))
-        for line in reversed(chosen):
-            baseline = bottom - line.label.descent * type_size
-            x = (width - line.label.width * type_size) / 2
-            texts.append(Text(line.label, x, baseline, type_size, line.muted, align=0.5))
-            bottom = baseline - (line.label.ascent + 0.45) * type_size
-    used = height - bottom - margin + _ABOVE * size if texts else 0.0
-    texts.sort(key=lambda text: (text.y, text.x))  # as they are read
-    return Legend(tuple(texts), tuple(swatches), used)
+        formula = next((f for f in formulas if _caption_width(f) * size <= available), formulas[-1])
+        formula_size = min(size, available / _caption_width(formula))
+        for line in reversed(formula):
+            baseline = bottom - line.label.descent * formula_size
+            x = (width - line.label.width * formula_size) / 2
+            texts.append(Text(line.label, x, baseline, formula_size, line.muted, align=0.5))
+            bottom = baseline - (line.label.ascent + _FORMULA_LINE_SPACING) * formula_size
+    block_height = height - bottom - margin + _BLOCK_SPACING * size if texts else 0.0
+    texts.sort(key=lambda text: (text.y, text.x))  # reading order
+    return Legend(tuple(texts), tuple(samples), block_height)
 
 
-def swatch(sample: Sample, box: tuple[float, float, float, float], width: float) -> Swatch:
-    """
-    Make a sample of the legend.
-
-    Parameters
-    ----------
-    sample : Sample
-        Which.
-    box : (float, float, float, float)
-        Left, top, right, bottom in points.
-    width : float
-        Of its line, in points.
-
-    Returns
-    -------
-    Swatch
-        Hatched where it stands for no finite number.
-    """
+def make_swatch(sample: Sample, box: Box, line_width: float) -> Swatch:
+    """Return the swatch of a placed sample, with hatching for nan and inf."""
     left, top, right, bottom = (round(v, 3) for v in box)
     lines = None
     if sample.level in NONFINITE and not sample.is_line:
-        centre, reach = np.array([(left + right) / 2, (top + bottom) / 2]), (bottom - top) / 2
-        lines = hatch(centre, reach, (0.0, 0.0), sample.level == NAN, sample.level == INF)
-    return Swatch((left, top, right, bottom), sample.level, sample.is_line, width, lines)
+        center, radius = np.array([(left + right) / 2, (top + bottom) / 2]), (bottom - top) / 2
+        lines = hatch(center, radius, (0.0, 0.0), sample.level == NAN, sample.level == INF)
+    return Swatch((left, top, right, bottom), sample.level, sample.is_line, line_width, lines)
 
 
-def _rows(legend: Sequence[Item], room: float) -> list[Sequence[Item]]:
-    """Break the legend into as few lines as will do, between one kind of numbers and the next, evenly."""
+def _place_row(
+    row: Sequence[LegendItem], width: float, baseline: float, size: float
+) -> tuple[list[Text], list[tuple[Sample, Box]]]:
+    """Place a centered row of legend items."""
+    texts, samples = [], []
+    x = (width - _row_width(row) * size) / 2
+    for item in row:
+        for i, part in enumerate(item):
+            x += _part_spacing(item[i - 1], part) * size if i else 0.0
+            if isinstance(part, Sample):
+                box = (x, baseline - 0.95 * size, x + part.width * size, baseline + 0.15 * size)
+                samples.append((part, box))
+            else:
+                texts.append(Text(part, x, baseline, size, muted=True))
+            x += part.width * size
+        x += _ITEM_SPACING * size
+    return texts, samples
 
-    def beauty(rows: Sequence[Sequence[Item]]) -> tuple[int, float]:
+
+def _break_rows(items: Sequence[LegendItem], available: float) -> list[Sequence[LegendItem]]:
+    """Break the legend into as few rows as fit, preferably between scales, of similar width."""
+
+    def badness(rows: Sequence[Sequence[LegendItem]]) -> tuple[int, float]:
         mixed = sum(isinstance(item[0], Label) for row in rows for item in row[1:])
-        return mixed, round(max(map(_length, rows)), 6)
+        return mixed, round(max(map(_row_width, rows)), 6)
 
-    for count in range(1, len(legend) + 1):
-        ways = (
-            [legend[a:b] for a, b in pairwise((0, *breaks, len(legend)))]
-            for breaks in combinations(range(1, len(legend)), count - 1)
+    for count in range(1, len(items) + 1):
+        candidates = (
+            [items[a:b] for a, b in pairwise((0, *breaks, len(items)))]
+            for breaks in combinations(range(1, len(items)), count - 1)
         )
-        fitting = [rows for rows in ways if max(map(_length, rows)) <= room * (1 + 1e-9)]
+        fitting = [rows for rows in candidates if max(map(_row_width, rows)) <= available * (1 + 1e-9)]
         if fitting:
-            return min(fitting, key=beauty)
-    return [[item] for item in legend]
+            return min(fitting, key=badness)
+    return [[item] for item in items]
 
 
-def _length(row: Sequence[Item]) -> float:
-    return sum(map(_width, row)) + _BETWEEN * (len(row) - 1)
+def _row_width(row: Sequence[LegendItem]) -> float:
+    return sum(map(_item_width, row)) + _ITEM_SPACING * (len(row) - 1)
 
 
-def _width(item: Item) -> float:
-    between = sum(_space(a, b) for a, b in pairwise(item))
-    return sum(part.width for part in item) + between
+def _item_width(item: LegendItem) -> float:
+    spacing = sum(_part_spacing(a, b) for a, b in pairwise(item))
+    return sum(part.width for part in item) + spacing
 
 
-def _space(before: Label | Sample, after: Label | Sample) -> float:
+def _part_spacing(before: Label | Sample, after: Label | Sample) -> float:
     if isinstance(before, Sample) and isinstance(after, Sample):
-        return 0.8 if after.is_line else 0.3  # or dashes of one line would seem to go on in the next
+        return 0.8 if after.is_line else 0.3  # dashes of one line must not seem to continue in the next
     return 0.45
 
 
-def _widest(caption: Caption) -> float:
+def _caption_width(caption: Caption) -> float:
     return max(line.label.width for line in caption)

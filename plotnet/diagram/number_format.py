@@ -1,4 +1,4 @@
-"""Numbers as people read them, short and never rounded to nothing; and coordinates as files have them."""
+"""Formatting of numbers: short decimals for readers, and coordinates for files."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from math import floor, isinf, isnan, log10
 
 def format_value(value: float, digits: int = 2) -> str:
     """
-    Write a number in a few characters.
+    Format a number in a few characters; nonzero numbers keep a nonzero digit.
 
     Parameters
     ----------
     value : float
-        Any, nan and inf too.
+        Number to format; may be nan or inf.
     digits : int
-        Decimals of a number under 10; larger ones have fewer, and those of 100,000 and more, or so
-        small that only zeros would be left, are written with an exponent.
+        Decimals of numbers under 10. Larger numbers have fewer; numbers of 100,000 and more, and
+        numbers that would round to zero, are written with an exponent.
 
     Returns
     -------
     str
-        With a real minus sign.
+        Decimal number with a true minus sign (U+2212).
 
     Examples
     --------
@@ -29,13 +29,13 @@ def format_value(value: float, digits: int = 2) -> str:
     >>> format_value(float("-inf")), format_value(0.0)
     ('−inf', '0.00')
     """
-    mantissa, exponent = parts(value, digits)
+    mantissa, exponent = _mantissa_and_exponent(value, digits)
     return (mantissa if exponent is None else f"{mantissa}e{exponent}").replace("-", "−")
 
 
 def format_math_value(value: float, digits: int = 2) -> str:
     r"""
-    Write a number for use between dollar signs.
+    Format a number for mathtext, for use between dollar signs.
 
     Parameters
     ----------
@@ -45,38 +45,21 @@ def format_math_value(value: float, digits: int = 2) -> str:
     Returns
     -------
     str
-        A power of ten where `format_value` has an exponent.
+        Number with a power of ten where `format_value` has an exponent.
 
     Examples
     --------
     >>> format_math_value(2e-5), format_math_value(float("inf"))
     ('2.0\\times10^{-5}', '\\mathrm{inf}')
     """
-    mantissa, exponent = parts(value, digits)
+    mantissa, exponent = _mantissa_and_exponent(value, digits)
     if mantissa.lstrip("-").isalpha():
         return mantissa.replace("nan", r"\mathrm{nan}").replace("inf", r"\mathrm{inf}")
     return mantissa if exponent is None else rf"{mantissa}\times10^{{{exponent}}}"
 
 
-def parts(value: float, digits: int) -> tuple[str, int | None]:
-    """
-    Write a number as mantissa and, where it takes one, exponent of ten.
-
-    Parameters
-    ----------
-    value, digits
-        As for `format_value`.
-
-    Returns
-    -------
-    mantissa : str
-    exponent : int or None
-
-    Examples
-    --------
-    >>> parts(-123456.0, 2)
-    ('-1.2', 5)
-    """
+def _mantissa_and_exponent(value: float, digits: int) -> tuple[str, int | None]:
+    """Format a number as a mantissa and a decimal exponent, None where it needs none."""
     value = float(value)
     if isnan(value):
         return "nan", None
@@ -92,16 +75,17 @@ def parts(value: float, digits: int) -> tuple[str, int | None]:
 
 def format_coordinate(value: float) -> str:
     """
-    Write a coordinate as short as it goes, to 1/1000.
+    Format a coordinate with at most three decimals.
 
     Parameters
     ----------
     value : float
-        In points, mostly.
+        Coordinate, usually in points.
 
     Returns
     -------
     str
+        Decimal number without trailing zeros.
 
     Examples
     --------

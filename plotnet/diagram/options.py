@@ -1,25 +1,36 @@
-"""Options of a diagram: their names and types, and the check of names that a caller passes on."""
+"""Options of a diagram: their types, defaults and valid names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, TypeAlias, TypedDict
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias, TypedDict, get_args
 
+import numpy as np
 import numpy.typing as npt
+from numpy.typing import NDArray
 
+from plotnet.diagram.docstrings import define_list
 from plotnet.diagram.highlight import Highlight
-from plotnet.diagram.theme import Theme
-from plotnet.validation import suggest
+from plotnet.diagram.theme import Theme, ThemeName
 
 Direction: TypeAlias = Literal["down", "right", "up", "left"]
 Keep: TypeAlias = Literal["ends", "largest"]
 EdgeStyle: TypeAlias = Literal["straight", "curved"]
 TextMode: TypeAlias = Literal["path", "text"]
-ThemeName: TypeAlias = Literal["classic", "light", "dark", "paper", "auto"]
+ScaleName: TypeAlias = Literal["weights", "activations"]
+Arrays: TypeAlias = tuple[NDArray[Any], ...]
+OptionalArrays: TypeAlias = tuple[NDArray[Any] | None, ...]
+
+define_list("direction", get_args(Direction))
+define_list("keep", get_args(Keep))
+define_list("edge_style", get_args(EdgeStyle))
+define_list("text", get_args(TextMode))
+define_list("scale", get_args(ScaleName))
 
 
 class DiagramOptions(TypedDict, total=False):
-    """The keyword-only parameters of `Diagram`."""
+    """The keyword-only parameters of `Diagram`, as a caller may write them."""
 
     direction: Direction
     max_nodes: int | Sequence[int | None] | None
@@ -53,35 +64,98 @@ class DiagramOptions(TypedDict, total=False):
     description: str | None
 
 
-class PlotNetOptions(DiagramOptions, total=False):
-    """The keyword-only parameters of `plot_net`: those of `Diagram` and of `Diagram.save`."""
+class SaveOptions(TypedDict, total=False):
+    """The keyword parameters of `Diagram.save`."""
 
-    text: TextMode
-    dpi: float
+    text: TextMode | None
+    dpi: float | None
     transparent: bool
 
 
-def check_option_names(options: Iterable[str], caller: str, known: Iterable[str]) -> None:
-    """
-    Check the names of keyword arguments.
+class PlotNetOptions(DiagramOptions, SaveOptions, total=False):
+    """The keyword-only parameters of `plot_net`."""
 
-    Parameters
-    ----------
-    options : iterable of str
-        Names to check.
-    caller : str
-        Name of the function that was called.
-    known : iterable of str
-        Valid names.
 
-    Raises
-    ------
-    TypeError
-        If a name is not valid; the message suggests the nearest valid name and lists all of them.
-    """
-    names = sorted(known)
-    for name in options:
-        if name not in names:
-            raise TypeError(
-                f"{caller}() has no option {name!r}{suggest(name, names)}; it has {', '.join(names)}"
-            )
+class FigureOptions(DiagramOptions, total=False):
+    """The parameters of `Diagram` but the sizes."""
+
+    figsize: tuple[float, float]
+    fontsize: float
+
+
+class AllOptions(FigureOptions, total=False):
+    """The parameters of `Diagram`."""
+
+    sizes: Iterable[int]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CheckedOptions:
+    """The options of a diagram with their defaults, after `plotnet.diagram.check_options`."""
+
+    sizes: tuple[int, ...]
+    figsize: tuple[float, float] = (15, 6)
+    fontsize: float = 16
+    direction: Direction = "down"
+    max_nodes: int | tuple[int | None, ...] | None = 16
+    keep: Keep | tuple[tuple[int, ...] | None, ...] = "ends"
+    weights: Arrays | None = None
+    biases: Arrays | None = None
+    activations: OptionalArrays | None = None
+    sample: int = 0
+    values: bool = False
+    digits: int = 2
+    weight_limit: float | None = None
+    activation_limit: float | None = None
+    legend: bool = True
+    bias_units: bool = False
+    node_mask: tuple[NDArray[np.bool_] | None, ...] | None = None
+    edge_mask: tuple[NDArray[np.bool_] | None, ...] | None = None
+    unit_labels: bool | tuple[tuple[str, ...], ...] = True
+    layer_labels: bool | tuple[str, ...] = True
+    weight_labels: bool | Literal["shapes"] | tuple[str, ...] = True
+    edge_labels: bool | Mapping[tuple[int, int, int], str] = False
+    input_names: tuple[str, ...] | None = None
+    class_names: tuple[str, ...] | None = None
+    activation_functions: tuple[str, ...] | None = None
+    kinds: tuple[str, ...] | None = None
+    node_sizes: tuple[float, ...] | None = None
+    edge_style: EdgeStyle = "straight"
+    arrows: bool = False
+    theme: ThemeName | Theme = "classic"
+    highlighted: Highlight | None = None
+    title: str | None = None
+    description: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The layer sizes joined by hyphens, such as ``"10-7-5"``."""
+        return "-".join(map(str, self.sizes))
+
+    @property
+    def node_limits(self) -> tuple[int | None, ...]:
+        """The maximum number of nodes of each layer; None where all units are drawn."""
+        if isinstance(self.max_nodes, tuple):
+            return self.max_nodes
+        return (self.max_nodes,) * len(self.sizes)
+
+    def has_bias_node(self, layer: int) -> bool:
+        """Return whether a bias node is drawn beside a layer."""
+        return self.bias_units and layer < len(self.sizes) - 1
+
+    def layer_activations(self, layer: int) -> NDArray[Any] | None:
+        """Return the activations of a layer for the chosen sample, or None if there are none."""
+        values = None if self.activations is None else self.activations[layer]
+        return values if values is None or values.ndim == 1 else values[self.sample]
+
+    def known_activations(self, layer: int) -> NDArray[np.bool_]:
+        """Return for each unit of a layer whether its activation is known."""
+        values = self.layer_activations(layer)
+        if values is None:
+            return np.zeros(self.sizes[layer], bool)
+        return ~np.ma.getmaskarray(values)
+
+    def present_units(self, layer: int) -> NDArray[np.bool_]:
+        """Return for each unit of a layer whether no mask leaves it out."""
+        mask = None if self.node_mask is None else self.node_mask[layer]
+        return np.ones(self.sizes[layer], bool) if mask is None else mask

@@ -1,7 +1,7 @@
-"""A laid-out picture, `Scene`: plain arrays and strings in points, without any drawing library.
+"""Scenes: laid-out diagrams as plain arrays and strings in points, independent of any drawing library.
 
-One point is 1/72 inch; y grows downwards. What is to be seen of a number is a *level*, see
-`plotnet.diagram.theme`; which colour that is, a painter asks of a theme.
+A point is 1/72 inch, and y grows downwards. Nodes and edges have levels instead of colors, see
+`plotnet.diagram.levels`; a theme gives each level its color.
 """
 
 from __future__ import annotations
@@ -9,37 +9,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import pi
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plotnet.diagram.labels import Label
-from plotnet.diagram.theme import FULL, INF, MASKED, NAN, NO_VALUE, NONFINITE, Levels
+from plotnet.diagram.levels import INF, MASKED, MAX_LEVEL, NAN, NO_VALUE, NONFINITE, LevelArray
 
-Array = NDArray[np.float64]
+Array: TypeAlias = NDArray[np.float64]
+Box: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
 
-FADED = 0.2  # the opacity of what a highlight leaves out
+FADED_OPACITY = 0.2  # of what is not highlighted
 
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """A line of a caption: what it says, how large beside the others, in which ink."""
+    """A line of a caption; `scale` is its font size relative to other lines."""
 
     label: Label
     scale: float = 1.0
     muted: bool = False
 
 
-Caption = tuple[Line, ...]
+Caption: TypeAlias = tuple[Line, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Text:
     """
-    A label in its place: left end of the baseline, size in points.
+    A label in its place: left end of the baseline and font size, in points.
 
-    `rotated` text reads upwards; `has_background` text stands on a plate of the paper's colour. `align`
-    says what stays in place where another font makes it wider: its start 0, its middle 0.5, its end 1.
+    `rotated` text reads upwards. `align` is the part of the text that keeps its place where another
+    font makes it wider: 0 for the start, 0.5 for the middle, 1 for the end.
     """
 
     label: Label
@@ -53,8 +55,8 @@ class Text:
     align: float = 0.0
 
     @property
-    def box(self) -> tuple[float, float, float, float]:
-        """What the label covers: left, top, right, bottom."""
+    def box(self) -> Box:
+        """The bounding box: left, top, right, bottom."""
         width, up, down = (v * self.size for v in (self.label.width, self.label.ascent, self.label.descent))
         if self.rotated:
             return self.x - up, self.y - width, self.x + down, self.y
@@ -64,47 +66,47 @@ class Text:
 @dataclass(frozen=True, eq=False)
 class Layer:
     """
-    The circles of one layer; where it is drawn in part, dots stand for the rest.
+    The nodes of a layer, with dots in place of units that are not drawn.
 
     Attributes
     ----------
     size : int
-        Its units, drawn or not, without the bias unit.
+        Number of units, drawn or not, without the bias unit.
     kind : str
-        By viznet's name.
+        Kind of the layer, such as ``"nn.hidden"``.
     units : ndarray of int, (n,)
-        The units that are drawn.
-    centres : ndarray, (n, 2) or (n + 1, 2)
-        Of their circles; the last one is the bias unit where there is one.
+        Units that are drawn.
+    centers : ndarray, (n, 2) or (n + 1, 2)
+        Centers of the nodes, the bias node last.
     radius : float
-        Of every circle in the layer.
-    levels : ndarray of int16, like the circles
-        What there is to see in each.
-    emphasized : ndarray of bool, like the circles
-        Not faded by a highlight.
-    labels : tuple of Text, like the circles, or empty
-        What is written in each.
+        Radius of the nodes.
+    levels : ndarray of int16, (n,) or (n + 1,)
+        Levels of the nodes.
+    emphasized : ndarray of bool, (n,) or (n + 1,)
+        False for nodes that a highlight fades.
+    labels : tuple of Text
+        Labels in the nodes; empty if there are none.
     dots : tuple of (int, ndarray (3, 2))
-        For each place where units are left out, how many, and where the dots are.
-    hatches : mapping of int to ndarray (k, 4)
-        For each circle that holds no finite number, the lines across it.
+        Number of units not drawn, and centers of the dots, for each place in the row.
+    hatches : dict of int to ndarray (k, 4)
+        Hatching of nodes with nan or inf: the end points x0, y0, x1, y1 of each line.
     """
 
     size: int
     kind: str
     units: NDArray[np.intp]
-    centres: Array
+    centers: Array
     radius: float
-    levels: Levels
+    levels: LevelArray
     emphasized: NDArray[np.bool_]
     labels: tuple[Text, ...]
     dots: tuple[tuple[int, Array], ...]
     hatches: dict[int, Array]
 
     @property
-    def bias(self) -> bool:
-        """Whether the last circle is a bias unit."""
-        return len(self.centres) > len(self.units)
+    def has_bias(self) -> bool:
+        """Whether the last node is a bias node."""
+        return len(self.centers) > len(self.units)
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,66 +117,50 @@ class Gap:
     Attributes
     ----------
     edges : ndarray, (n_to, n_from, 4)
-        ``edges[k, j]`` is x0, y0, x1, y1 of the edge from the j-th circle of the layer before, the
-        bias unit being its last, to the k-th circle of the layer after, from rim to rim; with
-        arrow heads, up to the head.
+        ``edges[k, j]`` is x0, y0, x1, y1 of the edge from the j-th node of a layer to the k-th node
+        of the next, between their outlines, or to the base of the arrow head.
     heads : ndarray, (n_to, n_from, 3, 2), or None
-        The corners of the arrow heads, the tip first.
+        Corners of the arrow heads, the tip first.
     width, opacity : float
-        The width in points of an edge without a weight; less than 1 where edges would otherwise run
-        together into one grey field.
+        Line width of edges without a weight, and opacity of all edges. The opacity is below 1 where
+        edges would merge to a gray area.
     levels : ndarray of int16, (n_to, n_from)
-        What there is to see of each edge's weight.
+        Levels of the weights.
     emphasized : ndarray of bool, (n_to, n_from)
-        Not faded by a highlight.
+        False for edges that a highlight fades.
     labels : tuple of Text
-        Beside edges.
-    least : float
-        No emphasized edge is narrower than this, beside one without a weight: what is highlighted can
-        be seen.
+        Labels of edges.
+    min_width_factor : float
+        Minimum width of emphasized edges, relative to `width`, so that they are visible.
     """
 
     edges: Array
     heads: Array | None
     width: float
     opacity: float
-    levels: Levels
+    levels: LevelArray
     emphasized: NDArray[np.bool_]
     labels: tuple[Text, ...] = ()
-    least: float = 0.0
+    min_width_factor: float = 0.0
 
-    def stroke(self, level: int, emphasized: bool) -> float:
-        """
-        Give the width of an edge.
-
-        Parameters
-        ----------
-        level : int
-            What there is to see of its weight.
-        emphasized : bool
-            Not faded.
-
-        Returns
-        -------
-        float
-            In points.
-        """
-        return self.width * max(width_factor(level), self.least if emphasized else 0.0)
+    def line_width(self, level: int, emphasized: bool) -> float:
+        """Return the line width in points of edges with a level."""
+        return self.width * max(width_factor(level), self.min_width_factor if emphasized else 0.0)
 
     @property
-    def codes(self) -> NDArray[np.int_]:
-        """Tone and brightness of every edge as one number, 2 level + emphasized: what looks alike is equal."""
-        if self.levels.strides == self.emphasized.strides == (0, 0):  # all are alike
-            one = 2 * int(self.levels.flat[0]) + int(self.emphasized.flat[0])
-            return np.broadcast_to(np.int_(one), self.levels.shape)
+    def style_codes(self) -> NDArray[np.int_]:
+        """The style of each edge as an integer, ``2 * level + emphasized``, to group equal styles."""
+        if self.levels.strides == self.emphasized.strides == (0, 0):  # broadcast: all are equal
+            code = 2 * int(self.levels.flat[0]) + int(self.emphasized.flat[0])
+            return np.broadcast_to(np.int_(code), self.levels.shape)
         return 2 * self.levels.astype(np.int_) + self.emphasized
 
 
 @dataclass(frozen=True, eq=False)
 class Swatch:
-    """A sample in the legend: a box with a fill, or a line; left, top, right, bottom in points."""
+    """A sample in the legend: a filled box, or a line of some width."""
 
-    box: tuple[float, float, float, float]
+    box: Box
     level: int
     is_line: bool
     width: float  # of the line
@@ -184,30 +170,30 @@ class Swatch:
 @dataclass(frozen=True, eq=False)
 class Scene:
     """
-    A laid-out picture.
+    A laid-out diagram.
 
     Attributes
     ----------
     width, height : float
-        The size of the sheet in points.
+        Size of the figure.
     radius, dot_radius, rim_width : float
-        Of the largest circle, of the dots that stand for units left out, of the lines around circles.
+        Radius of the largest nodes and of the dots, line width of the outlines of nodes.
     dash : float
-        The unit of length of all patterns of dashes, in points.
+        Unit of length of all dash patterns.
     curved : str
-        "" for straight edges; "y" or "x" for edges that leave and arrive along that axis.
+        Axis along which curved edges leave and arrive, "x" or "y"; "" for straight edges.
     layers : tuple of Layer
-        From the input on.
+        Layers, the input first.
     gaps : tuple of Gap
-        ``gaps[i]`` leads from layer i to layer i + 1.
+        ``gaps[i]`` has the edges from layer i to layer i + 1.
     layer_captions, gap_captions : tuple of tuple of Text
-        The lines beside each layer, and beside each gap.
+        Lines of text beside each layer and each gap.
     names : tuple of tuple of Text
-        Of the inputs and of the classes, outside their circles.
+        Names of the inputs and of the classes, beside their nodes.
     legend : tuple of Text
-        The lines under the network: a formula, the words of the legend.
+        Texts below the network: formula and legend.
     swatches : tuple of Swatch
-        The samples of the legend.
+        Samples of the legend.
     """
 
     width: float
@@ -225,64 +211,42 @@ class Scene:
     legend: tuple[Text, ...]
     swatches: tuple[Swatch, ...]
 
-    def pattern(self, level: int) -> tuple[float, ...]:
+    def dash_pattern(self, level: int) -> tuple[float, ...]:
         """
-        Give the dashes of a line.
+        Return the dash pattern of a line.
 
         Parameters
         ----------
         level : int
-            What there is to see: negative numbers are dashed, what is absent dotted, what is no
-            finite number dashed and dotted.
+            Level: negative numbers are dashed, masked parts are dotted, nan and inf are both.
 
         Returns
         -------
         tuple of float
-            Lengths in points of ink and space in turn; empty for a solid line.
+            Lengths of dashes and spaces in turn, in points; empty for a solid line.
         """
-        units: tuple[float, ...] = ()
+        lengths: tuple[float, ...] = ()
         if level == MASKED:
-            units = (0.9, 2.6)
+            lengths = (0.9, 2.6)
         elif level in NONFINITE:
-            units = (6.0, 2.0, 1.2, 2.0)
-            if level != NAN:  # inf has one dot more between dashes, and -inf two
-                units += (1.2, 2.0) if level == INF else (1.2, 2.0, 1.2, 2.0)
+            lengths = (6.0, 2.0, 1.2, 2.0)
+            if level != NAN:  # inf has one more dot between dashes, and -inf two
+                lengths += (1.2, 2.0) if level == INF else (1.2, 2.0, 1.2, 2.0)
         elif level < 0:
-            units = (4.0, 2.6)
-        return tuple(round(u * self.dash, 2) for u in units)
+            lengths = (4.0, 2.6)
+        return tuple(round(length * self.dash, 2) for length in lengths)
 
-    def rim_pattern(self, level: int, radius: float) -> tuple[float, ...]:
-        """
-        Give the dashes of a line around a circle.
-
-        Parameters
-        ----------
-        level : int
-            What there is to see, as in `pattern`.
-        radius : float
-            Of the circle.
-
-        Returns
-        -------
-        tuple of float
-            The lengths of `pattern`, a little longer or shorter: a whole number of them goes round.
-        """
-        pattern = self.pattern(level)
+    def rim_dash_pattern(self, level: int, radius: float) -> tuple[float, ...]:
+        """Return the dash pattern of a circle, scaled so that a whole number of periods fits around it."""
+        pattern = self.dash_pattern(level)
         if not pattern:
             return ()
-        round_about = 2 * pi * radius
-        fit = round_about / sum(pattern) / max(1, round(round_about / sum(pattern)))
-        return tuple(round(length * fit, 4) for length in pattern)
+        circumference = 2 * pi * radius
+        scale = circumference / sum(pattern) / max(1, round(circumference / sum(pattern)))
+        return tuple(round(length * scale, 4) for length in pattern)
 
     def texts(self) -> Iterator[Text]:
-        """
-        Go through all labels.
-
-        Yields
-        ------
-        Text
-            In circles, on edges, of captions, names and the legend.
-        """
+        """Iterate over all texts: labels of nodes and edges, captions, names and the legend."""
         for layer in self.layers:
             yield from layer.labels
         for gap in self.gaps:
@@ -290,19 +254,19 @@ class Scene:
         for texts in (*self.layer_captions, *self.gap_captions, *self.names, self.legend):
             yield from texts
 
-    def control(self, edges: Array) -> tuple[Array, Array]:
+    def control_points(self, edges: Array) -> tuple[Array, Array]:
         """
-        Give the control points of curved edges.
+        Return the control points of curved edges.
 
         Parameters
         ----------
         edges : ndarray, (..., 4)
-            Straight ones, as in a `Gap`.
+            End points of edges, as in `Gap`.
 
         Returns
         -------
         first, second : ndarray, (..., 2)
-            Of the cubic Bézier curve between the same ends.
+            Control points of cubic Bézier curves between the end points.
         """
         axis = "xy".index(self.curved)
         start, end = edges[..., :2].copy(), edges[..., 2:].copy()
@@ -313,17 +277,17 @@ class Scene:
 
 def width_factor(level: int) -> float:
     """
-    Say how wide an edge is beside one without a weight.
+    Return the line width of an edge with a weight, relative to an edge without.
 
     Parameters
     ----------
     level : int
-        What there is to see of its weight.
+        Level of the weight.
 
     Returns
     -------
     float
-        The factor: the larger the weight, the wider.
+        Factor that grows with the absolute value of the weight.
 
     Examples
     --------
@@ -332,25 +296,26 @@ def width_factor(level: int) -> float:
     """
     if level == NO_VALUE:
         return 1.0
-    if abs(level) <= FULL:
-        return 0.6 + 3.4 * abs(level) / FULL
+    if abs(level) <= MAX_LEVEL:
+        return 0.6 + 3.4 * abs(level) / MAX_LEVEL
     return 3.0 if level in NONFINITE else 0.8
 
 
-def triangle(centre: tuple[float, float], reach: float) -> Array:
+def triangle(center: tuple[float, float], radius: float) -> Array:
     """
-    Give the corners of the triangle that marks some kinds of layers.
+    Return the corners of an upright triangle.
 
     Parameters
     ----------
-    centre : (float, float)
-        Of the circle around it.
-    reach : float
-        From the centre to each corner.
+    center : (float, float)
+        Center of its circumscribed circle.
+    radius : float
+        Radius of that circle.
 
     Returns
     -------
     ndarray, (3, 2)
+        Corners, the top first.
 
     Examples
     --------
@@ -358,4 +323,4 @@ def triangle(centre: tuple[float, float], reach: float) -> Array:
     array([ 0., -1.])
     """
     angles = np.deg2rad([-90.0, 30.0, 150.0])
-    return np.array(centre) + reach * np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+    return np.array(center) + radius * np.stack([np.cos(angles), np.sin(angles)], axis=-1)

@@ -21,14 +21,16 @@ from PIL import Image
 from plotnet.diagram._viznet import viznet
 from plotnet.diagram.axes import figure_bytes
 from plotnet.diagram.files import check_filename
+from plotnet.diagram.formats import FILM_FORMATS, FORMATS
 from plotnet.diagram.gif import write_gif
 from plotnet.diagram.player import adapt_matplotlib_svg, write_page, write_player
 from plotnet.diagram.progress import with_progress
 from plotnet.diagram.settings import settings
-from plotnet.files import FileName, write_whole
+from plotnet.files import FileName, write_atomically
 from plotnet.validation import check_figsize, check_number
 
-_FILMS = ("gif", "html")
+_FILMS = tuple(FILM_FORMATS)
+_SUFFIXES = tuple(dict.fromkeys([*FORMATS, *_FILMS]))
 
 
 class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no types
@@ -91,7 +93,7 @@ class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no 
         fps: float = 1,
     ) -> None:
         if filename is not None:
-            check_filename(filename, also=_FILMS)
+            check_filename(filename, _SUFFIXES)
         super().__init__(
             figsize=check_figsize(figsize), filename=filename, fps=check_number(fps, "fps", 0.01, 100, "1")
         )
@@ -126,7 +128,7 @@ class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no 
         ax.axis("equal")
         ax.set_axis_off()
         figure.tight_layout()
-        path, format = check_filename(self.filename, also=_FILMS) if self.filename else (None, "")
+        path, format = check_filename(self.filename, _SUFFIXES) if self.filename else (None, "")
         if path is not None and format in _FILMS:
             self._film(path, format)
             return
@@ -135,7 +137,7 @@ class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no 
         ax.autoscale_view()
         if path is not None:
             data = figure_bytes(figure, format, title=path.stem, dpi=self.dpi, transparent=True)
-            write_whole(path, [data])
+            write_atomically(path, [data])
         still = figure_bytes(figure, "png", title="", dpi=100, transparent=False)
         _display(_image(still, "png", self.description), self.description)
 
@@ -144,7 +146,7 @@ class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no 
         if format == "gif":
             pictures = (Image.open(BytesIO(frame)) for frame in self._frames("png"))
             gif = write_gif(pictures, fps=self.fps, title=self.description)
-            write_whole(path, [gif])
+            write_atomically(path, [gif])
             _display(_image(gif, "gif", self.description), self.description)
             return
         frames = list(self._frames("svg"))
@@ -154,7 +156,7 @@ class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no 
         ]
         captions = ["Before the first step.", *map(self._caption, range(len(self.steps)))]
         page = write_page(svgs, captions, title=self.description, fps=self.fps)
-        write_whole(path, [page.encode()])
+        write_atomically(path, [page.encode()])
         player = write_player(svgs, captions, title=self.description, fps=self.fps)
         _display(player, self.description)
 

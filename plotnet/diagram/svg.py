@@ -20,9 +20,10 @@ from itertools import groupby
 import numpy as np
 
 from plotnet.diagram.labels import UNITS_PER_EM, Label, Letter
+from plotnet.diagram.levels import MASKED, NO_VALUE
 from plotnet.diagram.number_format import format_coordinate as _number
-from plotnet.diagram.scene import FADED, Array, Gap, Layer, Scene, Swatch, Text, triangle
-from plotnet.diagram.theme import MARKS, MASKED, NO_VALUE, Theme
+from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatch, Text, triangle
+from plotnet.diagram.theme import MARKS, Theme
 
 _FAMILY = "STIXGeneral,'STIX Two Text','Times New Roman',Times,serif"
 _FEW_EDGES = 20_000  # up to here ends are written to a millionth of a point, above as far as can be seen
@@ -173,10 +174,10 @@ def _layer(scene: Scene, i: int, layer: Layer, colours: _Colours, text: str) -> 
     """Write the circles of a layer."""
     usual = colours(fill=lambda t: t.fill(layer.kind, NO_VALUE), stroke=lambda t: t.rim)
     yield f'<g {_named(f"layer {i}")} data-layer="{i}" {usual} stroke-width="{_number(scene.rim_width)}">\n'
-    names = [*map(str, layer.units.tolist()), *["bias"] * layer.bias]
+    names = [*map(str, layer.units.tolist()), *["bias"] * layer.has_bias]
     labels = layer.labels or [None] * len(names)
     r = layer.radius
-    for j, (name, (x, y), label) in enumerate(zip(names, layer.centres.tolist(), labels, strict=True)):
+    for j, (name, (x, y), label) in enumerate(zip(names, layer.centers.tolist(), labels, strict=True)):
         level = int(layer.levels[j])
         look = "" if level == NO_VALUE else f" {_circle_look(scene, layer, level, colours)}"
         parts = [f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(r)}"{look}/>']
@@ -211,7 +212,7 @@ def _label(kind: str, level: int) -> Pick:
 def _circle_look(scene: Scene, layer: Layer, level: int, colours: _Colours) -> str:
     rim = (lambda t: t.muted) if level == MASKED else None
     look = colours(fill=lambda t: t.fill(layer.kind, level), stroke=rim)
-    return look + _dashes(scene.rim_pattern(level, layer.radius))
+    return look + _dashes(scene.rim_dash_pattern(level, layer.radius))
 
 
 def _hatch(lines: Array, width: float) -> str:
@@ -222,7 +223,7 @@ def _hatch(lines: Array, width: float) -> str:
 def _swatch(scene: Scene, sample: Swatch, colours: _Colours) -> str:
     left, top, right, bottom = sample.box
     level = sample.level
-    dashes = _dashes(scene.pattern(level))
+    dashes = _dashes(scene.dash_pattern(level))
     if sample.is_line:
         look = colours(stroke=lambda t: t.line(level))
         y = _number((top + bottom) / 2)
@@ -245,7 +246,7 @@ def _dashes(pattern: Sequence[float]) -> str:
 
 
 def _faded(emphasized: bool) -> str:
-    return "" if emphasized else f' opacity="{FADED}"'
+    return "" if emphasized else f' opacity="{FADED_OPACITY}"'
 
 
 def _ink(text: Text, colours: _Colours) -> str:
@@ -268,14 +269,14 @@ def _named(name: str) -> str:
 def _looks(scene: Scene, gap: Gap, colours: _Colours) -> dict[int, str]:
     """Write what edges have of their own, by level and brightness; see `Gap.codes`."""
     looks = {}
-    for code in np.unique(gap.codes).tolist():
+    for code in np.unique(gap.style_codes).tolist():
         level, emphasized = code >> 1, bool(code & 1)
         look = ""
         if level != NO_VALUE:
             look = f" {colours(stroke=_line(level))}"
-            look += f' stroke-width="{gap.stroke(level, emphasized):.2f}"'
+            look += f' stroke-width="{gap.line_width(level, emphasized):.2f}"'
             if gap.opacity == 1:  # none would be seen in a dense field
-                look += _dashes(scene.pattern(level))
+                look += _dashes(scene.dash_pattern(level))
         looks[code] = look + _faded(emphasized)
     return looks
 
@@ -289,7 +290,7 @@ def _lines(scene: Scene, gap: Gap, k: int, looks: dict[int, str], decimals: int)
     point = f"%.{decimals}f %.{decimals}f"
     bundle = gap.edges[k]
     if scene.curved:
-        first, second = scene.control(bundle)
+        first, second = scene.control_points(bundle)
         bundle = np.hstack([bundle[:, :2], first, second, bundle[:, 2:]])
         start = f'<path d="M{point}C{point} {point} {point}"'
     else:
@@ -299,16 +300,16 @@ def _lines(scene: Scene, gap: Gap, k: int, looks: dict[int, str], decimals: int)
         lines = f"{start}{look}/>" * len(bundle)
     else:
         whole = {code: f"{start}{look}/>" for code, look in looks.items()}
-        lines = "".join([whole[code] for code in gap.codes[k].tolist()])
+        lines = "".join([whole[code] for code in gap.style_codes[k].tolist()])
     return lines % tuple(bundle.ravel().tolist())
 
 
 def _heads(gap: Gap, k: int, colours: _Colours) -> str:
     """Write the arrow heads of a unit's edges, those alike in one path, those of wide edges on top."""
     assert gap.heads is not None
-    codes = gap.codes[k]
+    codes = gap.style_codes[k]
     paths = []
-    for code in sorted(np.unique(codes).tolist(), key=lambda code: gap.stroke(code >> 1, bool(code & 1))):
+    for code in sorted(np.unique(codes).tolist(), key=lambda code: gap.line_width(code >> 1, bool(code & 1))):
         level = code >> 1
         if level == MASKED:
             continue

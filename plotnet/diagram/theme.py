@@ -1,32 +1,21 @@
-"""Colours of a diagram: what a `Theme` is, and those that come with plotnet.
-
-Painters ask a theme for colours by *level*, a small whole number that says what there is to
-see without saying how: a signed number from -`FULL` to `FULL`, or one of the few below.
-"""
+"""Themes: the colors of a diagram."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
+from plotnet.diagram.colors import check_color, contrast, mix
+from plotnet.diagram.docstrings import define_list
+from plotnet.diagram.levels import BIAS, MASKED, MAX_LEVEL, NO_VALUE, NONFINITE
+from plotnet.validation import check_text
 
-FULL = 32  # levels of a number go from -FULL over 0 to FULL
-NO_VALUE = 100  # no number: the colour of the kind of layer, or of edges
-MASKED = 101  # dropped, masked
-BIAS = 102  # a bias unit
-NAN, INF, NEGATIVE_INF = 110, 111, 112
-NONFINITE = (NAN, INF, NEGATIVE_INF)
-WORDS = {NAN: "nan", INF: "inf", NEGATIVE_INF: "−inf"}
+ThemeName: TypeAlias = Literal["classic", "light", "dark", "paper", "auto"]
 
-Levels = npt.NDArray[np.int16]
-
-MARKS = {  # the kinds of viznet that carry a mark within the circle
+MARKS = {  # shape drawn inside the nodes of some kinds of layers, as in viznet
     "nn.backfed": "circle",
     "nn.noisy_input": "triangle",
     "nn.probablistic_hidden": "circle",
@@ -53,7 +42,7 @@ KINDS = (
     "nn.convolution",
     "nn.pooling",
 )
-_ALIKE = {  # kinds that share a colour with another one
+_BASE_KINDS = {  # kinds that have the color of another kind
     "nn.backfed": "nn.input",
     "nn.noisy_input": "nn.input",
     "nn.probablistic_hidden": "nn.hidden",
@@ -69,31 +58,33 @@ _ALIKE = {  # kinds that share a colour with another one
 @dataclass(frozen=True)
 class Theme:
     """
-    The colours of a diagram, each as ``#rrggbb``; write your own, or change one of `THEMES`.
+    Colors of a diagram, each a string ``#rrggbb``.
 
-    Signed numbers are shown on two scales of three colours each, for -1, 0 and 1, between which
-    colours are mixed. A diagram says by dashes as well what is negative, and by hatching and a word
-    what is not a number.
+    Signed numbers are shown on diverging color scales, given by their colors for -1, 0 and 1.
 
     Parameters
     ----------
     fills : mapping of str to str
-        The inside of a circle by the kind of its layer, in viznet's names: ``"nn.input"``,
-        ``"nn.hidden"``, ``"nn.output"`` at least. A kind without a colour takes that of its kin
-        (``"nn.memory"`` that of ``"nn.recurrent"``), or of the hidden layers.
+        Fill colors of nodes by the kind of their layer. ``"nn.input"``, ``"nn.hidden"`` and
+        ``"nn.output"`` are required. Another kind without a color has that of a related kind
+        (``"nn.memory"`` that of ``"nn.recurrent"``) or of the hidden layers.
     rim, edge, ink, muted, paper : str
-        The line around circles, the edges, labels, what is beside the point, the background.
+        Colors of outlines of nodes, edges, labels, secondary labels and the background.
     fill_scale : (str, str, str)
-        The inside of a circle with a number in it.
+        Color scale of nodes with activations.
     edge_scale : (str, str, str)
-        An edge with a weight; 0 must stand out from the paper.
+        Color scale of edges with weights. The color for 0 must be visible on the background.
     bias, nonfinite : str
-        The inside of a bias unit; of a circle that holds nan or inf, and edges that do.
+        Fill colors of bias nodes, and of nodes whose activation is nan or inf.
 
     Raises
     ------
     TypeError, ValueError
-        If something is not a colour, or a fill is missing.
+        If a value is not a color, or a required fill is missing.
+
+    See Also
+    --------
+    register_theme : Make a theme available by name.
 
     Examples
     --------
@@ -116,50 +107,50 @@ class Theme:
     nonfinite: str
 
     def __post_init__(self) -> None:
-        """Check that every colour is one."""
+        """Validate the colors."""
         if not isinstance(self.fills, Mapping):
             raise TypeError(
-                f'fills is {self.fills!r}: expected colours by kind, as {{"nn.input": "#FFFF77"}}'
+                f'fills is {self.fills!r}: expected colors by kind, such as {{"nn.input": "#FFFF77"}}'
             )
         for kind in ("nn.input", "nn.hidden", "nn.output"):
             if kind not in self.fills:
-                raise ValueError(f"fills has no colour for {kind!r}: give it one, as '#FFFF77'")
-        fills = {kind: _colour(colour, f"fills[{kind!r}]") for kind, colour in self.fills.items()}
+                raise ValueError(f"fills has no color for {kind!r}: add one, such as '#FFFF77'")
+        fills = {kind: check_color(color, f"fills[{kind!r}]") for kind, color in self.fills.items()}
         object.__setattr__(self, "fills", MappingProxyType(fills))
         for name in (field.name for field in fields(self) if field.name != "fills"):
             value = getattr(self, name)
             if name.endswith("_scale"):
                 if isinstance(value, str) or len(tuple(value)) != 3:
-                    raise ValueError(f"{name} is {value!r}: expected three colours, for -1, 0 and 1")
-                checked: Any = tuple(_colour(colour, f"{name}[{i}]") for i, colour in enumerate(value))
+                    raise ValueError(f"{name} is {value!r}: expected three colors, for -1, 0 and 1")
+                checked: Any = tuple(check_color(color, f"{name}[{i}]") for i, color in enumerate(value))
             else:
-                checked = _colour(value, name)
+                checked = check_color(value, name)
             object.__setattr__(self, name, checked)
 
     def __hash__(self) -> int:
-        """Hash the colours; a mapping alone has no hash."""
+        """Hash the colors; a mapping has no hash."""
         return hash((self.paper, self.ink, self.rim, self.edge_scale, *sorted(self.fills.items())))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle and copy by the arguments; a read-only mapping can't be."""
+        """Pickle and copy by the arguments; a mapping proxy cannot be pickled."""
         values = [getattr(self, field.name) for field in fields(self)]
         return type(self), (dict(values[0]), *values[1:])
 
     def fill(self, kind: str, level: int) -> str:
         """
-        Give the colour of the inside of a circle.
+        Return the fill color of a node.
 
         Parameters
         ----------
         kind : str
-            The kind of its layer, by viznet's name.
+            Kind of its layer, such as ``"nn.hidden"``.
         level : int
-            What there is to see.
+            Level of its activation, see `plotnet.diagram.levels`.
 
         Returns
         -------
         str
-            As ``#rrggbb``.
+            Color ``#rrggbb``.
 
         Examples
         --------
@@ -168,23 +159,24 @@ class Theme:
         '#3399DD'
         """
         if level == NO_VALUE:
-            return self.fills.get(kind) or self.fills.get(_ALIKE.get(kind, "")) or self.fills["nn.hidden"]
+            base = self.fills.get(_BASE_KINDS.get(kind, ""))
+            return self.fills.get(kind) or base or self.fills["nn.hidden"]
         special = {MASKED: self.paper, BIAS: self.bias}
-        return special.get(level) or self._on(self.fill_scale, level)
+        return special.get(level) or self._scale_color(self.fill_scale, level)
 
     def line(self, level: int) -> str:
         """
-        Give the colour of an edge.
+        Return the color of an edge.
 
         Parameters
         ----------
         level : int
-            What there is to see.
+            Level of its weight, see `plotnet.diagram.levels`.
 
         Returns
         -------
         str
-            As ``#rrggbb``.
+            Color ``#rrggbb``.
 
         Examples
         --------
@@ -195,21 +187,21 @@ class Theme:
         special = {NO_VALUE: self.edge, MASKED: mix(self.paper, self.edge, 0.7)}
         if level in NONFINITE:
             return mix(self.nonfinite, self.ink, 0.45)  # a line needs more contrast than an area
-        return special.get(level) or self._on(self.edge_scale, level)
+        return special.get(level) or self._scale_color(self.edge_scale, level)
 
     def ink_on(self, fill: str) -> str:
         """
-        Choose the ink for labels on a colour, so that they can be read.
+        Choose a text color that is readable on a background color.
 
         Parameters
         ----------
         fill : str
-            The colour behind them.
+            Background color ``#rrggbb``.
 
         Returns
         -------
         str
-            The ink or the paper of the theme, or black or white where neither has a contrast of 4.5.
+            `ink` or `paper`, or black or white where both have a contrast below 4.5.
 
         Examples
         --------
@@ -217,28 +209,28 @@ class Theme:
         >>> THEMES["light"].ink_on("#202020")
         '#FFFFFF'
         """
-        own = max((self.ink, self.paper), key=lambda ink: contrast(ink, fill))
+        best = max((self.ink, self.paper), key=lambda ink: contrast(ink, fill))
         if contrast(self.ink, fill) >= 4.5:
             return self.ink
-        if contrast(own, fill) >= 4.5:
-            return own
+        if contrast(best, fill) >= 4.5:
+            return best
         return max(("#000000", "#FFFFFF"), key=lambda ink: contrast(ink, fill))
 
     def label(self, kind: str, level: int) -> str:
         """
-        Give the ink of a label in a circle.
+        Return the text color of the label in a node.
 
         Parameters
         ----------
         kind : str
-            The kind of its layer.
+            Kind of its layer, such as ``"nn.hidden"``.
         level : int
-            What there is to see in the circle.
+            Level of its activation, see `plotnet.diagram.levels`.
 
         Returns
         -------
         str
-            As ``#rrggbb``.
+            Color ``#rrggbb``.
 
         Examples
         --------
@@ -248,117 +240,14 @@ class Theme:
         """
         return self.muted if level == MASKED else self.ink_on(self.fill(kind, level))
 
-    def _on(self, scale: tuple[str, str, str], level: int) -> str:
+    def _scale_color(self, scale: tuple[str, str, str], level: int) -> str:
         if level in NONFINITE:
             return self.nonfinite
-        return mix(scale[1], scale[2] if level > 0 else scale[0], abs(level) / FULL)
-
-
-def levels_of(values: npt.NDArray[Any], limit: float) -> Levels:
-    """
-    Turn numbers into levels.
-
-    Parameters
-    ----------
-    values : ndarray
-        Real numbers, nan and inf among them.
-    limit : float
-        The number that gets the full level, more than 0.
-
-    Returns
-    -------
-    ndarray of int16
-        Of the shape of `values`. A small number that is not 0 gets a level that is not 0.
-
-    Examples
-    --------
-    >>> levels_of(np.array([-2.0, 0.0, 1e-9, 1.0, np.nan]), limit=1.0)
-    array([-32,   0,   1,  32, 110], dtype=int16)
-    """
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        share = np.clip(np.nan_to_num(np.asarray(values / limit, np.float64), nan=0.0), -1.0, 1.0)
-    steps = np.asarray(np.sign(values) * np.ceil(np.abs(share) * FULL - 1e-9).clip(0, FULL))
-    steps = np.where((steps == 0) & (values != 0), np.sign(values), steps)
-    for nonfinite, level in (
-        (np.isnan(values), NAN),
-        (values == np.inf, INF),
-        (values == -np.inf, NEGATIVE_INF),
-    ):
-        steps = np.where(nonfinite, level, steps)
-    return steps.astype(np.int16)
-
-
-@lru_cache(maxsize=4096)  # few colours, asked for again and again
-def mix(start: str, end: str, share: float) -> str:
-    """
-    Mix two colours.
-
-    Parameters
-    ----------
-    start, end : str
-        As ``#rrggbb``.
-    share : float
-        How much of `end`, from 0 to 1.
-
-    Returns
-    -------
-    str
-        As ``#rrggbb``.
-
-    Examples
-    --------
-    >>> mix("#000000", "#FFFFFF", 0.5)
-    '#808080'
-    """
-    pairs = zip(_channels(start), _channels(end), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * share + 1e-9):02X}" for a, b in pairs)
-
-
-@lru_cache(maxsize=4096)
-def contrast(one: str, other: str) -> float:
-    """
-    Measure the contrast of two colours as WCAG 2 does, from 1 to 21.
-
-    Parameters
-    ----------
-    one, other : str
-        As ``#rrggbb``.
-
-    Returns
-    -------
-    float
-        4.5 or more is asked of text, 3 of lines.
-
-    Examples
-    --------
-    >>> round(contrast("#000000", "#FFFFFF"))
-    21
-    """
-    low, high = sorted((_luminance(one), _luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-@lru_cache(maxsize=4096)
-def _luminance(colour: str) -> float:
-    linear = (
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-        for c in (channel / 255 for channel in _channels(colour))
-    )
-    return sum(share * channel for share, channel in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-def _channels(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
-def _colour(value: object, name: str) -> str:
-    if not isinstance(value, str) or not re.fullmatch("#[0-9A-Fa-f]{6}", value):
-        raise ValueError(f"{name} is {value!r}: expected a colour as '#rrggbb', such as '#7F7F7F'")
-    return value
+        return mix(scale[1], scale[2] if level > 0 else scale[0], abs(level) / MAX_LEVEL)
 
 
 CLASSIC = Theme(
-    # viznet's own fills (a test holds them together); named here so that an SVG needs no viznet
+    # the fills of viznet; repeated here, and compared by a test, so that SVG output does not need viznet
     fills={
         "nn.input": "#FFFF77",
         "nn.hidden": "#55CC77",
@@ -431,7 +320,54 @@ PAPER = Theme(
     nonfinite="#D9D9D9",
 )
 
-THEMES: Mapping[str, Theme] = MappingProxyType(
-    {"classic": CLASSIC, "light": LIGHT, "dark": DARK, "paper": PAPER}
-)
-AUTO = "auto"  # light or dark, as the page is
+AUTO = "auto"  # light or dark, as the page
+_themes = {"classic": CLASSIC, "light": LIGHT, "dark": DARK, "paper": PAPER}
+_BUILT_IN = (*_themes, AUTO)
+THEMES: Mapping[str, Theme] = MappingProxyType(_themes)
+
+
+def theme_names() -> tuple[str, ...]:
+    """Return the valid names of themes."""
+    return (*_themes, AUTO)
+
+
+def register_theme(name: str, theme: Theme) -> None:
+    """
+    Make a theme available by name, in Python and in the documentation of plotnet.
+
+    `THEMES` and the lists of themes in docstrings and error messages contain it from then on. Type
+    checkers know the names of built-in themes only; pass ``THEMES[name]`` to satisfy them.
+
+    Parameters
+    ----------
+    name : str
+        Name of the theme, of letters, digits, ``-`` and ``_``.
+    theme : Theme
+        Colors. To register a name again, they must be the same.
+
+    Raises
+    ------
+    TypeError
+        If `name` is not a string or `theme` not a `Theme`.
+    ValueError
+        If the name is invalid or belongs to another theme.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from plotnet import THEMES, Diagram, register_theme
+    >>> register_theme("cream", replace(THEMES["light"], paper="#FFF8E7"))
+    >>> Diagram([10, 7, 5], theme="cream").save("cream.svg").name
+    'cream.svg'
+    """
+    if not isinstance(theme, Theme):
+        raise TypeError(f"theme is {theme!r}, a {type(theme).__name__}: expected a plotnet.Theme")
+    if not re.fullmatch(r"[\w-]+", check_text(name, "name")):
+        raise ValueError(f"name is {name!r}: expected letters, digits, '-' and '_', such as 'cream'")
+    if name in _BUILT_IN or _themes.get(name, theme) != theme:
+        raise ValueError(f"name is {name!r}: there is a theme of that name already; choose another one")
+    _themes[name] = theme
+    define_list("theme", theme_names())
+
+
+define_list("theme", theme_names())

@@ -20,9 +20,10 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from plotnet.diagram.latex import latex
+from plotnet.diagram.levels import BIAS, MASKED, NO_VALUE, NONFINITE, NONFINITE_NAMES
 from plotnet.diagram.number_format import format_coordinate
-from plotnet.diagram.scene import FADED, Array, Gap, Layer, Scene, Swatch, Text, triangle
-from plotnet.diagram.theme import BIAS, MARKS, MASKED, NO_VALUE, NONFINITE, WORDS, Theme
+from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatch, Text, triangle
+from plotnet.diagram.theme import MARKS, Theme
 
 MOST_EDGES = 5_000  # pdflatex takes about a millisecond for each
 _LONGEST = 16_000.0  # points; TeX counts no further than 16,383 of its own
@@ -247,7 +248,7 @@ def _body(scene: Scene, palette: _Palette, transparent: bool) -> Iterator[str]:
 
 def _gap(scene: Scene, i: int, gap: Gap, palette: _Palette) -> Iterator[str]:
     """Write edges one by one, in a scope that says how they look."""
-    codes = gap.codes
+    codes = gap.style_codes
     options = [f"line width={format_coordinate(gap.width)}bp", f"draw={palette.own('edge')}"]
     if gap.opacity < 1:
         options.append(f"draw opacity={format_coordinate(gap.opacity)}")
@@ -258,7 +259,7 @@ def _gap(scene: Scene, i: int, gap: Gap, palette: _Palette) -> Iterator[str]:
         if name:
             yield f",\n  {name}/.style={{{', '.join(_style(scene, gap, code, palette))}}}"
     yield "]\n"
-    controls = scene.control(gap.edges) if scene.curved else None
+    controls = scene.control_points(gap.edges) if scene.curved else None
     for k, unit in enumerate(scene.layers[i + 1].units.tolist()):
         yield f"% to unit {unit}\n"
         for j, (x0, y0, x1, y1) in enumerate(gap.edges[k].tolist()):
@@ -269,12 +270,12 @@ def _gap(scene: Scene, i: int, gap: Gap, palette: _Palette) -> Iterator[str]:
                 way = f" .. controls {first} and {second} .. "
             yield rf"\draw{name and f'[{name}]'} {_point(x0, y0)}{way}{_point(x1, y1)};" + "\n"
         if gap.heads is not None:
-            widths = [gap.stroke(int(code) >> 1, bool(code & 1)) for code in codes[k]]
+            widths = [gap.line_width(int(code) >> 1, bool(code & 1)) for code in codes[k]]
             for j in np.argsort(widths, kind="stable").tolist():  # those of wide edges on top
                 corners = gap.heads[k, j].tolist()
                 level, emphasized = int(codes[k, j]) >> 1, int(codes[k, j]) & 1
                 if level != MASKED:
-                    look = palette.line(level) + ("" if emphasized else f",fill opacity={FADED}")
+                    look = palette.line(level) + ("" if emphasized else f",fill opacity={FADED_OPACITY}")
                     yield rf"\fill[{look}] {'--'.join(_point(*corner) for corner in corners)}--cycle;" + "\n"
     yield "\\end{scope}\n"
 
@@ -283,7 +284,7 @@ def _look(code: int) -> str:
     """Name what edges of a level and brightness look like; nothing if like all."""
     level, emphasized = code >> 1, code & 1
     words = {NO_VALUE: "", MASKED: "absent"}
-    name = words.get(level, f"weight {WORDS.get(level, str(level)).replace('−', '-')}")
+    name = words.get(level, f"weight {NONFINITE_NAMES.get(level, str(level)).replace('−', '-')}")
     return name if emphasized else f"{name} faded".strip()
 
 
@@ -291,11 +292,11 @@ def _style(scene: Scene, gap: Gap, code: int, palette: _Palette) -> Iterator[str
     level, emphasized = code >> 1, bool(code & 1)
     if level != NO_VALUE:
         yield f"draw={palette.line(level)}"
-        yield f"line width={format_coordinate(gap.stroke(level, emphasized))}bp"
+        yield f"line width={format_coordinate(gap.line_width(level, emphasized))}bp"
         if gap.opacity == 1:  # in a dense field no dashes would be seen
-            yield from _dashes(scene.pattern(level))
+            yield from _dashes(scene.dash_pattern(level))
     if not emphasized:
-        yield f"draw opacity={format_coordinate(gap.opacity * FADED)}"
+        yield f"draw opacity={format_coordinate(gap.opacity * FADED_OPACITY)}"
 
 
 def _layer(scene: Scene, i: int, layer: Layer, palette: _Palette) -> Iterator[str]:
@@ -307,19 +308,19 @@ def _layer(scene: Scene, i: int, layer: Layer, palette: _Palette) -> Iterator[st
         rf"\begin{{scope}}[line width={format_coordinate(scene.rim_width)}bp,"
         f" unit/.style={{shape=circle, draw={rim}, fill={plain}, minimum size={format_coordinate(2 * r)}bp}}]\n"
     )
-    names = [*map(str, layer.units.tolist()), *["bias"] * layer.bias]
-    for j, (name, (x, y)) in enumerate(zip(names, layer.centres.tolist(), strict=True)):
+    names = [*map(str, layer.units.tolist()), *["bias"] * layer.has_bias]
+    for j, (name, (x, y)) in enumerate(zip(names, layer.centers.tolist(), strict=True)):
         level = int(layer.levels[j])
         look = ["unit"]
         if level != NO_VALUE:
             look += [
                 f"fill={palette.fill(layer.kind, level)}",
-                *_dashes(scene.rim_pattern(level, layer.radius)),
+                *_dashes(scene.rim_dash_pattern(level, layer.radius)),
             ]
         if level == MASKED:
             look.append(f"draw={palette.own('muted')}")
         if not layer.emphasized[j]:
-            yield rf"\begin{{scope}}[transparency group, opacity={FADED}]" + "\n"
+            yield rf"\begin{{scope}}[transparency group, opacity={FADED_OPACITY}]" + "\n"
         yield rf"\node[{', '.join(look)}] (a-{i}-{name}) at {_point(x, y)} {{}};" + "\n"
         if j in layer.hatches:
             yield _hatch(layer.hatches[j], 0.7 * scene.rim_width, rim)
@@ -351,7 +352,7 @@ def _hatch(lines: Array, width: float, colour: str) -> str:
 
 def _swatch(scene: Scene, sample: Swatch, palette: _Palette) -> str:
     left, top, right, bottom = sample.box
-    dashes = "".join(f", {option}" for option in _dashes(scene.pattern(sample.level)))
+    dashes = "".join(f", {option}" for option in _dashes(scene.dash_pattern(sample.level)))
     if sample.is_line:
         y = (top + bottom) / 2
         look = f"{palette.line(sample.level)}, line width={format_coordinate(sample.width)}bp{dashes}"
@@ -389,7 +390,7 @@ def _type(text: Text, ink: str, room: float) -> str:
     if text.rotated:
         options.append("rotate=90")
     if not text.emphasized:
-        options.append(f"opacity={FADED}")
+        options.append(f"opacity={FADED_OPACITY}")
     return (
         rf"\node[{', '.join(options)}] at {point}"
         rf" {{\plotnettype{{{format_coordinate(text.size)}}}{{{format_coordinate(room)}}}{{{written}}}}};"

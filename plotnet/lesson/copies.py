@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from plotnet.files import write_whole
+from plotnet.files import write_atomically
 
 Notebook = Mapping[str, Any]
 _FOLDED = {"teacher", "solution"}  # the tags of what a student is not to see
@@ -92,7 +92,7 @@ def write_copies(notebooks: Path, into: Path) -> list[Path]:
         folder.mkdir(parents=True)
         for name, notebook in sources.items():
             text = json.dumps(copied(notebook), indent=1, ensure_ascii=False)
-            write_whole(folder / name, [text.encode(), b"\n"])
+            write_atomically(folder / name, [text.encode(), b"\n"])
     return folders
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from plotnet.files import write_whole
+from plotnet.files import write_atomically
 
 FILE = "plotnet-progress.json"
 KINDS = ("predictions", "exercises", "questions")
@@ -57,7 +57,7 @@ def write(kind: str, name: str, value: object) -> None:
         record = read()
         record[kind][name] = value
         try:
-            write_whole(Path(FILE), [json.dumps(record, indent=1).encode()])
+            write_atomically(Path(FILE), [json.dumps(record, indent=1).encode()])
         except OSError:
             _in_memory.setdefault(kind, {})[name] = value
 

@@ -19,7 +19,7 @@ import numpy as np
 import traitlets
 
 from plotnet.diagram.files import check_filename
-from plotnet.files import FileName, write_whole
+from plotnet.files import FileName, write_atomically
 from plotnet.live.bundle import FOLDER, bundle
 from plotnet.live.dtypes import DTYPES, decode, encode
 
@@ -270,8 +270,8 @@ class Explorer(anywidget.AnyWidget):
         >>> OverflowExplorer().save_html("overflow").name
         'overflow.html'
         """
-        path, _ = check_filename(filename, only=("html",))
-        write_whole(path, [self._page().encode()])
+        path, _ = check_filename(filename, ("html",))
+        write_atomically(path, [self._page().encode()])
         return path
 
     def _page(self) -> str:

@@ -14,8 +14,8 @@ import numpy.typing as npt
 import traitlets
 
 from plotnet import functional
+from plotnet.diagram.levels import NO_VALUE
 from plotnet.diagram.number_format import format_value
-from plotnet.diagram.theme import NO_VALUE
 from plotnet.live.dtypes import DTYPES, Array, round_to, rounded_sum
 from plotnet.live.explorer import Explorer, FloatListTrait, FloatTrait, IntTrait, shared
 from plotnet.live.forward_table import CELL, HEIGHT, MODES, SAMPLES, WIDTH, Slots, layout, numpy_says

@@ -13,20 +13,10 @@ import numpy as np
 
 from plotnet.diagram.diagram import Diagram
 from plotnet.diagram.edges import hatch
+from plotnet.diagram.levels import INF, MAX_LEVEL, NAN, NEGATIVE_INF, NO_VALUE, NONFINITE, to_levels
 from plotnet.diagram.number_format import format_value
-from plotnet.diagram.scene import FADED
-from plotnet.diagram.theme import (
-    DARK,
-    FULL,
-    INF,
-    LIGHT,
-    NAN,
-    NEGATIVE_INF,
-    NO_VALUE,
-    NONFINITE,
-    Theme,
-    levels_of,
-)
+from plotnet.diagram.scene import FADED_OPACITY
+from plotnet.diagram.theme import DARK, LIGHT, Theme
 from plotnet.live.picture import text
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -48,7 +38,7 @@ def level_sheet() -> str:
         With classes ``t-32`` to ``t32`` for numbers, ``t100`` for what has none, and three for nan,
         inf and -inf.
     """
-    own = [*range(-FULL, FULL + 1), NO_VALUE, *NONFINITE]
+    own = [*range(-MAX_LEVEL, MAX_LEVEL + 1), NO_VALUE, *NONFINITE]
     sheet = "".join(f".plotnet-picture .t{level}{{{_variables(level)}}}\n" for level in own)
     for part, what in (
         (".k :is(rect,circle)", "fill"),
@@ -68,7 +58,7 @@ _LOOKS = f"""\
 .plotnet-picture .n circle{{stroke-dasharray:5 3}}
 .plotnet-picture .x :is(rect,circle){{stroke:#9A2C72;stroke-width:2.5;stroke-dasharray:6 2 1.5 2}}
 .plotnet-picture .m :is(rect,circle){{stroke:currentColor;stroke-width:2.5}}
-.plotnet-picture .f{{opacity:{FADED}}}
+.plotnet-picture .f{{opacity:{FADED_OPACITY}}}
 .plotnet-picture .e{{fill:none}}
 .plotnet-picture .e.n{{stroke-dasharray:5 3}}
 .plotnet-picture .e.x{{stroke-dasharray:7 2.4 1.4 2.4}}
@@ -110,7 +100,7 @@ def level_of(value: float, limit: float) -> int:
     >>> level_of(-1.0, 2.0), level_of(float("nan"), 2.0)
     (-16, 110)
     """
-    return int(levels_of(np.array(value, np.float64), limit))
+    return int(to_levels(np.array(value, np.float64), limit))
 
 
 def look(level: int, *, marked: bool = False, faded: bool = False, bad: bool = False) -> str:
@@ -243,7 +233,7 @@ def moving(diagram: Diagram, *, names: str = "") -> ET.Element:
                 path.attrib.pop("stroke-dasharray", None)  # the class says it
                 path.set("d", re.sub(r"\d+\.\d+", lambda number: f"{float(number[0]):.1f}", path.attrib["d"]))
     for i, layer in enumerate(diagram.scene.layers):
-        for unit, (x, y) in zip(layer.units.tolist(), layer.centres.tolist(), strict=False):
+        for unit, (x, y) in zip(layer.units.tolist(), layer.centers.tolist(), strict=False):
             _empty_unit(whole, names, i, unit, (x, y), layer.radius)
     return whole
 

@@ -14,9 +14,9 @@ import numpy.typing as npt
 import traitlets
 
 from plotnet.diagram.diagram import Diagram
+from plotnet.diagram.levels import MAX_LEVEL, NAN, to_levels
 from plotnet.diagram.number_format import format_value
 from plotnet.diagram.scene import width_factor
-from plotnet.diagram.theme import FULL, NAN, levels_of
 from plotnet.live.dtypes import Array
 from plotnet.live.explorer import Explorer, IntTrait, shared
 from plotnet.live.forward import KEPT, MOST_UNITS, example
@@ -201,7 +201,7 @@ class TrainingExplorer(Explorer):
                 for loss, kept in self._levels.items()
             },
             "widths": [round(gap.width, 3) for gap in self._diagram.scene.gaps],
-            "strokes": [round(width_factor(level), 5) for level in range(FULL + 1)],
+            "strokes": [round(width_factor(level), 5) for level in range(MAX_LEVEL + 1)],
             "strange": width_factor(NAN),
             "across": [_LEFT, _RIGHT],
             "sizes_of_page": [_DIAGRAM, _WIDTH - _DIAGRAM, _HEIGHT],
@@ -376,7 +376,7 @@ def edge_tones(
     """
     layers = [layer.units for layer in diagram.scene.layers]
     parts = [
-        levels_of(np.asarray(weight, np.float64)[np.ix_(after, before)], limit).ravel()
+        to_levels(np.asarray(weight, np.float64)[np.ix_(after, before)], limit).ravel()
         for weight, before, after in zip(weights, layers, layers[1:], strict=False)
     ]
     return np.concatenate(parts)

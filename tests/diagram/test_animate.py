@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from plotnet import Film, Network
+from plotnet.diagram.levels import NO_VALUE
 from plotnet.diagram.number_format import format_value
-from plotnet.diagram.theme import NO_VALUE
 
 STEP = Network.random((4, 3, 2), seed=1).forward([1.0, -0.5, 0.25, 2.0])
 
@@ -56,7 +56,7 @@ def test_nothing_moves_from_frame_to_frame(direction: str) -> None:
     frames = STEP.animate(direction=direction, bias_units=True).frames
     for frame in frames[1:]:
         for layer, first in zip(frame.scene.layers, frames[0].scene.layers, strict=True):
-            assert layer.centres.tolist() == first.centres.tolist()
+            assert layer.centers.tolist() == first.centers.tolist()
     limits = {frame.scale_limit("activations") for frame in frames}
     assert limits == {max(np.abs(a).max() for a in STEP.a)}, "colours mean the same in all frames"
 

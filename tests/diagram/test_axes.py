@@ -26,8 +26,10 @@ from plotnet import THEMES, Diagram, Network
 from plotnet.diagram import axes as painter
 from plotnet.diagram._viznet import theme as viznet_theme
 from plotnet.diagram._viznet import viznet
-from plotnet.diagram.scene import FADED
-from plotnet.diagram.theme import CLASSIC, FULL, contrast, mix
+from plotnet.diagram.colors import contrast, mix
+from plotnet.diagram.levels import MAX_LEVEL
+from plotnet.diagram.scene import FADED_OPACITY
+from plotnet.diagram.theme import CLASSIC, ThemeName
 
 
 @pytest.fixture
@@ -150,7 +152,7 @@ def test_on_a_dark_background_captions_take_the_colour_of_its_text() -> None:
 
 
 @pytest.mark.parametrize(("theme", "behind"), [("dark", "white"), ("light", "#222222"), ("dark", "#222222")])
-def test_captions_can_be_read_on_the_figure(theme: str, behind: str) -> None:
+def test_captions_can_be_read_on_the_figure(theme: ThemeName, behind: str) -> None:
     ax = Figure(facecolor=behind).add_subplot()
     Diagram([3, 2], theme=theme, unit_labels=False, weight_labels=False).draw(ax)
     inks = {patch.get_facecolor() for patch in ax.patches if isinstance(patch, PathPatch)}
@@ -270,14 +272,14 @@ def test_circles_are_filled_by_their_activations_and_dashed_where_negative(ax: A
 
 def test_what_a_highlight_leaves_out_is_faded(ax: Axes) -> None:
     nodes = Diagram([3, 2]).highlight(1, 0).draw(ax)
-    assert [node.obj.get_alpha() for node in nodes[1]] == [None, FADED]
-    assert {colour[3] for colour in rgba(edge_collections(ax)[0])} == {FADED, 1.0}
+    assert [node.obj.get_alpha() for node in nodes[1]] == [None, FADED_OPACITY]
+    assert {colour[3] for colour in rgba(edge_collections(ax)[0])} == {FADED_OPACITY, 1.0}
 
 
 def test_a_faded_label_differs_from_its_faded_circle(ax: Axes) -> None:
     Diagram([1, 2], activations=[[1.0], [0.1, 1.0]], values=True).highlight(1, 1).draw(ax)
     inks = {patch.get_facecolor() for patch in ax.patches if isinstance(patch, PathPatch)}
-    assert to_rgba(mix(CLASSIC.paper, CLASSIC.ink, FADED)) in inks
+    assert to_rgba(mix(CLASSIC.paper, CLASSIC.ink, FADED_OPACITY)) in inks
     assert {to_rgba(ink) for ink in inks} == {(*to_rgba(ink)[:3], 1.0) for ink in inks}
 
 
@@ -322,7 +324,7 @@ def test_colour_bars_legends_and_constrained_layout_get_on_with_it() -> None:
 def test_the_colour_bar_has_the_colours_of_the_edges() -> None:
     diagram = Diagram([3, 1], weights=[[[1.0, -1.0, 0.5]]], theme="dark")
     bar = diagram.scalar_mappable("weights")
-    for value, level in ((1.0, FULL), (-1.0, -FULL), (0.5, FULL // 2), (0.0, 0)):
+    for value, level in ((1.0, MAX_LEVEL), (-1.0, -MAX_LEVEL), (0.5, MAX_LEVEL // 2), (0.0, 0)):
         assert mpl.colors.to_hex(bar.to_rgba(np.array([value]))[0]).upper() == THEMES["dark"].line(level)
 
 
@@ -330,7 +332,7 @@ def test_a_scale_of_numbers_that_are_not_there_is_refused() -> None:
     with pytest.raises(ValueError, match="the diagram has no weights"):
         Diagram([3, 2]).scalar_mappable()
     with pytest.raises(ValueError, match="did you mean 'weights'"):
-        STEP.diagram().scalar_mappable("weight")
+        STEP.diagram().scalar_mappable("weight")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("format", ["png", "pdf", "svg", "eps", "ps"])

@@ -1,4 +1,4 @@
-"""`plot_net` and `Diagram`: the call of the article, display in notebooks, and bad input."""
+"""`plot_net` and `Diagram`: the call in the article, display in notebooks, invalid arguments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import xml.etree.ElementTree as ET
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import FrozenInstanceError
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ def test_the_article_s_call_works_in_a_script_without_a_terminal(tmp_path: Path)
     assert (root.get("width"), root.get("height")) == ("15in", "6in")
 
 
-def test_the_signature_is_the_promised_one() -> None:
+def test_the_signature_of_plot_net_is_that_of_the_article() -> None:
     parameters = signature(plot_net).parameters
     assert list(parameters) == ["num_node_list", "figsize", "filename", "fontsize", "options"]
     assert parameters["figsize"].default == (15, 6)
@@ -52,7 +52,7 @@ def test_the_signature_is_the_promised_one() -> None:
     assert parameters["fontsize"].default == 16
 
 
-def test_options_reach_the_diagram_and_its_saving(tmp_path: Path) -> None:
+def test_options_are_passed_to_the_diagram_and_to_save(tmp_path: Path) -> None:
     diagram = plot_net([4, 2], (4, 3), tmp_path / "a", 12, direction="right", text="text", transparent=True)
     assert diagram == Diagram([4, 2], (4, 3), 12, direction="right")
     written = (tmp_path / "a.svg").read_text(encoding="utf-8")
@@ -73,24 +73,24 @@ def test_a_notebook_gets_accessible_html_svg_and_text() -> None:
     assert bundle["image/svg+xml"] == Diagram([10, 7, 5]).svg()
 
 
-def test_a_diagram_never_changes_and_can_be_compared() -> None:
+def test_diagrams_are_immutable_and_compare_by_value() -> None:
     diagram = Diagram([10, 7, 5])
     with pytest.raises(FrozenInstanceError):
         diagram.direction = "up"  # type: ignore[misc]
     assert diagram == Diagram((10, 7, 5))
     assert hash(diagram) == hash(Diagram(np.array([10, 7, 5])))
-    rotated = replace(diagram, direction="right")
+    rotated = diagram.replace(direction="right")
     assert rotated != diagram
     assert diagram.direction == "down"
 
 
-def test_what_it_is_given_is_not_written_to() -> None:
+def test_arguments_are_not_modified() -> None:
     sizes, labels = [2, 1], [["x", "y"], ["z"]]
     Diagram(sizes, unit_labels=labels)
     assert (sizes, labels) == ([2, 1], [["x", "y"], ["z"]])
 
 
-def test_your_own_labels_take_the_place_of_the_names() -> None:
+def test_labels_of_the_user_replace_the_defaults() -> None:
     diagram = Diagram(
         [2, 20],
         unit_labels=[["$x_0$", "$x_1$"], [f"y{i}" for i in range(20)]],
@@ -205,12 +205,12 @@ def test_hidden_layers_are_numbered_where_there_are_several() -> None:
         ),
         ({"text": "glyphs"}, ValueError, "text is 'glyphs'"),
         ({"dpi": 0}, ValueError, "dpi is 0"),
-        ({"transparent": True}, ValueError, "transparent act on the file that is saved; give filename"),
+        ({"transparent": True}, ValueError, "transparent applies to a saved file: pass filename"),
         ({"dpi": 10_000, "filename": "a.png"}, ValueError, "would have 150,000 by 60,000 dots"),
         ({"description": "a\x00"}, ValueError, "description is"),
     ],
 )
-def test_bad_input_is_refused_by_name_before_anything_is_written(
+def test_invalid_arguments_are_named_before_a_file_is_written(
     arguments: dict[str, Any],
     error: type[Exception],
     says: str,
@@ -224,7 +224,7 @@ def test_bad_input_is_refused_by_name_before_anything_is_written(
     assert not list(tmp_path.iterdir())
 
 
-def test_a_layer_of_a_billion_units_is_drawn_in_part_at_once() -> None:
+def test_a_layer_of_a_billion_units_is_drawn_in_part() -> None:
     assert len(Diagram([10**9, 2]).scene.layers[0].units) == 16
 
 

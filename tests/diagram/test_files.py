@@ -1,4 +1,4 @@
-"""Saving: which format a name asks for, and that a failure leaves the old file whole."""
+"""Saving: formats by suffix, options of formats, and atomic writing."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.backend_bases import FigureCanvasBase
 
 from plotnet import Diagram
-from plotnet.diagram.files import check_filename, formats
-from plotnet.files import write_whole
+from plotnet.diagram.files import check_filename
+from plotnet.diagram.formats import FORMATS
+from plotnet.files import write_atomically
 
 SMALL = Diagram([2, 1], figsize=(3, 2))
 
@@ -36,7 +38,7 @@ SMALL = Diagram([2, 1], figsize=(3, 2))
         ("网络 é", "网络 é.svg", b"<svg"),
     ],
 )
-def test_the_suffix_decides_the_format_and_svg_is_the_one_without(
+def test_the_suffix_sets_the_format_and_the_default_is_svg(
     tmp_path: Path, name: str, written: str, starts: bytes
 ) -> None:
     assert SMALL.save(tmp_path / name) == tmp_path / written
@@ -51,15 +53,15 @@ def test_saving_twice_gives_the_same_bytes(tmp_path: Path, name: str) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters='/\\:*?"<>|'), max_size=20))
-def test_any_name_is_taken_or_refused_with_a_sentence(name: str) -> None:
+def test_a_file_name_is_accepted_or_refused_with_a_message(name: str) -> None:
     try:
         path, format = check_filename(name)
     except (ValueError, OSError) as error:
-        assert str(error).startswith("filename is ")  # noqa: PT017 - a name may also be fine
+        assert str(error).startswith("filename is ")  # noqa: PT017 - a name may also be valid
         return
     assert path.name.startswith(name.rstrip("."))
     assert path.suffix.lower() == "." + format
-    assert format in (*formats(), "tex")
+    assert format in FORMATS
 
 
 @pytest.mark.parametrize(
@@ -73,20 +75,39 @@ def test_any_name_is_taken_or_refused_with_a_sentence(name: str) -> None:
         ("net/", ValueError, "expected the name of a file"),
         ("v1.2", ValueError, r"'\.2' is not known; .* as in 'v1\.2\.svg'"),
         ("net.docx", ValueError, r"'\.docx' is not known; use one of .*\.pdf, .*\.png, .*\.svg"),
-        ("no such folder/net.svg", FileNotFoundError, "the folder 'no such folder' is not there"),
+        ("no such folder/net.svg", FileNotFoundError, "the folder 'no such folder' does not exist"),
     ],
 )
-def test_a_name_that_cannot_be_meant_is_refused(name: Any, error: type[Exception], says: str) -> None:
+def test_invalid_file_names_are_refused(name: Any, error: type[Exception], says: str) -> None:
     with pytest.raises(error, match=says):
         SMALL.save(name)
 
 
-@pytest.mark.parametrize("format", formats())
-def test_every_format_that_is_listed_can_be_saved(tmp_path: Path, format: str) -> None:
-    assert SMALL.save(tmp_path / f"net.{format}", dpi=50).stat().st_size > 0
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_listed_format_can_be_saved(tmp_path: Path, format: str) -> None:
+    assert SMALL.save(tmp_path / f"net.{format}").stat().st_size > 0
 
 
-def test_an_error_of_the_system_names_the_file_that_was_asked_for(
+def test_every_format_of_matplotlib_is_in_the_table() -> None:
+    assert set(FigureCanvasBase.get_supported_filetypes()) <= set(FORMATS)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_save_option_changes_the_file_or_is_refused(tmp_path: Path, format: str) -> None:
+    path = tmp_path / f"net.{format}"
+    before = SMALL.save(path).read_bytes()
+    options: dict[str, Any] = {"text": "text", "dpi": 50, "transparent": True}
+    for name, value in options.items():
+        if name in FORMATS[format].options:
+            assert SMALL.save(path, **{name: value}).read_bytes() != before
+        else:
+            with pytest.raises(
+                ValueError, match=rf"^{name} is .* no effect on \.{format} files: .*save as one"
+            ):
+                SMALL.save(path, **{name: value})
+
+
+def test_an_error_of_the_system_names_the_requested_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
@@ -103,7 +124,9 @@ def test_a_folder_is_not_overwritten(tmp_path: Path) -> None:
         SMALL.save(tmp_path / "net")
 
 
-def test_the_old_file_stays_whole_when_writing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_existing_file_is_unchanged_if_writing_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "net.svg"
     path.write_text("old")
 
@@ -117,7 +140,9 @@ def test_the_old_file_stays_whole_when_writing_fails(tmp_path: Path, monkeypatch
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_the_old_file_stays_whole_when_drawing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_existing_file_is_unchanged_if_drawing_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "net.png"
     path.write_text("old")
     monkeypatch.setattr("plotnet.diagram.axes._draw", lambda *_: 1 / 0)
@@ -130,13 +155,13 @@ def test_the_old_file_stays_whole_when_drawing_fails(tmp_path: Path, monkeypatch
 def test_permissions_are_kept_and_links_are_followed(tmp_path: Path) -> None:
     umask = os.umask(0o027)
     try:
-        write_whole(tmp_path / "new", [b"1"])
+        write_atomically(tmp_path / "new", [b"1"])
     finally:
         os.umask(umask)
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o640
     (tmp_path / "new").chmod(0o604)
     (tmp_path / "link").symlink_to("new")
-    write_whole(tmp_path / "link", [b"2"])
+    write_atomically(tmp_path / "link", [b"2"])
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "new").read_bytes() == b"2"
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o604

@@ -1,4 +1,4 @@
-"""Highlights: what stays emphasized, and the formula with numbers under the network."""
+"""Highlights: emphasized nodes and edges, and the formula below the network."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from plotnet import Diagram, Network
 from plotnet.diagram.number_format import format_math_value, format_value
-from plotnet.diagram.scene import FADED
+from plotnet.diagram.scene import FADED_OPACITY
 
 SVG = "{http://www.w3.org/2000/svg}"
 NETWORK = Network(
@@ -20,7 +20,7 @@ NETWORK = Network(
 STEP = NETWORK.forward([1.0, 0.5, -2.0])
 
 
-def bright_units(diagram: Diagram) -> set[tuple[int, int]]:
+def emphasized_units(diagram: Diagram) -> set[tuple[int, int]]:
     return {
         (i, j)
         for i, layer in enumerate(diagram.scene.layers)
@@ -29,7 +29,7 @@ def bright_units(diagram: Diagram) -> set[tuple[int, int]]:
     }
 
 
-def bright_edges(diagram: Diagram) -> set[tuple[int, int, int]]:
+def emphasized_edges(diagram: Diagram) -> set[tuple[int, int, int]]:
     return {
         (i, k, j) for i, gap in enumerate(diagram.scene.gaps) for k, j in np.argwhere(gap.emphasized).tolist()
     }
@@ -39,47 +39,47 @@ def formula(diagram: Diagram) -> list[str]:
     return [text.label.source for text in diagram.scene.legend if "=" in text.label.source]
 
 
-def test_a_unit_is_bright_with_all_that_flows_into_it() -> None:
+def test_a_unit_is_highlighted_with_its_incoming_edges() -> None:
     diagram = Diagram([4, 3, 2]).highlight(layer=1, unit=2)
-    assert bright_units(diagram) == {(1, 2), *((0, j) for j in range(4))}
-    assert bright_edges(diagram) == {(0, 2, j) for j in range(4)}
+    assert emphasized_units(diagram) == {(1, 2), *((0, j) for j in range(4))}
+    assert emphasized_edges(diagram) == {(0, 2, j) for j in range(4)}
 
 
-def test_or_with_all_that_flows_out_of_it_or_both() -> None:
+def test_a_unit_is_highlighted_with_its_outgoing_edges_or_both() -> None:
     out = Diagram([4, 3, 2]).highlight(1, 2, flow="out")
-    assert bright_edges(out) == {(1, 0, 2), (1, 1, 2)}
-    assert bright_units(out) == {(1, 2), (2, 0), (2, 1)}
+    assert emphasized_edges(out) == {(1, 0, 2), (1, 1, 2)}
+    assert emphasized_units(out) == {(1, 2), (2, 0), (2, 1)}
     both = Diagram([4, 3, 2]).highlight(1, 2, flow="both")
-    assert bright_edges(both) == bright_edges(out) | {(0, 2, j) for j in range(4)}
+    assert emphasized_edges(both) == emphasized_edges(out) | {(0, 2, j) for j in range(4)}
 
 
-def test_a_whole_layer_is_bright_with_its_edges() -> None:
+def test_a_layer_is_highlighted_with_its_edges() -> None:
     diagram = Diagram([4, 3, 2]).highlight(layer=1)
-    assert bright_units(diagram) == {(i, j) for i, size in ((0, 4), (1, 3)) for j in range(size)}
-    assert bright_edges(diagram) == {(0, k, j) for k, j in product(range(3), range(4))}
+    assert emphasized_units(diagram) == {(i, j) for i, size in ((0, 4), (1, 3)) for j in range(size)}
+    assert emphasized_edges(diagram) == {(0, k, j) for k, j in product(range(3), range(4))}
     assert formula(diagram) == []
 
 
-def test_a_path_is_one_unit_of_each_layer_and_the_edges_between() -> None:
+def test_a_path_has_one_unit_of_each_layer_and_the_edges_between_them() -> None:
     diagram = Diagram([4, 3, 2]).highlight(path=[3, 0, 1])
-    assert bright_units(diagram) == {(0, 3), (1, 0), (2, 1)}
-    assert bright_edges(diagram) == {(0, 0, 3), (1, 1, 0)}
+    assert emphasized_units(diagram) == {(0, 3), (1, 0), (2, 1)}
+    assert emphasized_edges(diagram) == {(0, 0, 3), (1, 1, 0)}
 
 
-def test_the_bias_unit_flows_into_a_unit_and_is_on_no_path() -> None:
+def test_bias_nodes_are_highlighted_with_a_unit_but_not_with_a_path() -> None:
     diagram = Diagram([2, 2], bias_units=True)
-    assert bright_edges(diagram.highlight(1, 0)) == {(0, 0, 0), (0, 0, 1), (0, 0, 2)}
-    assert (0, 2) in bright_units(diagram.highlight(1, 0))
-    assert bright_units(diagram.highlight(path=[0, 1])) == {(0, 0), (1, 1)}
-    assert (0, 2) not in bright_units(diagram.highlight(layer=0, flow="out"))
+    assert emphasized_edges(diagram.highlight(1, 0)) == {(0, 0, 0), (0, 0, 1), (0, 0, 2)}
+    assert (0, 2) in emphasized_units(diagram.highlight(1, 0))
+    assert emphasized_units(diagram.highlight(path=[0, 1])) == {(0, 0), (1, 1)}
+    assert (0, 2) not in emphasized_units(diagram.highlight(layer=0, flow="out"))
 
 
-def test_the_rest_fades_in_the_file() -> None:
+def test_the_rest_fades_in_svg() -> None:
     root = ET.fromstring(Diagram([3, 2]).highlight(1, 0).svg())
     faded = {
         (group.get("data-layer"), group.get("data-unit"))
         for group in root.iter(f"{SVG}g")
-        if group.get("opacity") == str(FADED) and group.get("data-unit")
+        if group.get("opacity") == str(FADED_OPACITY) and group.get("data-unit")
     }
     assert faded == {("1", "1")}
     paths = {
@@ -87,17 +87,17 @@ def test_the_rest_fades_in_the_file() -> None:
         for group in root.iter(f"{SVG}g")
         if group.get("data-to-unit")
     }
-    assert paths == {"0": [None] * 3, "1": [str(FADED)] * 3}
+    assert paths == {"0": [None] * 3, "1": [str(FADED_OPACITY)] * 3}
 
 
-def test_bright_edges_can_be_seen_however_small_their_weight() -> None:
+def test_highlighted_edges_have_a_minimum_width() -> None:
     diagram = Diagram([2, 2], weights=[[[0.0, 1.0], [0.0, 1.0]]])
     plain, marked = diagram.scene.gaps[0], diagram.highlight(path=[0, 0]).scene.gaps[0]
-    assert marked.stroke(0, emphasized=True) > 2 * plain.stroke(0, emphasized=True)
-    assert marked.stroke(0, emphasized=False) == plain.stroke(0, emphasized=False)
+    assert marked.line_width(0, emphasized=True) > 2 * plain.line_width(0, emphasized=True)
+    assert marked.line_width(0, emphasized=False) == plain.line_width(0, emphasized=False)
 
 
-def test_a_highlighted_unit_is_drawn_also_where_its_layer_is_drawn_in_part() -> None:
+def test_a_highlighted_unit_is_drawn_even_if_others_of_its_layer_are_not() -> None:
     diagram = Diagram([784, 10], max_nodes=5).highlight(0, 300, flow="out")
     units = diagram.scene.layers[0].units
     assert units.tolist() == [0, 1, 300, 782, 783]
@@ -106,7 +106,7 @@ def test_a_highlighted_unit_is_drawn_also_where_its_layer_is_drawn_in_part() -> 
     assert chosen.scene.layers[0].units.tolist() == [5, 6, 300]
 
 
-def test_the_formula_has_the_numbers_of_the_unit() -> None:
+def test_the_formula_contains_the_numbers_of_the_unit() -> None:
     z, a = formula(STEP.diagram().highlight(1, 0))
     assert z == (
         r"$z_{0}^{(1)} = \sum_j W_{0\,j}^{(0)} a_j^{(0)} + b_{0}^{(0)} = "
@@ -125,7 +125,7 @@ def test_the_result_of_every_formula_is_that_of_the_forward_pass() -> None:
             assert a.endswith(f" = {format_math_value(step.a[layer][unit], 5)}$")
 
 
-def test_a_long_formula_is_shortened_in_the_middle_and_stays_on_the_sheet() -> None:
+def test_a_long_formula_is_shortened_and_stays_in_the_figure() -> None:
     step = Network.random((200, 5), seed=0).forward(np.ones(200))
     diagram = step.diagram(figsize=(6, 4)).highlight(1, 2)
     z, _ = formula(diagram)
@@ -136,24 +136,24 @@ def test_a_long_formula_is_shortened_in_the_middle_and_stays_on_the_sheet() -> N
     assert right <= diagram.scene.width
 
 
-def test_softmax_is_written_of_all_z() -> None:
+def test_softmax_is_written_as_a_function_of_all_z() -> None:
     _, a = formula(STEP.diagram().highlight(2, 1))
     assert a.startswith(r"$a_{1}^{(2)} = \mathrm{softmax}(z^{(2)})_{1} = ")
 
 
-def test_without_numbers_the_formula_has_symbols_only() -> None:
+def test_a_formula_without_numbers_has_only_symbols() -> None:
     for diagram in (Diagram([3, 2]), Diagram([3, 2], weights=[np.ones((2, 3))])):
         (z,) = formula(diagram.highlight(1, 0))
         assert z == r"$z_{0}^{(1)} = \sum_j W_{0\,j}^{(0)} a_j^{(0)} + b_{0}^{(0)}$"
 
 
-def test_without_biases_no_bias_is_added() -> None:
+def test_a_formula_without_biases_adds_none() -> None:
     diagram = Diagram([1, 1], weights=[[[2.0]]], activations=[[3.0], None])
     (z,) = formula(diagram.highlight(1, 0))
     assert z.endswith(r"= 2.00 \cdot 3.00 = 6.00$")
 
 
-def test_what_a_mask_leaves_out_is_not_added() -> None:
+def test_masked_edges_are_not_in_the_formula() -> None:
     diagram = Diagram(
         [3, 1], weights=[[[1, 10, 100]]], activations=[[1, 1, 1], None], node_mask=[[1, 0, 1], None]
     )
@@ -170,7 +170,7 @@ def test_a_formula_overflows_where_the_forward_pass_has_overflowed() -> None:
 
 
 @pytest.mark.parametrize(("value", "word"), [(np.nan, "nan"), (np.inf, "inf"), (-np.inf, "-inf")])
-def test_nan_and_inf_go_through_the_formula(value: float, word: str) -> None:
+def test_nan_and_inf_propagate_in_the_formula(value: float, word: str) -> None:
     diagram = Diagram([1, 1], weights=[[[1.0]]], activations=[[value], None])
     (z,) = formula(diagram.highlight(1, 0))
     assert z.endswith(
@@ -182,10 +182,10 @@ def test_the_formula_can_be_left_out() -> None:
     assert formula(STEP.diagram().highlight(1, 0, formula=False)) == []
 
 
-def test_the_description_says_what_is_highlighted() -> None:
-    text = STEP.diagram().highlight(1, 0)._description()
+def test_the_alternative_text_mentions_the_highlight() -> None:
+    text = STEP.diagram().highlight(1, 0).alt_text
     assert "Unit 0 of layer 1 is highlighted. Its z is −0.75, the sum of 3 products and the bias" in text
-    assert "path through the units 0, 1, 1" in STEP.diagram().highlight(path=[0, 1, 1])._description()
+    assert "path through the units 0, 1, 1" in STEP.diagram().highlight(path=[0, 1, 1]).alt_text
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_the_description_says_what_is_highlighted() -> None:
         ({"layer": 1, "unit": 7}, IndexError, "unit is 7: expected 0 to 6: there are 7 units in layer 1"),
         ({"layer": 3}, IndexError, "layer is 3: expected 0 to 2: there are 3 layers"),
         ({"layer": 1.0}, TypeError, r"layer is 1\.0"),
-        ({"unit": 2}, ValueError, "unit is 2 of no layer: give layer as well"),
+        ({"unit": 2}, ValueError, "unit is 2 without a layer: pass both"),
         ({"layer": 1, "unit": 2, "flow": "into"}, ValueError, "did you mean 'in'"),
         ({"path": [1, 2]}, ValueError, "path holds 2: expected 3, one for each layer"),
         ({"path": [1, 2, 5]}, IndexError, r"path\[2\] is 5: expected 0 to 4"),
@@ -203,9 +203,7 @@ def test_the_description_says_what_is_highlighted() -> None:
         ({"layer": 1, "formula": 1}, TypeError, "formula is 1: expected True or False"),
     ],
 )
-def test_what_is_not_there_can_t_be_highlighted(
-    arguments: dict[str, Any], error: type[Exception], says: str
-) -> None:
+def test_invalid_highlights_are_refused(arguments: dict[str, Any], error: type[Exception], says: str) -> None:
     with pytest.raises(error, match=says):
         Diagram([10, 7, 5]).highlight(**arguments)
 
@@ -232,11 +230,13 @@ def test_negative_indices_count_from_the_end() -> None:
         (float("-inf"), 2, "−inf"),
     ],
 )
-def test_numerals_are_short_and_never_rounded_to_nothing(value: float, digits: int, text: str) -> None:
+def test_numbers_are_short_and_nonzero_numbers_do_not_become_zero(
+    value: float, digits: int, text: str
+) -> None:
     assert format_value(value, digits) == text
 
 
-def test_where_a_mask_cuts_terms_no_activation_of_the_whole_network_is_told() -> None:
+def test_a_formula_with_masked_edges_has_no_activation_of_the_whole_network() -> None:
     diagram = STEP.diagram(node_mask=[[1, 0, 1], None, None])
     (z,) = formula(diagram.highlight(1, 0))
     assert z.endswith(r"= 1.00 \cdot 1.00 + 0.50 \cdot (-2.00) + 0.25 = 0.25$")

@@ -1,4 +1,4 @@
-"""Labels: what mathtext lays out, what stays a character, and what is refused."""
+"""Labels: glyphs by mathtext, text that STIX lacks, and invalid labels."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def chars(source: str) -> str:
     return "".join(letter.char for letter in make_label(source).letters)
 
 
-def test_an_activation_has_its_index_below_and_its_layer_above_the_baseline() -> None:
+def test_an_activation_has_a_subscript_and_a_superscript() -> None:
     label = make_label("$a_{3}^{(1)}$")
     places = {letter.char: letter for letter in label.letters}
     assert places["a"].italic
@@ -27,14 +27,14 @@ def test_an_activation_has_its_index_below_and_its_layer_above_the_baseline() ->
     assert 0.2 < label.descent < 0.5
 
 
-def test_text_is_text_and_dollars_without_a_partner_are_dollars() -> None:
+def test_an_unpaired_dollar_sign_is_a_dollar_sign() -> None:
     assert chars("input layer") == "input layer"
     assert chars("5 $ a piece") == "5 $ a piece"
     assert chars(r"\$5 and \$6") == "$5 and $6"
     assert chars("<&>\"'") == "<&>\"'"
 
 
-def test_outlines_do_not_depend_on_what_the_user_has_set_for_mathtext() -> None:
+def test_outlines_do_not_depend_on_the_rc_parameters_of_mathtext() -> None:
     expected = make_label("$x_{1}$")
     make_label.cache_clear()
     with mpl.rc_context({"mathtext.default": "bf", "mathtext.fontset": "cm", "font.family": "monospace"}):
@@ -46,13 +46,13 @@ def test_outlines_do_not_depend_on_what_the_user_has_set_for_mathtext() -> None:
     ("source", "shapes"),
     [(r"$\sqrt{x}$", "√"), (r"$\hat{y}$", "^"), (r"$\mathcal{L}$", "\ue238"), ("a~b", "~")],
 )
-def test_what_a_character_would_set_wrong_stays_a_shape(source: str, shapes: str) -> None:
+def test_glyphs_that_differ_from_their_character_are_drawn_as_shapes(source: str, shapes: str) -> None:
     drawn = [letter.char for letter in make_label(source).letters if letter.is_shape]
     assert len(drawn) == len(shapes)
     assert not any(letter.is_shape for letter in make_label("$a_{0}^{(0)}$ input layer").letters)
 
 
-def test_one_outline_is_kept_however_often_it_is_used() -> None:
+def test_equal_glyphs_share_one_outline() -> None:
     first, second = make_label("aa").letters
     assert first.glyph is second.glyph
     assert first.glyph.d.startswith("M")
@@ -70,7 +70,7 @@ def test_one_outline_is_kept_however_often_it_is_used() -> None:
         ("■ 输", ["输"], "■ "),
     ],
 )
-def test_what_the_math_fonts_lack_stays_characters_with_room_kept_for_them(
+def test_characters_that_the_math_fonts_lack_are_kept_as_text_with_reserved_space(
     source: str, runs: list[str], letters: str
 ) -> None:
     label = make_label(source)
@@ -88,24 +88,24 @@ def test_joined_characters_and_marks_are_one_cluster() -> None:
 
 
 @pytest.mark.parametrize("source", ["$a_{$", r"$\nonsense$", "$x^2^3$"])
-def test_mathematics_that_cannot_be_read_is_refused_with_the_parsers_reason(source: str) -> None:
+def test_invalid_mathematics_is_refused_with_the_reason(source: str) -> None:
     with pytest.raises(ValueError, match=r"Expected|Unknown symbol|Double superscript"):
         make_label(source)
 
 
 @pytest.mark.parametrize("source", ["a\x00b", "\ud800", "tab\there"])
-def test_characters_that_no_file_can_hold_are_refused(source: str) -> None:
+def test_characters_that_cannot_be_written_are_refused(source: str) -> None:
     with pytest.raises(ValueError, match="can't be written"):
         make_label(source)
 
 
-def test_more_foreign_pieces_than_can_be_kept_apart_are_refused() -> None:
+def test_too_many_pieces_of_other_scripts_are_refused() -> None:
     with pytest.raises(ValueError, match="shorten it"):
         make_label(" a ".join(chr(0x4E00 + i) for i in range(11)))
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"], exclude_characters="$\\"), max_size=12))
-def test_any_plain_text_keeps_each_of_its_characters(text: str) -> None:
+def test_plain_text_keeps_all_its_characters(text: str) -> None:
     label = make_label(text)
     kept = [letter.char for letter in label.letters] + [char for run in label.runs for char in run.text]
     assert sorted(kept) == sorted(unicodedata.normalize("NFC", text))

@@ -1,4 +1,4 @@
-"""The layout: positions are exact, nothing overlaps, the sheet is used, for any network."""
+"""The layout: positions are exact, nothing overlaps, and the figure is filled, for any network."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plotnet import Diagram
-from plotnet.diagram.edges import gaps_between
+from plotnet.diagram.edges import find_omissions
 from plotnet.diagram.highlight import Highlight
-from plotnet.diagram.layout import elide
+from plotnet.diagram.layout_spec import end_units
+from plotnet.diagram.options import Direction, EdgeStyle
 from plotnet.diagram.scene import Scene, Text
 
 Box = tuple[float, float, float, float]
 
 
-def test_the_article_s_network_has_ten_seven_and_five_circles_from_top_to_bottom() -> None:
+def test_the_network_of_the_article_has_ten_seven_and_five_nodes_from_top_to_bottom() -> None:
     scene = Diagram([10, 7, 5]).scene
-    assert [len(layer.centres) for layer in scene.layers] == [10, 7, 5]
+    assert [len(layer.centers) for layer in scene.layers] == [10, 7, 5]
     assert [layer.kind for layer in scene.layers] == ["nn.input", "nn.hidden", "nn.output"]
     assert [gap.edges.shape for gap in scene.gaps] == [(7, 10, 4), (5, 7, 4)]
-    tops = [layer.centres[:, 1] for layer in scene.layers]
+    tops = [layer.centers[:, 1] for layer in scene.layers]
     assert all(np.ptp(y) == 0 for y in tops)
     assert tops[0][0] < tops[1][0] < tops[2][0]
     sources = [[text.label.source for text in layer.labels] for layer in scene.layers]
@@ -35,18 +36,18 @@ def test_the_article_s_network_has_ten_seven_and_five_circles_from_top_to_bottom
 @pytest.mark.parametrize(
     ("direction", "axis", "sign"), [("down", 1, 1), ("up", 1, -1), ("right", 0, 1), ("left", 0, -1)]
 )
-def test_the_direction_is_where_the_numbers_flow(direction: str, axis: int, sign: int) -> None:
-    centres = [layer.centres[0, axis] for layer in Diagram([4, 3, 2], direction=direction).scene.layers]
-    assert all(sign * (b - a) > 0 for a, b in pairwise(centres))
+def test_the_direction_leads_from_the_input_to_the_output(direction: Direction, axis: int, sign: int) -> None:
+    centers = [layer.centers[0, axis] for layer in Diagram([4, 3, 2], direction=direction).scene.layers]
+    assert all(sign * (b - a) > 0 for a, b in pairwise(centers))
 
 
-def test_edges_run_from_rim_to_rim_on_the_line_between_centres() -> None:
+def test_edges_connect_the_outlines_of_nodes_on_the_line_between_centers() -> None:
     scene = Diagram([10, 7, 5]).scene
     for before, after, gap in zip(scene.layers[:-1], scene.layers[1:], scene.gaps, strict=True):
         edges = gap.edges
         for k, j in np.ndindex(edges.shape[:2]):
             start, end = edges[k, j, :2], edges[k, j, 2:]
-            a, b = before.centres[j], after.centres[k]
+            a, b = before.centers[j], after.centers[k]
             tolerance = 1e-6 * scene.radius
             assert abs(np.hypot(*(start - a)) - scene.radius) < tolerance
             assert abs(np.hypot(*(end - b)) - scene.radius) < tolerance
@@ -65,21 +66,21 @@ def test_edges_run_from_rim_to_rim_on_the_line_between_centres() -> None:
         (17, 16, [*range(8), *range(9, 17)], 8),
     ],
 )
-def test_wide_layers_keep_their_first_and_last_units(
+def test_the_first_and_last_units_of_large_layers_are_drawn(
     size: int, most: int | None, units: list[int], gap: int | None
 ) -> None:
-    shown = elide(size, most)
+    shown = end_units(size, most)
     assert shown.tolist() == units
-    assert [at for at, _ in gaps_between(shown, size)] == [gap] * (gap is not None)
+    assert [at for at, _ in find_omissions(shown, size)] == [gap] * (gap is not None)
 
 
-def test_dots_stand_between_the_units_on_either_side_of_what_is_left_out() -> None:
+def test_dots_are_between_the_nodes_on_both_sides_of_an_omission() -> None:
     layer = Diagram([784, 10]).scene.layers[0]
     assert len(layer.units) == 16
     assert layer.size == 784
     ((left_out, dots),) = layer.dots
     assert left_out == 784 - 16
-    assert layer.centres[7, 0] < dots[0, 0] < dots[2, 0] < layer.centres[8, 0]
+    assert layer.centers[7, 0] < dots[0, 0] < dots[2, 0] < layer.centers[8, 0]
 
 
 def test_labels_too_small_to_read_are_left_out_and_the_rest_stays() -> None:
@@ -89,7 +90,7 @@ def test_labels_too_small_to_read_are_left_out_and_the_rest_stays() -> None:
     assert min(text.size for text in scene.layer_captions[0]) > 4
 
 
-def test_dense_gaps_get_thin_faint_edges_and_sparse_ones_full_ink() -> None:
+def test_edges_are_thin_and_transparent_in_dense_gaps_and_opaque_in_sparse_ones() -> None:
     sparse, dense = Diagram([10, 7, 5]).scene, Diagram([784, 128, 10], max_nodes=None).scene
     assert all(gap.opacity == 1 for gap in sparse.gaps)
     first, second = dense.gaps
@@ -98,7 +99,7 @@ def test_dense_gaps_get_thin_faint_edges_and_sparse_ones_full_ink() -> None:
 
 
 @pytest.mark.parametrize(("figsize", "hidden"), [((15, 6), 0), ((11, 5), 0), ((7.5, 3), 6)])
-def test_edges_of_the_running_example_keep_clear_of_circles_that_are_not_theirs(
+def test_edges_of_the_network_of_the_article_do_not_pass_below_other_nodes(
     figsize: tuple[float, float], hidden: int
 ) -> None:
     scene = Diagram([10, 7, 5], figsize).scene
@@ -107,7 +108,7 @@ def test_edges_of_the_running_example_keep_clear_of_circles_that_are_not_theirs(
         for (k, j), _ in np.ndenumerate(edges[..., 0]):
             a, b = edges[k, j, :2], edges[k, j, 2:]
             for layer, own in ((gap, j), (gap + 1, k)):
-                others = np.delete(scene.layers[layer].centres, own, axis=0)
+                others = np.delete(scene.layers[layer].centers, own, axis=0)
                 t = np.clip((others - a) @ (b - a) / ((b - a) @ (b - a)), 0, 1)
                 under += bool((np.hypot(*(a + t[:, None] * (b - a) - others).T) < scene.radius).any())
     assert under <= hidden
@@ -115,7 +116,7 @@ def test_edges_of_the_running_example_keep_clear_of_circles_that_are_not_theirs(
 
 def test_the_scene_is_read_only() -> None:
     scene = Diagram([3, 2]).scene
-    for array in (scene.gaps[0].edges, scene.layers[0].centres, scene.layers[0].units):
+    for array in (scene.gaps[0].edges, scene.layers[0].centers, scene.layers[0].units):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
 
@@ -131,30 +132,30 @@ def captions(scene: Scene) -> list[Text]:
     return [text for row in rows for text in row]
 
 
-def check_that_nothing_touches(scene: Scene) -> None:
-    centres = np.concatenate([layer.centres for layer in scene.layers])
-    radii = np.concatenate([np.full(len(layer.centres), layer.radius) for layer in scene.layers])
+def check_no_overlap(scene: Scene) -> None:
+    centers = np.concatenate([layer.centers for layer in scene.layers])
+    radii = np.concatenate([np.full(len(layer.centers), layer.radius) for layer in scene.layers])
     assert radii.max() <= scene.radius
     sheet = np.array([scene.width, scene.height])
-    assert (centres - scene.radius >= 0).all()
-    assert (centres + scene.radius <= sheet).all()
-    distance = np.hypot(*(centres[:, None] - centres[None, :]).transpose(2, 0, 1))
+    assert (centers - scene.radius >= 0).all()
+    assert (centers + scene.radius <= sheet).all()
+    distance = np.hypot(*(centers[:, None] - centers[None, :]).transpose(2, 0, 1))
     np.fill_diagonal(distance, np.inf)
     assert distance.min() > 2.2 * scene.radius
     for layer in scene.layers:
         for dot in (dot for _, dots in layer.dots for dot in dots):
-            assert (np.hypot(*(centres - dot).T) > radii + scene.dot_radius).all()
-        for text, centre in zip(layer.labels, layer.centres, strict=bool(layer.labels)):
+            assert (np.hypot(*(centers - dot).T) > radii + scene.dot_radius).all()
+        for text, centre in zip(layer.labels, layer.centers, strict=bool(layer.labels)):
             x0, y0, x1, y1 = text.box
             corners = np.array([(x0, y0), (x1, y1), (x0, y1), (x1, y0)])
-            assert (np.hypot(*(corners - centre).T) < layer.radius).all(), "a label leaves its circle"
+            assert (np.hypot(*(corners - centre).T) < layer.radius).all(), "a label leaves its node"
     texts = [text.box for text in captions(scene) if text.label.ascent + text.label.descent > 0]  # not blanks
     for x0, y0, x1, y1 in texts:
-        assert min(x0, y0) >= 0, "a label leaves the sheet"
+        assert min(x0, y0) >= 0, "a label leaves the figure"
         assert x1 <= scene.width
         assert y1 <= scene.height
-        nearest = np.clip(centres, [x0, y0], [x1, y1])
-        assert (np.hypot(*(nearest - centres).T) > radii).all(), "a label touches a circle"
+        nearest = np.clip(centers, [x0, y0], [x1, y1])
+        assert (np.hypot(*(nearest - centers).T) > radii).all(), "a label touches a node"
     for dot in (dot for layer in scene.layers for _, dots in layer.dots for dot in dots):
         assert (dot - scene.dot_radius >= 0).all()
         assert (dot + scene.dot_radius <= sheet).all()
@@ -181,13 +182,13 @@ networks = st.fixed_dictionaries(
 
 @settings(max_examples=300)
 @given(networks)
-def test_nothing_overlaps_or_leaves_the_sheet_in_any_network(arguments: dict[str, Any]) -> None:
-    check_that_nothing_touches(Diagram(**arguments).scene)
+def test_nothing_overlaps_or_leaves_the_figure_in_any_network(arguments: dict[str, Any]) -> None:
+    check_no_overlap(Diagram(**arguments).scene)
 
 
 @st.composite
 def decorated(draw: st.DrawFn) -> dict[str, Any]:
-    """Draw a network that carries numbers, names, formulas, masks and whatever else takes room."""
+    """Draw a network with numbers, names, formulas, masks and all else that takes space."""
     sizes = draw(st.lists(st.integers(1, 24), min_size=2, max_size=6))
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     scale = 10.0 ** draw(st.integers(-6, 6))
@@ -228,35 +229,35 @@ def decorated(draw: st.DrawFn) -> dict[str, Any]:
 
 @settings(max_examples=200)
 @given(decorated())
-def test_nothing_overlaps_in_a_network_that_carries_numbers_names_and_formulas(
+def test_nothing_overlaps_in_a_network_with_numbers_names_and_formulas(
     arguments: dict[str, Any],
 ) -> None:
-    check_that_nothing_touches(Diagram(**arguments).scene)
+    check_no_overlap(Diagram(**arguments).scene)
 
 
 @given(
     st.lists(st.text("abcXYZ éß输入<&", min_size=1, max_size=60), min_size=3, max_size=3),
     st.sampled_from(["down", "right"]),
 )
-def test_long_captions_shrink_until_they_fit(names: list[str], direction: str) -> None:
-    check_that_nothing_touches(Diagram([10, 7, 5], layer_labels=names, direction=direction).scene)
+def test_long_captions_shrink_until_they_fit(names: list[str], direction: Direction) -> None:
+    check_no_overlap(Diagram([10, 7, 5], layer_labels=names, direction=direction).scene)
 
 
 @pytest.mark.parametrize("direction", ["down", "right"])
 @pytest.mark.parametrize("figsize", [(15, 6), (4, 8)])
 def test_dots_at_the_ends_of_a_row_keep_clear_of_captions(
-    figsize: tuple[float, float], direction: str
+    figsize: tuple[float, float], direction: Direction
 ) -> None:
-    check_that_nothing_touches(Diagram([30, 30], figsize, keep=[[10], [14]], direction=direction).scene)
+    check_no_overlap(Diagram([30, 30], figsize, keep=[[10], [14]], direction=direction).scene)
 
 
 @pytest.mark.parametrize("figsize", [(15, 6), (7.5, 3)])
-def test_the_running_example_fills_its_sheet(figsize: tuple[float, float]) -> None:
+def test_the_network_of_the_article_fills_its_figure(figsize: tuple[float, float]) -> None:
     scene = Diagram([10, 7, 5], figsize).scene
     inked = [text for text in captions(scene)]
     left = min(text.x for text in inked)
     right = max(text.box[2] for text in inked)
-    low, high = scene.layers[0].centres[0, 1] - scene.radius, scene.layers[2].centres[0, 1] + scene.radius
+    low, high = scene.layers[0].centers[0, 1] - scene.radius, scene.layers[2].centers[0, 1] + scene.radius
     assert (right - left) / scene.width > 0.95
     assert (high - low) / scene.height > 0.9
 
@@ -264,7 +265,7 @@ def test_the_running_example_fills_its_sheet(figsize: tuple[float, float]) -> No
 @pytest.mark.parametrize(
     ("sizes", "figsize"), [([2, 1], (3, 2)), ([3, 2, 1], (5, 3.2)), ([2, 3, 2], (5, 3.6))]
 )
-def test_type_in_a_small_sheet_is_as_large_as_its_few_circles_bear(
+def test_text_in_a_small_figure_is_large_if_there_are_few_nodes(
     sizes: list[int], figsize: tuple[float, float]
 ) -> None:
     scene = Diagram(sizes, figsize).scene
@@ -273,22 +274,22 @@ def test_type_in_a_small_sheet_is_as_large_as_its_few_circles_bear(
     assert scene.layer_captions[0][0].size > 0.4 * scene.radius
 
 
-def test_labels_in_smaller_and_in_marked_circles_have_the_common_size_where_it_fits() -> None:
+def test_labels_in_small_and_in_marked_nodes_have_the_common_size_if_it_fits() -> None:
     names = [["x", "y"], ["h", "k"], ["z"]]
     kinds = ["nn.input", "nn.memory", "nn.output"]
     scene = Diagram([2, 2, 1], unit_labels=names, kinds=kinds, node_sizes=[1, 0.8, 1]).scene
     assert {text.size for layer in scene.layers for text in layer.labels} == {16}
 
 
-def test_labels_stand_within_the_triangle_that_marks_a_kind() -> None:
+def test_labels_fit_into_the_triangle_that_marks_a_kind() -> None:
     scene = Diagram([3, 2], (5, 3), kinds=["nn.noisy_input", "nn.output"]).scene
     inner = 0.7 * scene.radius / 2  # of the circle within the triangle
-    for text, centre in zip(scene.layers[0].labels, scene.layers[0].centres, strict=True):
+    for text, centre in zip(scene.layers[0].labels, scene.layers[0].centers, strict=True):
         x0, y0, x1, y1 = text.box
         assert max(np.hypot(*(np.array(corner) - centre)) for corner in ((x0, y0), (x1, y1))) < 1.1 * inner
 
 
-def test_the_legend_has_a_row_for_each_kind_of_numbers_once_it_needs_more_than_one() -> None:
+def test_a_legend_of_several_rows_has_one_for_each_scale() -> None:
     weights = [[[np.nan, 1.0, -1.0]]]
     activations = [[np.nan, np.inf, -np.inf], [1.0]]
     scene = Diagram([3, 1], (7, 4), weights=weights, activations=activations).scene
@@ -299,20 +300,20 @@ def test_the_legend_has_a_row_for_each_kind_of_numbers_once_it_needs_more_than_o
     assert not any({"weights", "activations"} <= set(row) for row in rows.values())
 
 
-def test_what_stands_under_a_network_keeps_apart_from_it() -> None:
+def test_the_legend_keeps_a_distance_from_the_network() -> None:
     scene = Diagram([3, 2], (7, 4), weights=[np.ones((2, 3))]).scene
-    lowest = max(layer.centres[:, 1].max() + layer.radius for layer in scene.layers)
+    lowest = max(layer.centers[:, 1].max() + layer.radius for layer in scene.layers)
     assert min(text.box[1] for text in scene.legend) - lowest > scene.legend[0].size
 
 
 @pytest.mark.parametrize("style", ["straight", "curved"])
-def test_a_label_stands_on_its_edge_where_no_other_runs_if_there_is_such_a_place(style: str) -> None:
+def test_a_label_of_an_edge_is_where_no_other_edge_crosses_it_if_possible(style: EdgeStyle) -> None:
     labels = {(0, k, j): "w" for k in range(2) for j in range(2)}
     scene = Diagram([2, 2], (6, 5), edge_labels=labels, edge_style=style).scene
     (gap,) = scene.gaps
     ends = gap.edges[..., :2], gap.edges[..., 2:]
     thirds = ends[0] + (ends[1] - ends[0]) / 3, ends[1] + (ends[0] - ends[1]) / 3
-    first, second = scene.control(gap.edges) if scene.curved else thirds
+    first, second = scene.control_points(gap.edges) if scene.curved else thirds
     t = np.linspace(0, 1, 200)[:, None, None, None]
     along = (
         (1 - t) ** 3 * ends[0] + 3 * t * (1 - t) ** 2 * first + 3 * t**2 * (1 - t) * second + t**3 * ends[1]
@@ -324,11 +325,11 @@ def test_a_label_stands_on_its_edge_where_no_other_runs_if_there_is_such_a_place
         assert within.sum() == 1
 
 
-def test_a_whole_number_of_dashes_goes_round_a_circle() -> None:
+def test_a_whole_number_of_dashes_fits_around_a_node() -> None:
     scene = Diagram([3, 2], activations=[[-1.0, np.nan, 1.0], [0.0, -2.0]]).scene
     for layer in scene.layers:
         for level in layer.levels.tolist():
-            pattern = scene.rim_pattern(level, layer.radius)
+            pattern = scene.rim_dash_pattern(level, layer.radius)
             times = 2 * np.pi * layer.radius / sum(pattern) if pattern else 1
             assert abs(times - round(times)) < 1e-3
-            assert np.allclose(pattern, scene.pattern(level), rtol=0.1)
+            assert np.allclose(pattern, scene.dash_pattern(level), rtol=0.1)

@@ -1,4 +1,4 @@
-"""Diagrams that carry numbers: weights on edges, activations in circles, biases, masks, elision, names."""
+"""Diagrams with numbers: weights, activations, biases, masks, omissions, names."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import copy
 import pickle
 import re
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from plotnet import Diagram, Network, plot_net
+from plotnet.diagram.levels import BIAS, INF, MASKED, MAX_LEVEL, NAN, NEGATIVE_INF, NO_VALUE, to_levels
+from plotnet.diagram.options import Direction, EdgeStyle, TextMode
 from plotnet.diagram.scene import Scene, Text
-from plotnet.diagram.theme import BIAS, CLASSIC, FULL, INF, MASKED, NAN, NEGATIVE_INF, NO_VALUE, levels_of
+from plotnet.diagram.theme import CLASSIC
 
 SVG = "{http://www.w3.org/2000/svg}"
 NETWORK = Network.random((10, 7, 5), seed=1)
@@ -22,31 +23,31 @@ STEP = NETWORK.forward(np.linspace(-1, 1, 10))
 
 
 def into(diagram: Diagram, layer: int, unit: int) -> list[ET.Element]:
-    """Find the edges that lead to a unit in the file."""
+    """Return the SVG elements of the incoming edges of a unit."""
     for group in ET.fromstring(diagram.svg()).iter(f"{SVG}g"):
         if group.get("data-to-layer") == str(layer) and group.get("data-to-unit") == str(unit):
             return group.findall(f"{SVG}path")
     raise AssertionError(f"no edges to unit {unit} of layer {layer}")
 
 
-def unit(diagram: Diagram, layer: int, name: int | str, text: str = "path") -> ET.Element:
-    """Find a unit in the file."""
+def unit(diagram: Diagram, layer: int, name: int | str, text: TextMode = "path") -> ET.Element:
+    """Return the SVG element of a unit."""
     for group in ET.fromstring(diagram.svg(text=text)).iter(f"{SVG}g"):
         if group.get("data-layer") == str(layer) and group.get("data-unit") == str(name):
             return group
     raise AssertionError(f"no unit {name} in layer {layer}")
 
 
-def words(texts: tuple[Text, ...]) -> list[str]:
+def sources(texts: tuple[Text, ...]) -> list[str]:
     return [text.label.source for text in texts]
 
 
-def foot(scene: Scene) -> list[str]:
-    return words(scene.legend)
+def legend_texts(scene: Scene) -> list[str]:
+    return sources(scene.legend)
 
 
 class TestWeights:
-    def test_colour_width_and_dashes_say_sign_and_size(self) -> None:
+    def test_color_width_and_dashes_show_sign_and_size(self) -> None:
         weights = [[[1.0, -1.0, 0.5, 0.0]]]
         large, negative, half, zero = into(Diagram([4, 1], weights=weights), 1, 0)
         assert large.get("stroke") == CLASSIC.edge_scale[2]
@@ -62,33 +63,41 @@ class TestWeights:
             False,
         ]
 
-    def test_one_scale_holds_for_the_whole_network(self) -> None:
+    def test_the_whole_network_has_one_scale(self) -> None:
         diagram = Diagram([2, 2, 1], weights=[[[1.0, 0.25], [-1.0, 0.5]], [[4.0, -1.0]]])
         first, second = (gap.levels for gap in diagram.scene.gaps)
-        assert second.tolist() == [[FULL, -FULL // 4]]
-        assert first.tolist() == [[FULL // 4, FULL // 16], [-FULL // 4, FULL // 8]]
+        assert second.tolist() == [[MAX_LEVEL, -MAX_LEVEL // 4]]
+        assert first.tolist() == [[MAX_LEVEL // 4, MAX_LEVEL // 16], [-MAX_LEVEL // 4, MAX_LEVEL // 8]]
 
-    def test_limits_make_two_diagrams_comparable(self) -> None:
+    def test_limits_make_diagrams_comparable(self) -> None:
         small = Diagram([1, 1], weights=[[[1.0]]], weight_limit=2.0)
         large = Diagram([1, 1], weights=[[[2.0]]], weight_limit=2.0)
-        assert small.scene.gaps[0].levels.item() == FULL // 2
-        assert large.scene.gaps[0].levels.item() == FULL
-        assert replace(small, weight_limit=0.5).scene.gaps[0].levels.item() == FULL, "larger ones get the end"
+        assert small.scene.gaps[0].levels.item() == MAX_LEVEL // 2
+        assert large.scene.gaps[0].levels.item() == MAX_LEVEL
+        assert small.replace(weight_limit=0.5).scene.gaps[0].levels.item() == MAX_LEVEL, (
+            "larger numbers have the highest level"
+        )
 
-    def test_the_edge_of_a_weight_is_where_the_matrix_has_it(self) -> None:
+    def test_an_edge_shows_the_weight_between_its_units(self) -> None:
         weights = [np.zeros((7, 10)), np.zeros((5, 7))]
         weights[0][2, 8] = 1.0
         diagram = Diagram([10, 7, 5], weights=weights)
-        assert np.argwhere(diagram.scene.gaps[0].levels == FULL).tolist() == [[2, 8]]
+        assert np.argwhere(diagram.scene.gaps[0].levels == MAX_LEVEL).tolist() == [[2, 8]]
         edges = into(diagram, 1, 2)
         assert [i for i, edge in enumerate(edges) if edge.get("stroke") == CLASSIC.edge_scale[2]] == [8]
 
-    def test_the_legend_shows_both_ends_of_the_scale_and_samples_of_it(self) -> None:
+    def test_the_legend_shows_the_ends_and_samples_of_the_scale(self) -> None:
         scene = Diagram([2, 1], weights=[[[-3.0, 1.0]]]).scene
-        assert set(foot(scene)) == {"weights", "−3.00", "3.00"}
-        assert [sample.level for sample in scene.swatches] == [-FULL, -FULL // 2, 0, FULL // 2, FULL]
+        assert set(legend_texts(scene)) == {"weights", "−3.00", "3.00"}
+        assert [sample.level for sample in scene.swatches] == [
+            -MAX_LEVEL,
+            -MAX_LEVEL // 2,
+            0,
+            MAX_LEVEL // 2,
+            MAX_LEVEL,
+        ]
         positive = Diagram([2, 1], weights=[[[3.0, 1.0]]]).scene
-        assert set(foot(positive)) == {"weights", "0.00", "3.00"}
+        assert set(legend_texts(positive)) == {"weights", "0.00", "3.00"}
         assert Diagram([2, 1], weights=[[[3.0, 1.0]]], legend=False).scene.legend == ()
         assert Diagram([2, 1]).scene.legend == (), "nothing to explain"
 
@@ -96,42 +105,42 @@ class TestWeights:
         ("value", "level", "word"),
         [(np.nan, NAN, "nan"), (np.inf, INF, "inf"), (-np.inf, NEGATIVE_INF, "−inf")],
     )
-    def test_a_weight_that_is_no_finite_number_has_its_colour_pattern_and_word(
+    def test_nonfinite_weights_have_a_color_a_pattern_and_a_label(
         self, value: float, level: int, word: str
     ) -> None:
         diagram = Diagram([2, 1], weights=[[[1.0, value]]])
         gap = diagram.scene.gaps[0]
-        assert gap.levels.tolist() == [[FULL, level]]
-        assert words(gap.labels) == [word]
-        assert f"{word}: 1 weight" in foot(diagram.scene)
+        assert gap.levels.tolist() == [[MAX_LEVEL, level]]
+        assert sources(gap.labels) == [word]
+        assert f"{word}: 1 weight" in legend_texts(diagram.scene)
         edge = into(diagram, 1, 0)[1]
         assert edge.get("stroke") == CLASSIC.line(level)
         assert len((edge.get("stroke-dasharray") or "").split()) >= 4
-        assert f"1 of the weights is {word}." in diagram._description()
+        assert f"1 of the weights is {word}." in diagram.alt_text
 
-    def test_a_network_of_nothing_but_nan_or_zeros_is_drawn(self) -> None:
+    def test_extreme_weights_are_drawn(self) -> None:
         for value in (np.nan, np.inf, 0.0, 1e308, 5e-324):
             diagram = Diagram([3, 2], weights=[np.full((2, 3), value)], activations=[None, np.full(2, value)])
             ET.fromstring(diagram.svg())
 
-    def test_every_weight_can_be_written_on_its_edge(self) -> None:
+    def test_all_weights_can_be_written_on_edges(self) -> None:
         diagram = Diagram(
             [2, 1], (8, 6), weights=[[[0.5, -2.0]]], biases=[[0.25]], edge_labels=True, bias_units=True
         )
-        assert words(diagram.scene.gaps[0].labels) == ["0.50", "−2.00", "0.25"]
+        assert sources(diagram.scene.gaps[0].labels) == ["0.50", "−2.00", "0.25"]
 
     def test_single_edges_can_be_labelled_with_mathematics(self) -> None:
         diagram = Diagram([10, 7, 5], edge_labels={(1, 4, 6): "$w_{46}$"})
-        assert words(diagram.scene.gaps[0].labels) == []
+        assert sources(diagram.scene.gaps[0].labels) == []
         (text,) = diagram.scene.gaps[1].labels
         x0, y0, x1, y1 = diagram.scene.gaps[1].edges[4, 6]
         left, top, right, bottom = text.box
         middle = np.array([(left + right) / 2, (top + bottom) / 2])
         way = np.array([x1 - x0, y1 - y0])
         off = np.cross([*way, 0], [*(middle - [x0, y0]), 0])[2] / np.hypot(*way)
-        assert abs(off) < text.size, "it stands on its edge"
+        assert abs(off) < text.size, "it is on its edge"
 
-    def test_wide_networks_are_drawn_whole_in_colour(self) -> None:
+    def test_all_units_of_large_networks_can_be_drawn(self) -> None:
         network = Network.random((784, 128, 10), seed=0)
         svg = network.diagram(max_nodes=None).svg()
         assert svg.count("<path d=") >= 784 * 128 + 128 * 10
@@ -139,7 +148,7 @@ class TestWeights:
 
 
 class TestActivations:
-    def test_circles_are_filled_by_number_and_negative_ones_have_a_dashed_rim(self) -> None:
+    def test_activations_set_the_fill_and_negative_ones_the_dashes_of_nodes(self) -> None:
         diagram = Diagram([3, 1], activations=[[2.0, -2.0, 0.0], None])
         high, low, zero = (unit(diagram, 0, j).find(f"{SVG}circle") for j in range(3))
         assert high is not None
@@ -154,32 +163,32 @@ class TestActivations:
         assert not high.get("stroke-dasharray")
         output = unit(diagram, 1, 0).find(f"{SVG}circle")
         assert output is not None
-        assert output.get("fill") is None, "a layer without numbers keeps the colour of its kind"
+        assert output.get("fill") is None, "a layer without numbers has the color of its kind"
 
-    def test_values_are_written_in_the_circles(self) -> None:
+    def test_values_are_written_into_nodes(self) -> None:
         diagram = Diagram([3, 1], activations=[[0.5, -1.234, 12345.6], [7e-9]], values=True)
-        assert words(diagram.scene.layers[0].labels) == ["0.50", "−1.23", "12346"]
-        assert words(diagram.scene.layers[1].labels) == ["7.0e−9"]
-        assert words(replace(diagram, digits=3).scene.layers[0].labels) == ["0.500", "−1.234", "12346"]
+        assert sources(diagram.scene.layers[0].labels) == ["0.50", "−1.23", "12346"]
+        assert sources(diagram.scene.layers[1].labels) == ["7.0e−9"]
+        assert sources(diagram.replace(digits=3).scene.layers[0].labels) == ["0.500", "−1.234", "12346"]
 
-    def test_nan_and_inf_are_hatched_and_written_also_without_values(self) -> None:
+    def test_nan_and_inf_are_always_hatched_and_written(self) -> None:
         diagram = Diagram([3, 1], activations=[[np.nan, np.inf, -np.inf], [1.0]], unit_labels=False)
         layer = diagram.scene.layers[0]
-        assert words(layer.labels) == ["nan", "inf", "−inf"]
+        assert sources(layer.labels) == ["nan", "inf", "−inf"]
         assert layer.levels.tolist() == [NAN, INF, NEGATIVE_INF]
         assert sorted(layer.hatches) == [0, 1, 2]
         assert len(layer.hatches[0]) > len(layer.hatches[1]), "nan is hatched both ways"
         for j in range(3):
             for x0, y0, x1, y1 in layer.hatches[j]:
                 ends = np.array([[x0, y0], [x1, y1]])
-                assert (np.hypot(*(ends - layer.centres[j]).T) <= layer.radius + 0.01).all()
+                assert (np.hypot(*(ends - layer.centers[j]).T) <= layer.radius + 0.01).all()
         slope = np.sign([(y1 - y0) * (x1 - x0) for x0, y0, x1, y1 in layer.hatches[1]])
         assert set(slope) == {-1.0}, "inf rises"
         circle = unit(diagram, 0, 0).find(f"{SVG}circle")
         assert circle is not None
         assert circle.get("fill") == CLASSIC.nonfinite
 
-    def test_the_words_keep_clear_of_the_hatching(self) -> None:
+    def test_labels_are_clear_of_the_hatching(self) -> None:
         layer = Diagram([1, 1], activations=[[np.nan], None]).scene.layers[0]
         left, top, right, bottom = layer.labels[0].box
         for line in layer.hatches[0]:
@@ -192,10 +201,10 @@ class TestActivations:
         step = NETWORK.forward(x)
         for sample in range(3):
             diagram = step.diagram(sample=sample, values=True)
-            shown = words(diagram.scene.layers[0].labels)
+            shown = sources(diagram.scene.layers[0].labels)
             assert [i for i, word in enumerate(shown) if word == "1.00"] == [sample]
 
-    def test_a_forward_pass_is_drawn_with_all_its_numbers(self) -> None:
+    def test_a_forward_pass_is_drawn_with_all_numbers(self) -> None:
         diagram = STEP.diagram()
         expected = Diagram(
             [10, 7, 5],
@@ -207,107 +216,107 @@ class TestActivations:
         assert diagram == expected
         limit = max(np.abs(a).max() for a in STEP.a)
         for layer, a in zip(diagram.scene.layers, STEP.a, strict=True):
-            assert layer.levels.tolist() == levels_of(a, limit).tolist()
+            assert layer.levels.tolist() == to_levels(a, limit).tolist()
         assert Network((3, 2)).diagram() == Diagram([3, 2], activation_functions=["softmax"])
 
-    def test_the_description_tells_the_numbers(self) -> None:
-        text = Diagram([2, 1], weights=[[[0.5, -2.0]]], activations=[[1.0, 2.0], [0.25]])._description()
+    def test_the_alternative_text_contains_the_numbers(self) -> None:
+        text = Diagram([2, 1], weights=[[[0.5, -2.0]]], activations=[[1.0, 2.0], [0.25]]).alt_text
         assert "Weights from −2.00 to 0.50" in text
         assert "Activations of the input layer: 1.00, 2.00. Activations of the output layer: 0.25." in text
 
 
 class TestBiasUnits:
-    def test_they_stand_apart_and_are_joined_forwards_only(self) -> None:
+    def test_they_are_apart_and_have_only_outgoing_edges(self) -> None:
         scene = Diagram([4, 3, 2], bias_units=True).scene
-        assert [layer.bias for layer in scene.layers] == [True, True, False]
-        assert [len(layer.centres) for layer in scene.layers] == [5, 4, 2]
+        assert [layer.has_bias for layer in scene.layers] == [True, True, False]
+        assert [len(layer.centers) for layer in scene.layers] == [5, 4, 2]
         assert [gap.edges.shape[:2] for gap in scene.gaps] == [(3, 5), (2, 4)]
         assert [layer.levels[-1] == BIAS for layer in scene.layers] == [True, True, False]
-        x = scene.layers[0].centres[:, 0]
+        x = scene.layers[0].centers[:, 0]
         assert x[4] - x[3] > 1.2 * (x[3] - x[2])
-        assert words(scene.layers[0].labels)[-1] == "1"
+        assert sources(scene.layers[0].labels)[-1] == "1"
 
     def test_they_are_not_counted(self) -> None:
         diagram = Diagram([4, 3, 2], bias_units=True)
         assert [layer.size for layer in diagram.scene.layers] == [4, 3, 2]
-        assert "input layer of 4 units" in diagram._description()
-        assert words(diagram.scene.layer_captions[0]) == ["input layer", "4 units"]
+        assert "input layer of 4 units" in diagram.alt_text
+        assert sources(diagram.scene.layer_captions[0]) == ["input layer", "4 units"]
 
-    def test_in_the_file_they_are_named_and_their_edges_are_the_last(self) -> None:
+    def test_svg_names_them_and_has_their_edges_last(self) -> None:
         diagram = Diagram([2, 1], weights=[[[0.1, 0.2]]], biases=[[-1.0]], bias_units=True)
         assert unit(diagram, 0, "bias").find(f"{SVG}circle") is not None
         assert len(into(diagram, 1, 0)) == 3
         assert into(diagram, 1, 0)[-1].get("stroke") == CLASSIC.edge_scale[0]
 
-    def test_biases_count_for_the_scale_only_where_they_are_drawn(self) -> None:
+    def test_biases_affect_the_scale_only_if_they_are_drawn(self) -> None:
         numbers: dict[str, Any] = {"weights": [[[1.0]]], "biases": [[2.0]]}
-        assert Diagram([1, 1], **numbers).scene.gaps[0].levels.tolist() == [[FULL]]
+        assert Diagram([1, 1], **numbers).scene.gaps[0].levels.tolist() == [[MAX_LEVEL]]
         with_bias = Diagram([1, 1], bias_units=True, **numbers)
-        assert with_bias.scene.gaps[0].levels.tolist() == [[FULL // 2, FULL]]
+        assert with_bias.scene.gaps[0].levels.tolist() == [[MAX_LEVEL // 2, MAX_LEVEL]]
 
 
-class TestElision:
-    def test_each_layer_may_have_its_own_number_of_circles(self) -> None:
+class TestOmissions:
+    def test_max_nodes_can_differ_by_layer(self) -> None:
         scene = Diagram([784, 128, 10], max_nodes=(16, 8, None)).scene
         assert [len(layer.units) for layer in scene.layers] == [16, 8, 10]
         assert [[count for count, _ in layer.dots] for layer in scene.layers] == [[768], [120], []]
 
-    def test_units_of_your_own_are_kept_and_the_rest_is_counted_where_it_is(self) -> None:
+    def test_chosen_units_are_drawn_and_the_others_are_counted_in_place(self) -> None:
         diagram = Diagram([10, 7, 5], keep=[[7, 2, 3], None, [4]])
         assert diagram.scene.layers[0].units.tolist() == [2, 3, 7]
         assert [count for count, _ in diagram.scene.layers[0].dots] == [2, 3, 2]
         assert diagram.scene.layers[1].units.tolist() == list(range(7))
         assert [count for count, _ in diagram.scene.layers[2].dots] == [4]
-        assert words(diagram.scene.layers[0].labels) == [f"$a_{{{j}}}^{{(0)}}$" for j in (2, 3, 7)]
-        assert words(diagram.scene.layer_captions[0]) == ["input layer", "10 units"]
-        assert "Drawn are 3 of 10 of the input layer, 1 of 5 of the output layer." in diagram._description()
+        assert sources(diagram.scene.layers[0].labels) == [f"$a_{{{j}}}^{{(0)}}$" for j in (2, 3, 7)]
+        assert sources(diagram.scene.layer_captions[0]) == ["input layer", "10 units"]
+        assert "Drawn are 3 of 10 of the input layer, 1 of 5 of the output layer." in diagram.alt_text
 
-    def test_the_largest_activations_are_kept(self) -> None:
+    def test_units_with_the_largest_activations_are_drawn(self) -> None:
         a = np.zeros(100)
         a[[5, 50, 95]] = [1.0, -3.0, np.nan]
         diagram = Diagram([100, 2], activations=[a, None], keep="largest", max_nodes=3)
         assert diagram.scene.layers[0].units.tolist() == [5, 50, 95]
 
-    def test_the_largest_weights_are_kept_where_there_are_no_activations(self) -> None:
+    def test_units_with_the_largest_weights_are_drawn_if_there_are_no_activations(self) -> None:
         weights = np.zeros((2, 100))
         weights[0, 41], weights[1, 7] = -5.0, 3.0
         diagram = Diagram([100, 2], weights=[weights], keep="largest", max_nodes=2)
         assert diagram.scene.layers[0].units.tolist() == [7, 41]
         assert np.abs(diagram.scene.gaps[0].levels).max(axis=0).tolist() == [20, 32]
 
-    def test_weights_and_values_of_the_units_that_are_drawn_are_their_own(self) -> None:
+    def test_drawn_units_show_their_weights_and_values(self) -> None:
         network = Network.random((40, 30, 20), seed=3)
         step = network.forward(np.arange(40.0))
         diagram = step.diagram(max_nodes=5, values=True, digits=0)
         kept = diagram.scene.layers[0].units
-        assert words(diagram.scene.layers[0].labels) == [str(j) for j in kept]
+        assert sources(diagram.scene.layers[0].labels) == [str(j) for j in kept]
         assert network.weights is not None
         limit = max(np.abs(w).max() for w in network.weights)
         part = network.weights[0][np.ix_(diagram.scene.layers[1].units, kept)]
-        assert diagram.scene.gaps[0].levels.tolist() == levels_of(part, limit).tolist()
+        assert diagram.scene.gaps[0].levels.tolist() == to_levels(part, limit).tolist()
 
 
 class TestMasks:
-    def test_dropped_units_stay_in_place_as_absent_and_so_do_their_edges(self) -> None:
+    def test_masked_units_and_their_edges_keep_their_place(self) -> None:
         whole, dropped = Diagram([3, 2]), Diagram([3, 2], node_mask=[[True, False, True], None])
         for a, b in zip(whole.scene.layers, dropped.scene.layers, strict=True):
-            assert a.centres - a.centres[0] == pytest.approx(b.centres - b.centres[0], rel=0.2)
+            assert a.centers - a.centers[0] == pytest.approx(b.centers - b.centers[0], rel=0.2)
         assert dropped.scene.layers[0].levels.tolist() == [NO_VALUE, MASKED, NO_VALUE]
         assert dropped.scene.gaps[0].levels.tolist() == [[NO_VALUE, MASKED, NO_VALUE]] * 2
         circle = unit(dropped, 0, 1).find(f"{SVG}circle")
         assert circle is not None
         assert circle.get("fill") == CLASSIC.paper
         assert circle.get("stroke-dasharray")
-        assert foot(dropped.scene) == ["left out by a mask"]
-        assert "1 unit of the input layer left out by a mask." in dropped._description()
+        assert legend_texts(dropped.scene) == ["left out by a mask"]
+        assert "1 unit of the input layer left out by a mask." in dropped.alt_text
 
-    def test_missing_edges_are_absent_one_by_one(self) -> None:
+    def test_single_edges_can_be_masked(self) -> None:
         mask = np.ones((2, 3), bool)
         mask[1, 2] = False
         diagram = Diagram([3, 2], weights=[np.ones((2, 3))], edge_mask=[mask])
         assert np.argwhere(diagram.scene.gaps[0].levels == MASKED).tolist() == [[1, 2]]
         assert len(into(diagram, 1, 1)) == 3, "in place"
-        assert "1 edges from layer 0 to 1 left out" in diagram._description()
+        assert "1 edges from layer 0 to 1 left out" in diagram.alt_text
 
     def test_a_mask_is_not_kept_by_reference(self) -> None:
         mask = np.array([True, True])
@@ -317,77 +326,77 @@ class TestMasks:
         assert np.all(diagram.node_mask[0])
 
 
-class TestWords:
-    def test_names_of_inputs_and_classes_stand_outside_the_circles(self) -> None:
+class TestNames:
+    def test_names_of_inputs_and_classes_are_beside_the_nodes(self) -> None:
         scene = Diagram(
             [2, 3], direction="right", input_names=["height", "体重"], class_names=["a", "b", "$c$"]
         ).scene
         inputs, classes = scene.names
-        assert words(inputs) == ["height", "体重"]
-        assert words(classes) == ["a", "b", "$c$"]
-        assert all(text.box[2] < scene.layers[0].centres[0, 0] - scene.radius for text in inputs)
-        assert all(text.x > scene.layers[1].centres[0, 0] + scene.radius for text in classes)
+        assert sources(inputs) == ["height", "体重"]
+        assert sources(classes) == ["a", "b", "$c$"]
+        assert all(text.box[2] < scene.layers[0].centers[0, 0] - scene.radius for text in inputs)
+        assert all(text.x > scene.layers[1].centers[0, 0] + scene.radius for text in classes)
 
-    def test_long_names_over_narrow_units_are_turned(self) -> None:
+    def test_long_names_are_rotated(self) -> None:
         names = [f"measurement number {j}" for j in range(10)]
         scene = Diagram([10, 7, 5], input_names=names, class_names=["a"] * 5).scene
         assert all(text.rotated for text in scene.names[0])
         assert not any(text.rotated for text in scene.names[1])
-        assert all(text.box[3] < scene.layers[0].centres[0, 1] - scene.radius for text in scene.names[0])
+        assert all(text.box[3] < scene.layers[0].centers[0, 1] - scene.radius for text in scene.names[0])
         assert min(text.size for text in scene.names[0]) > 8
 
-    def test_names_that_nobody_could_read_are_left_out(self) -> None:
+    def test_names_that_would_be_too_small_are_left_out(self) -> None:
         names = [f"pixel {j}" for j in range(784)]
         assert Diagram([784, 10], max_nodes=None, input_names=names).scene.names == ((), ())
 
     def test_only_units_that_are_drawn_are_named(self) -> None:
         scene = Diagram([784, 10], max_nodes=4, input_names=[f"p{j}" for j in range(784)]).scene
-        assert words(scene.names[0]) == ["p0", "p1", "p782", "p783"]
+        assert sources(scene.names[0]) == ["p0", "p1", "p782", "p783"]
 
-    def test_captions_tell_shapes_and_activation_functions(self) -> None:
+    def test_captions_contain_shapes_and_activation_functions(self) -> None:
         scene = Diagram([10, 7, 5], weight_labels="shapes", activation_functions=["relu", "softmax"]).scene
-        assert words(scene.gap_captions[0]) == [r"$W^{(0)}$: $7 \times 10$", "$b^{(0)}$: $7$"]
-        assert words(scene.layer_captions[1]) == ["hidden layer", "7 units", "relu"]
-        assert words(scene.layer_captions[0]) == ["input layer", "10 units"]
+        assert sources(scene.gap_captions[0]) == [r"$W^{(0)}$: $7 \times 10$", "$b^{(0)}$: $7$"]
+        assert sources(scene.layer_captions[1]) == ["hidden layer", "7 units", "relu"]
+        assert sources(scene.layer_captions[0]) == ["input layer", "10 units"]
 
 
-class TestForm:
+class TestStyle:
     @pytest.mark.parametrize(("direction", "axis"), [("down", 1), ("up", 1), ("right", 0), ("left", 0)])
-    def test_curved_edges_leave_and_arrive_along_the_flow(self, direction: str, axis: int) -> None:
+    def test_curved_edges_leave_and_arrive_along_the_flow(self, direction: Direction, axis: int) -> None:
         scene = Diagram([3, 2], direction=direction, edge_style="curved").scene
         before, after = scene.layers
         gap = scene.gaps[0]
-        first, second = scene.control(gap.edges)
+        first, second = scene.control_points(gap.edges)
         for k, j in np.ndindex(gap.edges.shape[:2]):
             start, end = gap.edges[k, j, :2], gap.edges[k, j, 2:]
-            assert np.hypot(*(start - before.centres[j])) == pytest.approx(before.radius)
-            assert np.hypot(*(end - after.centres[k])) == pytest.approx(after.radius)
+            assert np.hypot(*(start - before.centers[j])) == pytest.approx(before.radius)
+            assert np.hypot(*(end - after.centers[k])) == pytest.approx(after.radius)
             for a, b in ((start, first[k, j]), (end, second[k, j])):
                 assert a[1 - axis] == b[1 - axis]
         assert re.search(r'd="M[\d.]+ [\d.]+C', Diagram([3, 2], edge_style="curved").svg())
 
     @pytest.mark.parametrize("edge_style", ["straight", "curved"])
-    def test_arrow_heads_touch_the_rim_and_point_where_their_edge_goes(self, edge_style: str) -> None:
+    def test_arrow_heads_touch_the_node_and_point_along_their_edge(self, edge_style: EdgeStyle) -> None:
         scene = Diagram([4, 3], arrows=True, edge_style=edge_style).scene
         heads = scene.gaps[0].heads
         assert heads is not None
         for k, j in np.ndindex(heads.shape[:2]):
             tip, left, right = heads[k, j]
-            centre = scene.layers[1].centres[k]
+            centre = scene.layers[1].centers[k]
             assert np.hypot(*(tip - centre)) == pytest.approx(scene.layers[1].radius)
             base = (left + right) / 2
             assert np.cross([*(tip - base), 0], [*(centre - tip), 0])[2] == pytest.approx(0, abs=1e-6)
             assert np.hypot(*(scene.gaps[0].edges[k, j, 2:] - tip)) > 0, "the line ends within the head"
 
-    def test_layers_may_have_circles_of_their_own_size(self) -> None:
+    def test_node_sizes_can_differ_by_layer(self) -> None:
         scene = Diagram([3, 3, 3], node_sizes=[2, 1, 1.5]).scene
         assert [layer.radius / scene.radius for layer in scene.layers] == pytest.approx(
             [1, 0.5, 0.75], abs=1e-3
         )
         edge = scene.gaps[0].edges[0, 0]
-        assert np.hypot(*(edge[2:] - scene.layers[1].centres[0])) == pytest.approx(scene.layers[1].radius)
+        assert np.hypot(*(edge[2:] - scene.layers[1].centers[0])) == pytest.approx(scene.layers[1].radius)
 
-    def test_kinds_of_viznet_have_their_colours_and_marks(self) -> None:
+    def test_kinds_have_the_colors_and_marks_of_viznet(self) -> None:
         diagram = Diagram([2, 2, 2], kinds=["nn.noisy_input", "nn.memory", "nn.output"])
         assert unit(diagram, 0, 0).find(f"{SVG}polygon") is not None
         assert len(unit(diagram, 1, 0).findall(f"{SVG}circle")) == 2
@@ -395,24 +404,24 @@ class TestForm:
         assert CLASSIC.fill("nn.memory", NO_VALUE) in diagram.svg()
 
 
-class TestNeverChanges:
+class TestImmutability:
     def test_diagrams_with_the_same_numbers_are_equal_and_others_are_not(self) -> None:
         one, other = STEP.diagram(), STEP.diagram()
         assert one == other
         assert hash(one) == hash(other)
         weights = [w.copy() for w in NETWORK.weights or ()]
         weights[0][0, 0] += 1e-9
-        assert replace(one, weights=weights) != one
+        assert one.replace(weights=weights) != one
         nan = Diagram([1, 1], weights=[[[np.nan]]])
         assert nan == Diagram([1, 1], weights=[[[np.nan]]])
         assert one != "diagram"
 
-    def test_copies_and_pickles_are_the_same_picture(self) -> None:
+    def test_copies_and_pickles_are_equal(self) -> None:
         diagram = STEP.diagram(theme="dark", bias_units=True).highlight(1, 3)
         assert copy.deepcopy(diagram) == diagram
         assert pickle.loads(pickle.dumps(diagram)).svg() == diagram.svg()
 
-    def test_nothing_in_a_copy_can_be_written_to_either(self) -> None:
+    def test_arrays_of_copies_are_read_only(self) -> None:
         diagram = Diagram([1, 1], weights=[[[2.0]]], edge_labels={(0, 0, 0): "w"})
         same: Any
         for same in (diagram, copy.deepcopy(diagram), pickle.loads(pickle.dumps(diagram))):
@@ -422,17 +431,17 @@ class TestNeverChanges:
             with pytest.raises(TypeError, match="does not support item assignment"):
                 same.edge_labels[0, 0, 0] = "v"
 
-    def test_arrays_that_it_was_given_are_neither_written_nor_kept(self) -> None:
+    def test_arrays_of_the_user_are_copied(self) -> None:
         weights, a = np.ones((1, 2)), np.ones(2)
         diagram = Diagram([2, 1], weights=[weights], activations=[a, None])
         before = diagram.svg()
         weights[:], a[:] = 5, -5
-        assert replace(diagram, fontsize=diagram.fontsize).svg() == before
+        assert diagram.replace(fontsize=diagram.fontsize).svg() == before
         assert diagram.weights is not None
         with pytest.raises(ValueError, match="read-only"):
-            diagram.weights[0][0, 0] = 1  # type: ignore[index]
+            diagram.weights[0][0, 0] = 1
 
-    def test_changes_give_new_diagrams(self) -> None:
+    def test_changes_return_new_diagrams(self) -> None:
         diagram = STEP.diagram()
         before = diagram.svg()
         for changed in (diagram.with_theme("paper"), diagram.resize((7, 5)), diagram.highlight(1, 3)):
@@ -443,7 +452,7 @@ class TestNeverChanges:
 
 
 W = NETWORK.weights
-BAD: list[tuple[dict[str, Any], type[Exception], str]] = [
+INVALID: list[tuple[dict[str, Any], type[Exception], str]] = [
     (
         {"weights": [np.zeros((10, 7)), np.zeros((5, 7))]},
         ValueError,
@@ -484,7 +493,7 @@ BAD: list[tuple[dict[str, Any], type[Exception], str]] = [
     ),
     ({"activations": [None] * 3}, ValueError, "activations holds None only"),
     ({"sample": 1}, IndexError, "no activations are given"),
-    ({"values": True}, ValueError, "give activations as well"),
+    ({"values": True}, ValueError, "pass activations as well"),
     ({"values": 1}, TypeError, "values is 1: expected True or False"),
     ({"digits": -1}, ValueError, "digits is -1: expected a whole number of decimals"),
     ({"digits": 2.0}, TypeError, r"digits is 2\.0"),
@@ -493,7 +502,7 @@ BAD: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"kinds": ["nn.input", "nn.hiden", "nn.output"]}, ValueError, r"kinds\[1\] .*did you mean 'nn\.hidden'"),
     ({"kinds": ["nn.input"]}, ValueError, "kinds holds 1: expected 3"),
     ({"keep": "biggest"}, ValueError, "keep is 'biggest'; expected one of 'ends', 'largest'"),
-    ({"keep": "largest", "max_nodes": 4}, ValueError, "goes by activations or weights"),
+    ({"keep": "largest", "max_nodes": 4}, ValueError, "compares activations or weights: pass one"),
     ({"keep": [[1, 12], None, None]}, IndexError, r"keep\[0\] is 12: expected 0 to 9"),
     ({"keep": [3, None, None]}, TypeError, r"keep\[0\] is 3"),
     ({"keep": [[], None, None]}, ValueError, r"keep\[0\] is empty"),
@@ -509,7 +518,7 @@ BAD: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"edge_labels": {(0, 1): "x"}}, TypeError, r"edge_labels has the key \(0, 1\)"),
     ({"edge_labels": {(0, 1, 1): 5}}, TypeError, "a int: expected a string"),
     ({"edge_labels": ["x"]}, TypeError, "edge_labels is"),
-    ({"edge_labels": True}, ValueError, "give weights, or your own labels"),
+    ({"edge_labels": True}, ValueError, "pass weights, or the labels"),
     ({"node_sizes": [1, 2]}, ValueError, "node_sizes holds 2"),
     ({"node_sizes": [1, 0, 1]}, ValueError, r"node_sizes\[1\] is 0"),
     ({"weight_limit": 0}, ValueError, "weight_limit is 0"),
@@ -519,16 +528,15 @@ BAD: list[tuple[dict[str, Any], type[Exception], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("options", "error", "says"), BAD)
-def test_what_can_t_be_meant_is_said_clearly(
-    options: dict[str, Any], error: type[Exception], says: str
-) -> None:
+@pytest.mark.parametrize(("options", "error", "says"), INVALID)
+def test_invalid_options_are_refused(options: dict[str, Any], error: type[Exception], says: str) -> None:
     with pytest.raises(error, match=says):
         plot_net([10, 7, 5], **options)
 
 
-def test_options_that_a_network_does_not_pass_on_are_named_with_the_nearest() -> None:
+def test_unknown_options_of_a_network_are_refused_with_a_suggestion() -> None:
     says = r"diagram\(\) has no option 'arrowz' \(did you mean 'arrows'\?\)"
+    draw: Any
     for draw in (NETWORK.diagram, STEP.diagram, STEP.animate):
         with pytest.raises(TypeError, match=says):
             draw(arrowz=True)
@@ -539,17 +547,17 @@ def test_too_many_edge_labels_are_refused() -> None:
         Network.random((30, 30), seed=0).diagram(edge_labels=True, max_nodes=None)
 
 
-def test_a_number_that_is_not_zero_has_a_tone_that_is_not_zero() -> None:
-    assert levels_of(np.array([1e-300, -1e-300]), 1e300).tolist() == [1, -1]
-    assert levels_of(np.array([1e308, -1e308]), 1e-300).tolist() == [FULL, -FULL]
+def test_nonzero_numbers_have_nonzero_levels() -> None:
+    assert to_levels(np.array([1e-300, -1e-300]), 1e300).tolist() == [1, -1]
+    assert to_levels(np.array([1e308, -1e308]), 1e-300).tolist() == [MAX_LEVEL, -MAX_LEVEL]
 
 
 def test_nan_and_inf_on_edges_differ_in_their_dashes() -> None:
     scene = Diagram([3, 1], weights=[[[np.nan, np.inf, -np.inf]]]).scene
-    patterns = {scene.pattern(level) for level in (NAN, INF, NEGATIVE_INF, MASKED, -1, 1)}
+    patterns = {scene.dash_pattern(level) for level in (NAN, INF, NEGATIVE_INF, MASKED, -1, 1)}
     assert len(patterns) == 6
 
 
-def test_the_legend_has_no_scale_where_no_number_is_finite() -> None:
+def test_the_legend_has_no_scale_without_finite_numbers() -> None:
     scene = Diagram([1, 1], weights=[[[np.nan]]]).scene
-    assert foot(scene) == ["nan: 1 weight"]
+    assert legend_texts(scene) == ["nan: 1 weight"]

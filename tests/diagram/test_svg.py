@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 
 from plotnet import Diagram
+from plotnet.diagram.options import TextMode
 
 SVG = "{http://www.w3.org/2000/svg}"
 HREF = "{http://www.w3.org/1999/xlink}href"
 
 
-def parse(diagram: Diagram, text: str = "path") -> ET.Element:
+def parse(diagram: Diagram, text: TextMode = "path") -> ET.Element:
     return ET.fromstring(diagram.svg(text=text))
 
 
@@ -69,7 +70,7 @@ def test_edges_are_painted_before_circles_and_circles_before_captions() -> None:
 
 
 @pytest.mark.parametrize("text", ["path", "text"])
-def test_the_file_has_a_name_a_description_and_nothing_from_outside(text: str) -> None:
+def test_the_file_has_a_name_a_description_and_nothing_from_outside(text: TextMode) -> None:
     svg = Diagram([10, 7, 5]).svg(text=text)
     root = ET.fromstring(svg)
     assert root.get("role") == "img"

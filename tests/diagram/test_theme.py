@@ -1,4 +1,4 @@
-"""Themes: every label can be read, signs can be told apart without colour and by the colour-blind."""
+"""Themes: labels are readable, and signs can be distinguished without color and by the color-blind."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ import pytest
 
 from plotnet import THEMES, Diagram, Network, Theme
 from plotnet.diagram._viznet import theme as viznet_theme
-from plotnet.diagram.theme import BIAS, FULL, KINDS, MASKED, NO_VALUE, NONFINITE, contrast, mix
+from plotnet.diagram.colors import contrast, mix
+from plotnet.diagram.levels import BIAS, MASKED, MAX_LEVEL, NO_VALUE, NONFINITE
+from plotnet.diagram.theme import KINDS
 
 SVG = "{http://www.w3.org/2000/svg}"
-TONES = [NO_VALUE, MASKED, BIAS, *NONFINITE, *range(-FULL, FULL + 1)]
+LEVELS = [NO_VALUE, MASKED, BIAS, *NONFINITE, *range(-MAX_LEVEL, MAX_LEVEL + 1)]
 
 # Machado, Oliveira & Fernandes 2009, doi 10.1109/TVCG.2009.113, severity 1.0, on linear RGB
 BLINDNESS = {
@@ -38,9 +40,9 @@ BLINDNESS = {
 }
 
 
-def lab(colour: str, blindness: str | None = None) -> np.ndarray[Any, Any]:
-    """Turn a colour into CIE L*a*b*, as a person with a colour blindness sees it."""
-    channels = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+def lab(color: str, blindness: str | None = None) -> np.ndarray[Any, Any]:
+    """Convert a color to CIE L*a*b*, as seen with a color vision deficiency."""
+    channels = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
     linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
     if blindness:
         linear = np.clip(np.array(BLINDNESS[blindness]) @ linear, 0, 1)
@@ -57,58 +59,62 @@ def lab(colour: str, blindness: str | None = None) -> np.ndarray[Any, Any]:
 
 
 @pytest.mark.parametrize("name", THEMES)
-def test_every_label_has_a_contrast_of_four_and_a_half_at_least(name: str) -> None:
+def test_labels_have_a_contrast_of_at_least_four_and_a_half(name: str) -> None:
     theme = THEMES[name]
     assert contrast(theme.ink, theme.paper) >= 4.5
     assert contrast(theme.muted, theme.paper) >= 4.5
     for kind in KINDS:
-        for level in TONES:
+        for level in LEVELS:
             assert contrast(theme.label(kind, level), theme.fill(kind, level)) >= 4.5, (kind, level)
 
 
 @pytest.mark.parametrize("name", THEMES)
-def test_lines_have_a_contrast_of_three_at_least(name: str) -> None:
+def test_lines_have_a_contrast_of_at_least_three(name: str) -> None:
     theme = THEMES[name]
-    lines = [theme.edge, theme.rim, theme.line(FULL), theme.line(-FULL), *(theme.line(t) for t in NONFINITE)]
+    lines = [
+        theme.edge,
+        theme.rim,
+        theme.line(MAX_LEVEL),
+        theme.line(-MAX_LEVEL),
+        *(theme.line(t) for t in NONFINITE),
+    ]
     assert min(contrast(line, theme.paper) for line in lines) >= 3
 
 
 @pytest.mark.parametrize("blindness", [None, *BLINDNESS])
 @pytest.mark.parametrize("name", ["classic", "light", "dark"])
-def test_positive_and_negative_can_be_told_apart_by_the_colour_blind(
-    name: str, blindness: str | None
-) -> None:
+def test_the_color_blind_can_distinguish_positive_and_negative(name: str, blindness: str | None) -> None:
     theme = THEMES[name]
     for scale in (theme.fill_scale, theme.edge_scale):
-        negative, zero, positive = (lab(colour, blindness) for colour in scale)
+        negative, zero, positive = (lab(color, blindness) for color in scale)
         assert np.hypot(*(negative - positive)[1:]) > 40 or abs(negative - positive)[0] > 40
         assert np.linalg.norm(negative - zero) > 30
         assert np.linalg.norm(positive - zero) > 30
 
 
-def test_the_paper_theme_is_black_and_white_and_tells_signs_by_dashes() -> None:
+def test_the_paper_theme_is_gray_and_shows_signs_by_dashes() -> None:
     step = Network.random((4, 3, 2), seed=0).forward([-1, 1, np.nan, 0.5])
     svg = step.diagram(theme="paper", values=True, bias_units=True).highlight(1, 1).svg()
-    colours = set(re.findall(r"#[0-9A-F]{6}", svg))
-    assert len(colours) > 5
-    assert all(colour[1:3] == colour[3:5] == colour[5:7] for colour in colours)
+    colors = set(re.findall(r"#[0-9A-F]{6}", svg))
+    assert len(colors) > 5
+    assert all(color[1:3] == color[3:5] == color[5:7] for color in colors)
     assert "stroke-dasharray" in svg
 
 
 @pytest.mark.parametrize("name", THEMES)
-def test_a_theme_colours_the_whole_picture(name: str) -> None:
-    svg = Network.random((4, 3, 2), seed=0).diagram(theme=name).svg()
+def test_a_theme_colors_background_and_nodes(name: str) -> None:
+    svg = Network.random((4, 3, 2), seed=0).diagram(theme=THEMES[name]).svg()
     assert f'<rect width="100%" height="100%" fill="{THEMES[name].paper}"/>' in svg
     assert THEMES[name].fills["nn.hidden"] in svg
 
 
-def test_classic_is_viznet_s_own_for_every_kind() -> None:
+def test_the_classic_theme_has_the_colors_of_viznet() -> None:
     assert sorted(KINDS) == sorted(kind for kind in viznet_theme.NODE_THEME_DICT if kind.startswith("nn."))
     for kind in KINDS:
         assert THEMES["classic"].fill(kind, NO_VALUE) == viznet_theme.NODE_THEME_DICT[kind][0]
 
 
-def test_the_page_decides_in_the_auto_theme_and_where_it_can_t_the_picture_is_light() -> None:
+def test_the_auto_theme_follows_the_page_and_is_light_elsewhere() -> None:
     diagram = Network.random((4, 3, 2), seed=0).forward([-1, 1, 0, 0.5]).diagram(theme="auto")
     root = ET.fromstring(diagram.svg())
     (style,) = root.iter(f"{SVG}style")
@@ -127,15 +133,15 @@ def test_the_page_decides_in_the_auto_theme_and_where_it_can_t_the_picture_is_li
     assert without == diagram.with_theme("light").svg()
 
 
-def test_class_names_of_the_auto_theme_say_what_they_do() -> None:
-    """So that two pictures on one page, which share one space of names, can't disturb one another."""
+def test_class_names_of_the_auto_theme_contain_their_colors() -> None:
+    """Two figures on a page share one style sheet, so equal names must have equal rules."""
     sheet = Diagram([3, 2], theme="auto").svg()
     for name, rule in re.findall(r"\.(plotnet-\S+?)\{(\S+?)\}", sheet):
         _, attribute, light, dark = name.split("-")
         assert rule in (f"{attribute}:#{light}", f"{attribute}:#{dark}")
 
 
-def test_a_theme_of_your_own_is_one_small_object() -> None:
+def test_a_modified_theme_can_be_used_compared_and_pickled() -> None:
     cream = replace(THEMES["light"], paper="#FFF8E7", fills={"nn.input": "#AA0000", **THEMES["light"].fills})
     diagram = Diagram([3, 2], theme=cream)
     assert "#FFF8E7" in diagram.svg()
@@ -147,30 +153,30 @@ def test_a_theme_of_your_own_is_one_small_object() -> None:
 @pytest.mark.parametrize(
     ("change", "error", "says"),
     [
-        ({"paper": "white"}, ValueError, "paper is 'white': expected a colour as '#rrggbb'"),
+        ({"paper": "white"}, ValueError, "paper is 'white': expected a color '#rrggbb'"),
         ({"ink": 0}, ValueError, "ink is 0"),
-        ({"fills": {"nn.input": "#FFFFFF"}}, ValueError, "fills has no colour for 'nn.hidden'"),
+        ({"fills": {"nn.input": "#FFFFFF"}}, ValueError, "fills has no color for 'nn.hidden'"),
         ({"fills": "yellow"}, TypeError, "fills is 'yellow'"),
         (
             {"fills": {**THEMES["light"].fills, "nn.kernel": "red"}},
             ValueError,
             r"fills\['nn.kernel'\] is 'red'",
         ),
-        ({"edge_scale": ("#000000", "#FFFFFF")}, ValueError, "edge_scale is .*expected three colours"),
+        ({"edge_scale": ("#000000", "#FFFFFF")}, ValueError, "edge_scale is .*expected three colors"),
         ({"fill_scale": ("#000000", "#FFFFFF", "x")}, ValueError, r"fill_scale\[2\] is 'x'"),
     ],
 )
-def test_what_is_no_colour_is_refused(change: dict[str, Any], error: type[Exception], says: str) -> None:
+def test_invalid_colors_are_refused(change: dict[str, Any], error: type[Exception], says: str) -> None:
     with pytest.raises(error, match=says):
         replace(THEMES["light"], **change)
 
 
-def test_colours_are_mixed_from_end_to_end() -> None:
+def test_mixing_includes_both_ends() -> None:
     assert mix("#102030", "#FFFFFF", 0) == "#102030"
     assert mix("#102030", "#FFFFFF", 1) == "#FFFFFF"
 
 
-def test_themes_can_t_be_changed_by_accident() -> None:
+def test_themes_are_read_only() -> None:
     with pytest.raises(TypeError):
         THEMES["mine"] = THEMES["light"]  # type: ignore[index]
     with pytest.raises(TypeError):

@@ -74,7 +74,7 @@ def test_every_circle_and_every_edge_of_the_scene_is_in_the_file(name: str) -> N
     expected = [
         f"(a-{i}-{unit}) at ({format_coordinate(x)},{format_coordinate(y)}) {{}};"
         for i, layer in enumerate(scene.layers)
-        for unit, (x, y) in zip([*layer.units, *["bias"] * layer.bias], layer.centres, strict=True)
+        for unit, (x, y) in zip([*layer.units, *["bias"] * layer.has_bias], layer.centers, strict=True)
     ]
     assert [line.partition("] ")[2] for line in units] == expected
     edges = [line for line in lines if re.fullmatch(r"\\draw(\[(weight|absent|faded)[^\]]*\])? \(.*;", line)]

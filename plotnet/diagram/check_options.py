@@ -1,0 +1,191 @@
+"""Validation of the options of a diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Any, get_args
+
+from plotnet.diagram.highlight import check_highlight
+from plotnet.diagram.options import Direction, EdgeStyle, Keep, TextMode
+from plotnet.diagram.theme import KINDS, Theme, theme_names
+from plotnet.validation import (
+    check_activations,
+    check_choice,
+    check_digits,
+    check_each,
+    check_edge_labels,
+    check_figsize,
+    check_flag,
+    check_index,
+    check_keep,
+    check_labels,
+    check_masks,
+    check_max_nodes,
+    check_number,
+    check_parameters,
+    check_sizes,
+    check_strings,
+    check_text,
+    check_unit_labels,
+    is_sequence,
+)
+
+
+def check_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Validate the options of a diagram.
+
+    Parameters
+    ----------
+    options : mapping of str to object
+        Parameters of `Diagram` by name, `sizes` among them.
+
+    Returns
+    -------
+    dict of str to object
+        The same options as immutable values, for `CheckedOptions`.
+
+    Raises
+    ------
+    TypeError, ValueError, IndexError
+        If an option is invalid; the message names it and suggests a valid value.
+    """
+    sizes = check_sizes(options["sizes"])
+    checks = {**_style_checks(len(sizes)), **_content_checks(sizes)}
+    checked: dict[str, Any] = {"sizes": sizes}
+    for name, value in options.items():
+        if name in checks:
+            checked[name] = None if value is None and name in _OPTIONAL else checks[name](value, name)
+    return {**checked, **_check_numbers(options, sizes)}
+
+
+_OPTIONAL = (
+    "max_nodes",
+    "weight_limit",
+    "activation_limit",
+    "input_names",
+    "class_names",
+    "activation_functions",
+    "kinds",
+    "node_sizes",
+    "title",
+    "description",
+)
+_Check = Callable[[Any, str], Any]
+
+
+def _choice(names: Any) -> _Check:
+    """Return a check for the names of a Literal."""
+    return lambda value, name: check_choice(value, name, get_args(names))
+
+
+def _limit(value: object, name: str) -> float:
+    return check_number(value, name, 1e-300, 1e308, "1.0")
+
+
+def _strings(count: int, place: str) -> _Check:
+    return lambda value, name: check_strings(value, name, count, place)
+
+
+def _style_checks(layers: int) -> dict[str, _Check]:
+    """Return the checks of options for size and style."""
+
+    def node_sizes(value: object, name: str) -> tuple[float, ...]:
+        sizes = check_each(value, name, layers, "layer")
+        return tuple(check_number(size, f"{name}[{i}]", 0.01, 100, "0.5") for i, size in enumerate(sizes))
+
+    def kinds(value: object, name: str) -> tuple[str, ...]:
+        kinds = check_each(value, name, layers, "layer")
+        return tuple(check_choice(kind, f"{name}[{i}]", KINDS) for i, kind in enumerate(kinds))
+
+    def theme(value: object, name: str) -> object:
+        return value if isinstance(value, Theme) else check_choice(value, name, theme_names())
+
+    return {
+        "figsize": lambda value, _: check_figsize(value),
+        "fontsize": lambda value, name: check_number(value, name, 0.1, 1000, "16"),
+        "direction": _choice(Direction),
+        "edge_style": _choice(EdgeStyle),
+        "arrows": check_flag,
+        "kinds": kinds,
+        "node_sizes": node_sizes,
+        "theme": theme,
+        "title": check_text,
+        "description": check_text,
+    }
+
+
+def _content_checks(sizes: tuple[int, ...]) -> dict[str, _Check]:
+    """Return the checks of options for what is drawn and written."""
+    layers, gaps = len(sizes), list(pairwise(sizes))
+
+    def keep(value: object, name: str) -> object:
+        return (
+            check_choice(value, name, get_args(Keep)) if isinstance(value, str) else check_keep(value, sizes)
+        )
+
+    def max_nodes(value: object, _: str) -> object:
+        limits = check_max_nodes(value, layers)
+        return limits if is_sequence(value) else limits[0]
+
+    def weight_labels(value: object, name: str) -> object:
+        if isinstance(value, str):
+            return check_choice(value, name, ("shapes",))
+        return check_labels(value, name, len(gaps), "gap")
+
+    def edge_labels(value: object, _: str) -> object:
+        labels = check_edge_labels(value, sizes)
+        return MappingProxyType(labels) if isinstance(labels, Mapping) else labels
+
+    return {
+        "max_nodes": max_nodes,
+        "keep": keep,
+        "values": check_flag,
+        "digits": lambda value, _: check_digits(value),
+        "weight_limit": _limit,
+        "activation_limit": _limit,
+        "legend": check_flag,
+        "bias_units": check_flag,
+        "node_mask": lambda value, name: check_masks(value, name, [(size,) for size in sizes], "layer"),
+        "edge_mask": lambda value, name: check_masks(value, name, [(b, a) for a, b in gaps], "gap"),
+        "unit_labels": lambda value, _: check_unit_labels(value, sizes),
+        "layer_labels": lambda value, name: check_labels(value, name, layers, "layer"),
+        "weight_labels": weight_labels,
+        "edge_labels": edge_labels,
+        "input_names": _strings(sizes[0], "unit of the first layer"),
+        "class_names": _strings(sizes[-1], "unit of the last layer"),
+        "activation_functions": _strings(layers - 1, "layer but the input"),
+        "highlighted": lambda value, _: check_highlight(value, sizes),
+    }
+
+
+def _check_numbers(options: Mapping[str, Any], sizes: tuple[int, ...]) -> dict[str, Any]:
+    """Validate weights, biases and activations, and the options that need them."""
+    checked: dict[str, Any] = {}
+    weights, biases = options.get("weights"), options.get("biases")
+    activations, sample = options.get("activations"), options.get("sample", 0)
+    if weights is not None or biases is not None:
+        checked["weights"], checked_biases = check_parameters(sizes, weights, biases)
+        checked["biases"] = None if biases is None else checked_biases
+    if activations is not None:
+        checked["activations"], checked["sample"] = check_activations(activations, sizes, sample)
+    else:
+        check_index(sample, "sample", 1, "samples: no activations are given")
+        if options.get("values"):
+            raise ValueError("values=True writes activations into the nodes: pass activations as well")
+    if options.get("edge_labels") is True and weights is None:
+        raise ValueError(
+            "edge_labels=True writes the weights on the edges: pass weights, or the labels as a dict"
+        )
+    return checked
+
+
+def check_save_options(text: object = None, dpi: object = None, transparent: object = False) -> None:
+    """Validate the options of `Diagram.save`, whatever the format."""
+    if text is not None:
+        check_choice(text, "text", get_args(TextMode))
+    if dpi is not None:
+        check_number(dpi, "dpi", 1, 10_000, "300")
+    check_flag(transparent, "transparent")

@@ -1,0 +1,398 @@
+"""What the layout places: layers, gaps and texts of a diagram, made from its options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plotnet.diagram.captions import gap_caption, layer_caption, parse_label
+from plotnet.diagram.edges import EdgeLabel
+from plotnet.diagram.formula import unit_formula
+from plotnet.diagram.highlight import required_units, selected_edges, selected_units
+from plotnet.diagram.labels import Label, make_label
+from plotnet.diagram.legend import LegendItem
+from plotnet.diagram.levels import (
+    BIAS,
+    MASKED,
+    NO_VALUE,
+    NONFINITE,
+    NONFINITE_NAMES,
+    LevelArray,
+    to_levels,
+)
+from plotnet.diagram.number_format import format_value
+from plotnet.diagram.options import CheckedOptions, Direction
+from plotnet.diagram.scales import activation_limit, legend_items, weight_limit
+from plotnet.diagram.scene import Caption
+from plotnet.validation import read_only
+
+MAX_EDGES = 10_000_000  # more do not fit into memory
+MAX_EDGE_LABELS = 400  # more do not fit into a figure
+MAX_NONFINITE_LABELS = 40
+
+Units: TypeAlias = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class LayerSpec:
+    """
+    A layer to be placed.
+
+    Attributes
+    ----------
+    size, kind : int, str
+        Number of units, and kind of the layer.
+    units : ndarray of int, (n,)
+        Units to draw.
+    has_bias : bool
+        Whether a bias node follows them.
+    labels : iterable of Label
+        Labels of the nodes, the bias node last; empty if there are none. They are laid out while the
+        iteration goes on.
+    levels, emphasized : ndarray
+        Levels and emphasis of the nodes.
+    caption : Caption
+        Lines of text beside the layer.
+    names : tuple of Label
+        Labels beside the nodes of `units`; empty if there are none.
+    scale : float
+        Radius of the nodes, relative to the largest ones.
+    """
+
+    size: int
+    kind: str
+    units: Units
+    has_bias: bool
+    labels: Iterable[Label]
+    levels: LevelArray
+    emphasized: NDArray[np.bool_]
+    caption: Caption
+    names: tuple[Label, ...] = ()
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class GapSpec:
+    """The edges between two layers, to be placed; arrays as in `Gap`."""
+
+    levels: LevelArray
+    emphasized: NDArray[np.bool_]
+    caption: Caption
+
+
+@dataclass(frozen=True, eq=False)
+class LayoutSpec:
+    """
+    All that the layout places.
+
+    Attributes
+    ----------
+    layers, gaps : sequence of LayerSpec, sequence of GapSpec
+        Layers, the input first, and the gaps between them.
+    figsize : (float, float)
+        Width and height of the figure in inches.
+    fontsize : float
+        Maximum font size in points.
+    direction : str
+        Direction from the input to the output.
+    curved, arrows : bool
+        Style of the edges.
+    edge_labels : sequence of EdgeLabel
+        Labels of edges.
+    formulas : sequence of Caption
+        Formula below the network at decreasing lengths.
+    legend : sequence of LegendItem
+        Entries of the legend.
+    """
+
+    layers: Sequence[LayerSpec]
+    gaps: Sequence[GapSpec]
+    figsize: tuple[float, float]
+    fontsize: float
+    direction: Direction
+    curved: bool
+    arrows: bool
+    edge_labels: Sequence[EdgeLabel]
+    formulas: Sequence[Caption]
+    legend: Sequence[LegendItem]
+
+
+def make_layout_spec(options: CheckedOptions) -> LayoutSpec:
+    """
+    Translate the options of a diagram into what the layout places.
+
+    Parameters
+    ----------
+    options : CheckedOptions
+        Options of the diagram.
+
+    Returns
+    -------
+    LayoutSpec
+        Layers, gaps and texts.
+
+    Raises
+    ------
+    ValueError
+        If there are too many edges or edge labels, or a label cannot be parsed.
+    """
+    drawn = choose_units(options)
+    edges = sum(len(a) * len(b) for a, b in pairwise(drawn))
+    if edges > MAX_EDGES:
+        raise ValueError(
+            f"sizes {options.name} would draw {edges:,} edges, more than {MAX_EDGES:,}; "
+            "set max_nodes, the maximum number of nodes in a layer"
+        )
+    gaps = [_gap_spec(options, i, *pair) for i, pair in enumerate(pairwise(drawn))]
+    emphasized = [_emphasized_nodes(options, i, units, gaps) for i, units in enumerate(drawn)]
+    limit = activation_limit(options) if options.activations is not None else 1.0
+    edge_labels = list(_edge_labels(options, drawn))
+    formula = unit_formula(options)
+    return LayoutSpec(
+        [_layer_spec(options, i, units, emphasized[i], limit) for i, units in enumerate(drawn)],
+        gaps,
+        options.figsize,
+        options.fontsize,
+        options.direction,
+        curved=options.edge_style == "curved",
+        arrows=options.arrows,
+        edge_labels=edge_labels,
+        formulas=[] if formula is None else formula.captions(),
+        legend=legend_items(options),
+    )
+
+
+def choose_units(options: CheckedOptions) -> list[Units]:
+    """Return the units of each layer that are drawn, in ascending order."""
+    mark = options.highlighted
+    required = [[]] * len(options.sizes) if mark is None else required_units(mark, len(options.sizes))
+    units = []
+    for i, (size, limit) in enumerate(zip(options.sizes, options.node_limits, strict=True)):
+        kept = None if isinstance(options.keep, str) else options.keep[i]
+        if kept is not None:
+            units.append(np.array(sorted({*kept, *required[i]}), np.intp))
+        elif options.keep == "largest" and limit is not None and size > limit:
+            largest = np.argsort(-_importance(options, i), kind="stable").tolist()
+            units.append(_first_distinct([*required[i], *largest], limit))
+        else:
+            units.append(end_units(size, limit, required[i]))
+    return units
+
+
+def end_units(size: int, max_nodes: int | None, required: Iterable[int] = ()) -> Units:
+    """
+    Return all units of a layer, or the first and the last ones.
+
+    Parameters
+    ----------
+    size : int
+        Number of units in the layer.
+    max_nodes : int or None
+        Maximum number of units to return, at least 2; None for all.
+    required : iterable of int
+        Units to include, as far as `max_nodes` allows.
+
+    Returns
+    -------
+    ndarray of int
+        Units in ascending order.
+
+    Examples
+    --------
+    >>> end_units(784, 5)
+    array([  0,   1,   2, 782, 783])
+    >>> end_units(784, 5, required=[300])
+    array([  0,   1, 300, 782, 783])
+    """
+    if max_nodes is None or size <= max_nodes:
+        return np.arange(size)
+    half = (max_nodes + 1) // 2
+    ends = [unit for pair in zip(range(half), range(size - 1, -1, -1), strict=False) for unit in pair]
+    return _first_distinct([*required, *ends], max_nodes)
+
+
+def _first_distinct(units: Iterable[int], count: int) -> Units:
+    return np.array(sorted(list(dict.fromkeys(units))[:count]), np.intp)
+
+
+def _importance(options: CheckedOptions, layer: int) -> NDArray[np.floating]:
+    """Return the absolute activation of each unit, or the sum of its absolute weights."""
+    activations = options.layer_activations(layer)
+    if activations is not None:
+        values = np.ma.getdata(activations)
+        return np.where(np.isfinite(values), np.abs(values), np.inf)
+    weights = options.weights
+    if weights is None:
+        raise ValueError('keep="largest" compares activations or weights: pass one of them')
+    total = np.zeros(options.sizes[layer])
+    if layer > 0:
+        total += np.abs(weights[layer - 1]).sum(axis=1)
+    if layer < len(weights):
+        total += np.abs(weights[layer]).sum(axis=0)
+    return np.nan_to_num(total, nan=np.inf)
+
+
+def _layer_spec(
+    options: CheckedOptions, layer: int, units: Units, emphasized: NDArray[np.bool_], limit: float
+) -> LayerSpec:
+    last = len(options.sizes) - 1
+    size = options.sizes[layer]
+    levels = _node_levels(options, layer, units, limit)
+    default_kind = {0: "nn.input", last: "nn.output"}.get(layer, "nn.hidden")
+    names = {0: options.input_names, last: options.class_names}.get(layer) or ()
+    parameter = "class_names" if layer else "input_names"
+    scales = options.node_sizes or (1.0,) * len(options.sizes)
+    return LayerSpec(
+        size,
+        options.kinds[layer] if options.kinds else default_kind,
+        units,
+        options.has_bias_node(layer),
+        _node_labels(options, layer, units.tolist(), levels),
+        levels,
+        emphasized,
+        layer_caption(options, layer, is_complete=len(units) == size),
+        tuple(parse_label(names[unit], f"{parameter}[{unit}]") for unit in units.tolist()) if names else (),
+        scales[layer] / max(scales),
+    )
+
+
+def _node_levels(options: CheckedOptions, layer: int, units: Units, limit: float) -> LevelArray:
+    levels = np.full(len(units), NO_VALUE, np.int16)
+    activations = options.layer_activations(layer)
+    if activations is not None:
+        values = to_levels(np.ma.getdata(activations)[units], limit)
+        levels = np.where(options.known_activations(layer)[units], values, levels)
+    if options.node_mask is not None:
+        levels = np.where(options.present_units(layer)[units], levels, np.int16(MASKED))
+    if options.has_bias_node(layer):
+        levels = np.append(levels, np.int16(BIAS))
+    return read_only(levels)
+
+
+def _node_labels(
+    options: CheckedOptions, layer: int, units: list[int], levels: LevelArray
+) -> Iterator[Label]:
+    """Yield the labels of the nodes of a layer: nan and inf, activations, or names."""
+    labels = options.unit_labels
+    values = options.layer_activations(layer) if options.values else None
+    known = options.known_activations(layer)
+    has_text = bool(labels) or values is not None
+    if not (has_text or np.isin(levels, NONFINITE).any()):
+        return
+    for unit, level in zip(units, levels.tolist(), strict=False):
+        if level in NONFINITE_NAMES:
+            yield make_label(NONFINITE_NAMES[level])
+        elif values is not None and known[unit] and level != MASKED:
+            yield make_label(format_value(values[unit], options.digits))
+        elif labels is True:
+            yield make_label(f"$a_{{{unit}}}^{{({layer})}}$")
+        elif labels is False:
+            yield make_label("")
+        else:
+            yield parse_label(labels[layer][unit], f"unit_labels[{layer}][{unit}]")
+    if options.has_bias_node(layer):
+        yield make_label("1" if has_text else "")
+
+
+def _gap_spec(options: CheckedOptions, gap: int, before: Units, after: Units) -> GapSpec:
+    has_bias = options.has_bias_node(gap)
+    levels = _edge_levels(options, gap, before, after)
+    emphasized: NDArray[np.bool_] = np.broadcast_to(True, levels.shape)
+    if options.highlighted is not None:
+        start = np.append(before, -1) if has_bias else before
+        emphasized = selected_edges(options.highlighted, gap, start, after)
+    return GapSpec(levels, emphasized, gap_caption(options, gap))
+
+
+def _edge_levels(options: CheckedOptions, gap: int, before: Units, after: Units) -> LevelArray:
+    has_bias = options.has_bias_node(gap)
+    levels: LevelArray = np.broadcast_to(np.int16(NO_VALUE), (len(after), len(before) + has_bias))
+    if options.weights is not None:
+        limit = weight_limit(options)
+        levels = to_levels(options.weights[gap][np.ix_(after, before)], limit)
+        if has_bias:
+            column = np.full(len(after), NO_VALUE, np.int16)
+            if options.biases is not None:
+                column = to_levels(options.biases[gap][after], limit)
+            levels = np.column_stack([levels, column])
+    if options.node_mask is not None or options.edge_mask is not None:
+        levels = levels.copy()
+        levels[~_present_edges(options, gap, before, after)] = MASKED
+    return levels
+
+
+def _present_edges(options: CheckedOptions, gap: int, before: Units, after: Units) -> NDArray[np.bool_]:
+    """Return which edges no mask leaves out, those of the bias node last."""
+    end = options.present_units(gap + 1)[after]
+    present = end[:, None] & options.present_units(gap)[before][None, :]
+    mask = None if options.edge_mask is None else options.edge_mask[gap]
+    if mask is not None:
+        present = present & mask[np.ix_(after, before)]
+    return np.column_stack([present, end]) if options.has_bias_node(gap) else present
+
+
+def _emphasized_nodes(
+    options: CheckedOptions, layer: int, units: Units, gaps: Sequence[GapSpec]
+) -> NDArray[np.bool_]:
+    """Return which nodes are highlighted themselves or are ends of highlighted edges."""
+    nodes = len(units) + options.has_bias_node(layer)
+    if options.highlighted is None:
+        return np.broadcast_to(True, (nodes,))
+    emphasized = np.zeros(nodes, bool)
+    emphasized[: len(units)] = selected_units(options.highlighted, layer, units)
+    if layer > 0:
+        emphasized[: len(units)] |= gaps[layer - 1].emphasized.any(axis=1)
+    if layer < len(gaps):
+        emphasized |= gaps[layer].emphasized.any(axis=0)
+    return emphasized
+
+
+def _edge_labels(options: CheckedOptions, drawn: Sequence[Units]) -> Iterator[EdgeLabel]:
+    """Yield the labels of edges: all weights, or those of the user and the names of nan and inf."""
+    labels = options.edge_labels
+    if labels is True:
+        yield from _weight_edge_labels(options, drawn)
+        return
+    positions = [{unit: k for k, unit in enumerate(units.tolist())} for units in drawn]
+    texts = labels or {}
+    for (gap, end, start), text in texts.items():
+        if end in positions[gap + 1] and start in positions[gap]:
+            label = parse_label(text, f"edge_labels[{(gap, end, start)!r}]")
+            yield EdgeLabel(gap, positions[gap + 1][end], positions[gap][start], label)
+    yield from _nonfinite_edge_labels(options, drawn, texts)
+
+
+def _weight_edge_labels(options: CheckedOptions, drawn: Sequence[Units]) -> Iterator[EdgeLabel]:
+    edges = sum(len(a) * len(b) for a, b in pairwise(drawn))
+    if edges > MAX_EDGE_LABELS:
+        raise ValueError(
+            f"edge_labels=True would write {edges:,} numbers, more than {MAX_EDGE_LABELS}: "
+            "lower max_nodes, or label only some edges"
+        )
+    for gap, (before, after) in enumerate(pairwise(drawn)):
+        for k, end in enumerate(after.tolist()):
+            numbers = [] if options.weights is None else options.weights[gap][end, before].tolist()
+            if options.has_bias_node(gap) and options.biases is not None:
+                numbers.append(options.biases[gap][end])
+            for j, number in enumerate(numbers):
+                yield EdgeLabel(gap, k, j, make_label(format_value(number, options.digits)))
+
+
+def _nonfinite_edge_labels(
+    options: CheckedOptions, drawn: Sequence[Units], labeled: Mapping[tuple[int, int, int], str]
+) -> Iterator[EdgeLabel]:
+    """Yield labels of edges whose weight is nan or inf, unless there are very many."""
+    labels = []
+    for gap, weights in enumerate(options.weights or ()):
+        before, after = drawn[gap : gap + 2]
+        part = weights[np.ix_(after, before)]
+        for k, j in np.argwhere(~np.isfinite(part)).tolist():
+            if (gap, int(after[k]), int(before[j])) not in labeled:
+                labels.append(EdgeLabel(gap, k, j, make_label(format_value(part[k, j]))))
+    if len(labels) <= MAX_NONFINITE_LABELS:
+        yield from labels

@@ -1,0 +1,128 @@
+"""Checks of the names of options, with a suggestion for names of other libraries."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from plotnet.validation import suggest
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_COLORS = "colors come from the theme: pass theme='dark', or dataclasses.replace(THEMES['light'], {}=...)"
+_WIDTH = "edges are as wide as their weights: pass weights=..., and weight_limit=... to scale them"
+_DRAW = "a diagram is drawn on Axes by diagram.draw(ax)"
+_SAVE = "a diagram is saved by diagram.save('net.svg')"
+
+# Names that users of networkx, NN-SVG, matplotlib and Keras know: our name, or a hint.
+FOREIGN_NAMES = {
+    "activation": "activation_functions",
+    "activation_function": "activation_functions",
+    "alpha": "the opacity of edges follows from their number; diagram.highlight(...) fades the rest",
+    "arrowsize": "arrow heads fit the nodes: pass arrows=True",
+    "ax": _DRAW,
+    "axes": _DRAW,
+    "background": _COLORS.format("paper"),
+    "bias": "biases",
+    "cmap": _COLORS.format("edge_scale"),
+    "color": _COLORS.format("fills"),
+    "colors": _COLORS.format("fills"),
+    "colormap": _COLORS.format("edge_scale"),
+    "connectionstyle": "edge_style",
+    "dpi": f"{_SAVE}, which has dpi=...",
+    "edge_cmap": _COLORS.format("edge_scale"),
+    "edge_color": f"{_COLORS.format('edge')}; weights=... color each edge by its weight",
+    "edge_vmax": "weight_limit",
+    "facecolor": _COLORS.format("paper"),
+    "fig_size": "figsize",
+    "figure_size": "figsize",
+    "file_name": "filename",
+    "filename": _SAVE,
+    "fname": "filename",
+    "font": "labels have the STIX fonts; fontsize=... sets their size",
+    "font_color": _COLORS.format("ink"),
+    "font_size": "fontsize",
+    "fontfamily": "labels have the STIX fonts; fontsize=... sets their size",
+    "height": "figsize",
+    "labels": "unit_labels",
+    "layer_names": "layer_labels",
+    "layers": "sizes",
+    "layout": "direction",
+    "linewidth": _WIDTH,
+    "linewidths": _WIDTH,
+    "lw": _WIDTH,
+    "node_color": f"{_COLORS.format('fills')}; kinds=[...] gives layers the colors of other kinds",
+    "node_labels": "unit_labels",
+    "node_shape": "every unit is a circle; kinds=[...] adds marks to the circles of a layer",
+    "node_size": "node_sizes",
+    "orientation": "direction",
+    "output_file": "filename",
+    "path": "filename",
+    "pos": "the layout places nodes by itself; figsize=... and direction=... change it",
+    "rankdir": "direction",
+    "show_bias": "bias_units",
+    "show_dtype": "diagrams show no dtypes; pass layer_labels=[...] to write your own text",
+    "show_layer_activations": "activation_functions",
+    "show_layer_names": "layer_labels",
+    "show_shapes": "pass weight_labels='shapes'",
+    "show_weights": "edge_labels",
+    "size": "figsize",
+    "style": "edge_style",
+    "to_file": "filename",
+    "transparent": f"{_SAVE}, which has transparent=True",
+    "width": f"{_WIDTH}; the size of the figure is figsize=(15, 6)",
+    "with_labels": "unit_labels",
+}
+
+
+def check_option_names(options: Iterable[str], caller: str, known: Iterable[str]) -> None:
+    """
+    Check the names of keyword arguments.
+
+    Parameters
+    ----------
+    options : iterable of str
+        Names to check.
+    caller : str
+        Name of the function that was called.
+    known : iterable of str
+        Valid names.
+
+    Raises
+    ------
+    TypeError
+        If a name is not valid; the message suggests a valid name and lists all of them.
+    """
+    names = sorted(known)
+    for name in options:
+        if name not in names:
+            raise TypeError(
+                f"{caller}() has no option {name!r}{_hint(name, names)}; it has {', '.join(names)}"
+            )
+
+
+def _hint(name: str, known: list[str]) -> str:
+    """Suggest the name of an option, or say how else to get what `name` means in other libraries."""
+    foreign = FOREIGN_NAMES.get(name.lower(), "")
+    if foreign not in known:
+        foreign = FOREIGN_NAMES.get(foreign, foreign)
+    if foreign in known:
+        return f" (did you mean {foreign!r}?)"
+    return f" ({foreign})" if " " in foreign else suggest(name, known)
+
+
+def named_options(function: Callable[P, R]) -> Callable[P, R]:
+    """Check the names of the keyword arguments of a function by `check_option_names`."""
+    parameters = inspect.signature(function).parameters.values()
+    known = [p.name for p in parameters if p.name != "self" and p.kind is not p.VAR_KEYWORD]
+    caller = function.__qualname__
+
+    @wraps(function)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        check_option_names(kwargs, caller, known)
+        return function(*args, **kwargs)
+
+    return wrapper
