@@ -1,7 +1,7 @@
-r"""Labels as LaTeX has them: plain text with its signs escaped, mathematics as LaTeX spells it.
+r"""Convert labels to LaTeX: escape plain text, and translate mathtext into LaTeX mathematics.
 
-matplotlib's mathematics is LaTeX's but for some names and for characters written as such
-(a Greek letter). What has no place in LaTeX's usual fonts (Chinese, emoji) is wrapped in
+matplotlib's mathtext is LaTeX except for some command names and for symbols written as Unicode characters,
+such as Greek letters. Characters that LaTeX's default fonts lack (Chinese, emoji) are wrapped in
 ``\plotnetother``, so that a paper can choose the font.
 """
 
@@ -22,10 +22,10 @@ _ESCAPES = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
-    "<": r"\textless{}",  # these three are other characters in LaTeX's oldest encoding
+    "<": r"\textless{}",  # different characters in the default encoding OT1
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
-    '"': r"\char34{}",  # babel may have given it a meaning
+    '"': r"\char34{}",  # an active character in some languages of babel
     "`": r"\textasciigrave{}",
     "\u00a0": "~",
     "\u2009": r"\,",
@@ -44,10 +44,10 @@ _PAIRS = r"""
 """  # noqa: RUF001
 _SYMBOLS = dict(zip(_PAIRS.split()[::2], _PAIRS.split()[1::2], strict=True))  # all in mathematics
 _TEXT_SYMBOLS = "×÷·°±…"
-_ONLY_NEWER = frozenset("«»ÐÞðþĄąĐđĘęĮįŊŋ")  # letters that LaTeX's oldest encoding, its default, lacks
-_NONE_HAS = frozenset("ĦħĸĿŀŉŦŧŲųſ\u00ad")
+_T1_ONLY = frozenset("«»ÐÞðþĄąĐđĘęĮįŊŋ")  # letters missing from the default encoding OT1
+_MISSING_EVERYWHERE = frozenset("ĦħĸĿŀŉŦŧŲųſ\u00ad")
 _PUNCTUATION = frozenset("‐‒–—‘’“”„‚†‡•‰€‹›ȘșȚț")  # noqa: RUF001
-_PLAIN = frozenset(  # commands of LaTeX itself, without a package
+_PLAIN = frozenset(  # commands that need no package
     f"""{_GREEK} lambda Lambda epsilon varepsilon vartheta phi varphi varrho varsigma varpi ell hbar imath
     jmath Re Im partial nabla infty forall exists neg emptyset in ni subset supset subseteq supseteq cup cap
     sum prod int coprod bigcup bigcap bigoplus bigotimes cdot cdots ldots vdots ddots times div pm mp ast
@@ -59,7 +59,7 @@ _PLAIN = frozenset(  # commands of LaTeX itself, without a package
     cal quad qquad hspace prime backslash lbrace rbrace exp log ln lg sin cos tan sinh cosh tanh arcsin arccos
     arctan min max inf sup lim limsup liminf arg det dim gcd ker deg Pr""".split()
 )
-_DEFINITIONS = {  # names that matplotlib has and LaTeX has not, with the arguments that they take
+_DEFINITIONS = {  # commands of mathtext that LaTeX lacks: number of arguments, definition
     "mathdefault": (1, r"\mathnormal{#1}"),
     "mathregular": (1, r"\mathrm{#1}"),
     "mathbfit": (1, r"\boldsymbol{#1}"),
@@ -92,25 +92,25 @@ _DEFINITIONS = {  # names that matplotlib has and LaTeX has not, with the argume
 @dataclass(frozen=True)
 class Latex:
     """
-    A label for LaTeX.
+    A label converted to LaTeX.
 
     Attributes
     ----------
     text : str
-        What LaTeX reads.
-    ams : bool
-        Whether it takes the packages amsmath and amssymb.
-    newer : bool
-        Whether it has letters that the encoding OT1, LaTeX's default, lacks and T1 has.
+        LaTeX source.
+    needs_ams : bool
+        Whether the packages amsmath and amssymb are needed.
+    needs_t1 : bool
+        Whether it contains letters that need the encoding T1 instead of the default, OT1.
     others : tuple of str
-        Characters that LaTeX's usual fonts lack.
+        Characters that LaTeX's default fonts lack.
     definitions : tuple of str
-        Of commands that matplotlib has and LaTeX has not.
+        Definitions of mathtext commands that LaTeX lacks.
     """
 
     text: str
-    ams: bool
-    newer: bool
+    needs_ams: bool
+    needs_t1: bool
     others: tuple[str, ...]
     definitions: tuple[str, ...]
 
@@ -118,12 +118,12 @@ class Latex:
 @lru_cache(maxsize=4096)
 def latex(source: str) -> Latex:
     r"""
-    Write a label for LaTeX.
+    Convert a label to LaTeX.
 
     Parameters
     ----------
     source : str
-        As `make_label` takes it.
+        Label in the syntax of `make_label`.
 
     Returns
     -------
@@ -137,30 +137,32 @@ def latex(source: str) -> Latex:
     ('输', '入')
     """
     source = unicodedata.normalize("NFC", source)
-    writer = _Writer()
+    converter = _Converter()
     if is_math_text(source):
         parts = re.split(r"(?<!\\)\$", source)
-        text = "".join(f"${writer.math(p)}$" if i % 2 else writer.plain(p) for i, p in enumerate(parts))
+        text = "".join(f"${converter.math(p)}$" if i % 2 else converter.plain(p) for i, p in enumerate(parts))
     else:
-        text = writer.plain(source)
-    definitions = sorted(_definition(name) for name in writer.names & set(_DEFINITIONS))
-    ams = writer.ams or not writer.names <= _PLAIN
-    return Latex(text, ams, writer.newer, tuple(dict.fromkeys(writer.others)), tuple(definitions))
+        text = converter.plain(source)
+    definitions = sorted(_definition(name) for name in converter.names & set(_DEFINITIONS))
+    needs_ams = converter.needs_ams or not converter.names <= _PLAIN
+    return Latex(
+        text, needs_ams, converter.needs_t1, tuple(dict.fromkeys(converter.others)), tuple(definitions)
+    )
 
 
-class _Writer:
-    """Writes pieces of a label, and notes what they take."""
+class _Converter:
+    """Converts pieces of a label and records the packages, encodings and definitions that they need."""
 
     def __init__(self) -> None:
-        self.ams = self.newer = False
+        self.needs_ams = self.needs_t1 = False
         self.others: list[str] = []
         self.names: set[str] = set()
 
     def plain(self, text: str) -> str:
-        """Write text that has no mathematics in it."""
+        """Convert plain text."""
         text = text.replace(r"\$", "$")
         parts = []
-        for other, group in groupby(clusters(text), _is_other):
+        for other, group in groupby(clusters(text), _needs_other_font):
             piece = list(group)
             if other:
                 self.others += piece
@@ -168,11 +170,11 @@ class _Writer:
                 parts.append(rf"\plotnetother{{{escaped}}}")
             else:
                 parts += [self._char(char) for char in "".join(piece)]
-        written = re.sub(r"(?<= ) ", r"\\ ", "".join(parts))  # LaTeX takes many spaces for one
-        return re.sub(r"([-',])(?=\1)", r"\1\\kern0pt{}", written)  # and joins signs to another one
+        written = re.sub(r"(?<= ) ", r"\\ ", "".join(parts))  # LaTeX collapses consecutive spaces
+        return re.sub(r"([-',])(?=\1)", r"\1\\kern0pt{}", written)  # and forms ligatures
 
     def math(self, text: str) -> str:
-        """Write what stands between dollar signs."""
+        """Convert mathematics."""
         text = re.sub(r"\\hspace\s*\{\s*(-?[\d.]+)\s*\}", r"\\hspace{\1em}", text)
         parts = []
         for token in re.findall(r"\\[A-Za-z]+|\\.|[^\\]", text):
@@ -189,14 +191,14 @@ class _Writer:
             elif token.isascii():
                 parts.append(token)
             else:
-                self.ams = True
+                self.needs_ams = True
                 parts.append(rf"\text{{{self.plain(token)}}}")
         return "".join(parts)
 
     def _char(self, char: str) -> str:
         if char in _ESCAPES:
             return _ESCAPES[char]
-        self.newer |= char in _ONLY_NEWER
+        self.needs_t1 |= char in _T1_ONLY
         if char not in _TEXT_SYMBOLS and (symbol := self._symbol(char)):
             return f"${symbol}$"
         return char
@@ -208,7 +210,7 @@ class _Writer:
 
 
 def _symbol(char: str) -> str:
-    """Give a character as mathematics; nothing if it is none."""
+    """Return a character as a math command; empty if there is none."""
     if char.isascii():
         return ""
     if char in _SYMBOLS:
@@ -226,14 +228,14 @@ def _symbol(char: str) -> str:
     return ""
 
 
-def _is_other(cluster: str) -> bool:
-    return not all(map(_is_usual, cluster))
+def _needs_other_font(cluster: str) -> bool:
+    return not all(map(_in_default_fonts, cluster))
 
 
-def _is_usual(char: str) -> bool:
+def _in_default_fonts(char: str) -> bool:
     if char.isascii() or char in _ESCAPES or char in _PUNCTUATION or _symbol(char):
         return True
-    return "\u00a1" <= char <= "\u017f" and char not in _NONE_HAS
+    return "\u00a1" <= char <= "\u017f" and char not in _MISSING_EVERYWHERE
 
 
 def _definition(name: str) -> str:

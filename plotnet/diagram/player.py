@@ -1,7 +1,7 @@
-"""The player: frames of SVG and their captions as one piece of HTML that needs nothing from outside.
+"""Write a film as HTML: frames of SVG and their captions, with a player, in one self-contained piece.
 
-Frames of a film are mostly alike, so the page holds every line once, and for each frame the
-runs of lines that it is made of. Without JavaScript the first frame and all captions stand there.
+Consecutive frames are nearly identical, so the page stores every distinct line once, and for each frame the
+runs of lines that it consists of. Without JavaScript the first frame and all captions are shown.
 """
 
 from __future__ import annotations
@@ -46,23 +46,23 @@ h1 {{ margin: 0 4px 8px; font-size: 1.4em; }}
 
 def write_page(svgs: Iterable[str], captions: Sequence[str], *, title: str, fps: float) -> str:
     """
-    Write a film as a page of its own, which starts to play unless the reader wants less motion.
+    Write a film as an HTML page that starts to play unless the reader prefers reduced motion.
 
     Parameters
     ----------
     svgs : iterable of str
-        One document a frame, all of one size.
+        One SVG document per frame, all of the same size.
     captions : sequence of str
-        One a frame: what there is to see.
+        One sentence per frame.
     title : str
-        What the film is called.
+        Title of the film.
     fps : float
-        Frames a second.
+        Frames per second.
 
     Returns
     -------
     str
-        The page; it asks no other machine for anything.
+        The page; it loads nothing from elsewhere.
     """
     player = write_player(svgs, captions, title=title, fps=fps, page=True)
     return _PAGE.format(title=escape(title), player=player)
@@ -72,7 +72,7 @@ def write_player(
     svgs: Iterable[str], captions: Sequence[str], *, title: str, fps: float, page: bool = False
 ) -> str:
     """
-    Write a film as a piece of a page, which may hold several; it waits to be played.
+    Write a film as part of a page, which may contain several; it does not start by itself.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def write_player(
     str
         An element without an id, with its style and its script.
     """
-    first, lines, frames = _pool(map(_fluid, svgs))
+    first, lines, frames = _deduplicate_lines(map(_make_responsive, svgs))
     data = {"lines": lines, "frames": frames, "pause": round(1000 / fps), "page": page}
     count = len(frames)
     buttons = "".join(
@@ -116,21 +116,21 @@ def write_player(
 
 def adapt_matplotlib_svg(svg: str, *, title: str, prefix: str) -> str:
     """
-    Make of a figure that matplotlib saved as SVG one that can stand in a page among others.
+    Adapt an SVG saved by matplotlib so that several can be part of one HTML page.
 
     Parameters
     ----------
     svg : str
-        The document, its text as outlines.
+        The document, with text as outlines.
     title : str
-        What people are told who do not see it.
+        Alternative text.
     prefix : str
-        What sets its ids apart from those of other figures.
+        Prefix of its ids, different for each figure on the page.
 
     Returns
     -------
     str
-        The document without its declarations, comments, metadata and style for the whole page.
+        The document without XML declarations, comments, metadata and global styles.
     """
     svg = re.sub(r"<!--.*?-->\n?|<metadata>.*?</metadata>\n?|<style.*?</style>\n?", "", svg, flags=re.S)
     svg = re.sub(r"^[ \t]+", "", svg[svg.index("<svg") :], flags=re.M)
@@ -145,8 +145,8 @@ def adapt_matplotlib_svg(svg: str, *, title: str, prefix: str) -> str:
     return svg.replace("<svg", f"<svg{name}", 1)
 
 
-def _fluid(svg: str) -> str:
-    """Let a picture be as wide as there is room, up to its own width."""
+def _make_responsive(svg: str) -> str:
+    """Make an SVG scale with the page, up to its own width."""
     head, rest = re.split(r"(?<=>)", svg, maxsplit=1)
     own = re.search(r' width="([^"]+)"', head)
     head = re.sub(r' (width|height)="[^"]*"', "", head)
@@ -154,8 +154,8 @@ def _fluid(svg: str) -> str:
     return f'{head[:-1]} style="display:block;width:100%;height:auto{widest}">{rest}'
 
 
-def _pool(svgs: Iterable[str]) -> tuple[str, list[str], list[list[int]]]:
-    """Give the first frame, the lines of all frames, and each frame as runs of them: start, length, ..."""
+def _deduplicate_lines(svgs: Iterable[str]) -> tuple[str, list[str], list[list[int]]]:
+    """Return the first frame, the distinct lines, and each frame as runs of lines: start, length, ..."""
     first = ""
     pool: list[str] = []
     places: dict[str, int] = {}

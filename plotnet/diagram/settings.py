@@ -1,4 +1,4 @@
-"""matplotlib's settings, set aside for a moment: one thread at a time, and only those that matter."""
+"""Fix some of matplotlib's rcParams for the duration of a block, in one thread at a time."""
 
 from __future__ import annotations
 
@@ -12,22 +12,24 @@ import matplotlib
 
 _settings: MutableMapping[str, Any] = cast(Any, matplotlib.rcParams)
 _lock = threading.RLock()
-if hasattr(os, "register_at_fork"):  # a child of a fork must not wait for a thread that it does not have
+if hasattr(
+    os, "register_at_fork"
+):  # a forked child must not wait for a lock held by a thread that it does not have
     os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
 
 
 @contextmanager
 def settings(wanted: Mapping[str, Any]) -> Iterator[None]:
     """
-    Work with some of matplotlib's settings fixed, whatever the user has set.
+    Set some of matplotlib's rcParams temporarily.
 
-    Unlike `matplotlib.rc_context` it puts back only what it has changed, so that what another
-    thread sets meanwhile stays. Inside, fonts can be used as well: no other thread does.
+    Unlike `matplotlib.rc_context`, it restores only what it has changed, so that changes made meanwhile by
+    another thread remain. The lock also protects matplotlib's fonts, which are not thread-safe.
 
     Parameters
     ----------
     wanted : mapping of str to object
-        Names and values.
+        Names and temporary values.
     """
     with _lock:
         changed = {name: _settings[name] for name, value in wanted.items() if _settings[name] != value}

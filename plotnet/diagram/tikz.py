@@ -1,14 +1,13 @@
-r"""The TikZ painter: writes a scene as LaTeX, for papers.
+r"""Write a scene as TikZ, for papers in LaTeX.
 
-The file works in two ways. By itself it is a document, from which pdflatex, lualatex or
-xelatex makes a page of the picture's size; article, geometry and TikZ are all it takes of a
-TeX Live. Read by another document, ``\input{net}``, it is the picture alone, in the fonts of that
-document, whose preamble needs TikZ; a comment at its top says so, and what else labels take.
+The file works in two ways. On its own it is a document: pdflatex, lualatex or xelatex makes a page of the
+size of the figure; of TeX Live it needs only article, geometry and TikZ. With ``\input{net}`` it is a picture
+in the fonts of the paper, whose preamble must load TikZ; a comment at the top of the file says so, and what
+else the labels need.
 
-What a person finds in the file: the colours, each by what it is for; one line for each
-edge, circle, label. A circle is a node with a name, ``a-1-3`` or ``a-1-bias``, to which a paper
-can draw lines of its own. Type is set at ten points, a size that all fonts have, and scaled:
-to its size in the picture or, where the paper's letters are wider, to the room that is kept for it.
+Colors are defined once and named by purpose; each edge, node and label is one line. A node is named ``a-1-3``
+or ``a-1-bias``, so that a paper can draw lines to it. Text is set at ten points, a size that every font has,
+and scaled to its size in the figure, or to the reserved width where the font of the paper is wider.
 """
 
 from __future__ import annotations
@@ -25,8 +24,8 @@ from plotnet.diagram.number_format import format_coordinate
 from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatch, Text, triangle
 from plotnet.diagram.theme import MARKS, Theme
 
-MOST_EDGES = 5_000  # pdflatex takes about a millisecond for each
-_LONGEST = 16_000.0  # points; TeX counts no further than 16,383 of its own
+MAX_EDGES = 5_000  # pdflatex takes about a millisecond per edge
+_MAX_LENGTH = 16_000.0  # points; TeX's largest length is 16,383 of its own points
 
 _ALONE = r"""
 \expandafter\ifx\csname @nodocument\endcsname\relax % a document has begun: this is a part of it
@@ -57,42 +56,42 @@ _BEGIN = r"""\begin{tikzpicture}[
 
 
 class _Palette:
-    """Names colours by what they are for."""
+    """Names colors by their purpose and collects their definitions."""
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
         self.named: dict[str, str] = {}
 
-    def _name(self, name: str, colour: str) -> str:
-        self.named[name] = colour
+    def _name(self, name: str, color: str) -> str:
+        self.named[name] = color
         return name
 
-    def own(self, name: str) -> str:
-        """Name one of the theme's: ink, muted, rim, edge, paper."""
+    def theme_color(self, name: str) -> str:
+        """Return the name of a color of the theme: ink, muted, rim, edge or paper."""
         return self._name(f"net{name}", getattr(self.theme, name))
 
     def fill(self, kind: str, level: int) -> str:
-        """Name the inside of a circle."""
+        """Return the name of the fill of a node."""
         if level == MASKED:
-            return self.own("paper")
+            return self.theme_color("paper")
         special = {NO_VALUE: kind.removeprefix("nn.").replace("_", ""), BIAS: "bias"}
         name = special.get(level) or _number_name("value", level)
         return self._name(f"net{name}", self.theme.fill(kind, level))
 
     def line(self, level: int) -> str:
-        """Name an edge."""
+        """Return the name of the color of an edge."""
         if level == NO_VALUE:
-            return self.own("edge")
+            return self.theme_color("edge")
         name = "absent" if level == MASKED else _number_name("weight", level)
         return self._name(f"net{name}", self.theme.line(level))
 
     def label(self, kind: str, level: int) -> str:
-        """Name the ink of what is written in a circle."""
-        colour = self.theme.label(kind, level)
+        """Return the name of the color of a label in a node."""
+        color = self.theme.label(kind, level)
         for name in ("muted",) if level == MASKED else ("ink", "paper"):
-            if getattr(self.theme, name) == colour:
-                return self.own(name)
-        return self._name("net" + ("black" if colour == "#000000" else "white"), colour)
+            if getattr(self.theme, name) == color:
+                return self.theme_color(name)
+        return self._name("net" + ("black" if color == "#000000" else "white"), color)
 
 
 def _number_name(what: str, level: int) -> str:
@@ -105,18 +104,18 @@ def write_tikz(
     scene: Scene, theme: Theme, *, title: str, description: str, transparent: bool = False
 ) -> Iterator[str]:
     r"""
-    Write a scene as a TikZ picture, in a LaTeX file that is a document or a part of one.
+    Write a scene as a TikZ picture, in a LaTeX file that is a document or can be part of one.
 
     Parameters
     ----------
     scene : Scene
-        What to draw.
+        Scene to write.
     theme : Theme
-        In which colours.
+        Colors of the figure.
     title, description : str
-        Go into comments.
+        Title and alternative text, written as comments.
     transparent : bool
-        Leave the background out.
+        Whether to omit the background.
 
     Returns
     -------
@@ -126,13 +125,12 @@ def write_tikz(
     Raises
     ------
     ValueError
-        If there are more edges than LaTeX can draw in some seconds, or the sheet is larger than
-        TeX's largest length.
+        If there are more than `MAX_EDGES` edges, or the figure is larger than TeX's largest length.
 
     Warns
     -----
     UserWarning
-        If labels have characters that LaTeX's usual fonts lack.
+        If labels contain characters that are missing from LaTeX's default fonts.
 
     Examples
     --------
@@ -142,15 +140,15 @@ def write_tikz(
     % A net
     """
     edges = sum(gap.levels.size for gap in scene.gaps)
-    if edges > MOST_EDGES:
+    if edges > MAX_EDGES:
         raise ValueError(
-            f"the picture has {edges:,} edges, more than the {MOST_EDGES:,} that LaTeX draws in seconds: "
-            "lower max_nodes, which is the most circles that a layer gets, or save as .pdf and include that"
+            f"the picture has {edges:,} edges, more than the {MAX_EDGES:,} that LaTeX draws in seconds: "
+            "lower max_nodes, the maximum number of nodes drawn per layer, or save as .pdf and include that"
         )
-    if max(scene.width, scene.height) > _LONGEST:
+    if max(scene.width, scene.height) > _MAX_LENGTH:
         raise ValueError(
             f"figsize is {scene.width / 72:g} by {scene.height / 72:g} inches: TeX draws up to "
-            f"{_LONGEST / 72:.0f}; make the sheet smaller, or save as .pdf"
+            f"{_MAX_LENGTH / 72:.0f}; make the figure smaller, or save as .pdf"
         )
     labels = [latex(text.label.source) for text in scene.texts()]
     others = "".join(dict.fromkeys(other for label in labels for other in label.others))
@@ -158,11 +156,11 @@ def write_tikz(
         warnings.warn(
             f"LaTeX's usual fonts have no {' '.join(others)}: compile the file with lualatex or xelatex, and"
             r" name a font that has them in its line \newfontfamily\plotnetfont; or save as .pdf",
-            stacklevel=4,  # who called Diagram.tikz or Diagram.save
+            stacklevel=4,  # the caller of Diagram.tikz or Diagram.save
         )
-    packages = [r"\usepackage{amsmath,amssymb}"] * any(label.ams for label in labels)
+    packages = [r"\usepackage{amsmath,amssymb}"] * any(label.needs_ams for label in labels)
     alone = list(packages)
-    if any(label.newer for label in labels):
+    if any(label.needs_t1 for label in labels):
         alone.append(r"\ifdefined\pdfoutput\usepackage[T1]{fontenc}\usepackage{lmodern}\fi")
     if others:
         alone += [
@@ -198,9 +196,9 @@ def _write(
     yield _ALONE.replace("WIDTH", width).replace("HEIGHT", height).replace("PACKAGES", used)
     yield _BEGIN
     palette = _Palette(theme)
-    body = list(_body(scene, palette, transparent))  # first, to know the colours
-    for name, colour in palette.named.items():
-        yield rf"\definecolor{{{name}}}{{HTML}}{{{colour[1:].upper()}}}" + "\n"
+    body = list(_body(scene, palette, transparent))  # written first, since it collects the colors
+    for name, color in palette.named.items():
+        yield rf"\definecolor{{{name}}}{{HTML}}{{{color[1:].upper()}}}" + "\n"
     if others:
         yield r"\providecommand*\plotnetfont{}" + "\n"
         yield r"\providecommand*\plotnetother[1]{{\plotnetfont#1}}" + "\n"
@@ -214,7 +212,7 @@ def _write(
 def _body(scene: Scene, palette: _Palette, transparent: bool) -> Iterator[str]:
     if not transparent:
         corner = f"({format_coordinate(scene.width)},{format_coordinate(scene.height)})"
-        yield rf"\fill[{palette.own('paper')}] (0,0) rectangle {corner};" + "\n"
+        yield rf"\fill[{palette.theme_color('paper')}] (0,0) rectangle {corner};" + "\n"
     for i, gap in enumerate(scene.gaps):
         yield from _gap(scene, i, gap, palette)
     for i, layer in enumerate(scene.layers):
@@ -223,39 +221,39 @@ def _body(scene: Scene, palette: _Palette, transparent: bool) -> Iterator[str]:
         if gap.labels:
             yield f"% labels of edges from layer {i} to {i + 1}\n"
             for text in gap.labels:
-                yield _plate(text, palette)
-                yield _type(text, palette.own("ink"), _width(text))
+                yield _background(text, palette)
+                yield _label_node(text, palette.theme_color("ink"), _width(text))
     for name, captions in (("layer", scene.layer_captions), ("gap", scene.gap_captions)):
         for i, lines in enumerate(captions):
             if lines:
                 yield f"% caption of {name} {i}\n"
                 for text in lines:
-                    yield _type(text, _ink(text, palette), 1.05 * _width(text))
+                    yield _label_node(text, _text_color(text, palette), 1.05 * _width(text))
     for name, named in zip(("inputs", "classes"), scene.names, strict=True):
         if named:
             yield f"% names of {name}\n"
             for text in named:
-                yield _type(text, palette.own("ink"), 1.05 * _width(text))
+                yield _label_node(text, palette.theme_color("ink"), 1.05 * _width(text))
     if scene.legend:
         yield "% foot\n"
         for sample in scene.swatches:
             yield _swatch(scene, sample, palette)
         for text in scene.legend:
-            # a formula has the line for itself, words of the legend have samples beside them
+            # a formula has a line of its own; legend text stands beside swatches
             room = max(_width(text), 0.93 * scene.width) if text.align == 0.5 else _width(text)
-            yield _type(text, _ink(text, palette), room)
+            yield _label_node(text, _text_color(text, palette), room)
 
 
 def _gap(scene: Scene, i: int, gap: Gap, palette: _Palette) -> Iterator[str]:
-    """Write edges one by one, in a scope that says how they look."""
+    """Write the edges of a gap, one per line, in a scope that defines their styles."""
     codes = gap.style_codes
-    options = [f"line width={format_coordinate(gap.width)}bp", f"draw={palette.own('edge')}"]
+    options = [f"line width={format_coordinate(gap.width)}bp", f"draw={palette.theme_color('edge')}"]
     if gap.opacity < 1:
         options.append(f"draw opacity={format_coordinate(gap.opacity)}")
-    looks = {code: _look(code) for code in np.unique(codes).tolist()}
+    style_names = {code: _style_name(code) for code in np.unique(codes).tolist()}
     yield f"% edges from layer {i} to {i + 1}\n"
     yield r"\begin{scope}[" + ", ".join(options)
-    for code, name in looks.items():
+    for code, name in style_names.items():
         if name:
             yield f",\n  {name}/.style={{{', '.join(_style(scene, gap, code, palette))}}}"
     yield "]\n"
@@ -263,15 +261,15 @@ def _gap(scene: Scene, i: int, gap: Gap, palette: _Palette) -> Iterator[str]:
     for k, unit in enumerate(scene.layers[i + 1].units.tolist()):
         yield f"% to unit {unit}\n"
         for j, (x0, y0, x1, y1) in enumerate(gap.edges[k].tolist()):
-            name = looks[int(codes[k, j])]
-            way = "--"
+            name = style_names[int(codes[k, j])]
+            connector = "--"
             if controls is not None:
                 first, second = (_point(*points[k, j]) for points in controls)
-                way = f" .. controls {first} and {second} .. "
-            yield rf"\draw{name and f'[{name}]'} {_point(x0, y0)}{way}{_point(x1, y1)};" + "\n"
+                connector = f" .. controls {first} and {second} .. "
+            yield rf"\draw{name and f'[{name}]'} {_point(x0, y0)}{connector}{_point(x1, y1)};" + "\n"
         if gap.heads is not None:
             widths = [gap.line_width(int(code) >> 1, bool(code & 1)) for code in codes[k]]
-            for j in np.argsort(widths, kind="stable").tolist():  # those of wide edges on top
+            for j in np.argsort(widths, kind="stable").tolist():  # wide edges on top
                 corners = gap.heads[k, j].tolist()
                 level, emphasized = int(codes[k, j]) >> 1, int(codes[k, j]) & 1
                 if level != MASKED:
@@ -280,8 +278,8 @@ def _gap(scene: Scene, i: int, gap: Gap, palette: _Palette) -> Iterator[str]:
     yield "\\end{scope}\n"
 
 
-def _look(code: int) -> str:
-    """Name what edges of a level and brightness look like; nothing if like all."""
+def _style_name(code: int) -> str:
+    """Return the name of the style of an edge; empty for the default style."""
     level, emphasized = code >> 1, code & 1
     words = {NO_VALUE: "", MASKED: "absent"}
     name = words.get(level, f"weight {NONFINITE_NAMES.get(level, str(level)).replace('−', '-')}")
@@ -293,20 +291,21 @@ def _style(scene: Scene, gap: Gap, code: int, palette: _Palette) -> Iterator[str
     if level != NO_VALUE:
         yield f"draw={palette.line(level)}"
         yield f"line width={format_coordinate(gap.line_width(level, emphasized))}bp"
-        if gap.opacity == 1:  # in a dense field no dashes would be seen
+        if gap.opacity == 1:  # dashes are invisible where edges are dense
             yield from _dashes(scene.dash_pattern(level))
     if not emphasized:
         yield f"draw opacity={format_coordinate(gap.opacity * FADED_OPACITY)}"
 
 
 def _layer(scene: Scene, i: int, layer: Layer, palette: _Palette) -> Iterator[str]:
-    """Write the circles of a layer, each with what is in it."""
-    rim, r = palette.own("rim"), layer.radius
+    """Write the nodes of a layer with their labels."""
+    rim, r = palette.theme_color("rim"), layer.radius
     plain = palette.fill(layer.kind, NO_VALUE)
     yield f"% layer {i}\n"
     yield (
         rf"\begin{{scope}}[line width={format_coordinate(scene.rim_width)}bp,"
-        f" unit/.style={{shape=circle, draw={rim}, fill={plain}, minimum size={format_coordinate(2 * r)}bp}}]\n"
+        f" unit/.style={{shape=circle, draw={rim}, fill={plain},"
+        f" minimum size={format_coordinate(2 * r)}bp}}]\n"
     )
     names = [*map(str, layer.units.tolist()), *["bias"] * layer.has_bias]
     for j, (name, (x, y)) in enumerate(zip(names, layer.centers.tolist(), strict=True)):
@@ -318,7 +317,7 @@ def _layer(scene: Scene, i: int, layer: Layer, palette: _Palette) -> Iterator[st
                 *_dashes(scene.rim_dash_pattern(level, layer.radius)),
             ]
         if level == MASKED:
-            look.append(f"draw={palette.own('muted')}")
+            look.append(f"draw={palette.theme_color('muted')}")
         if not layer.emphasized[j]:
             yield rf"\begin{{scope}}[transparency group, opacity={FADED_OPACITY}]" + "\n"
         yield rf"\node[{', '.join(look)}] (a-{i}-{name}) at {_point(x, y)} {{}};" + "\n"
@@ -332,7 +331,7 @@ def _layer(scene: Scene, i: int, layer: Layer, palette: _Palette) -> Iterator[st
             yield rf"\draw[{rim}] {'--'.join(_point(*corner) for corner in corners)}--cycle;" + "\n"
         if layer.labels:
             text = layer.labels[j]
-            yield _type(text, palette.label(layer.kind, level), 1.1 * _width(text))
+            yield _label_node(text, palette.label(layer.kind, level), 1.1 * _width(text))
         if not layer.emphasized[j]:
             yield "\\end{scope}\n"
     for left_out, places in layer.dots:
@@ -345,9 +344,9 @@ def _layer(scene: Scene, i: int, layer: Layer, palette: _Palette) -> Iterator[st
     yield "\\end{scope}\n"
 
 
-def _hatch(lines: Array, width: float, colour: str) -> str:
+def _hatch(lines: Array, width: float, color: str) -> str:
     strokes = " ".join(f"{_point(a, b)}--{_point(c, d)}" for a, b, c, d in lines.tolist())
-    return rf"\draw[{colour}, line width={format_coordinate(width)}bp] {strokes};" + "\n"
+    return rf"\draw[{color}, line width={format_coordinate(width)}bp] {strokes};" + "\n"
 
 
 def _swatch(scene: Scene, sample: Swatch, palette: _Palette) -> str:
@@ -357,17 +356,17 @@ def _swatch(scene: Scene, sample: Swatch, palette: _Palette) -> str:
         y = (top + bottom) / 2
         look = f"{palette.line(sample.level)}, line width={format_coordinate(sample.width)}bp{dashes}"
         return rf"\draw[{look}] {_point(left, y)}--{_point(right, y)};" + "\n"
-    rim = palette.own("rim")
+    rim = palette.theme_color("rim")
     look = f"draw={rim}, fill={palette.fill('nn.hidden', sample.level)}, line width=0.6bp{dashes}"
     box = rf"\path[{look}] {_point(left, top)} rectangle {_point(right, bottom)};" + "\n"
     return box if sample.hatch is None else box + _hatch(sample.hatch, 0.56, rim)
 
 
-def _plate(text: Text, palette: _Palette) -> str:
+def _background(text: Text, palette: _Palette) -> str:
     left, top, right, bottom = text.box
     pad = 0.12 * text.size
     corners = f"{_point(left - pad, top - pad)} rectangle {_point(right + pad, bottom + pad)}"
-    return rf"\fill[{palette.own('paper')}, fill opacity=0.85] {corners};" + "\n"
+    return rf"\fill[{palette.theme_color('paper')}, fill opacity=0.85] {corners};" + "\n"
 
 
 def _dashes(pattern: Sequence[float]) -> Iterable[str]:
@@ -377,8 +376,8 @@ def _dashes(pattern: Sequence[float]) -> Iterable[str]:
         yield "dash pattern=" + " ".join(f"on {ink} off {space}" for ink, space in pairs)
 
 
-def _type(text: Text, ink: str, room: float) -> str:
-    """Write a label, at the point that stays where it is in whatever font."""
+def _label_node(text: Text, ink: str, room: float) -> str:
+    """Write a label at its anchor, the point that does not depend on the width of the font."""
     written = latex(text.label.source).text
     if not written or not _width(text):
         return ""
@@ -402,8 +401,8 @@ def _width(text: Text) -> float:
     return text.label.width * text.size
 
 
-def _ink(text: Text, palette: _Palette) -> str:
-    return palette.own("muted" if text.muted else "ink")
+def _text_color(text: Text, palette: _Palette) -> str:
+    return palette.theme_color("muted" if text.muted else "ink")
 
 
 def _point(x: float, y: float) -> str:

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from plotnet import THEMES, Diagram, Network, plot_net
 from plotnet.diagram.latex import latex
 from plotnet.diagram.number_format import format_coordinate
-from plotnet.diagram.tikz import MOST_EDGES
+from plotnet.diagram.tikz import MAX_EDGES
 
 RANDOM = np.random.default_rng(1)
 STEP = Network.random((10, 7, 5), seed=1).forward(RANDOM.normal(size=10))
@@ -145,7 +145,7 @@ def test_too_many_edges_are_refused_with_a_way_out(tmp_path: Path) -> None:
     ):
         whole.save(tmp_path / "net.tex")
     assert list(tmp_path.iterdir()) == []
-    Diagram([MOST_EDGES, 1], max_nodes=None).tikz()
+    Diagram([MAX_EDGES, 1], max_nodes=None).tikz()
 
 
 def test_a_sheet_larger_than_tex_can_count_is_refused() -> None:
