@@ -331,7 +331,7 @@ def subplots() -> Figure:
 def legend_of_layers() -> Figure:
     """The layers in a matplotlib legend, and a label drawn with viznet."""
     figure, ax = plt.subplots(figsize=(7, 3.6), layout="constrained")
-    nodes = Diagram([3, 4, 2], (7, 3.6), layer_labels=["input", "hidden", "output"]).draw(ax)
+    nodes = Diagram([3, 4, 2], (7, 3.6), layer_labels=["input", "hidden", "output"]).viznet_nodes(ax)
     nodes[1][3].text("$h$", "top")
     figure.legend(handles=[layer[0].obj for layer in nodes], loc="outside lower center", ncols=3)
     return figure

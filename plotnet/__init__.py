@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from plotnet.diagram.diagram import Diagram
+    from plotnet.diagram.display import show_figure
+    from plotnet.diagram.dynamic_show import DynamicShow
     from plotnet.diagram.film import Film
     from plotnet.diagram.highlight import Highlight
     from plotnet.diagram.plot import plot_net
-    from plotnet.diagram.show import DynamicShow, show_figure
     from plotnet.diagram.theme import THEMES, Theme, register_theme
     from plotnet.live.cross_entropy import CrossEntropyExplorer
     from plotnet.live.forward import ForwardExplorer
@@ -49,7 +50,7 @@ _MODULES = {
     "THEMES": "plotnet.diagram.theme",
     "CrossEntropyExplorer": "plotnet.live.cross_entropy",
     "Diagram": "plotnet.diagram.diagram",
-    "DynamicShow": "plotnet.diagram.show",
+    "DynamicShow": "plotnet.diagram.dynamic_show",
     "Film": "plotnet.diagram.film",
     "ForwardExplorer": "plotnet.live.forward",
     "ForwardPass": "plotnet.network",
@@ -63,7 +64,7 @@ _MODULES = {
     "TrainingExplorer": "plotnet.live.training",
     "plot_net": "plotnet.diagram.plot",
     "register_theme": "plotnet.diagram.theme",
-    "show_figure": "plotnet.diagram.show",
+    "show_figure": "plotnet.diagram.display",
 }
 
 

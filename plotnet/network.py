@@ -115,7 +115,6 @@ class ForwardPass:
         sample: int = 0,
         fps: float = 1,
         title: str | None = None,
-        progress: bool | None = None,
         **options: Any,
     ) -> Film:
         """Film the computation: the input, then unit after unit, layer after layer.
@@ -128,8 +127,6 @@ class ForwardPass:
             Frames a second.
         title : str, optional
             What the film is called; made from the sizes if not given.
-        progress : bool, optional
-            Whether a bar shows how far it is, as for `plotnet.Film.save`.
         **options
             Those of `plotnet.Diagram`, such as ``direction="right"``.
 
@@ -159,7 +156,7 @@ class ForwardPass:
                 raise TypeError(f"{name} is what a film changes from frame to frame: leave it out")
 
         last = self.diagram(sample=sample, **{"values": True, **options})
-        return animate(last, fps=fps, title=title, progress=progress)
+        return animate(last, fps=fps, title=title)
 
 
 @dataclass(frozen=True, eq=False)
@@ -404,7 +401,7 @@ weights[0].T
         Returns
         -------
         pathlib.Path
-            The file that was written: ``W0``, ``b0``, ``W1``, ..., ``activation_functions``, and ``x`` if given.
+            The file, with ``W0``, ``b0``, ``W1``, ..., ``activation_functions``, and ``x`` if given.
 
         Raises
         ------
@@ -566,7 +563,8 @@ weights[0].T
             raise ValueError(f'loss is {loss!r}; expected "naive", "epsilon" or "stable"')
         if self.activation_functions[-1] != "softmax":
             raise ValueError(
-                f"the last activation is {self.activation_functions[-1]!r}; these losses are for a softmax output"
+                f"the last activation function is {self.activation_functions[-1]!r}; "
+                "these losses are for a softmax output"
             )
         weights, _ = self._parameters()
         step = self.forward(x, dtype=dtype, softmax="naive" if loss == "naive" else "stable")

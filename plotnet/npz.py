@@ -142,7 +142,8 @@ def _check_names(names: Sequence[str]) -> None:
     layers = {name for name in names if _NAME.fullmatch(name)}
     if unknown := sorted(set(names) - layers - {"activation_functions", "x"}):
         raise ValueError(
-            f"it holds {', '.join(unknown)}; expected W0, b0, W1, b1, ... and, if wanted, activation_functions and x"
+            f"it holds {', '.join(unknown)}; expected W0, b0, W1, b1, ... and optionally "
+            "activation_functions and x"
         )
     numbers = sorted(int(name[1:]) for name in layers if name[0] == "W")
     if not numbers or numbers[0]:
@@ -168,8 +169,8 @@ def _array(file: Any, name: str) -> npt.NDArray[Any]:
     if name == "activation_functions":
         if array.dtype.kind != "U" or array.ndim > 1:
             raise TypeError(
-                f"activation_functions is made of {array.dtype} in shape {array.shape}; expected a list of names, "
-                'such as ["relu", "softmax"]'
+                f"activation_functions is made of {array.dtype} in shape {array.shape}; expected a list of "
+                'names, such as ["relu", "softmax"]'
             )
         return array
     return as_real_array(array, name)

@@ -1,4 +1,4 @@
-"""environment.yml: the same packages as in pyproject.toml, in words that conda and Binder understand."""
+"""environment.yml lists the same packages as pyproject.toml, for conda and Binder."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ def bounds(lines: list[str]) -> dict[str, str]:
 def test_it_names_the_packages_of_the_project_with_the_same_lower_bounds() -> None:
     here = bounds([spec for spec in SPECS if spec.split("=")[0] not in NEEDED_BESIDES])
     here |= bounds([line for line in PIP if line != "-e ."])
-    there = bounds(PROJECT["dependencies"])
+    extras = PROJECT["optional-dependencies"]
+    there = bounds([*PROJECT["dependencies"], *extras["live"], *extras["viznet"], *extras["lessons"]])
+    assert there.pop("plotnet") == "", "lessons includes live and viznet by reference"
     assert here == {CONDA_NAMES.get(name, name): bound for name, bound in there.items()}
 
 

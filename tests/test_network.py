@@ -113,8 +113,8 @@ def test_biases_are_zeros_by_default_in_the_type_of_the_weights() -> None:
          "activation_functions[0], of layer 1, is 'selu' (did you mean 'relu'?); "
          "expected one of identity, relu, sigmoid, softmax, softplus, tanh"),
         ({"activation_functions": [np.tanh, "softmax"]}, ValueError,
-         "activation_functions[0], of layer 1, is <ufunc 'tanh'>; expected one of identity, relu, sigmoid, softmax, "
-         "softplus, tanh"),
+         "activation_functions[0], of layer 1, is <ufunc 'tanh'>; expected one of identity, relu, sigmoid, "
+         "softmax, softplus, tanh"),
     ],
 )  # fmt: skip
 def test_an_error_names_the_layer_and_both_shapes(
@@ -351,7 +351,7 @@ def test_the_naive_loss_overflows_with_numpys_own_warnings() -> None:
 
 
 def test_a_loss_needs_a_softmax_output_and_a_known_name() -> None:
-    with pytest.raises(ValueError, match=r"the last activation is 'identity'"):
+    with pytest.raises(ValueError, match=r"the last activation function is 'identity'"):
         Network((2, 2), [np.eye(2)], activation_functions=["identity"]).backward([1, 2], 0)
     with pytest.raises(ValueError, match=r"loss is 'mse'"):
         some().backward(np.ones(4), 0, loss="mse")  # type: ignore[arg-type]

@@ -165,7 +165,7 @@ def test_the_lock_keeps_every_promise_of_pyproject(python: str) -> None:
             if pinned.marker is None or pinned.marker.evaluate(environment):
                 locked[pinned.name] = Version(str(pinned.specifier).removeprefix("=="))
     lists = [PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()]
-    wanted = [Requirement(line) for lines in lists for line in lines]
+    wanted = [Requirement(line) for lines in lists for line in lines if not line.startswith("plotnet[")]
     broken = [
         str(want)
         for want in wanted

@@ -14,9 +14,7 @@ from plotnet.diagram.highlight import Highlight
 from plotnet.diagram.number_format import format_value
 
 
-def animate(
-    diagram: Diagram, *, fps: float = 1, title: str | None = None, progress: bool | None = None
-) -> Film:
+def animate(diagram: Diagram, *, fps: float = 1, title: str | None = None) -> Film:
     """
     Make a film of a forward pass from a diagram of its result.
 
@@ -24,7 +22,7 @@ def animate(
     ----------
     diagram : Diagram
         The last frame: a network with weights, activation functions, and the activations of all layers.
-    fps, title, progress
+    fps, title
         As for `plotnet.ForwardPass.animate`.
 
     Returns
@@ -32,13 +30,10 @@ def animate(
     Film
     """
     drawn = [layer.units.tolist() for layer in diagram.scene.layers]
-    softmaxes = sum(name == "softmax" for name in diagram.activation_functions or ())
     return record_frames(
         _frames(diagram, drawn),
         title=title or f"The forward pass of {diagram.name}",
         fps=fps,
-        total=2 + sum(map(len, drawn[1:])) + softmaxes,
-        progress=progress,
     )
 
 

@@ -1,4 +1,4 @@
-"""The matplotlib painter: draws a scene on given Axes, with viznet's nodes; PNG and PDF come from it."""
+"""Draw a scene on matplotlib Axes, and save it in the formats that matplotlib writes."""
 
 from __future__ import annotations
 
@@ -20,21 +20,19 @@ from matplotlib.collections import LineCollection, PathCollection, PolyCollectio
 from matplotlib.colors import LinearSegmentedColormap, Normalize, to_hex, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findSystemFonts, fontManager, get_font
-from matplotlib.patches import PathPatch, Polygon, Rectangle
+from matplotlib.patches import Circle, Patch, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
-from plotnet.diagram._viznet import theme as viznet_theme
-from plotnet.diagram._viznet import viznet
 from plotnet.diagram.colors import contrast, mix
 from plotnet.diagram.labels import UNITS_PER_EM, Label, clusters
 from plotnet.diagram.levels import MASKED, MAX_LEVEL
-from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatch, Text
+from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatch, Text, triangle
 from plotnet.diagram.settings import settings
-from plotnet.diagram.theme import Theme
+from plotnet.diagram.theme import MARKS, Theme
 
-_RADIUS = viznet.NodeBrush.size_dict["normal"]  # in data units, so that viznet's offsets and arrow heads fit
+_RADIUS = 0.3  # of a node in data units: viznet's normal size, so that its labels and arrow heads fit
 # what may not depend on the user's settings when a figure is saved
 SAVING = {"savefig.bbox": None, "svg.hashsalt": "plotnet", "text.usetex": False}
 _CURVE = [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]
@@ -44,30 +42,29 @@ _BOX = Path.make_compound_path(  # what stands for a character that no font has
 )
 
 
-def draw(scene: Scene, theme: Theme, ax: Axes) -> list[list[Any]]:
+def draw(scene: Scene, theme: Theme, ax: Axes) -> list[list[Circle]]:
     """
     Draw a scene on Axes; pyplot is not touched.
 
     Parameters
     ----------
     scene : Scene
-        What to draw.
+        Scene to draw.
     theme : Theme
-        In which colours. Captions take the user's colour of text, if there is one, and one that can
-        be read on the figure where the theme's own can't: they stand on the user's background.
+        Colors of the figure. Captions are drawn on the background of the user's figure: they use the rcParam
+        ``text.color`` if it has been changed, and otherwise a color that is readable there.
     ax : matplotlib.axes.Axes
-        Where. Its frame is taken off and its limits are set to the picture, in units in which
-        a circle has viznet's normal radius of 0.3.
+        Axes to draw on. Its frame is hidden, and its limits are set so that a node has the radius 0.3.
 
     Returns
     -------
-    list of list of viznet.Node
-        The circles that are drawn, layer by layer.
+    list of list of matplotlib.patches.Circle
+        The nodes, layer by layer.
 
     Raises
     ------
     TypeError, ValueError
-        If `ax` is no Axes, or not flat: polar, three-dimensional.
+        If `ax` is not an Axes, or has a polar or three-dimensional projection.
     """
     if not isinstance(ax, Axes):
         raise TypeError(f"ax is {ax!r}: expected matplotlib Axes, such as plt.subplots() gives")
@@ -84,7 +81,7 @@ def draw(scene: Scene, theme: Theme, ax: Axes) -> list[list[Any]]:
     return _draw(scene, theme, ax, None if readable else theme.ink_on(behind))
 
 
-def _draw(scene: Scene, theme: Theme, ax: Axes, ink: Any = None) -> list[list[Any]]:
+def _draw(scene: Scene, theme: Theme, ax: Axes, ink: Any = None) -> list[list[Circle]]:
     unit = _RADIUS / scene.radius
     flip = np.array([unit, -unit])
     corner = np.array([0.0, scene.height * unit])
@@ -97,17 +94,13 @@ def _draw(scene: Scene, theme: Theme, ax: Axes, ink: Any = None) -> list[list[An
     for layer, caption in zip(scene.layers, scene.layer_captions, strict=True):
         nodes.append(_circles(scene, layer, theme, ax, flip, corner, lines))
         if caption:
-            nodes[-1][0].obj.set_label(caption[0].label.source)
-        dot = viznet.NodeBrush(
-            (theme.rim, "circle", "none"),
-            ax,
-            zorder=2,
-            edgecolor=theme.rim,
-            size=scene.dot_radius * unit,
-        )
+            nodes[-1][0].set_label(caption[0].label.source)
         for _, places in layer.dots:
-            for centre in places * flip + corner:
-                lines.append(((dot >> tuple(centre)).obj, scene.rim_width))
+            for center in places * flip + corner:
+                dot = Circle(
+                    tuple(center), scene.dot_radius * unit, facecolor=theme.rim, edgecolor=theme.rim, zorder=2
+                )
+                lines.append((ax.add_patch(dot), scene.rim_width))
         _inside(scene, layer, theme, ax, flip, corner)
     for gap in scene.gaps:
         for text in gap.labels:
@@ -199,29 +192,27 @@ def _circles(
     flip: Array,
     corner: Array,
     lines: list[tuple[Any, Any]],
-) -> list[Any]:
-    """Draw the circles of a layer with viznet; note the widths of their rims."""
+) -> list[Circle]:
+    """Draw the nodes of a layer with their marks; add them to the lines whose width scales."""
     nodes = []
-    mark = viznet_theme.NODE_THEME_DICT[layer.kind][2]
-    for i, centre in enumerate(layer.centers * flip + corner):
+    for i, center in enumerate(layer.centers * flip + corner):
         level = int(layer.levels[i])
-        bare = level == MASKED or i == len(layer.units)
-        # the style as a tuple: given as a string, viznet's edges miss the circle by up to 3.9 degrees
-        style = (theme.fill(layer.kind, level), "circle", "none" if bare else mark)
-        brush = viznet.NodeBrush(
-            style,
-            ax,
-            zorder=2,
+        node = Circle(
+            tuple(center),
+            layer.radius * flip[0],
+            facecolor=theme.fill(layer.kind, level),
             edgecolor=theme.muted if level == MASKED else theme.rim,
-            size=layer.radius * flip[0],
-            ls=_rim_dashes(scene, level, layer.radius),
+            linewidth=0.7,  # in legends; on the Axes, line widths follow the size of the drawing
+            linestyle=_rim_dashes(scene, level, layer.radius),
         )
-        node = brush >> tuple(centre)
-        for part in node.objs:
-            if part is not node.obj:
-                part.set(edgecolor=theme.rim, zorder=2, linestyle="-")
-            part.set_alpha(None if layer.emphasized[i] else FADED_OPACITY)
-            lines.append((part, scene.rim_width))
+        patches: list[Patch] = [node]
+        if level != MASKED and i < len(layer.units):
+            patches += _marks(MARKS.get(layer.kind), layer.centers[i], 0.7 * layer.radius, flip, corner)
+        for patch in patches[1:]:
+            patch.set(facecolor="none", edgecolor=theme.rim)
+        for patch in patches:
+            patch.set(zorder=2, alpha=None if layer.emphasized[i] else FADED_OPACITY)
+            lines.append((ax.add_patch(patch), scene.rim_width))
         nodes.append(node)
     for i, hatch in layer.hatches.items():
         segments = hatch.reshape(-1, 2, 2) * flip + corner
@@ -230,6 +221,15 @@ def _circles(
         ax.add_collection(strokes, autolim=False)
         lines.append((strokes, 0.7 * scene.rim_width))
     return nodes
+
+
+def _marks(mark: str | None, center: Array, radius: float, flip: Array, corner: Array) -> list[Patch]:
+    """Return the mark in a node of some kinds of layer."""
+    if mark == "circle":
+        return [Circle(tuple(center * flip + corner), radius * flip[0])]
+    if mark == "triangle":
+        return [Polygon(triangle((center[0], center[1]), radius) * flip + corner)]
+    return []
 
 
 def _inside(scene: Scene, layer: Layer, theme: Theme, ax: Axes, flip: Array, corner: Array) -> None:

@@ -30,6 +30,7 @@ from plotnet.validation import check_choice, is_sequence
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.cm import ScalarMappable
+    from matplotlib.patches import Circle
 
 _DEFAULTS: dict[str, Any] = {f.name: f.default for f in fields(CheckedOptions) if f.name != "sizes"}
 _DEFAULT_DPI = 300
@@ -421,9 +422,9 @@ class Diagram(CheckedOptions):
         return scalar_mappable(theme.edge_scale if numbers == "weights" else theme.fill_scale, limit)
 
     @named_options
-    def draw(self, ax: Axes) -> list[list[Any]]:
+    def draw(self, ax: Axes) -> list[list[Circle]]:
         """
-        Draw the diagram on matplotlib Axes, with nodes of viznet, without pyplot.
+        Draw the diagram on matplotlib Axes, without pyplot.
 
         Parameters
         ----------
@@ -432,9 +433,12 @@ class Diagram(CheckedOptions):
 
         Returns
         -------
-        list of list of viznet.Node
-            Nodes of each layer: ``nodes[1][3].text("h", "top")`` writes above a node,
-            ``viznet.EdgeBrush("->", ax) >> (nodes[0][0], nodes[1][3])`` connects two.
+        list of list of matplotlib.patches.Circle
+            Nodes of each layer.
+
+        See Also
+        --------
+        viznet_nodes : Draw the diagram, and return nodes that can be connected with viznet.
 
         Examples
         --------
@@ -447,6 +451,39 @@ class Diagram(CheckedOptions):
         from plotnet.diagram.axes import draw
 
         return draw(self.scene, self.themes[0], ax)
+
+    @named_options
+    def viznet_nodes(self, ax: Axes) -> list[list[Any]]:
+        """
+        Draw the diagram on matplotlib Axes, and return its nodes as nodes of viznet.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes
+            Axes to draw on, as for `draw`.
+
+        Returns
+        -------
+        list of list of viznet.Node
+            Nodes of each layer: ``nodes[1][3].text("h", "top")`` writes above a node,
+            ``viznet.EdgeBrush("->", ax) >> (nodes[0][0], nodes[1][3])`` connects two.
+
+        Raises
+        ------
+        ModuleNotFoundError
+            If viznet is not installed; it belongs to the extra ``viznet``.
+
+        Examples
+        --------
+        >>> from matplotlib.figure import Figure
+        >>> from plotnet import Diagram
+        >>> nodes = Diagram([10, 7, 5]).viznet_nodes(Figure().add_subplot())
+        >>> nodes[1][3].width
+        0.6
+        """
+        from plotnet.diagram._viznet import wrap_nodes
+
+        return wrap_nodes(self.draw(ax), ax)
 
     @fill_docstring
     @named_options

@@ -11,7 +11,6 @@ from plotnet.diagram.diagram import Diagram
 from plotnet.diagram.files import check_filename
 from plotnet.diagram.formats import FILM_FORMATS
 from plotnet.diagram.player import write_page, write_player
-from plotnet.diagram.progress import with_progress
 from plotnet.files import FileName, write_atomically
 from plotnet.validation import check_number, check_text, is_sequence
 
@@ -85,26 +84,20 @@ class Film:
         for name, value in checked.items():
             object.__setattr__(self, name, value)
 
-    def save(
-        self, filename: FileName, *, fps: float | None = None, dpi: float = 100, progress: bool | None = None
-    ) -> Path:
+    def save(self, filename: FileName, *, fps: float | None = None, dpi: float | None = None) -> Path:
         """
-        Write the film to a file; an older file stays whole until the new one is complete.
+        Save the film; an existing file is replaced only when the new one is complete.
 
         Parameters
         ----------
         filename : str or path
-            The suffix decides the format. ``.html`` (also if there is none): a page with the
-            player, which needs nothing else and plays at once, unless its reader has asked the
-            system for less motion. ``.gif``: pictures with their captions below, over and over,
-            the last one held for three seconds.
+            The suffix selects the format. ``.html``, the default: a self-contained page with a player, which
+            starts at once unless the reader prefers reduced motion. ``.gif``: an endless animation with
+            captions, which shows the last frame for three seconds.
         fps : float, optional
-            Frames a second; the film's own if not given.
-        dpi : float
-            Dots per inch, for GIF.
-        progress : bool, optional
-            Whether a bar shows how far it is. If not given there is one in a terminal, if it takes
-            longer than half a second.
+            Frames per second; by default those of the film.
+        dpi : float, optional
+            Resolution of a GIF in dots per inch; 100 by default.
 
         Returns
         -------
@@ -114,7 +107,7 @@ class Film:
         Raises
         ------
         TypeError, ValueError
-            If the format is not known, or another argument can't be meant.
+            If the format is unknown, `dpi` is given for HTML, or another argument is invalid.
         OSError
             If the file can't be written.
 
@@ -126,113 +119,69 @@ class Film:
         'names.html'
         """
         path, format = check_filename(filename, _FORMATS, example="film")
-        beat = self.fps if fps is None else check_fps(fps)
-        check_number(dpi, "dpi", 1, 10_000, "100")
-        check_progress(progress)
-        total = len(self)
+        rate = self.fps if fps is None else check_fps(fps)
+        resolution = check_number(100 if dpi is None else dpi, "dpi", 1, 10_000, "100")
+        if dpi is not None and "dpi" not in FILM_FORMATS[format].options:
+            raise ValueError(
+                f"dpi is {dpi!r}: HTML has no resolution; leave dpi out, or save the film as .gif"
+            )
         if format == "html":
-            shown = with_progress(self.frames, total=total, what="Writing", progress=progress)
-            page = write_page((frame.svg() for frame in shown), self.captions, title=self.title, fps=beat)
+            svgs = (frame.svg() for frame in self.frames)
+            page = write_page(svgs, self.captions, title=self.title, fps=rate)
             write_atomically(path, [page.encode()])
         else:
-            from plotnet.diagram.gif import draw_frames, write_gif  # matplotlib's painter takes its time
+            from plotnet.diagram.gif import draw_frames, write_gif  # imports matplotlib.pyplot
 
-            pictures = draw_frames(self.frames, self.captions, dpi=dpi)
-            drawn = with_progress(pictures, total=total, what="Drawing", progress=progress)
-            write_atomically(path, [write_gif(drawn, fps=beat, title=self.title)])
+            pictures = draw_frames(self.frames, self.captions, dpi=resolution)
+            write_atomically(path, [write_gif(pictures, fps=rate, title=self.title)])
         return path
 
     def __len__(self) -> int:
-        """Count the frames."""
+        """Return the number of frames."""
         return len(self.frames)
 
     def __repr__(self) -> str:
-        """Name the film, and how long it is."""
+        """Return title and number of frames."""
         return f"Film({self.title!r}, {len(self)} frame{'s' if len(self) != 1 else ''})"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         svgs = [frame.svg() for frame in self.frames]
         return {
             "text/html": write_player(svgs, self.captions, title=self.title, fps=self.fps),
-            "image/svg+xml": svgs[-1],  # where no page is shown: what it comes to
+            "image/svg+xml": svgs[-1],  # the last frame, for readers without HTML
             "text/plain": repr(self),
         }
 
 
 def record_frames(
-    shots: Iterable[tuple[Diagram, str]],
+    frames: Iterable[tuple[Diagram, str]],
     *,
     title: str,
     fps: float = 1,
-    total: int | None = None,
-    progress: bool | None = None,
 ) -> Film:
     """
-    Make a film of diagrams that are still to be made, with a bar that shows how far it is.
+    Make a film of frames with their captions.
 
     Parameters
     ----------
-    shots : iterable of (Diagram, str)
+    frames : iterable of (Diagram, str)
         Frames with their captions.
     title, fps
         As for `Film`.
-    total : int, optional
-        How many there will be.
-    progress : bool, optional
-        As for `Film.save`.
 
     Returns
     -------
     Film
-        All of them.
     """
     check_text(title, "title")
     check_fps(fps)
-    check_progress(progress)
-    taken = list(with_progress(shots, total=total, what="Making frames", progress=progress))
-    return Film([frame for frame, _ in taken], [caption for _, caption in taken], title=title, fps=fps)
+    pairs = list(frames)
+    return Film([frame for frame, _ in pairs], [caption for _, caption in pairs], title=title, fps=fps)
 
 
 def check_fps(fps: object) -> float:
-    """
-    Return frames a second as a float.
-
-    Parameters
-    ----------
-    fps : object
-        What came.
-
-    Returns
-    -------
-    float
-        The number.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If it is not a number from 0.01 to 50, the most that a GIF can hold.
-    """
+    """Return frames per second, a number from 0.01 to 50, the maximum of GIF."""
     return check_number(fps, "fps", 0.01, 50, "1")
-
-
-def check_progress(progress: object) -> None:
-    """
-    Check whether there is to be a progress bar.
-
-    Parameters
-    ----------
-    progress : object
-        What came.
-
-    Raises
-    ------
-    TypeError
-        If it is neither a truth value nor None.
-    """
-    if progress is not None and not isinstance(progress, bool):
-        raise TypeError(
-            f"progress is {progress!r}: expected True, False, or None to have a bar in a terminal"
-        )
 
 
 def _check_frames(frames: object) -> tuple[Diagram, ...]:
@@ -247,15 +196,17 @@ def _check_frames(frames: object) -> tuple[Diagram, ...]:
         if frame.figsize != pictures[0].figsize:
             sheets = ["{:g} x {:g}".format(*picture.figsize) for picture in (frame, pictures[0])]
             raise ValueError(
-                f"frames[{i}] is on a sheet of {sheets[0]} inches, frames[0] on one of {sheets[1]}: "
-                "expected one size; make every Diagram with the same figsize"
+                f"frames[{i}] has figsize {sheets[0]} inches, frames[0] has {sheets[1]}: "
+                "all frames need the same figsize"
             )
     return pictures
 
 
 def _check_captions(captions: object, count: int) -> tuple[str, ...]:
     if not is_sequence(captions):
-        raise TypeError(f"captions is {captions!r}: expected a list of {count:,} sentences, one a frame")
+        raise TypeError(
+            f"captions is {captions!r}: expected a list of {count:,} sentences, one for each frame"
+        )
     sentences = tuple(captions)
     if len(sentences) != count:
         raise ValueError(f"captions needs {count:,} sentences, one for each frame; got {len(sentences):,}")

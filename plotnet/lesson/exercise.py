@@ -439,7 +439,11 @@ def function(
     Examples
     --------
     >>> double = function(
-    ...     "double", lambda x: 2 * x, [(3,)], praise="Twice.", slips=[KnownMistake(lambda x: x + 2, "You add.")]
+    ...     "double",
+    ...     lambda x: 2 * x,
+    ...     [(3,)],
+    ...     praise="Twice.",
+    ...     slips=[KnownMistake(lambda x: x + 2, "You add.")],
     ... )
     >>> double.judge(lambda y: y + 2)
     'You add.'

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import anywidget
-import traitlets
-
+from plotnet._extras import optional_dependency
 from plotnet.lesson.exercise import Question
 from plotnet.lesson.feedback import inline
 from plotnet.live.bundle import bundle
+
+with optional_dependency("live"):
+    import anywidget
+    import traitlets
 
 _FOLDER = Path(__file__).parent
 

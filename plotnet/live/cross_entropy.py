@@ -293,8 +293,8 @@ def _sentence(explorer: CrossEntropyExplorer, found: _Found) -> str:
     target = explorer.target
     return (
         f"In {explorer.dtype} the loss is {format_number(found.loss)} nats: class {target} has p = "
-        f"{format_number(found.p[target], 3)} where y = {format_number(found.y[target], 3)}; a step pushes {pushes}; "
-        f"{found.total}."
+        f"{format_number(found.p[target], 3)} where y = {format_number(found.y[target], 3)}; "
+        f"a step pushes {pushes}; {found.total}."
     )
 
 

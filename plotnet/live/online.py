@@ -478,7 +478,8 @@ def _formula(step: Step) -> list[str]:
     return [
         says,
         f"m′ = max(m, x) = max({m}, {x}) = {new}",
-        f"l′ = l · exp(m − m′) + exp(x − m′) = {l} · exp({format_number(step.gap)}) + exp({format_number(step.own)})",
+        f"l′ = l · exp(m − m′) + exp(x − m′) = {l} · exp({format_number(step.gap)})"
+        f" + exp({format_number(step.own)})",
         f"= {l} · {format_number(step.factor)} + {format_number(step.term)} = {l_new}",
     ]
 

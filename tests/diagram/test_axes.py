@@ -63,8 +63,8 @@ def test_circles_have_viznet_s_normal_radius_and_the_colours_of_its_theme(ax: Ax
     nodes = Diagram([10, 7, 5]).draw(ax)
     for layer, kind in zip(nodes, ("nn.input", "nn.hidden", "nn.output"), strict=True):
         fill = mpl.colors.to_rgba(viznet_theme.NODE_THEME_DICT[kind][0])
-        assert all(node.obj.get_facecolor() == fill for node in layer)
-        assert all(node.obj.radius == viznet.NodeBrush.size_dict["normal"] for node in layer)
+        assert all(node.get_facecolor() == fill for node in layer)
+        assert all(node.radius == viznet.NodeBrush.size_dict["normal"] for node in layer)
 
 
 def test_edges_touch_the_circles_exactly_and_lie_under_them(ax: Axes) -> None:
@@ -73,19 +73,19 @@ def test_edges_touch_the_circles_exactly_and_lie_under_them(ax: Axes) -> None:
         segments = np.array(lines.get_segments()).reshape(len(nodes[gap + 1]), len(nodes[gap]), 2, 2)
         for k, j in np.ndindex(segments.shape[:2]):
             for end, node in ((0, nodes[gap][j]), (1, nodes[gap + 1][k])):
-                off = np.hypot(*(segments[k, j, end] - node.position)) - node.obj.radius
-                assert abs(off) < 1e-6 * node.obj.radius
-        assert lines.get_zorder() < nodes[0][0].obj.get_zorder()
+                off = np.hypot(*(segments[k, j, end] - node.center)) - node.radius
+                assert abs(off) < 1e-6 * node.radius
+        assert lines.get_zorder() < nodes[0][0].get_zorder()
 
 
 def test_the_input_is_on_top_as_in_the_svg(ax: Axes) -> None:
     nodes = Diagram([10, 7, 5]).draw(ax)
-    assert nodes[0][0].position[1] > nodes[1][0].position[1] > nodes[2][0].position[1]
+    assert nodes[0][0].center[1] > nodes[1][0].center[1] > nodes[2][0].center[1]
 
 
 @pytest.mark.usefixtures("no_figure_stays")
 def test_nodes_can_be_written_on_and_joined_with_viznet_s_brushes(ax: Axes) -> None:
-    nodes = Diagram([10, 7, 5]).draw(ax)
+    nodes = Diagram([10, 7, 5]).viznet_nodes(ax)
     text = nodes[1][3].text("h", "top")
     assert text in ax.texts
     assert text.get_position()[1] > nodes[1][3].position[1] + nodes[1][3].obj.radius
@@ -126,7 +126,7 @@ def test_the_picture_fits_its_axes_whatever_their_shape() -> None:
     figure.draw_without_rendering()
     window = left.get_window_extent()
     for node in (nodes[0][0], nodes[0][9], nodes[2][0]):
-        x, y = left.transData.transform(node.position)
+        x, y = left.transData.transform(node.center)
         assert window.x0 < x < window.x1
         assert window.y0 < y < window.y1
     assert left.get_aspect() == 1
@@ -137,7 +137,7 @@ def test_line_widths_follow_the_picture_when_the_figure_changes(ax: Axes) -> Non
 
     def widths() -> tuple[float, float]:
         ax.get_figure(root=True).draw_without_rendering()  # type: ignore[union-attr]
-        return float(np.ravel(edge_collections(ax)[0].get_linewidth())[0]), nodes[0][0].obj.get_linewidth()
+        return float(np.ravel(edge_collections(ax)[0].get_linewidth())[0]), nodes[0][0].get_linewidth()
 
     full = widths()
     ax.get_figure(root=True).set_size_inches(7.5, 3)  # type: ignore[union-attr]
@@ -188,10 +188,10 @@ def test_labels_are_outlines_above_the_circles(ax: Axes) -> None:
     nodes = Diagram([10, 7, 5]).draw(ax)
     outlines = [p for p in ax.patches if isinstance(p, PathPatch)]
     assert not ax.texts
-    assert all(p.get_zorder() > nodes[0][0].obj.get_zorder() for p in outlines)
+    assert all(p.get_zorder() > nodes[0][0].get_zorder() for p in outlines)
     boxes = outlines[0].get_path().get_extents()
-    assert boxes.y0 > nodes[0][0].position[1] - 0.3
-    assert boxes.y1 < nodes[0][0].position[1] + 0.3
+    assert boxes.y0 > nodes[0][0].center[1] - 0.3
+    assert boxes.y1 < nodes[0][0].center[1] + 0.3
 
 
 def test_dots_are_drawn_for_units_left_out(ax: Axes) -> None:
@@ -264,15 +264,15 @@ def test_edges_have_the_colours_widths_and_dashes_of_their_weights(ax: Axes) -> 
 
 def test_circles_are_filled_by_their_activations_and_dashed_where_negative(ax: Axes) -> None:
     nodes = Diagram([3, 1], activations=[[2.0, -2.0, np.nan], None]).draw(ax)
-    fills = [mpl.colors.to_hex(node.obj.get_facecolor()).upper() for node in nodes[0]]
+    fills = [mpl.colors.to_hex(node.get_facecolor()).upper() for node in nodes[0]]
     assert fills == [CLASSIC.fill_scale[2], CLASSIC.fill_scale[0], CLASSIC.nonfinite]
-    assert nodes[0][0].obj.get_linestyle() == "-"
-    assert nodes[0][1].obj.get_linestyle() not in ("solid", "-")
+    assert nodes[0][0].get_linestyle() == "-"
+    assert nodes[0][1].get_linestyle() not in ("solid", "-")
 
 
 def test_what_a_highlight_leaves_out_is_faded(ax: Axes) -> None:
     nodes = Diagram([3, 2]).highlight(1, 0).draw(ax)
-    assert [node.obj.get_alpha() for node in nodes[1]] == [None, FADED_OPACITY]
+    assert [node.get_alpha() for node in nodes[1]] == [None, FADED_OPACITY]
     assert {colour[3] for colour in rgba(edge_collections(ax)[0])} == {FADED_OPACITY, 1.0}
 
 
@@ -299,7 +299,9 @@ def test_curved_edges_are_curves_and_heads_are_polygons(ax: Axes) -> None:
 
 def test_marks_of_viznet_s_kinds_are_drawn(ax: Axes) -> None:
     nodes = Diagram([2, 2], kinds=["nn.noisy_input", "nn.memory"]).draw(ax)
-    assert all(len(node.objs) == 2 for layer in nodes for node in layer)
+    marks = [type(patch).__name__ for patch in ax.patches if to_rgba(patch.get_facecolor())[3] == 0]
+    assert marks == ["Polygon", "Polygon", "Circle", "Circle"]
+    assert all(len(layer) == 2 for layer in nodes)
 
 
 def test_colour_bars_legends_and_constrained_layout_get_on_with_it() -> None:

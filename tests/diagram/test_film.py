@@ -85,7 +85,7 @@ def test_it_never_changes() -> None:
         (
             {"frames": [*FRAMES[:3], Diagram([2, 1], (3, 2.5))]},
             ValueError,
-            r"frames\[3\] is on a sheet of 3 x 2.5 inches, frames\[0\] on one of 4 x 2: .* the same figsize",
+            r"frames\[3\] has figsize 3 x 2.5 inches, frames\[0\] has 4 x 2: .* the same figsize",
         ),
         ({"captions": "What happens."}, TypeError, "captions is 'What happens.': expected a list of 4"),
         ({"captions": CAPTIONS[:3]}, ValueError, "captions needs 4 sentences, one for each frame; got 3"),
@@ -117,8 +117,12 @@ def test_what_cannot_be_meant_is_refused_with_a_sentence(
         ({"filename": 3}, TypeError, r"expected a name such as 'film\.html'"),
         ({"fps": -1}, ValueError, "fps is -1"),
         ({"dpi": 0}, ValueError, "dpi is 0"),
-        ({"dpi": 10_000, "filename": "big.gif", "progress": False}, None, ""),
-        ({"progress": "yes"}, TypeError, "progress is 'yes': expected True, False, or None"),
+        ({"dpi": 10_000, "filename": "big.gif"}, None, ""),
+        (
+            {"dpi": 100},
+            ValueError,
+            "dpi is 100: HTML has no resolution; leave dpi out, or save the film as .gif",
+        ),
     ],
 )
 def test_an_argument_of_save_that_cannot_be_meant_is_refused_and_nothing_written(
@@ -376,25 +380,8 @@ def test_the_gif_is_in_the_colours_of_the_diagrams(tmp_path: Path) -> None:
         assert {picture.getpixel(at) for at in ((0, 0), (0, 150), (287, picture.height - 1))} == {paper}
 
 
-# Progress
-
-
-def test_the_bar_shows_on_demand_and_never_where_there_is_no_terminal(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for progress in (None, False):
-        FILM.save(tmp_path / "film.gif", progress=progress)
-        assert capfd.readouterr() == ("", "")
-    monkeypatch.setattr("plotnet.diagram.progress.DELAY", 0)
-    FILM.save(tmp_path / "film.gif", progress=True)
-    out, err = capfd.readouterr()
-    assert out == ""
-    assert "Drawing" in err
-    assert "0/4" in err
-
-
-def test_shots_become_a_film_while_they_are_made(capfd: pytest.CaptureFixture[str]) -> None:
-    film = record_frames(zip(FRAMES, CAPTIONS, strict=True), title="Shot", fps=2, total=4)
+def test_frames_with_captions_become_a_film(capfd: pytest.CaptureFixture[str]) -> None:
+    film = record_frames(zip(FRAMES, CAPTIONS, strict=True), title="Shot", fps=2)
     assert film == Film(FRAMES, CAPTIONS, title="Shot", fps=2)
     assert capfd.readouterr() == ("", "")
     with pytest.raises(ValueError, match="fps is 0"):

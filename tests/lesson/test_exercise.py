@@ -18,7 +18,8 @@ def right(z: Any) -> Any:
 
 CASES = [(np.array([1.0, 2.0]),), (np.array([[1.0, 2.0], [3.0, 5.0]]),)]
 SOFTMAX = function(
-    "softmax", right, CASES, praise="Good.", slips=[KnownMistake(lambda z: np.exp(z) / np.exp(z).sum(), "One sum.")],
+    "softmax", right, CASES, praise="Good.",
+    slips=[KnownMistake(lambda z: np.exp(z) / np.exp(z).sum(), "One sum.")],
     otherwise="Look at the sums.",
 )  # fmt: skip
 

@@ -1,26 +1,61 @@
-"""The check of the installation says what is missing, and how to get it."""
+"""The check of the installation, and the advice on optional dependencies."""
 
 from __future__ import annotations
 
+import sys
+import tomllib
 from importlib import import_module
+from pathlib import Path
+from types import ModuleType
 
 import pytest
+from packaging.requirements import Requirement
 
+from plotnet import _extras
 from plotnet.lesson import installation
 
 
-def test_where_all_is_there_the_versions_are_named() -> None:
+def test_a_complete_installation_is_reported_with_versions() -> None:
     reply = installation()
     assert reply.mark == "yes"
     assert "numpy 2." in reply.text
     assert "scikit-learn 1." in reply.text
 
 
-def test_what_is_missing_is_named_with_a_way_to_mend_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_package_is_named_with_a_way_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     module = import_module("plotnet.lesson.installation")  # the package has the function of that name
     monkeypatch.setattr(module, "_NEEDED", ("numpy", "no-such-package"))
     reply = installation()
     assert reply.mark == "no"
     assert "`no-such-package`: No module named 'no-such-package'" in reply.text
     assert "`numpy`" not in reply.text
-    assert "python3 run.py" in reply.text
+    assert "run `python3 run.py` in " in reply.text
+
+
+def test_without_a_clone_the_advice_names_this_python(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(_extras, "_CLONE", tmp_path)
+    assert _extras.how_to_install("live") == f'run `"{sys.executable}" -m pip install anywidget ipywidgets`'
+    monkeypatch.setitem(sys.modules, "google.colab", ModuleType("google.colab"))
+    assert _extras.how_to_install("viznet") == "run `%pip install viznet` in a cell"
+
+
+def test_the_packages_of_the_extras_are_those_of_the_project() -> None:
+    extras = tomllib.loads(Path(__file__).parents[2].joinpath("pyproject.toml").read_text(encoding="utf-8"))
+    lists = extras["project"]["optional-dependencies"]
+    names = {extra: [Requirement(line).name for line in lists[extra]] for extra in _extras.EXTRAS}
+    names["lessons"] = [*names["live"], *names["viznet"], *names["lessons"][1:]]
+    assert names == {extra: list(packages) for extra, packages in _extras.EXTRAS.items()}
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("anywidget", r"^this needs anywidget, which is not installed: run `python3 run\.py` \(or "),
+        ("other", r"^No module named 'other'$"),
+    ],
+)
+def test_a_missing_package_of_an_extra_is_explained_and_other_errors_pass(name: str, message: str) -> None:
+    with pytest.raises(ModuleNotFoundError, match=message), _extras.optional_dependency("live"):
+        raise ModuleNotFoundError(f"No module named '{name}'", name=name)

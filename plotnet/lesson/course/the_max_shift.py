@@ -347,8 +347,9 @@ def _survives_b(z: Any, came_in: object) -> str:
             "One row has one maximum. Give it a batch, with a row that suffers from the maximum of another."
         )
     return (
-        f"The maxima of your rows are {format_answer(np.ptp(tops))} apart: a poor shift for the lower row, and yet "
-        "its exp is above 0, so the ratio is right. From which distance on is nothing left of a whole row?"
+        f"The maxima of your rows are {format_answer(np.ptp(tops))} apart: a poor shift for the lower row, "
+        "and yet its exp is above 0, so the ratio is right. From which distance on is nothing left of a whole "
+        "row?"
     )
 
 
@@ -357,8 +358,8 @@ def _survives_c(z: Any, came_in: object) -> str:
     if lowest >= 0:
         return "Every row has a logit of 0 or more, and then max(0, max) is the maximum. When is it not?"
     return (
-        f"The largest logit of a row is {format_answer(lowest)}, and 0 is taken off instead: a wrong maximum, and "
-        "the ratio is still right. How far down does exp go before it gives 0?"
+        f"The largest logit of a row is {format_answer(lowest)}, and 0 is taken off instead: a wrong "
+        "maximum, and the ratio is still right. How far down does exp go before it gives 0?"
     )
 
 
@@ -375,8 +376,8 @@ def _survives_d(z: Any, came_in: object) -> str:
 def _survives_e(z: Any, came_in: object) -> str:
     gap = (z - z.mean(axis=-1, keepdims=True)).max()
     return (
-        f"Your largest logit lies {format_answer(gap)} above the mean of its row, and exp of that is finite. Large "
-        "logits alone do no harm here; how must the others lie?"
+        f"Your largest logit lies {format_answer(gap)} above the mean of its row, and exp of that is "
+        "finite. Large logits alone do no harm here; how must the others lie?"
     )
 
 
