@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from plotnet._extras import optional_dependency
+
 if TYPE_CHECKING:
     from plotnet.diagram.diagram import Diagram
     from plotnet.diagram.display import show_figure
@@ -70,7 +72,8 @@ _MODULES = {
 
 def __getattr__(name: str) -> object:
     if name in _MODULES:
-        return getattr(import_module(_MODULES[name]), name)
+        with optional_dependency("live"):  # for the explorers
+            return getattr(import_module(_MODULES[name]), name)
     if name == "__version__":
         from importlib.metadata import version
 

@@ -34,10 +34,11 @@ def optional_dependency(extra: str) -> Iterator[None]:
         yield
     except ModuleNotFoundError as error:
         module = (error.name or "").partition(".")[0]
-        if module not in {"sklearn", "traitlets", *EXTRAS["lessons"]}:
+        if module not in (*EXTRAS[extra], "traitlets"):  # ipywidgets and anywidget bring traitlets
             raise
         raise ModuleNotFoundError(
-            f"this needs {module}, which is not installed: {how_to_install(extra)}", name=error.name
+            f"the extra `{extra}` is not installed ({module} is missing): {how_to_install(extra)}",
+            name=error.name,
         ) from None
 
 

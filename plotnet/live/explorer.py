@@ -14,17 +14,14 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
+import anywidget
 import numpy as np
+import traitlets
 
-from plotnet._extras import optional_dependency
 from plotnet.diagram.files import check_filename
 from plotnet.files import FileName, write_atomically
 from plotnet.live.bundle import FOLDER, bundle
 from plotnet.live.dtypes import DTYPES, decode, encode
-
-with optional_dependency("live"):
-    import anywidget
-    import traitlets
 
 _SYNC = {"sync": True, "to_json": lambda value, _: encode(value), "from_json": lambda value, _: decode(value)}
 

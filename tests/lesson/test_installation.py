@@ -29,7 +29,7 @@ def test_a_missing_package_is_named_with_a_way_to_install_it(monkeypatch: pytest
     assert reply.mark == "no"
     assert "`no-such-package`: No module named 'no-such-package'" in reply.text
     assert "`numpy`" not in reply.text
-    assert "run `python3 run.py` in " in reply.text
+    assert "run `python3 run.py` (or `pip install " in reply.text
 
 
 def test_without_a_clone_the_advice_names_this_python(
@@ -52,7 +52,10 @@ def test_the_packages_of_the_extras_are_those_of_the_project() -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("anywidget", r"^this needs anywidget, which is not installed: run `python3 run\.py` \(or "),
+        (
+            "anywidget",
+            r"^anywidget is not installed; it is part of the extra `live`: run `python3 run\.py` \(or ",
+        ),
         ("other", r"^No module named 'other'$"),
     ],
 )

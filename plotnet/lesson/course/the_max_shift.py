@@ -348,8 +348,8 @@ def _survives_b(z: Any, came_in: object) -> str:
         )
     return (
         f"The maxima of your rows are {format_answer(np.ptp(tops))} apart: a poor shift for the lower row, "
-        "and yet its exp is above 0, so the ratio is right. From which distance on is nothing left of a whole "
-        "row?"
+        "and yet its exp is above 0, so the ratio is right. From which distance on is nothing left of a "
+        "whole row?"
     )
 
 
