@@ -1,4 +1,4 @@
-"""Checks of arguments: each returns what it was given in its proper form, or says what is wrong with it."""
+"""Validation of arguments: each function returns the value in its canonical form, or raises a clear error."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ Floats: TypeAlias = NDArray[np.floating[Any]]
 
 def check_choice(value: object, name: str, known: Sequence[str]) -> str:
     """
-    Return a value that must be one of a few words.
+    Validate a string that must be one of the known values.
 
     Parameters
     ----------
     value : object
-        What came.
+        Value to validate.
     name : str
-        What the caller calls it.
+        Name of the argument, for error messages.
     known : sequence of str
-        What may come.
+        Valid values.
 
     Returns
     -------
@@ -39,7 +39,7 @@ def check_choice(value: object, name: str, known: Sequence[str]) -> str:
     Raises
     ------
     ValueError
-        If it is none of them.
+        If it is not one of the valid values.
     """
     if isinstance(value, str) and value in known:
         return value
@@ -49,16 +49,16 @@ def check_choice(value: object, name: str, known: Sequence[str]) -> str:
 
 def check_number(value: Any, name: str, low: float, high: float, example: str) -> float:
     """
-    Return a number within bounds as a float.
+    Validate a number within bounds, and return it as a float.
 
     Parameters
     ----------
     value : object
-        What came.
+        Value to validate.
     name : str
-        What the caller calls it.
+        Name of the argument, for error messages.
     low, high : float
-        The bounds, which are allowed.
+        Smallest and largest valid value.
     example : str
         A value that would do.
 
@@ -93,7 +93,7 @@ def check_figsize(figsize: Any) -> tuple[float, float]:
     Parameters
     ----------
     figsize : object
-        What came.
+        Value to validate.
 
     Returns
     -------
@@ -120,14 +120,14 @@ def check_figsize(figsize: Any) -> tuple[float, float]:
 
 def check_max_nodes(max_nodes: Any, layers: int) -> tuple[int | None, ...]:
     """
-    Return how many circles each layer may have; None for any number.
+    Validate the maximum number of nodes per layer; None for no limit.
 
     Parameters
     ----------
     max_nodes : object
-        What came: one for all layers, or one for each.
+        Value to validate: one for all layers, or a sequence with one per layer.
     layers : int
-        How many layers there are.
+        Number of layers.
 
     Returns
     -------
@@ -137,7 +137,7 @@ def check_max_nodes(max_nodes: Any, layers: int) -> tuple[int | None, ...]:
     Raises
     ------
     TypeError, ValueError
-        If it is anything else.
+        If the value is invalid.
     """
     if is_sequence(max_nodes):
         own = check_each(max_nodes, "max_nodes", layers, "layer")
@@ -158,18 +158,18 @@ def _max_nodes(max_nodes: Any, name: str) -> int | None:
 
 def check_each(values: object, name: str, count: int, place: str) -> tuple[Any, ...]:
     """
-    Return values of which there must be one for each layer, gap or unit.
+    Validate a sequence with one item per layer, gap or unit.
 
     Parameters
     ----------
     values : object
-        What came.
+        Value to validate.
     name : str
-        What the caller calls it.
+        Name of the argument, for error messages.
     count : int
-        How many there must be.
+        Required number of items.
     place : str
-        What each is for: "layer", "gap", "unit".
+        What each item belongs to: "layer", "gap" or "unit".
 
     Returns
     -------
@@ -179,7 +179,7 @@ def check_each(values: object, name: str, count: int, place: str) -> tuple[Any, 
     Raises
     ------
     TypeError, ValueError
-        If they are not so many in order.
+        If it is not a sequence of the required length.
     """
     if not is_sequence(values):
         raise TypeError(f"{name} is {values!r}: expected a list of {count:,}, one for each {place}")
@@ -191,18 +191,18 @@ def check_each(values: object, name: str, count: int, place: str) -> tuple[Any, 
 
 def check_index(value: Any, name: str, count: int, what: str) -> int:
     """
-    Return an index from 0 on.
+    Validate an index, and return it as a nonnegative int.
 
     Parameters
     ----------
     value : object
-        What came; negative ones count from the end.
+        Value to validate; a negative index counts from the end.
     name : str
-        What the caller calls it.
+        Name of the argument, for error messages.
     count : int
-        How many there are.
+        Number of valid indices.
     what : str
-        What is counted, such as "units in layer 1".
+        What is indexed, such as "units in layer 1".
 
     Returns
     -------
@@ -212,9 +212,9 @@ def check_index(value: Any, name: str, count: int, what: str) -> int:
     Raises
     ------
     TypeError
-        If it is not a whole number.
+        If it is not an integer.
     IndexError
-        If there is none such.
+        If the index is out of range.
     """
     if not count:
         raise IndexError(f"{name} is {value!r}: there are no {what}")
@@ -230,12 +230,12 @@ def check_index(value: Any, name: str, count: int, what: str) -> int:
 
 def check_digits(value: Any) -> int:
     """
-    Return how many decimals a number gets.
+    Validate a number of decimals.
 
     Parameters
     ----------
     value : object
-        What came.
+        Value to validate.
 
     Returns
     -------
@@ -245,7 +245,7 @@ def check_digits(value: Any) -> int:
     Raises
     ------
     TypeError, ValueError
-        If it is anything else.
+        If the value is invalid.
     """
     problem = f"digits is {value!r}: expected a whole number of decimals from 0 to 17, such as 2"
     if isinstance(value, bool | np.bool) or not isinstance(value, Integral):
@@ -257,12 +257,12 @@ def check_digits(value: Any) -> int:
 
 def check_keep(keep: Any, sizes: Sequence[int]) -> str | tuple[tuple[int, ...] | None, ...]:
     """
-    Return which units of a layer are drawn.
+    Validate which units of each layer are drawn.
 
     Parameters
     ----------
     keep : object
-        What came.
+        Value to validate.
     sizes : sequence of int
         Units in each layer.
 
@@ -274,7 +274,7 @@ def check_keep(keep: Any, sizes: Sequence[int]) -> str | tuple[tuple[int, ...] |
     Raises
     ------
     TypeError, ValueError, IndexError
-        If it is anything else.
+        If the value is invalid.
     """
     if isinstance(keep, str) or not is_sequence(keep):
         return check_choice(keep, "keep", ("ends", "largest"))
@@ -294,18 +294,18 @@ def check_keep(keep: Any, sizes: Sequence[int]) -> str | tuple[tuple[int, ...] |
 
 def check_masks(masks: Any, name: str, shapes: Sequence[tuple[int, ...]], place: str) -> Any:
     """
-    Return masks: for each layer or gap an array of truth values, or None.
+    Validate masks: for each layer or gap a boolean array, or None.
 
     Parameters
     ----------
     masks : object
-        What came.
+        Value to validate.
     name : str
-        What the caller calls it.
+        Name of the argument, for error messages.
     shapes : sequence of tuple of int
-        The shape that each must have.
+        Required shapes.
     place : str
-        What each is for: "layer", "gap".
+        What each item belongs to: "layer" or "gap".
 
     Returns
     -------
@@ -315,7 +315,7 @@ def check_masks(masks: Any, name: str, shapes: Sequence[tuple[int, ...]], place:
     Raises
     ------
     TypeError, ValueError
-        If they are anything else.
+        If the value is invalid.
     """
     if masks is None:
         return None
@@ -328,25 +328,25 @@ def check_masks(masks: Any, name: str, shapes: Sequence[tuple[int, ...]], place:
         if mask.dtype != bool and not np.isin(mask, (0, 1)).all():
             raise TypeError(f"{name}[{i}] is made of {mask.dtype}: expected True and False, or 1 and 0")
         if mask.shape != shape:
-            cure = f": pass its transpose, {name}[{i}].T" if mask.ndim > 1 and mask.T.shape == shape else ""
-            raise ValueError(f"{name}[{i}] has shape {mask.shape}, {place} {i} needs {shape}{cure}")
+            hint = f": pass its transpose, {name}[{i}].T" if mask.ndim > 1 and mask.T.shape == shape else ""
+            raise ValueError(f"{name}[{i}] has shape {mask.shape}, {place} {i} needs {shape}{hint}")
         checked.append(read_only(mask.astype(bool)))
     return tuple(checked)
 
 
 def check_activations(activations: Any, sizes: Sequence[int], sample: Any) -> tuple[Any, int]:
     """
-    Return what the units give out, and which sample of a design matrix is meant.
+    Validate activations, and the sample of a design matrix.
 
     Parameters
     ----------
     activations : object
-        What came: for each layer an array of shape (size,) or (samples, size), which may be masked, or
-        None.
+        Value to validate: for each layer an array of shape (size,) or (samples, size), which may be masked,
+        or None.
     sizes : sequence of int
         Units in each layer.
     sample : object
-        The row of a design matrix.
+        Row of the design matrix.
 
     Returns
     -------
@@ -358,7 +358,7 @@ def check_activations(activations: Any, sizes: Sequence[int], sample: Any) -> tu
     Raises
     ------
     TypeError, ValueError, IndexError
-        If they are anything else.
+        If the value is invalid.
     """
     checked: list[Any] = []
     samples = 1
@@ -370,10 +370,10 @@ def check_activations(activations: Any, sizes: Sequence[int], sample: Any) -> tu
         checked.append(np.ma.MaskedArray(values, np.ma.getmaskarray(own)) if np.ma.isMA(own) else values)
         if values.ndim not in (1, 2) or values.shape[-1] != sizes[i]:
             rotated = values.ndim == 2 and len(values) == sizes[i]
-            cure = f": pass its transpose, activations[{i}].T" if rotated else ""
+            hint = f": pass its transpose, activations[{i}].T" if rotated else ""
             raise ValueError(
                 f"activations[{i}] has shape {values.shape}, layer {i} of sizes {tuple(sizes)} needs "
-                f"({sizes[i]},), or (samples, {sizes[i]}) for a design matrix{cure}"
+                f"({sizes[i]},), or (samples, {sizes[i]}) for a design matrix{hint}"
             )
         if values.ndim == 2 and samples not in (1, len(values)):
             raise ValueError(
@@ -390,12 +390,12 @@ def check_activations(activations: Any, sizes: Sequence[int], sample: Any) -> tu
 
 def check_edge_labels(labels: Any, sizes: Sequence[int]) -> bool | dict[tuple[int, int, int], str]:
     """
-    Return labels of edges, or the truth value that came in their place.
+    Validate labels of edges: a bool, or a mapping.
 
     Parameters
     ----------
     labels : object
-        What came.
+        Value to validate.
     sizes : sequence of int
         Units in each layer.
 
@@ -407,7 +407,7 @@ def check_edge_labels(labels: Any, sizes: Sequence[int]) -> bool | dict[tuple[in
     Raises
     ------
     TypeError, IndexError
-        If they are anything else, or there is no such edge.
+        If the value is invalid, or an edge does not exist.
     """
     if isinstance(labels, bool):
         return labels
@@ -430,14 +430,14 @@ def check_edge_labels(labels: Any, sizes: Sequence[int]) -> bool | dict[tuple[in
 
 def check_flag(value: object, name: str) -> bool:
     """
-    Return a truth value.
+    Validate a bool.
 
     Parameters
     ----------
     value : object
-        What came.
+        Value to validate.
     name : str
-        What the caller calls it.
+        Name of the argument, for error messages.
 
     Returns
     -------
@@ -447,7 +447,7 @@ def check_flag(value: object, name: str) -> bool:
     Raises
     ------
     TypeError
-        If it is anything else.
+        If the value is invalid.
     """
     if not isinstance(value, bool | np.bool):
         raise TypeError(f"{name} is {value!r}: expected True or False")
@@ -456,14 +456,14 @@ def check_flag(value: object, name: str) -> bool:
 
 def check_text(value: object, name: str) -> str:
     """
-    Return a text that can be written into a file.
+    Validate a string that can be written to a file.
 
     Parameters
     ----------
     value : object
-        What came.
+        Value to validate.
     name : str
-        What the caller calls it.
+        Name of the argument, for error messages.
 
     Returns
     -------
@@ -486,18 +486,18 @@ def check_text(value: object, name: str) -> str:
 
 def check_labels(labels: object, name: str, count: int, place: str) -> bool | tuple[str, ...]:
     """
-    Return labels of your own, or the truth value that came in their place.
+    Validate labels: a bool, or one string per layer or gap.
 
     Parameters
     ----------
     labels : object
-        What came.
+        Value to validate.
     name : str
-        What the caller calls it.
+        Name of the argument, for error messages.
     count : int
-        How many there must be.
+        Required number of items.
     place : str
-        What each is for: "layer", "gap".
+        What each item belongs to: "layer" or "gap".
 
     Returns
     -------
@@ -507,7 +507,7 @@ def check_labels(labels: object, name: str, count: int, place: str) -> bool | tu
     Raises
     ------
     TypeError, ValueError
-        If they are not so many strings in order.
+        If it is not a sequence of strings of the required length.
     """
     return (
         labels if isinstance(labels, bool) else check_strings(labels, name, count, place, "True, False, or ")
@@ -516,12 +516,12 @@ def check_labels(labels: object, name: str, count: int, place: str) -> bool | tu
 
 def check_unit_labels(labels: object, sizes: Sequence[int]) -> bool | tuple[tuple[str, ...], ...]:
     """
-    Return labels for all units, or the truth value that came in their place.
+    Validate labels of units: a bool, or one sequence of strings per layer.
 
     Parameters
     ----------
     labels : object
-        What came.
+        Value to validate.
     sizes : sequence of int
         Units in each layer.
 
@@ -550,34 +550,34 @@ def check_unit_labels(labels: object, sizes: Sequence[int]) -> bool | tuple[tupl
 
 def is_sequence(value: object) -> TypeGuard[Iterable[Any]]:
     """
-    Say whether a value has parts in an order: a list, a tuple, an array, but no text and no set.
+    Tell whether a value is an ordered collection, such as a list, tuple or array, but not a string.
 
     Parameters
     ----------
     value : object
-        What came.
+        Value to validate.
 
     Returns
     -------
     bool
-        Whether it does.
+        True for an ordered collection.
     """
     return isinstance(value, Iterable) and not isinstance(value, str | bytes | Set | Mapping)
 
 
 def read_only(array: NDArray[T]) -> NDArray[T]:
     """
-    Forbid writing to an array.
+    Make an array read-only in place.
 
     Parameters
     ----------
     array : ndarray
-        Which; it must be our own.
+        Array that the caller owns.
 
     Returns
     -------
     ndarray
-        The same.
+        The same array.
     """
     array.flags.writeable = False
     return array
@@ -587,20 +587,20 @@ def check_strings(
     labels: object, name: str, count: int, place: str, else_expected: str = ""
 ) -> tuple[str, ...]:
     """
-    Return strings of which there must be one for each layer, gap or unit.
+    Validate a sequence of strings, one per layer, gap or unit.
 
     Parameters
     ----------
     labels : object
-        What came.
+        Value to validate.
     name : str
-        What the caller calls it.
+        Name of the argument, for error messages.
     count : int
-        How many there must be.
+        Required number of items.
     place : str
-        What each is for.
+        What each item belongs to.
     else_expected : str
-        What else may come, for the message.
+        Other valid values, for error messages.
 
     Returns
     -------
@@ -610,7 +610,7 @@ def check_strings(
     Raises
     ------
     TypeError, ValueError
-        If they are not so many strings in order.
+        If it is not a sequence of strings of the required length.
     """
     if not is_sequence(labels):
         raise TypeError(f"{name} is {labels!r}: expected {else_expected}a list of {count:,} strings")
@@ -624,14 +624,14 @@ def check_strings(
 
 
 def check_sizes(sizes: Iterable[int], name: str = "sizes") -> tuple[int, ...]:
-    """Return layer sizes as a tuple of Python integers, or say what is wrong with them.
+    """Validate layer sizes, and return them as a tuple of int.
 
     Parameters
     ----------
     sizes : iterable of int
         Units in each layer, the input first: ``(10, 7, 5)``, a list, an integer array, a generator.
     name : str
-        What the caller calls this argument; the errors use it.
+        Name of the argument, for error messages.
 
     Returns
     -------
@@ -667,19 +667,19 @@ def check_sizes(sizes: Iterable[int], name: str = "sizes") -> tuple[int, ...]:
 
 def suggest(value: object, known: Sequence[str]) -> str:
     """
-    Suggest what may have been meant.
+    Suggest the nearest valid value.
 
     Parameters
     ----------
     value : object
-        What came.
+        Value to validate.
     known : sequence of str
-        What may come.
+        Valid values.
 
     Returns
     -------
     str
-        A remark to put behind the value, or nothing.
+        A remark for an error message, such as " (did you mean 'relu'?)"; empty if nothing is similar.
     """
     near = get_close_matches(str(value).lower(), known, 1)
     return f" (did you mean {near[0]!r}?)" if near else ""
@@ -687,7 +687,7 @@ def suggest(value: object, known: Sequence[str]) -> str:
 
 def _is_iterable(value: object) -> bool:
     try:
-        iter(value)  # type: ignore[call-overload]  # a 0-d array has __iter__, and refuses when asked
+        iter(value)  # type: ignore[call-overload]  # a 0-d array has __iter__, which raises TypeError
     except TypeError:
         return False
     return True
@@ -696,9 +696,9 @@ def _is_iterable(value: object) -> bool:
 def _check_size(size: object, name: str) -> int:
     problem = f"{name} is {size!r}, a {type(size).__name__}: a layer size must be a whole number"
     if isinstance(size, bool | np.bool):
-        raise TypeError(f"{problem}, not a truth value; write 1 if one unit is meant")
+        raise TypeError(f"{problem}, not a bool; write 1 for one unit")
     try:
-        units = operator.index(size)  # type: ignore[arg-type]  # anything may come; only integers pass
+        units = operator.index(size)  # type: ignore[arg-type]  # any object; only integers pass
     except TypeError:
         raise TypeError(f"{problem}, such as 7") from None
     if units < 1:
@@ -727,14 +727,14 @@ def check_parameter_arrays(
     for i, (array, needed) in enumerate(zip(given, shapes, strict=True)):
         values = as_real_array(array, f"{name}[{i}]")
         if values.shape != needed:
-            cure = ""
+            hint = ""
             if values.T.shape == needed:
-                cure = f": pass its transpose, {name}[{i}].T"
+                hint = f": pass its transpose, {name}[{i}].T"
             elif len(needed) == 1 and values.size == needed[0]:
-                cure = f": flatten it, {name}[{i}].ravel()"
+                hint = f": flatten it, {name}[{i}].ravel()"
             raise ValueError(
                 f"{name}[{i}] has shape {values.shape}, layer {i} -> {i + 1} of sizes {sizes} needs {needed}"
-                f"{cure}"
+                f"{hint}"
             )
         checked.append(values)
     return checked
@@ -744,25 +744,25 @@ def check_samples(x: npt.ArrayLike, sizes: tuple[int, ...]) -> Floats:
     """Return one sample or a design matrix for a network of these sizes."""
     samples = as_real_array(x, "x")
     if samples.ndim not in (1, 2) or samples.shape[-1] != sizes[0]:
-        cure = ": pass its transpose, x.T" if samples.ndim == 2 and len(samples) == sizes[0] else ""
+        hint = ": pass its transpose, x.T" if samples.ndim == 2 and len(samples) == sizes[0] else ""
         raise ValueError(
             f"x has shape {samples.shape}, layer 0 of sizes {sizes} needs ({sizes[0]},) for one sample or "
-            f"(samples, {sizes[0]}) for a design matrix{cure}"
+            f"(samples, {sizes[0]}) for a design matrix{hint}"
         )
     return samples
 
 
 def as_real_array(x: npt.ArrayLike, name: str = "x") -> Floats:
-    """Return `x` as a plain array of real numbers in the machine's byte order, or say why it is none.
+    """Validate real numbers, and return them as a floating-point array in native byte order.
 
-    Integers and bools become float64 here, before anything is subtracted: uint8 would wrap round.
+    Integers and bools become float64 before any arithmetic, since uint8 would wrap around.
 
     Parameters
     ----------
     x : array_like
-        What came in; it is not copied if it need not be.
+        Value to validate; copied only if necessary.
     name : str
-        What the caller calls it; the errors use it.
+        Name of the argument, for error messages.
 
     Returns
     -------
@@ -802,7 +802,7 @@ def as_unmasked_array(x: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
 
 def check_characters(text: str) -> None:
     """
-    Refuse what no file can hold.
+    Raise an error for characters that cannot be written to a file.
 
     Parameters
     ----------
@@ -812,7 +812,7 @@ def check_characters(text: str) -> None:
     Raises
     ------
     ValueError
-        If there is a control character or half of a pair of surrogates in it.
+        If it contains a control character or an unpaired surrogate.
     """
     for char in text:
         if unicodedata.category(char) in ("Cc", "Cs") or char in "\ufffe\uffff":

@@ -199,7 +199,7 @@ def _circles(
         level = int(layer.levels[i])
         node = Circle(
             tuple(center),
-            layer.radius * flip[0],
+            float(layer.radius * flip[0]),
             facecolor=theme.fill(layer.kind, level),
             edgecolor=theme.muted if level == MASKED else theme.rim,
             linewidth=0.7,  # in legends; on the Axes, line widths follow the size of the drawing

@@ -10,6 +10,7 @@ import pytest
 from plotnet import Film, Network
 from plotnet.diagram.levels import NO_VALUE
 from plotnet.diagram.number_format import format_value
+from plotnet.diagram.options import Direction
 
 STEP = Network.random((4, 3, 2), seed=1).forward([1.0, -0.5, 0.25, 2.0])
 
@@ -52,7 +53,7 @@ def test_captions_have_the_numbers_of_the_forward_pass() -> None:
 
 
 @pytest.mark.parametrize("direction", ["down", "right"])
-def test_nothing_moves_from_frame_to_frame(direction: str) -> None:
+def test_nothing_moves_from_frame_to_frame(direction: Direction) -> None:
     frames = STEP.animate(direction=direction, bias_units=True).frames
     for frame in frames[1:]:
         for layer, first in zip(frame.scene.layers, frames[0].scene.layers, strict=True):
@@ -113,7 +114,7 @@ def test_the_largest_units_are_those_of_the_whole_pass_in_every_frame() -> None:
 
 @pytest.mark.parametrize("name", ["activations", "highlighted"])
 def test_what_a_film_changes_by_itself_is_refused(name: str) -> None:
-    with pytest.raises(TypeError, match=f"{name} is what a film changes from frame to frame"):
+    with pytest.raises(TypeError, match=f"{name} changes from frame to frame in a film"):
         STEP.animate(**{name: None})  # type: ignore[arg-type]  # what nobody should do
 
 

@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 
 from plotnet import functional
-
-from .optional import needs
+from tests.optional import needs
 
 F: Any = functional
 OPERATORS = ("Softmax", "LogSoftmax", "SoftmaxCrossEntropyLoss", "ReduceLogSumExp")

@@ -9,11 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-import plotnet.network
+import plotnet.network.models
 from plotnet import functional
 from plotnet.network import ForwardPass, Network
-
-from .optional import needs
+from tests.optional import needs
 
 F: Any = functional
 HIDDEN = ["identity", "relu", "sigmoid", "softmax", "softplus", "tanh"]
@@ -445,7 +444,7 @@ def test_any_other_model_is_a_type_error_that_says_what_is_supported(model: obje
 
 
 def test_no_library_is_imported_to_recognise_a_model() -> None:
-    source = plotnet.network.__file__
+    source = plotnet.network.models.__file__
     with open(source, encoding="utf-8") as file:
         text = file.read()
     for library in ("sklearn", "torch", "keras", "tensorflow"):
@@ -588,3 +587,27 @@ def test_nothing_in_a_copy_or_a_pickle_can_be_written_to() -> None:
         for array in (*same.a, *same.z, *(same.network.weights or ())):
             assert not array.flags.writeable
         np.testing.assert_array_equal(same.output, step.output)
+
+
+def test_results_have_a_repr_of_one_line() -> None:
+    net = Network((2, 2), weights=[np.eye(2)])
+    assert repr(net.forward([1.0, 1.0])) == "ForwardPass(2-2, float64)"
+    assert repr(net.forward(np.ones((3, 2)), dtype=np.float32)) == "ForwardPass(2-2, float32, 3 samples)"
+    assert repr(net.backward([1.0, 1.0], 0)) == "Gradients(2-2, float64, loss=0.6931)"
+    training = net.train([[1.0, 0.0]], [0], steps=2)
+    assert repr(training).startswith("Training(2-2, 2 steps, loss 0.3133 to 0.2")
+
+
+def test_networks_are_equal_by_value_and_hash_alike() -> None:
+    nets = [Network((2, 1), weights=[[[np.nan, -0.5]]]) for _ in range(2)]
+    assert nets[0] == nets[1]
+    assert len(set(nets)) == 1
+    different = [
+        Network((2, 1), weights=[[[np.nan, 0.5]]]),
+        Network((2, 1), weights=[np.array([[np.nan, -0.5]], np.float32)]),
+        Network((2, 1), weights=[[[np.nan, -0.5]]], biases=[[1.0]]),
+        Network((2, 1), weights=[[[np.nan, -0.5]]], activation_functions=["relu"]),
+        Network((2, 1)),
+    ]
+    assert all(nets[0] != net for net in different)
+    assert nets[0] != "2-1"

@@ -1,27 +1,35 @@
-"""What is drawn and computed: a layered network, its forward pass, and the gradient of its loss.
+"""`Network`: sizes, weights, biases and activation functions; its forward pass and the gradient of its loss.
 
-The input is layer 0. ``weights[i]`` and ``biases[i]`` lead from layer i to layer i + 1:
+The input is layer 0. ``weights[i]`` and ``biases[i]`` connect layer i to layer i + 1:
 
     z[i] = weights[i] a[i] + biases[i],    a[i + 1] = f(z[i]),
 
-and for a design matrix, with one sample a row, Z[i] = A[i] weights[i]^T + biases[i].
+and for a design matrix, with one sample per row, Z[i] = A[i] weights[i]^T + biases[i].
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, get_args
 
 import numpy as np
 import numpy.typing as npt
 
-from plotnet import functional, npz
+from plotnet import functional
 from plotnet.files import FileName
 from plotnet.functional import Array
-from plotnet.validation import check_parameters, check_samples, check_sizes, suggest
+from plotnet.network import npz
+from plotnet.network.activation_functions import (
+    ACTIVATION_FUNCTIONS,
+    SOFTMAX_FUNCTIONS,
+    backpropagate_activation,
+    check_activation_functions,
+)
+from plotnet.network.models import read_model
+from plotnet.validation import check_parameters, check_samples, check_sizes
 
 if TYPE_CHECKING:
     from plotnet.diagram.diagram import Diagram
@@ -30,32 +38,23 @@ if TYPE_CHECKING:
 
 Loss: TypeAlias = Literal["naive", "epsilon", "stable"]
 
-_EPSILON = 1e-7  # the popular addition to a probability before its logarithm is taken
-
-_ACTIVATIONS: dict[str, tuple[Callable[[npt.ArrayLike], Array], Callable[[npt.ArrayLike], Array]]] = {
-    "identity": (functional.identity, functional.identity_derivative),
-    "relu": (functional.relu, functional.relu_derivative),
-    "sigmoid": (functional.sigmoid, functional.sigmoid_derivative),
-    "softplus": (functional.softplus, functional.sigmoid),
-    "tanh": (functional.tanh, functional.tanh_derivative),
-}
-_SOFTMAX = {"naive": functional.naive_softmax, "stable": functional.softmax}
+_EPSILON = 1e-7  # often added to a probability before its logarithm is taken
 
 
 @dataclass(frozen=True, eq=False)
 class ForwardPass:
-    """Every number that a forward pass went through; all arrays are read-only.
+    """All intermediate results of a forward pass; the arrays are read-only.
 
     Parameters
     ----------
     a : tuple of ndarray
-        What each layer gives out, layer 0 (the input) first: ``a[i]`` has shape (sizes[i],), or
-        (samples, sizes[i]) for a design matrix.
+        Activations of each layer, the input first: ``a[i]`` has shape (sizes[i],), or (samples, sizes[i]) for
+        a design matrix.
     z : tuple of ndarray
-        What goes into the activation functions: ``z[i]`` is ``weights[i] a[i] + biases[i]``, of the shape of
+        Inputs of the activation functions: ``z[i]`` is ``weights[i] a[i] + biases[i]``, with the shape of
         ``a[i + 1]``.
     network : Network
-        What computed them.
+        Network that computed them.
 
     Examples
     --------
@@ -69,33 +68,37 @@ class ForwardPass:
     network: Network
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle and copy the arrays so that they are read-only again."""
+        """Pickle and copy so that the arrays are read-only again."""
         return _forward_pass, (self.a, self.z, self.network)
+
+    def __repr__(self) -> str:
+        """Return sizes, dtype and number of samples."""
+        samples = "" if self.z[0].ndim == 1 else f", {len(self.z[0])} samples"
+        return f"ForwardPass({_format_sizes(self.network.sizes)}, {self.z[0].dtype}{samples})"
 
     @property
     def output(self) -> Array:
-        """What the last layer gives out."""
+        """Activations of the last layer."""
         return self.a[-1]
 
     @property
     def logits(self) -> Array:
-        """What goes into the last activation function."""
+        """Inputs of the last activation function."""
         return self.z[-1]
 
-    def diagram(self, *, sample: int = 0, **options: Any) -> Diagram:
-        """Draw the network with these numbers in it.
+    def diagram(self, **options: Unpack[FigureOptions]) -> Diagram:
+        """Draw the network with its weights and these activations.
 
         Parameters
         ----------
-        sample : int
-            Which row of a design matrix.
         **options
-            Those of `plotnet.Diagram`, such as ``values=True``.
+            Options of `plotnet.Diagram`, such as ``values=True``, or ``sample=2`` for row 2 of a
+            design matrix.
 
         Returns
         -------
         Diagram
-            Its edges show the weights, its circles what each unit gives out.
+            Edges show the weights, nodes the activations.
 
         Raises
         ------
@@ -107,34 +110,25 @@ class ForwardPass:
         >>> Network.random((10, 7, 5), seed=1).forward([0.5] * 10).diagram(values=True)
         Diagram(10-7-5)
         """
-        return self.network.diagram(activations=self.a, sample=sample, **options)
+        options = {"activations": self.a, **options}
+        return self.network.diagram(**options)
 
-    def animate(
-        self,
-        *,
-        sample: int = 0,
-        fps: float = 1,
-        title: str | None = None,
-        **options: Any,
-    ) -> Film:
-        """Film the computation: the input, then unit after unit, layer after layer.
+    def animate(self, *, fps: float = 1, **options: Unpack[FigureOptions]) -> Film:
+        """Animate the computation: the input, then unit by unit, layer by layer.
 
         Parameters
         ----------
-        sample : int
-            Which row of a design matrix.
         fps : float
-            Frames a second.
-        title : str, optional
-            What the film is called; made from the sizes if not given.
+            Frames per second.
         **options
-            Those of `plotnet.Diagram`, such as ``direction="right"``.
+            Options of `plotnet.Diagram`, such as ``direction="right"``, or ``sample=2`` for row 2 of a design
+            matrix. `title` is the title of the film.
 
         Returns
         -------
         Film
             A notebook shows it with a player; ``film.save("pass.html")`` or ``film.save("pass.gif")``
-            keeps it.
+            saves it.
 
         Raises
         ------
@@ -149,32 +143,33 @@ class ForwardPass:
         >>> film.save("pass.html").name
         'pass.html'
         """
-        from plotnet.diagram.animate import animate  # what draws is loaded when something is drawn
+        from plotnet.diagram.animate import animate  # imported only when something is drawn
 
         for name in ("activations", "highlighted"):
             if name in options:
-                raise TypeError(f"{name} is what a film changes from frame to frame: leave it out")
+                raise TypeError(f"{name} changes from frame to frame in a film: leave it out")
 
-        last = self.diagram(sample=sample, **{"values": True, **options})
-        return animate(last, fps=fps, title=title)
+        title = options.pop("title", None)
+        options = {"values": True, **options}
+        return animate(self.diagram(**options), fps=fps, title=title)
 
 
 @dataclass(frozen=True, eq=False)
 class Gradients:
-    """The slope of a loss along every number of a network.
+    """Gradients of a loss with respect to all parameters of a network.
 
     Parameters
     ----------
     loss : float
-        The loss itself, the mean over the samples, in nats.
+        Mean loss over the samples, in nats.
     weights : tuple of ndarray
-        Along each weight, in the shapes of the network's own.
+        With respect to the weights, in their shapes.
     biases : tuple of ndarray
-        Along each bias, in the shapes of the network's own.
+        With respect to the biases, in their shapes.
     z : tuple of ndarray
-        Along each ``z`` of the forward pass.
+        With respect to each ``z`` of the forward pass.
     x : ndarray
-        Along the input.
+        With respect to the input.
     """
 
     loss: float
@@ -183,28 +178,38 @@ class Gradients:
     z: tuple[Array, ...]
     x: Array
 
+    def __repr__(self) -> str:
+        """Return sizes, dtype and loss."""
+        sizes = (self.weights[0].shape[1], *(len(weight) for weight in self.weights))
+        return f"Gradients({_format_sizes(sizes)}, {self.weights[0].dtype}, loss={self.loss:.4g})"
+
 
 @dataclass(frozen=True, eq=False)
 class Training:
-    """What came of training.
+    """Result of training.
 
     Parameters
     ----------
     network : Network
-        The network after the last step.
+        Network after the last step.
     losses : ndarray of float64, shape (steps + 1,)
-        The mean loss before each step, and after the last.
+        Mean loss before each step and after the last.
     """
 
     network: Network
     losses: npt.NDArray[np.float64]
+
+    def __repr__(self) -> str:
+        """Return sizes, number of steps, and first and last loss."""
+        sizes, first, last = _format_sizes(self.network.sizes), self.losses[0], self.losses[-1]
+        return f"Training({sizes}, {len(self.losses) - 1} steps, loss {first:.4g} to {last:.4g})"
 
 
 @dataclass(frozen=True, eq=False, init=False, repr=False)
 class Network:
     """A layered network: sizes, weights, biases, activation functions.
 
-    It is checked once and never changes; its arrays are copies, and read-only.
+    It is immutable: its arrays are read-only copies.
 
     Parameters
     ----------
@@ -228,9 +233,9 @@ class Network:
     Raises
     ------
     TypeError
-        If something is not made of the right kind of numbers.
+        If an argument does not hold real numbers.
     ValueError
-        If a shape, a count or a name is wrong; the message names the layer and both shapes.
+        If a shape, a length or a name is wrong; the message names the layer and both shapes.
 
     Examples
     --------
@@ -259,24 +264,45 @@ weights[0].T
         checked = check_sizes(sizes)
         own: dict[str, Any] = {
             "sizes": checked,
-            "activation_functions": _check_activation_functions(activation_functions, checked),
+            "activation_functions": check_activation_functions(activation_functions, checked),
         }
         own["weights"], own["biases"] = check_parameters(checked, weights, biases)
         for name, value in own.items():
             object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
-        """Show what the network is, without its numbers."""
+        """Return sizes, activation functions and dtype."""
         kind = "no weights" if self.weights is None else f"{self.dtype} weights"
         return f"Network({self.sizes}, activation_functions={self.activation_functions}, {kind})"
 
+    def __eq__(self, other: object) -> bool:
+        """Compare sizes, activation functions, and arrays by value and dtype; nan equals nan."""
+        if not isinstance(other, Network):
+            return NotImplemented
+        # the dtypes as strings, since np.dtype("float64") == None
+        mine, others = (
+            (network.sizes, network.activation_functions, str(network.dtype)) for network in (self, other)
+        )
+        if mine != others:
+            return False
+        pairs = zip(
+            (*(self.weights or ()), *(self.biases or ())),
+            (*(other.weights or ()), *(other.biases or ())),
+            strict=True,
+        )
+        return all(np.array_equal(a, b, equal_nan=True) for a, b in pairs)
+
+    def __hash__(self) -> int:
+        """Hash what is fast to hash."""
+        return hash((self.sizes, self.activation_functions, str(self.dtype)))
+
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle and copy by the arguments: arrays that are made of them are read-only again."""
+        """Pickle and copy so that the arrays are read-only again."""
         return type(self), (self.sizes, self.weights, self.biases, self.activation_functions)
 
     @property
     def dtype(self) -> np.dtype[Any] | None:
-        """The type of all weights and biases; None without them."""
+        """Dtype of all weights and biases; None without weights."""
         return None if self.weights is None else self.weights[0].dtype
 
     @classmethod
@@ -288,7 +314,7 @@ weights[0].T
         activation_functions: str | Sequence[str] | None = None,
         dtype: npt.DTypeLike = np.float64,
     ) -> Network:
-        """Draw weights that keep the signal's size from layer to layer; biases are 0.
+        """Return a network with random weights that keep the variance of activations; biases are 0.
 
         Before a relu or softplus the variance is 2 / fan_in [1]_, before any other 2 / (fan_in + fan_out)
         [2]_.
@@ -319,7 +345,7 @@ weights[0].T
         Network((10, 7, 5), activation_functions=('relu', 'softmax'), float64 weights)
         """
         checked = check_sizes(sizes)
-        names = _check_activation_functions(activation_functions, checked)
+        names = check_activation_functions(activation_functions, checked)
         rng = np.random.default_rng(seed)
         weights = []
         for fan_in, fan_out, name in zip(checked, checked[1:], names, strict=False):
@@ -329,7 +355,7 @@ weights[0].T
 
     @classmethod
     def from_model(cls, model: object) -> Network:
-        """Take over a fitted model of scikit-learn, PyTorch or Keras; its library is not imported.
+        """Convert a fitted model of scikit-learn, PyTorch or Keras.
 
         Parameters
         ----------
@@ -353,11 +379,11 @@ weights[0].T
         ValueError
             If the model has no weights yet.
         """
-        return cls(*_read_model(model))
+        return cls(*read_model(model))
 
     @classmethod
     def load(cls, path: FileName) -> Network:
-        """Read a network from a file of NumPy's format ``.npz``; nothing in it can run.
+        """Read a network from an ``.npz`` file of NumPy; no code in the file is executed.
 
         Parameters
         ----------
@@ -388,7 +414,7 @@ weights[0].T
         return load_with_input(path)[0]
 
     def save(self, path: FileName, x: npt.ArrayLike | None = None) -> Path:
-        """Write the network to a file of NumPy's format ``.npz``; an older file stays whole until it is done.
+        """Save the network as an ``.npz`` file of NumPy; an existing file is replaced only when complete.
 
         Parameters
         ----------
@@ -429,7 +455,7 @@ weights[0].T
         return npz.write(path, arrays)
 
     def diagram(self, **options: Unpack[FigureOptions]) -> Diagram:
-        """Draw the network, with its weights where it has some.
+        """Draw the network, with its weights if it has any.
 
         Parameters
         ----------
@@ -451,7 +477,7 @@ weights[0].T
         >>> Network.random((10, 7, 5), seed=1).diagram(bias_units=True)
         Diagram(10-7-5)
         """
-        from plotnet.diagram.diagram import Diagram  # loaded when something is drawn
+        from plotnet.diagram.diagram import Diagram  # imported only when something is drawn
         from plotnet.diagram.option_names import check_option_names
         from plotnet.diagram.options import FigureOptions
 
@@ -471,7 +497,7 @@ weights[0].T
         dtype: npt.DTypeLike | None = None,
         softmax: Literal["naive", "stable"] = "stable",
     ) -> ForwardPass:
-        """Compute every z and every a.
+        """Compute all z and all activations.
 
         Parameters
         ----------
@@ -504,7 +530,7 @@ weights[0].T
         >>> step.output
         array([0.07585818, 0.92414182])
         """
-        if softmax not in _SOFTMAX:
+        if softmax not in SOFTMAX_FUNCTIONS:
             raise ValueError(f'softmax is {softmax!r}; expected "naive" or "stable"')
         weights, biases = self._parameters()
         working = _float(weights[0].dtype if dtype is None else dtype)
@@ -513,7 +539,7 @@ weights[0].T
         for weight, bias, name in zip(weights, biases, self.activation_functions, strict=True):
             # W a + b for one sample, A W^T + b for a matrix of them
             z.append(a[-1] @ weight.astype(working, copy=False).T + bias.astype(working, copy=False))
-            function = _SOFTMAX[softmax] if name == "softmax" else _ACTIVATIONS[name][0]
+            function = SOFTMAX_FUNCTIONS[softmax] if name == "softmax" else ACTIVATION_FUNCTIONS[name][0]
             a.append(function(z[-1]))
         return ForwardPass(_frozen(a), _frozen(z), self)
 
@@ -525,7 +551,7 @@ weights[0].T
         loss: Loss = "stable",
         dtype: npt.DTypeLike | None = None,
     ) -> Gradients:
-        """Compute a cross-entropy and its slope along every weight, bias, z and input, by the chain rule.
+        """Compute a cross-entropy loss and its gradients by backpropagation.
 
         Parameters
         ----------
@@ -534,15 +560,15 @@ weights[0].T
         target : array_like
             Class labels (integers), or probabilities, as in `plotnet.functional.cross_entropy`.
         loss : {"stable", "epsilon", "naive"}
-            "stable": from the logits, in one. "naive": log(softmax) as the textbook writes both, which
-            overflows. "epsilon": log(softmax + 1e-7), which is finite, and whose gradient dies.
+            "stable": computed from the logits. "naive": log(softmax) as written, which overflows. "epsilon":
+            log(softmax + 1e-7), which is finite, but whose gradient vanishes.
         dtype : dtype, optional
             As in `forward`.
 
         Returns
         -------
         Gradients
-            The loss and its slopes.
+            The loss and its gradients.
 
         Raises
         ------
@@ -556,10 +582,10 @@ weights[0].T
         >>> network = Network((2, 2), weights=[np.eye(2)])
         >>> network.backward([50.0, 0.0], 1).z
         (array([ 1., -1.]),)
-        >>> network.backward([50.0, 0.0], 1, loss="epsilon").z[0].round(12)  # this gradient is dead
+        >>> network.backward([50.0, 0.0], 1, loss="epsilon").z[0].round(12)  # the gradient has vanished
         array([ 0., -0.])
         """
-        if loss not in ("naive", "epsilon", "stable"):
+        if loss not in get_args(Loss):
             raise ValueError(f'loss is {loss!r}; expected "naive", "epsilon" or "stable"')
         if self.activation_functions[-1] != "softmax":
             raise ValueError(
@@ -570,22 +596,24 @@ weights[0].T
         step = self.forward(x, dtype=dtype, softmax="naive" if loss == "naive" else "stable")
         if loss == "stable":
             value = functional.cross_entropy(step.logits, target)
-            slope = functional.cross_entropy_grad(step.logits, target)
+            gradient = functional.cross_entropy_grad(step.logits, target)
         else:
-            value, slope = _loss_of_probabilities(step, target, 0.0 if loss == "naive" else _EPSILON)
+            value, gradient = _loss_of_probabilities(step, target, 0.0 if loss == "naive" else _EPSILON)
 
-        slopes = [slope]  # along z, the last layer first
+        gradients = [gradient]  # with respect to z, the last layer first
         for i in range(len(weights) - 1, 0, -1):
-            back = slopes[-1] @ weights[i].astype(slope.dtype, copy=False)
-            slopes.append(_through(self.activation_functions[i - 1], step.z[i - 1], step.a[i], back))
-        slopes.reverse()
-        rows = [np.atleast_2d(along) for along in slopes]
+            back = gradients[-1] @ weights[i].astype(gradient.dtype, copy=False)
+            gradients.append(
+                backpropagate_activation(self.activation_functions[i - 1], step.z[i - 1], step.a[i], back)
+            )
+        gradients.reverse()
+        rows = [np.atleast_2d(along) for along in gradients]
         return Gradients(
             loss=float(value),
             weights=_frozen([d.T @ np.atleast_2d(a) for d, a in zip(rows, step.a, strict=False)]),
             biases=_frozen([d.sum(axis=0) for d in rows]),
-            z=_frozen(slopes),
-            x=_frozen([slopes[0] @ weights[0].astype(slope.dtype, copy=False)])[0],
+            z=_frozen(gradients),
+            x=_frozen([gradients[0] @ weights[0].astype(gradient.dtype, copy=False)])[0],
         )
 
     def train(
@@ -597,7 +625,7 @@ weights[0].T
         steps: int = 100,
         rate: float = 0.1,
     ) -> Training:
-        """Walk down the slope: plain gradient descent with all samples in each step.
+        """Train with full-batch gradient descent.
 
         Parameters
         ----------
@@ -608,14 +636,14 @@ weights[0].T
         loss : {"stable", "epsilon", "naive"}
             As in `backward`.
         steps : int
-            How many steps to take.
+            Number of steps.
         rate : float
-            How far to go along the slope in each.
+            Learning rate.
 
         Returns
         -------
         Training
-            A new network, and the losses on the way; this network stays as it is.
+            The trained network and the losses; this network is unchanged.
 
         Raises
         ------
@@ -633,13 +661,13 @@ weights[0].T
             raise ValueError(f"steps is {steps}; expected 0 or more")
         network, losses = self, []
         for _ in range(steps):
-            slope = network.backward(x, target, loss=loss)
-            losses.append(slope.loss)
+            gradient = network.backward(x, target, loss=loss)
+            losses.append(gradient.loss)
             weights, biases = network._parameters()
             network = Network(
                 self.sizes,
-                [w - w.dtype.type(rate) * dw for w, dw in zip(weights, slope.weights, strict=True)],
-                [b - b.dtype.type(rate) * db for b, db in zip(biases, slope.biases, strict=True)],
+                [w - w.dtype.type(rate) * dw for w, dw in zip(weights, gradient.weights, strict=True)],
+                [b - b.dtype.type(rate) * db for b, db in zip(biases, gradient.biases, strict=True)],
                 self.activation_functions,
             )
         losses.append(network.backward(x, target, loss=loss).loss)
@@ -655,7 +683,7 @@ weights[0].T
 
 
 def load_with_input(path: FileName) -> tuple[Network, Array | None]:
-    """Read a network as `Network.load`, and the input that is kept beside it.
+    """Read a network as `Network.load` does, and the input stored with it.
 
     Parameters
     ----------
@@ -685,52 +713,21 @@ def _forward_pass(a: Iterable[Array], z: Iterable[Array], network: Network) -> F
     return ForwardPass(_frozen(a), _frozen(z), network)
 
 
-# The chain rule
-
-
-def _through(name: str, z: Array, a: Array, back: Array) -> Array:
-    """Carry the slope along a = f(z) back to z."""
-    if name == "softmax":  # the Jacobian is diag(a) - a a^T
-        along: Array = a * (back - (a * back).sum(axis=-1, keepdims=True))
-        return along
-    return back * _ACTIVATIONS[name][1](z)
-
-
 def _loss_of_probabilities(step: ForwardPass, target: npt.ArrayLike, epsilon: float) -> tuple[Any, Array]:
-    """Return the mean of -log(p + epsilon), and its slope along the logits, as the formula has them."""
-    wanted = functional.target_probabilities(step.logits, target)
+    """Return the mean of -log(p + epsilon) and its gradient with respect to the logits, as written."""
+    probabilities = functional.target_probabilities(step.logits, target)
     p, samples = step.output, step.output.size // step.output.shape[-1]
-    asked = wanted != 0
+    mask = probabilities != 0
     shifted = p + p.dtype.type(epsilon)
-    surprise = -np.log(shifted, out=np.zeros_like(p), where=asked)
-    along_p = np.divide(-wanted, shifted, out=np.zeros_like(p), where=asked)
-    return (wanted * surprise).sum() / samples, _through("softmax", step.logits, p, along_p) / samples
+    losses = -np.log(shifted, out=np.zeros_like(p), where=mask)
+    along_p = np.divide(-probabilities, shifted, out=np.zeros_like(p), where=mask)
+    return (probabilities * losses).sum() / samples, backpropagate_activation(
+        "softmax", step.logits, p, along_p
+    ) / samples
 
 
-# Checks: each says what was wrong, where, what was expected, and how to mend it
-
-
-def _check_activation_functions(names: str | Sequence[str] | None, sizes: tuple[int, ...]) -> tuple[str, ...]:
-    layers = len(sizes) - 1
-    hidden = "relu" if names is None else names
-    checked = (hidden,) * (layers - 1) + ("softmax",) if isinstance(hidden, str) else tuple(hidden)
-    if len(checked) != layers:
-        raise ValueError(
-            f"activation_functions holds {len(checked)} names, sizes {sizes} need {layers}: "
-            "one for each layer but the input"
-        )
-    known = sorted([*_ACTIVATIONS, "softmax"])
-    for i, name in enumerate(checked):
-        if name not in known:
-            raise ValueError(
-                f"activation_functions[{i}], of layer {i + 1}, is {name!r}{suggest(name, known)}; "
-                f"expected one of {', '.join(known)}"
-            )
-    if isinstance(names, str) and names not in known:
-        raise ValueError(
-            f"activation_functions is {names!r}{suggest(names, known)}; expected one of {', '.join(known)}"
-        )
-    return checked
+def _format_sizes(sizes: Iterable[int]) -> str:
+    return "-".join(map(str, sizes))
 
 
 def _float(dtype: npt.DTypeLike) -> np.dtype[Any]:
@@ -741,129 +738,8 @@ def _float(dtype: npt.DTypeLike) -> np.dtype[Any]:
 
 
 def _frozen(arrays: Iterable[Array]) -> tuple[Array, ...]:
-    """Make the arrays read-only, and a tuple of them."""
+    """Return arrays as a tuple, made read-only."""
     own = tuple(arrays)
     for array in own:
         array.flags.writeable = False
     return own
-
-
-# Models of other libraries, known by the names of their classes, so that none is imported
-
-_Parts: TypeAlias = tuple[tuple[int, ...], list[Any], list[Any], list[str]]
-
-_SUPPORTED = (
-    "supported are scikit-learn's MLPClassifier and MLPRegressor, a torch.nn.Sequential of Linear and "
-    "activations, and a Keras Sequential of Dense"
-)
-
-
-def _read_model(model: object) -> _Parts:
-    library, name = _identify(model)
-    if library == "sklearn" and name in ("MLPClassifier", "MLPRegressor"):
-        steps = _read_sklearn(model)
-    elif library == "torch" and name == "Sequential":
-        steps = _read_torch(model, "model")
-    elif library == "keras" and name == "Sequential":
-        steps = _read_keras(model)
-    else:
-        raise TypeError(f"cannot read a {_full_name(model)}; {_SUPPORTED}")
-
-    weights: list[Any] = []
-    biases: list[Any] = []
-    activation_functions: list[str] = []
-    for where, part in steps:
-        if not isinstance(part, str):
-            weights.append(part[0])
-            biases.append(np.zeros(len(part[0]), np.float16) if part[1] is None else part[1])
-            activation_functions.append("")
-        elif not activation_functions or activation_functions[-1]:
-            raise TypeError(f"{where} is {part} with no layer of weights right before it; {_SUPPORTED}")
-        else:
-            activation_functions[-1] = part
-    if not weights:
-        raise TypeError(f"the {_full_name(model)} holds no layer of weights; {_SUPPORTED}")
-    sizes = (weights[0].shape[1], *(len(weight) for weight in weights))
-    return sizes, weights, biases, [name or "identity" for name in activation_functions]
-
-
-_Step: TypeAlias = tuple[
-    str, "str | tuple[Any, Any]"
-]  # where it stands; an activation, or weights and biases
-
-
-def _full_name(model: object) -> str:
-    return f"{type(model).__module__}.{type(model).__qualname__}"
-
-
-def _identify(model: object) -> tuple[str, str]:
-    return _library(type(model).__module__), type(model).__name__
-
-
-def _library(module: str) -> str:
-    return module.split(".")[0].removeprefix("tf_")
-
-
-def _read_sklearn(model: Any) -> Iterator[_Step]:
-    if not hasattr(model, "coefs_"):
-        raise ValueError(f"the {_full_name(model)} has no weights yet: call its fit(X, y) first")
-    names = {
-        "identity": "identity",
-        "logistic": "sigmoid",
-        "relu": "relu",
-        "softmax": "softmax",
-        "tanh": "tanh",
-    }
-    for i, (coefficients, intercepts) in enumerate(zip(model.coefs_, model.intercepts_, strict=True)):
-        yield f"coefs_[{i}]", (coefficients.T, intercepts)
-        name = model.out_activation_ if i == len(model.coefs_) - 1 else model.activation
-        if name not in names:
-            raise TypeError(
-                f"the activation of layer {i + 1} is {name!r}; expected one of {', '.join(names)}"
-            )
-        yield f"the activation of layer {i + 1}", names[name]
-
-
-def _read_torch(model: Any, where: str) -> Iterator[_Step]:
-    names = {"ReLU": "relu", "Sigmoid": "sigmoid", "Tanh": "tanh"}
-    for i, part in enumerate(model):
-        here, (library, name) = f"{where}[{i}]", _identify(part)
-        if library == "torch" and name == "Sequential":
-            yield from _read_torch(part, here)
-        elif library == "torch" and name == "Identity":
-            continue
-        elif library == "torch" and name == "Linear":
-            bias = None if part.bias is None else part.bias.detach().cpu().numpy()
-            yield here, (part.weight.detach().cpu().numpy(), bias)
-        elif library == "torch" and name in names:
-            yield here, names[name]
-        elif library == "torch" and name == "Softmax" and part.dim in (-1, 1):
-            yield here, "softmax"
-        elif library == "torch" and name == "Softplus" and part.beta == 1 and part.threshold >= 20:
-            yield here, "softplus"
-        else:
-            raise TypeError(f"{here} is {part!r}, a {_full_name(part)}; {_SUPPORTED}")
-
-
-def _read_keras(model: Any) -> Iterator[_Step]:
-    names = ["linear", "softmax", *(name for name in _ACTIVATIONS if name != "identity")]
-    for i, layer in enumerate(model.layers):
-        here, (library, kind) = f"layers[{i}]", _identify(layer)
-        if library == "keras" and kind == "InputLayer":
-            continue
-        if library != "keras" or kind not in ("Dense", "Activation"):
-            raise TypeError(f"{here} is a {_full_name(layer)}; {_SUPPORTED}")
-        if kind == "Dense":
-            parameters = layer.get_weights()
-            if not parameters:
-                raise ValueError(
-                    f"{here} has no weights yet: build the model first, with an Input or on data"
-                )
-            yield here, (parameters[0].T, parameters[1] if layer.use_bias else None)
-        name = getattr(layer.activation, "__name__", "")
-        if _library(getattr(layer.activation, "__module__", "")) != "keras" or name not in names:
-            raise TypeError(
-                f"{here} has the activation {layer.activation!r}; expected one of {', '.join(names)}"
-            )
-        if name != "linear":
-            yield here, name
