@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 from matplotlib import rcParamsDefault
@@ -133,14 +134,12 @@ def make_label(source: str) -> Label:
     'a(0)0'
     """
     check_characters(source)
-    source = unicodedata.normalize(
-        "NFC", source
-    )  # a letter with its accent as one character, if there is one
+    source = unicodedata.normalize("NFC", source)  # a letter and its accent become one character
     text = source if is_math_text(source) else source.replace(r"\$", "$").replace("$", r"\$")
     text, placeholders = _replace_missing(text)
     with settings({"mathtext.default": rcParamsDefault["mathtext.default"]}):
         try:
-            parsed = MathTextParser("path").parse(text, 72, _STIX)
+            parsed = _parse(text)
         except ValueError as error:
             raise ValueError(_explain(error)) from None
         except RecursionError:
@@ -160,6 +159,19 @@ def make_label(source: str) -> Label:
         ),
         bars=bars,
     )
+
+
+def _parse(text: str) -> Any:
+    """Parse mathtext into glyph outlines and rectangles.
+
+    The public method `parse` first imports matplotlib's Agg backend, which outlines do not need, and which
+    takes longer than anything else in a first figure.
+    """
+    parser = MathTextParser("path")
+    try:
+        return parser._parse_cached(text, 72, _STIX, True, LoadFlags.NO_HINTING)  # type: ignore[attr-defined]
+    except (AttributeError, TypeError):  # another version of matplotlib
+        return parser.parse(text, 72, _STIX)
 
 
 def _replace_missing(text: str) -> tuple[str, dict[str, str]]:
