@@ -1,4 +1,4 @@
-"""Explorers: pictures that compute in the browser, whose state Python and sliders share."""
+"""Explorers: interactive pictures, computed in the browser, that share their state with Python."""
 
 from __future__ import annotations
 
@@ -11,39 +11,39 @@ if TYPE_CHECKING:
     from plotnet.live.forward import ForwardExplorer
     from plotnet.network import Network
 
-__all__ = ["live"]
+__all__ = ["explore_function"]
 
 
-def live(
+def explore_function(
     network: Network, function: Callable[[Any], Any], X: npt.ArrayLike | None = None, **state: Any
 ) -> ForwardExplorer:
     """
-    Let a function of your own compute the last activation of what a `ForwardExplorer` shows.
+    Explore a forward pass whose last activation function is a Python function of your own.
 
-    It runs in Python whenever an input moves; the picture is not drawn anew. What it raises is
-    shown as a sentence.
+    The function is called in Python whenever an input changes. If it raises an exception, the explorer shows
+    the message.
 
     Parameters
     ----------
     network : Network
-        With weights; its last activation gives way to the function.
+        Network with weights; `function` replaces its last activation function.
     function : callable
-        Takes the z of the last layer for one sample, as an array of its own, and returns as many
-        numbers.
+        Function that takes z of the last layer for one sample, as an array, and returns an array of the same
+        shape.
     X : array_like, optional
-        As for `ForwardExplorer`.
+        One sample or a design matrix, as for `ForwardExplorer`.
     **state
-        As for `ForwardExplorer`.
+        Options of `ForwardExplorer`.
 
     Returns
     -------
     ForwardExplorer
-        A notebook shows it.
+        The explorer; a notebook shows it.
 
     Raises
     ------
     TypeError
-        If `function` can't be called.
+        If `function` is not callable.
     ValueError, traitlets.TraitError
         As `ForwardExplorer`.
 
@@ -51,13 +51,13 @@ def live(
     --------
     >>> import numpy as np
     >>> from plotnet import Network
-    >>> from plotnet.live import live
+    >>> from plotnet.live import explore_function
     >>> def softmax(z):
     ...     return np.exp(z) / np.exp(z).sum()
     >>> network = Network((2, 2), weights=[[[1.0, 0.0], [0.0, 1.0]]])
-    >>> live(network, softmax, X=[1000.0, 0.0]).output
+    >>> explore_function(network, softmax, X=[1000.0, 0.0]).output
     [nan, 0.0]
     """
-    from plotnet.live.forward import LiveExplorer  # ipywidgets is loaded when it is needed
+    from plotnet.live.forward import FunctionExplorer  # imports ipywidgets
 
-    return LiveExplorer(network, function, X, **state)
+    return FunctionExplorer(network, function, X, **state)

@@ -547,8 +547,8 @@ class ForwardExplorer(Explorer):
         return f"Sample {self.sample}, in {self.dtype}: the output is {output}."
 
 
-class LiveExplorer(ForwardExplorer):
-    """A ForwardExplorer with a last activation of your own; `plotnet.live.live` makes it."""
+class FunctionExplorer(ForwardExplorer):
+    """A ForwardExplorer with a last activation of your own; `plotnet.live.explore_function` makes it."""
 
     _module = "forward"
     _state = (*ForwardExplorer._state, "_answer")
@@ -569,7 +569,7 @@ class LiveExplorer(ForwardExplorer):
             )
         self._function = function
         super().__init__(network, X, **state)
-        self._name = "live"
+        self._name = "explore_function"
         self._given = self._given.replace("network", f"network, {self._functions[-1]}", 1)
         self._data = {**self._data, "own": self._functions[-1]}
         self._ask()

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from plotnet import ForwardExplorer, Network
 from plotnet.diagram.number_format import format_value
-from plotnet.live import live
+from plotnet.live import explore_function
 from plotnet.live.forward import example
 
 from .pages import Witness, complaints, open_notebook, run_all_cells
@@ -227,7 +227,7 @@ def test_a_function_of_one_s_own_is_shown_and_a_page_without_python_says_so(
         raise LookupError("no such thing")
 
     for function in (naive, broken):
-        explorer = live(example(), function, layer=2, unit=1, x=[100.0, 2000.0, *[0.0] * 8])
+        explorer = explore_function(example(), function, layer=2, unit=1, x=[100.0, 2000.0, *[0.0] * 8])
         page = open_page(witness, explorer, tmp_path)
         assert seen(page) == drawn(explorer)
         expect(page.locator("[aria-live=polite]")).to_have_text(
@@ -243,7 +243,7 @@ def test_a_function_of_one_s_own_is_shown_and_a_page_without_python_says_so(
 NOTEBOOK = """
 import numpy as np
 from plotnet import ForwardExplorer, TrainingExplorer
-from plotnet.live import live
+from plotnet.live import explore_function
 from plotnet.live.forward import example
 
 def naive(z):
@@ -251,7 +251,7 @@ def naive(z):
     e = np.exp(z)
     return e / e.sum()
 
-explorer = live(example(), naive, layer=2)
+explorer = explore_function(example(), naive, layer=2)
 explorer
 """
 

@@ -16,7 +16,7 @@ from traitlets import TraitError
 
 from plotnet import ForwardExplorer, Network, functional
 from plotnet.diagram.number_format import format_value
-from plotnet.live import live
+from plotnet.live import explore_function
 from plotnet.live.dtypes import round_to
 from plotnet.live.forward import example
 from plotnet.live.live_diagram import edge_look, level_of, look, type_size
@@ -206,14 +206,14 @@ def naive(z: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 def test_live_shows_what_a_function_of_one_s_own_gives() -> None:
     network = example()
-    explorer = live(network, naive)
+    explorer = explore_function(network, naive)
     np.testing.assert_allclose(explorer.output, network.forward(explorer.x).output)
     before = explorer.get_state("_answer")
     explorer.x0 = 1e6
     assert explorer.get_state("_answer") != before
     assert "nan" in explorer.get_state("_answer")["_answer"][0][0]
     assert ">naive<" in explorer.svg() or "naive" in explorer.svg()
-    assert repr(explorer).startswith("live(network, naive, sample=0")
+    assert repr(explorer).startswith("explore_function(network, naive, sample=0")
     explorer.mode = "design matrix"
     assert len(explorer.get_state("_answer")["_answer"][0]) == 4
 
@@ -223,14 +223,14 @@ def test_live_says_what_a_function_did_wrong_and_raises_nothing() -> None:
         z -= z.max()  # its own copy
         return float(z.sum()) if z[0] == 0 else 1 / 0
 
-    explorer = live(example(), broken, layer=2, unit=1)
+    explorer = explore_function(example(), broken, layer=2, unit=1)
     explorer.x = [0.5] * 10
     assert "broken: ZeroDivisionError: division by zero" in explorer.svg()
     assert explorer.get_state("_answer")["_answer"][1] == "broken: ZeroDivisionError: division by zero"
-    short = live(example(), lambda z: z[:2])
+    short = explore_function(example(), lambda z: z[:2])
     assert "f: ValueError: it gave shape (2,), expected (5,)" in short.svg()
     with pytest.raises(TypeError, match="expected a function of z"):
-        live(example(), "softmax")  # type: ignore[arg-type]
+        explore_function(example(), "softmax")  # type: ignore[arg-type]
 
 
 def test_live_gives_its_function_the_type_that_is_computed_in() -> None:
@@ -240,7 +240,7 @@ def test_live_gives_its_function_the_type_that_is_computed_in() -> None:
         seen.append(z.dtype)
         return functional.softmax(z)
 
-    live(example(), spy, dtype="float16")
+    explore_function(example(), spy, dtype="float16")
     assert set(seen) == {np.dtype("float16")}
 
 
