@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -98,7 +99,7 @@ for name, extra in (("ForwardExplorer", "live"), ("DynamicShow", "viznet")):
 
 def test_the_wheel_alone_saves_every_format_and_explains_missing_extras(built: Path, tmp_path: Path) -> None:
     (path,) = built.glob("*.whl")
-    uv = str(Path(sys.executable).with_name("uv"))
+    uv = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
     python = tmp_path / "venv" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     subprocess.run(
         [uv, "venv", "--python", sys.executable, python.parent.parent], check=True, capture_output=True
