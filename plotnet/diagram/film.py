@@ -48,7 +48,7 @@ class Film:
     Raises
     ------
     TypeError, ValueError
-        If an argument can't be meant; the message names it and says what would do.
+        If an argument is invalid; the message suggests a valid value.
 
     Examples
     --------

@@ -23,9 +23,9 @@ def cross_entropy(
     label_smoothing: float = 0.0,
     reduction: Reduction = "mean",
 ) -> Array:
-    """Return -sum(target * log_softmax(logits)), the surprise at the true class, from the scores themselves.
+    """Return -sum(target * log_softmax(logits)), computed from the logits.
 
-    Softmax, logarithm and sum in one: no probability is formed, so none can be rounded to 0 or 1 first.
+    No probability is computed in between, so none can be rounded to 0 or 1.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def cross_entropy(
     axis : int
         Where the classes lie.
     weight : array_like of shape (C,), optional
-        What each class counts; 1 each by default.
+        Weight of each class; 1 by default.
     ignore_index : int, optional
         A label that marks samples to leave out. There is no default: a stray -100 is an error.
     label_smoothing : float
@@ -119,7 +119,7 @@ def cross_entropy_grad(
     axis : int
         Where the classes lie.
     weight : array_like of shape (C,), optional
-        What each class counts.
+        Weight of each class.
     ignore_index : int, optional
         A label that marks samples to leave out.
     label_smoothing : float
@@ -267,6 +267,6 @@ def target_probabilities(logits: npt.ArrayLike, target: npt.ArrayLike) -> Array:
         return scores.restore(targets.share(targets.target))
 
 
-def multiply_zero_safe(share: Array, surprise: Array) -> Array:
-    """Multiply, and let 0 * inf be 0: a class that is not asked for cannot surprise."""
-    return np.where((share == 0) & np.isinf(surprise), 0, share * surprise)
+def multiply_zero_safe(probability: Array, loss: Array) -> Array:
+    """Multiply, with 0 * inf = 0: a class with target probability 0 does not contribute."""
+    return np.where((probability == 0) & np.isinf(loss), 0, probability * loss)

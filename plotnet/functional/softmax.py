@@ -29,17 +29,17 @@ from plotnet.validation import as_real_array
 
 
 def naive_softmax(x: npt.ArrayLike, axis: Axes = -1) -> Array:
-    """Softmax as the textbook writes it: right on paper, and nan as soon as one exponential overflows.
+    """Compute softmax as written: correct on paper, but nan as soon as an exponential overflows.
 
-    It is here to be seen failing. It computes in the type it is given, float16 too, and NumPy's warnings come
-    through.
+    It is meant for demonstrations: it computes in the dtype of `x`, including float16, and emits the warnings
+    of NumPy.
 
     Parameters
     ----------
     x : array_like of real numbers
         Any shape; integers and bools become float64.
     axis : int, tuple of int or None
-        Where the classes lie; None takes all of `x` as one row.
+        Axis of the classes; None treats all of `x` as one row.
 
     Returns
     -------
@@ -73,17 +73,17 @@ def naive_softmax(x: npt.ArrayLike, axis: Axes = -1) -> Array:
 
 
 def softmax(x: npt.ArrayLike, axis: Axes = -1) -> Array:
-    """Turn scores into probabilities that sum to 1.
+    """Compute softmax, probabilities that sum to 1.
 
-    Taking the row's maximum off every score changes numerator and denominator by the same factor, so the
-    quotient stays what it was; but now the largest exponential is exp(0) = 1 and none overflows.
+    The maximum of the row is subtracted from each logit. This multiplies numerator and denominator by one
+    factor, so the quotient is unchanged, but the largest exponential is exp(0) = 1, and none overflows.
 
     Parameters
     ----------
     x : array_like of real numbers
-        Scores, any shape. -inf is a mask: its probability is 0. Never written to.
+        Logits, any shape; not modified. -inf is a mask: its probability is 0.
     axis : int, tuple of int or None
-        Where the classes lie; None takes all of `x` as one row.
+        Axis of the classes; None treats all of `x` as one row.
 
     Returns
     -------
@@ -128,15 +128,15 @@ def softmax(x: npt.ArrayLike, axis: Axes = -1) -> Array:
 def log_softmax(x: npt.ArrayLike, axis: Axes = -1) -> Array:
     """Return the logarithm of softmax, finite even where the probability itself is too small to store.
 
-    log p = (x - max x) - log(sum(exp(x - max x))). The largest term of that sum is exactly 1; it is taken
-    out, and ``log1p`` adds it back without losing the others.
+    log p = (x - max x) - log(sum(exp(x - max x))). The largest term of the sum is exactly 1; the others are
+    summed without it, and ``log1p`` adds it without losing their digits.
 
     Parameters
     ----------
     x : array_like of real numbers
-        Scores, any shape. -inf is a mask: its log-probability is -inf. Never written to.
+        Logits, any shape; not modified. -inf is a mask: its log-probability is -inf.
     axis : int, tuple of int or None
-        Where the classes lie; None takes all of `x` as one row.
+        Axis of the classes; None treats all of `x` as one row.
 
     Returns
     -------

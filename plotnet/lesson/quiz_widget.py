@@ -25,7 +25,7 @@ class Quiz(anywidget.AnyWidget):
     Parameters
     ----------
     question : Question
-        Which.
+        Question to show.
     choose : callable
         Called with each choice that is made on the page, counted from 0.
     chosen : int

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy.typing as npt
 
+from plotnet._extras import optional_dependency
+
 if TYPE_CHECKING:
     from plotnet.live.forward import ForwardExplorer
     from plotnet.network import Network
@@ -58,6 +60,7 @@ def explore_function(
     >>> explore_function(network, softmax, X=[1000.0, 0.0]).output
     [nan, 0.0]
     """
-    from plotnet.live.forward import FunctionExplorer  # imports ipywidgets
+    with optional_dependency("live"):
+        from plotnet.live.forward import FunctionExplorer  # imports ipywidgets
 
     return FunctionExplorer(network, function, X, **state)

@@ -1,4 +1,4 @@
-"""Softmax and its kin in a type that is named, bfloat16 too, which NumPy lacks.
+"""Softmax, log-softmax and losses in a dtype given by name, including bfloat16, which NumPy lacks.
 
 NumPy's own types go through `plotnet.functional`. bfloat16 takes the steps of numerics.js: each is done
 in float64 and rounded at once.
@@ -109,7 +109,7 @@ def target_probabilities(classes: int, target: int, smoothing: float, dtype: str
     Parameters
     ----------
     classes : int
-        How many there are.
+        Number of classes.
     target : int
         The true one.
     smoothing : float
@@ -169,7 +169,7 @@ def cross_entropy(logits: npt.ArrayLike, target: int, dtype: str, smoothing: flo
         if smoothing == 0:
             return float(surprise[target])
         shares = target_probabilities(len(surprise), target, smoothing, dtype)
-        no_say = (shares == 0) & np.isinf(surprise)  # 0 * inf is 0 here: a class that is not asked for
+        no_say = (shares == 0) & np.isinf(surprise)  # 0 * inf = 0: a class with target probability 0
         return float(_sum(np.where(no_say, 0, _round(shares * surprise)))[0])
 
 

@@ -27,25 +27,25 @@ _SYNC = {"sync": True, "to_json": lambda value, _: encode(value), "from_json": l
 
 
 class FloatTrait(traitlets.TraitType[float, Any]):
-    """A trait for any number, nan and inf too."""
+    """Trait for a float, including nan and inf."""
 
     info_text = "a number"
     default_value = 0.0
 
     def validate(self, obj: Any, value: Any) -> float:
-        """Turn numbers of all kinds into a float, or say that it is none."""
+        """Convert to float."""
         return number(value, f"{type(obj).__name__}.{self.name}")
 
 
 class BoundedFloatTrait(FloatTrait):
-    """A trait for a number that some condition holds for."""
+    """Trait for a float that satisfies a condition."""
 
     def __init__(self, default: float, holds: Callable[[float], bool], expected: str) -> None:
         super().__init__(default)
         self.holds, self.info_text = holds, expected
 
     def validate(self, obj: Any, value: Any) -> float:
-        """Turn it into a float, or say what was expected."""
+        """Convert to float and check the condition."""
         found = super().validate(obj, value)
         if not self.holds(found):
             name = f"{type(obj).__name__}.{self.name}"
@@ -54,7 +54,7 @@ class BoundedFloatTrait(FloatTrait):
 
 
 class IntTrait(traitlets.TraitType[int, Any]):
-    """A trait for a whole number, which a slider may write as 2.0."""
+    """Trait for an integer, which a slider may send as 2.0."""
 
     def __init__(self, default: int = 0, low: float = -inf, high: float = inf) -> None:
         super().__init__(default)
@@ -63,7 +63,7 @@ class IntTrait(traitlets.TraitType[int, Any]):
         self.info_text = f"a whole number {within}"
 
     def validate(self, obj: Any, value: Any) -> int:
-        """Turn it into an int, or say what was expected."""
+        """Convert to int and check the bounds."""
         name = f"{type(obj).__name__}.{self.name}"
         found = number(value, name)
         if not (found.is_integer() and self.low <= found <= self.high):
@@ -72,7 +72,7 @@ class IntTrait(traitlets.TraitType[int, Any]):
 
 
 class FloatListTrait(traitlets.TraitType[list[float], Any]):
-    """A trait for a row of numbers, so and so many."""
+    """Trait for a list of floats of bounded length."""
 
     def __init__(self, default: Sequence[float], low: int, high: int) -> None:
         super().__init__(default_value=list(default))
@@ -80,20 +80,20 @@ class FloatListTrait(traitlets.TraitType[list[float], Any]):
         self.info_text = f"{low} to {high} numbers"
 
     def validate(self, obj: Any, value: Any) -> list[float]:
-        """Make a list of floats, or say what is wrong."""
+        """Convert to a list of floats and check its length."""
         return numbers(value, f"{type(obj).__name__}.{self.name}", self.low, self.high)
 
 
 def number(value: object, name: str) -> float:
     """
-    Return a number as a float.
+    Validate a number, and return it as a float.
 
     Parameters
     ----------
     value : object
-        What came.
+        Value to validate.
     name : str
-        What the caller calls it.
+        Name of the argument, for error messages.
 
     Returns
     -------
@@ -102,7 +102,7 @@ def number(value: object, name: str) -> float:
     Raises
     ------
     traitlets.TraitError
-        If it is none.
+        If it is not a number.
     """
     if isinstance(value, bool | np.bool) or not isinstance(value, int | float | np.integer | np.floating):
         raise traitlets.TraitError(
@@ -113,16 +113,16 @@ def number(value: object, name: str) -> float:
 
 def numbers(values: object, name: str, low: int, high: int) -> list[float]:
     """
-    Return some numbers as a list of floats.
+    Validate a sequence of numbers, and return it as a list of floats.
 
     Parameters
     ----------
     values : object
-        What came.
+        Value to validate.
     name : str
-        What the caller calls it.
+        Name of the argument, for error messages.
     low, high : int
-        How many there may be.
+        Minimum and maximum number of items.
 
     Returns
     -------
@@ -131,7 +131,7 @@ def numbers(values: object, name: str, low: int, high: int) -> list[float]:
     Raises
     ------
     traitlets.TraitError
-        If they are something else, too few or too many.
+        If it is not a sequence of numbers of valid length.
     """
     expected = f"expected {low} to {high} numbers, such as [2.0, 3.0, 4.0]"
     if isinstance(values, str) or not isinstance(values, Sequence | np.ndarray):
@@ -145,29 +145,29 @@ def numbers(values: object, name: str, low: int, high: int) -> list[float]:
 
 def shared(trait: Any) -> Any:
     """
-    Make a trait part of the state that the page and Python share.
+    Synchronize a trait between Python and the page.
 
     Parameters
     ----------
     trait : traitlets.TraitType
-        Which.
+        Trait to synchronize.
 
     Returns
     -------
     traitlets.TraitType
-        The same.
+        The same trait.
     """
     return trait.tag(**_SYNC)
 
 
 def dtype_trait(default: str = "float64") -> Any:
     """
-    Make a trait that names one of the floating-point types.
+    Return a trait for the name of a dtype.
 
     Parameters
     ----------
     default : str
-        Which it is at first.
+        Initial value.
 
     Returns
     -------
@@ -178,7 +178,7 @@ def dtype_trait(default: str = "float64") -> Any:
 
 
 class Explorer(anywidget.AnyWidget):
-    """What all explorers share; make one of those that are named in `plotnet`."""
+    """Base class of the explorers."""
 
     _module = "explorer"  # the file of JavaScript beside this one
     _state: tuple[str, ...] = ()  # the traits that the picture follows

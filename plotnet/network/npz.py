@@ -97,7 +97,7 @@ def read(path: FileName) -> Saved:
     Parameters
     ----------
     path : str or path
-        Which.
+        File to read.
 
     Returns
     -------
@@ -106,7 +106,7 @@ def read(path: FileName) -> Saved:
     Raises
     ------
     TypeError, ValueError
-        If the file is of another format, or an array is missing, of no use, or of the wrong shape.
+        If the file has another format, or an array is missing, invalid, or has the wrong shape.
     OSError
         If it can't be read.
     """
