@@ -113,7 +113,7 @@ def test_the_wheel_alone_saves_every_format_and_explains_missing_extras(built: P
     )  # fmt: skip
     assert len(json.loads(listed.stdout)) <= 14
     result = subprocess.run(
-        [python, "-c", SAVE_EVERYTHING], cwd=tmp_path, capture_output=True, text=True, check=True
+        [python, "-I", "-c", SAVE_EVERYTHING], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     installed, command, *missing = result.stdout.splitlines()
     assert installed == ""

@@ -141,8 +141,14 @@ def _about_shape(name: str, came: object, right: tuple[int, ...]) -> str:
             return f"{name} is the other way round: it has one row for each unit that it leads to."
         return f"{name} is the other way round: samples stand in rows, units in columns."
     if name.startswith("W"):
-        return f"{name} is not {format_answer(came)}: its shape consists of two layer sizes, without samples."
-    return f"{name} is not {format_answer(came)}: it has a row per sample and a column per unit of its layer."
+        return (
+            f"{name} is not {format_answer(came)}: the number of samples has no place in it, "
+            "only two layer sizes."
+        )
+    return (
+        f"{name} is not {format_answer(came)}: it has a row for each sample and "
+        "a column for each unit of its layer."
+    )
 
 
 def _with(**other: tuple[int, ...]) -> list[tuple[int, ...]]:

@@ -125,7 +125,8 @@ def _judge_sum(answer: object) -> str:
         return "Both exponentials are 0, and 0 / 0 is nan. The sum has to become too large, not too small."
     if np.isfinite(total):
         return (
-            f"Both exponentials are finite, and so is their sum, {format_answer(total)}: softmax is right. "
+            f"Both exponentials are finite, and so is their sum, {format_answer(total)}: "
+            "as yet softmax is right. "
             "How large may each of two equal numbers be if their sum must pass the largest float64?"
         )
     return ""
