@@ -34,7 +34,9 @@ def optional_dependency(extra: str) -> Iterator[None]:
         yield
     except ModuleNotFoundError as error:
         module = (error.name or "").partition(".")[0]
-        if module not in (*EXTRAS[extra], "traitlets"):  # ipywidgets and anywidget bring traitlets
+        if module == "traitlets":  # comes with the packages of the extra `live`
+            module = EXTRAS["live"][0]
+        if module not in EXTRAS[extra]:
             raise
         raise ModuleNotFoundError(
             f"the extra `{extra}` is not installed ({module} is missing): {how_to_install(extra)}",

@@ -120,7 +120,7 @@ def test_the_wheel_alone_saves_every_format_and_explains_missing_extras(built: P
     assert command == "line.svg"
     advice = f'run `"{python}" -m pip install'
     assert missing == [
-        f"the extra `live` is not installed (traitlets is missing): {advice} anywidget ipywidgets`",
+        f"the extra `live` is not installed (anywidget is missing): {advice} anywidget ipywidgets`",
         f"the extra `viznet` is not installed (viznet is missing): {advice} viznet`",
     ]
 

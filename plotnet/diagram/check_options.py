@@ -8,27 +8,29 @@ from types import MappingProxyType
 from typing import Any, get_args
 
 from plotnet.diagram.highlight import check_highlight
-from plotnet.diagram.options import Direction, EdgeStyle, Keep, TextMode
-from plotnet.diagram.theme import KINDS, Theme, theme_names
-from plotnet.validation import (
+from plotnet.diagram.option_values import (
     check_activations,
-    check_choice,
     check_digits,
-    check_each,
     check_edge_labels,
-    check_figsize,
-    check_flag,
-    check_index,
     check_keep,
     check_labels,
     check_masks,
     check_max_nodes,
+    check_unit_labels,
+)
+from plotnet.diagram.options import Direction, EdgeStyle, TextMode
+from plotnet.diagram.theme import KINDS, Theme, theme_names
+from plotnet.validation import (
+    check_choice,
+    check_each,
+    check_figsize,
+    check_flag,
+    check_index,
     check_number,
     check_parameters,
     check_sizes,
     check_strings,
     check_text,
-    check_unit_labels,
     is_sequence,
 )
 
@@ -121,11 +123,6 @@ def _content_checks(sizes: tuple[int, ...]) -> dict[str, _Check]:
     """Return the checks of options for what is drawn and written."""
     layers, gaps = len(sizes), list(pairwise(sizes))
 
-    def keep(value: object, name: str) -> object:
-        return (
-            check_choice(value, name, get_args(Keep)) if isinstance(value, str) else check_keep(value, sizes)
-        )
-
     def max_nodes(value: object, _: str) -> object:
         limits = check_max_nodes(value, layers)
         return limits if is_sequence(value) else limits[0]
@@ -141,7 +138,7 @@ def _content_checks(sizes: tuple[int, ...]) -> dict[str, _Check]:
 
     return {
         "max_nodes": max_nodes,
-        "keep": keep,
+        "keep": lambda value, _: check_keep(value, sizes),
         "values": check_flag,
         "digits": lambda value, _: check_digits(value),
         "weight_limit": _limit,

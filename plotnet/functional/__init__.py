@@ -1,7 +1,6 @@
 """Softmax, losses and activation functions in NumPy, with documented error bounds."""
 
-from plotnet.functional._rows import Array
-from plotnet.functional.activations import (
+from plotnet.functional._activations import (
     identity,
     identity_derivative,
     relu,
@@ -12,14 +11,15 @@ from plotnet.functional.activations import (
     tanh,
     tanh_derivative,
 )
-from plotnet.functional.losses import (
+from plotnet.functional._losses import (
     cross_entropy,
     cross_entropy_grad,
     gluon_softmax_cross_entropy,
     target_probabilities,
 )
-from plotnet.functional.online import OnlineSoftmax
-from plotnet.functional.softmax import log_softmax, logsumexp, naive_softmax, softmax
+from plotnet.functional._online import OnlineSoftmax
+from plotnet.functional._rows import Array
+from plotnet.functional._softmax import log_softmax, logsumexp, naive_softmax, softmax
 
 __all__ = [
     "Array",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import operator
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from plotnet.functional._rows import Array, Rows, working_dtype
-from plotnet.validation import as_real_array, as_unmasked_array
+from plotnet.validation import as_real_array, as_unmasked_array, check_choice
 
 Labels: TypeAlias = npt.NDArray[np.intp]
 Reduction: TypeAlias = Literal["mean", "sum", "none"]
@@ -42,8 +42,7 @@ class Targets:
         """Check all that is said of a loss, once."""
         if not scores.shape or len(scores.axes) != 1:
             raise ValueError(f"{names[0]} of shape {scores.shape} needs one axis of classes")
-        if reduction not in ("mean", "sum", "none"):
-            raise ValueError(f'reduction is {reduction!r}; expected "mean", "sum" or "none"')
+        check_choice(reduction, "reduction", get_args(Reduction))
         if not 0 <= label_smoothing <= 1:
             raise ValueError(f"label_smoothing is {label_smoothing!r}; expected a share from 0 to 1")
         rows, classes = scores.table.shape

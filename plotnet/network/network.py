@@ -29,7 +29,7 @@ from plotnet.network.activation_functions import (
     check_activation_functions,
 )
 from plotnet.network.models import read_model
-from plotnet.validation import check_parameters, check_samples, check_sizes
+from plotnet.validation import check_choice, check_parameters, check_samples, check_sizes
 
 if TYPE_CHECKING:
     from plotnet.diagram.diagram import Diagram
@@ -530,8 +530,7 @@ weights[0].T
         >>> step.output
         array([0.07585818, 0.92414182])
         """
-        if softmax not in SOFTMAX_FUNCTIONS:
-            raise ValueError(f'softmax is {softmax!r}; expected "naive" or "stable"')
+        check_choice(softmax, "softmax", tuple(SOFTMAX_FUNCTIONS))
         weights, biases = self._parameters()
         working = _float(weights[0].dtype if dtype is None else dtype)
         a = [check_samples(x, self.sizes).astype(working)]
@@ -585,8 +584,7 @@ weights[0].T
         >>> network.backward([50.0, 0.0], 1, loss="epsilon").z[0].round(12)  # the gradient has vanished
         array([ 0., -0.])
         """
-        if loss not in get_args(Loss):
-            raise ValueError(f'loss is {loss!r}; expected "naive", "epsilon" or "stable"')
+        check_choice(loss, "loss", get_args(Loss))
         if self.activation_functions[-1] != "softmax":
             raise ValueError(
                 f"the last activation function is {self.activation_functions[-1]!r}; "

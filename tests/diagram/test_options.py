@@ -167,7 +167,7 @@ def test_the_tables_of_options_are_current() -> None:
 
 
 def test_a_type_checker_finds_wrong_names_and_values(tmp_path: Path) -> None:
-    pytest.importorskip("mypy")
+    pytest.importorskip("mypy", reason="optional: `python3 run.py lint`, which CI runs first, installs it")
     wrong = [
         "plot_net([2, 1], valuse=True)",
         "Diagram([2, 1], direction='rigth')",

@@ -245,7 +245,7 @@ def test_the_networks_type_is_the_one_computed_in_unless_told() -> None:
         (["a"], {}, TypeError, "x has dtype <U1; expected real numbers: floats, integers or bools"),
         (np.ones(4), {"dtype": int}, TypeError,
          "dtype is int64; expected a floating type such as float16, float32 or float64"),
-        (np.ones(4), {"softmax": "fast"}, ValueError, 'softmax is \'fast\'; expected "naive" or "stable"'),
+        (np.ones(4), {"softmax": "fast"}, ValueError, "softmax is 'fast'; expected one of 'naive', 'stable'"),
     ],
 )  # fmt: skip
 def test_a_wrong_input_is_named(x: Any, options: Any, error: type[Exception], message: str) -> None:

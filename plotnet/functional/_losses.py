@@ -9,8 +9,8 @@ import numpy.typing as npt
 from numpy.lib.array_utils import normalize_axis_index
 
 from plotnet.functional._rows import Array, Rows, subtract_max, sum_without_max
+from plotnet.functional._softmax import log_softmax
 from plotnet.functional._targets import Reduction, Targets
-from plotnet.functional.softmax import log_softmax
 
 
 def cross_entropy(
