@@ -18,8 +18,8 @@ from plotnet.lesson.exercise import (
     Prediction,
     Question,
     answers_match,
+    describe_type,
     format_answer,
-    kind_of,
 )
 from plotnet.lesson.feedback import Feedback
 
@@ -37,7 +37,7 @@ def predict(name: str, answer: object = None) -> Feedback:
 
     Returns
     -------
-    Reply
+    Feedback
         Shown below the cell.
 
     Raises
@@ -77,9 +77,9 @@ def predict(name: str, answer: object = None) -> Feedback:
         if not chosen:
             return Feedback("open", f"{format_answer(plain)!r} is not among the answers.{choices}")
         plain = chosen[0]
-    expected = {kind_of(known) for known, _ in asked.hints}
-    if kind_of(plain) not in expected:
-        return Feedback("open", f"This is {kind_of(plain)}; expected {' or '.join(sorted(expected))}.")
+    expected = {describe_type(known) for known, _ in asked.hints}
+    if describe_type(plain) not in expected:
+        return Feedback("open", f"This is {describe_type(plain)}; expected {' or '.join(sorted(expected))}.")
     progress_store.write("predictions", name, plain)
     return Feedback("open", f"Stored: {format_answer(plain)}. Now run the next cell.")
 
@@ -107,7 +107,7 @@ def compare(name: str, actual: object) -> Feedback:
 
     Returns
     -------
-    Reply
+    Feedback
         Shown below the cell.
 
     Raises
@@ -128,11 +128,11 @@ def compare(name: str, actual: object) -> Feedback:
             "open",
             "No prediction is stored. Put yours in the place of None one cell above, and run both again.",
         )
-    if answers_match(stored, actual, asked.within):
-        return Feedback("yes", f"As you predicted: {format_answer(actual)}.")
-    hint = next((hint for answer, hint in asked.hints if answers_match(stored, answer, asked.within)), "")
+    if answers_match(stored, actual, asked.rtol):
+        return Feedback("correct", f"As you predicted: {format_answer(actual)}.")
+    hint = next((hint for answer, hint in asked.hints if answers_match(stored, answer, asked.rtol)), "")
     return Feedback(
-        "no", f"You predicted {format_answer(stored)}; it is {format_answer(actual)}. {hint}".rstrip()
+        "incorrect", f"You predicted {format_answer(stored)}; it is {format_answer(actual)}. {hint}".rstrip()
     )
 
 
@@ -150,7 +150,7 @@ def check(name: str, answer: object = None) -> Feedback:
 
     Returns
     -------
-    Reply
+    Feedback
         Shown below the cell; it never shows the solution.
 
     Raises
@@ -173,9 +173,9 @@ def check(name: str, answer: object = None) -> Feedback:
     if hint == NOTHING_RETURNED:
         return Feedback("open", hint)
     if hint:
-        return Feedback("no", f"Not yet. {hint}")
+        return Feedback("incorrect", f"Not yet. {hint}")
     progress_store.write("exercises", name, True)
-    return Feedback("yes", f"Yes. {asked.praise}")
+    return Feedback("correct", f"Yes. {asked.praise}")
 
 
 def quiz(name: str, answer: str | int | None = None) -> Any:
@@ -193,7 +193,7 @@ def quiz(name: str, answer: str | int | None = None) -> Any:
 
     Returns
     -------
-    Quiz or Reply
+    Quiz or Feedback
         What a notebook shows.
 
     Raises
@@ -214,7 +214,7 @@ def quiz(name: str, answer: str | int | None = None) -> Any:
         from plotnet.lesson.quiz_widget import Quiz  # anywidget is loaded when it is needed
 
         done = name in progress_store.read()["questions"]
-        return Quiz(asked, lambda index: _answered(asked, index), chosen=asked.right if done else -1)
+        return Quiz(asked, lambda index: _answered(asked, index), chosen=asked.correct if done else -1)
     print(asked.as_text())
     if not sys.stdin.isatty():
         return Feedback("open", f"Answer with its letter, such as quiz({name!r}, 'a').")
@@ -232,9 +232,9 @@ def quiz(name: str, answer: str | int | None = None) -> Any:
 def _answered(asked: Question, index: int) -> Feedback:
     """Record a choice and comment on it."""
     choice = asked.choices[index]
-    if choice.right:
+    if choice.correct:
         progress_store.write("questions", asked.name, True)
-    return Feedback("yes" if choice.right else "no", asked.comment(index))
+    return Feedback("correct" if choice.correct else "incorrect", asked.comment(index))
 
 
 def _index(asked: Question, answer: object) -> int:

@@ -33,14 +33,14 @@ class Prediction:
         The answers to choose from; any if there are none.
     hints : tuple of (answer, str)
         What to say to known wrong predictions.
-    within : float
+    rtol : float
         How far off a number may be, relative to the true one, and still count as foretold.
     """
 
     name: str
     choices: tuple[object, ...] = ()
     hints: tuple[tuple[object, str], ...] = ()
-    within: float = 1e-6
+    rtol: float = 1e-6
 
 
 @dataclass(frozen=True)
@@ -54,13 +54,13 @@ class Choice:
         The answer.
     feedback : str
         What is said to whoever chooses it.
-    right : bool
+    correct : bool
         Whether it is the right one.
     """
 
     text: str
     feedback: str
-    right: bool = False
+    correct: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,14 +86,14 @@ class Question:
     about: str = ""
 
     @property
-    def right(self) -> int:
+    def correct(self) -> int:
         """Which choice is the right one, counted from 0."""
-        return [choice.right for choice in self.choices].index(True)
+        return [choice.correct for choice in self.choices].index(True)
 
     def comment(self, index: int) -> str:
         """Say what there is to say about a choice, counted from 0."""
         choice = self.choices[index]
-        return f"{'Yes.' if choice.right else 'Not this one.'} {choice.feedback}"
+        return f"{'Yes.' if choice.correct else 'Not this one.'} {choice.feedback}"
 
     def as_text(self) -> str:
         """Write it for a terminal: a line for the question, and one for each answer with its letter."""
@@ -133,14 +133,14 @@ class Exercise:
         Takes the answer; returns "" if it is right, or else a hint.
     praise : str
         What is said after "Yes."
-    slips : tuple of Slip
+    known_mistakes : tuple of KnownMistake
         Wrong answers that the judge knows: a test holds it to the hint of each.
     """
 
     name: str
     judge: Callable[[Any], str]
     praise: str
-    slips: tuple[KnownMistake, ...] = ()
+    known_mistakes: tuple[KnownMistake, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ class Lesson:
     questions: tuple[Question, ...] = ()
 
 
-def answers_match(one: object, other: object, within: float = 1e-9) -> bool:
+def answers_match(one: object, other: object, rtol: float = 1e-9) -> bool:
     """
     Tell whether two answers are the same: numbers nearly, nan and nan, words but for case and spaces.
 
@@ -173,7 +173,7 @@ def answers_match(one: object, other: object, within: float = 1e-9) -> bool:
     ----------
     one, other : object
         Numbers, arrays, words, True or False, and lists, tuples and dicts of such.
-    within : float
+    rtol : float
         How far numbers may lie apart, relative to the second.
 
     Returns
@@ -187,7 +187,7 @@ def answers_match(one: object, other: object, within: float = 1e-9) -> bool:
             isinstance(one, Mapping)
             and isinstance(other, Mapping)
             and one.keys() == other.keys()
-            and all(answers_match(one[key], other[key], within) for key in one)
+            and all(answers_match(one[key], other[key], rtol) for key in one)
         )
     if one is None or other is None:
         return one is other
@@ -195,12 +195,12 @@ def answers_match(one: object, other: object, within: float = 1e-9) -> bool:
     if left is None or right is None:
         if isinstance(one, Sequence) and isinstance(other, Sequence):
             return len(one) == len(other) and all(
-                answers_match(a, b, within) for a, b in zip(one, other, strict=True)
+                answers_match(a, b, rtol) for a, b in zip(one, other, strict=True)
             )
         return False
     if left.shape != right.shape or (left.dtype == bool) != (right.dtype == bool):
         return False
-    return bool(np.isclose(left, right, rtol=within, atol=0.0, equal_nan=True).all())
+    return bool(np.isclose(left, right, rtol=rtol, atol=0.0, equal_nan=True).all())
 
 
 def _letters(words: str) -> str:
@@ -248,14 +248,14 @@ def format_answer(value: object) -> str:
     return text if len(text) <= 120 else f"{text[:117]}..."
 
 
-def value(
+def value_exercise(
     name: str,
     right: object,
     *,
     praise: str,
-    slips: Sequence[KnownMistake] = (),
-    otherwise: str = "",
-    within: float = 1e-6,
+    known_mistakes: Sequence[KnownMistake] = (),
+    default_hint: str = "",
+    rtol: float = 1e-6,
 ) -> Exercise:
     """
     Make an exercise that asks for a number, an array, a word, or a list of such.
@@ -268,11 +268,11 @@ def value(
         The right answer.
     praise : str
         What is said after "Yes."
-    slips : sequence of Slip
+    known_mistakes : sequence of KnownMistake
         Wrong answers with their hints.
-    otherwise : str
+    default_hint : str
         What is said to any other answer.
-    within : float
+    rtol : float
         How far numbers may be off, relative to the right ones.
 
     Returns
@@ -281,36 +281,36 @@ def value(
 
     Examples
     --------
-    >>> sides = value("sides", 4, praise="Four.", slips=[KnownMistake(3, "That is a triangle.")])
+    >>> sides = value_exercise("sides", 4, praise="Four.", known_mistakes=[KnownMistake(3, "That is a triangle.")])
     >>> sides.judge(3), sides.judge(4)
     ('That is a triangle.', '')
     """
 
     def judge(answer: object) -> str:
-        if answers_match(answer, right, within):
+        if answers_match(answer, right, rtol):
             return ""
-        for slip in slips:
-            if answers_match(answer, slip.answer, within):
-                return slip.hint
-        return " ".join(part for part in (_of_anotherkind_of(answer, right), otherwise) if part)
+        for mistake in known_mistakes:
+            if answers_match(answer, mistake.answer, rtol):
+                return mistake.hint
+        return " ".join(part for part in (_type_mismatch(answer, right), default_hint) if part)
 
-    return Exercise(name, judge, praise, tuple(slips))
+    return Exercise(name, judge, praise, tuple(known_mistakes))
 
 
-def _of_anotherkind_of(answer: object, right: object) -> str:
+def _type_mismatch(answer: object, right: object) -> str:
     """Say where an answer is not even the kind of thing that is asked for."""
     if callable(answer):
         return "This is a function: call it, with its arguments in parentheses."
-    expected = kind_of(right)
-    if kind_of(answer) != expected:
-        return f"This is {kind_of(answer)}, {format_answer(answer)!r}; expected {expected}."
+    expected = describe_type(right)
+    if describe_type(answer) != expected:
+        return f"This is {describe_type(answer)}, {format_answer(answer)!r}; expected {expected}."
     came, meant = _array(answer), _array(right)
     if came is not None and meant is not None and came.shape != meant.shape:
         return f"This has shape {came.shape}; expected {meant.shape}."
     return ""
 
 
-def kind_of(value: object) -> str:
+def describe_type(value: object) -> str:
     """
     Name the kind of an answer.
 
@@ -355,11 +355,11 @@ class Outcome:
     error: Exception | None = None
     changed: bool = False
 
-    def is_like(self, other: Outcome, within: float) -> bool:
+    def matches(self, other: Outcome, rtol: float) -> bool:
         """Tell whether the same came of both."""
         if self.changed != other.changed or type(self.error) is not type(other.error):
             return False
-        return self.error is not None or answers_match(self.value, other.value, within)
+        return self.error is not None or answers_match(self.value, other.value, rtol)
 
 
 def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Outcome:
@@ -397,15 +397,15 @@ def _is_changed(before: object, after: object) -> bool:
     return False
 
 
-def function(
+def function_exercise(
     name: str,
     right: Callable[..., Any],
     cases: Sequence[tuple[Any, ...]],
     *,
     praise: str,
-    slips: Sequence[KnownMistake] = (),
-    otherwise: str = "",
-    within: float = 1e-6,
+    known_mistakes: Sequence[KnownMistake] = (),
+    default_hint: str = "",
+    rtol: float = 1e-6,
     describe: Callable[..., str] | None = None,
 ) -> Exercise:
     """
@@ -422,12 +422,12 @@ def function(
         learner is told of.
     praise : str
         What is said after "Yes."
-    slips : sequence of Slip
+    known_mistakes : sequence of KnownMistake
         Wrong functions with their hints: the first that does the same as the learner's in every
         case is taken for hers. A function that changes its arguments is told so in any case.
-    otherwise : str
+    default_hint : str
         What is said to any other function, after the first case that is wrong.
-    within : float
+    rtol : float
         How far numbers may be off, relative to the right ones.
     describe : callable, optional
         Tells in a few words of the arguments of a case, where they are too long to be shown.
@@ -438,12 +438,12 @@ def function(
 
     Examples
     --------
-    >>> double = function(
+    >>> double = function_exercise(
     ...     "double",
     ...     lambda x: 2 * x,
     ...     [(3,)],
     ...     praise="Twice.",
-    ...     slips=[KnownMistake(lambda x: x + 2, "You add.")],
+    ...     known_mistakes=[KnownMistake(lambda x: x + 2, "You add.")],
     ... )
     >>> double.judge(lambda y: y + 2)
     'You add.'
@@ -453,25 +453,25 @@ def function(
 
     def judge(answer: object) -> str:
         if not callable(answer):
-            return f"This is {kind_of(answer)}; expected a function: its name, without parentheses."
+            return f"This is {describe_type(answer)}; expected a function: its name, without parentheses."
         if problem := signature_problem(answer, cases[0]):
             return problem
         came = [call(answer, case) for case in cases]
         meant = [call(right, case) for case in cases]
-        if all(a.is_like(b, within) for a, b in zip(came, meant, strict=True)):
+        if all(a.matches(b, rtol) for a, b in zip(came, meant, strict=True)):
             return ""
         if all(outcome.value is None and outcome.error is None for outcome in came):
             return NOTHING_RETURNED
-        for slip in slips:
-            if all(a.is_like(call(slip.answer, case), within) for a, case in zip(came, cases, strict=True)):
-                return slip.hint
-        first = [a.is_like(b, within) for a, b in zip(came, meant, strict=True)].index(False)
+        for mistake in known_mistakes:
+            if all(a.matches(call(mistake.answer, case), rtol) for a, case in zip(came, cases, strict=True)):
+                return mistake.hint
+        first = [a.matches(b, rtol) for a, b in zip(came, meant, strict=True)].index(False)
         words = describe(*cases[first]) if describe else ", ".join(map(format_answer, cases[first]))
         if error := came[first].error:
             return f"With {words} it stops. {explain(error, answer)}"
-        return f"With {words} it {_difference(came[first], meant[first])} {otherwise}".rstrip()
+        return f"With {words} it {_difference(came[first], meant[first])} {default_hint}".rstrip()
 
-    return Exercise(name, judge, praise, tuple(slips))
+    return Exercise(name, judge, praise, tuple(known_mistakes))
 
 
 NOTHING_RETURNED = (
@@ -490,11 +490,11 @@ def _difference(outcome: Outcome, right: Outcome) -> str:
         return "returns nothing: is a `return` missing?"
     one, other = _array(came), _array(meant)
     if one is None and other is not None:
-        if kind_of(came) == kind_of(meant):
+        if describe_type(came) == describe_type(meant):
             return (
                 f"returns {format_answer(came)}, which is no array of numbers; expected shape {other.shape}."
             )
-        return f"returns {kind_of(came)}; expected {kind_of(meant)}."
+        return f"returns {describe_type(came)}; expected {describe_type(meant)}."
     if one is not None and other is not None and one.shape != other.shape:
         return f"returns something of shape {one.shape}; expected {other.shape}."
     return f"returns {format_answer(came)}; expected {format_answer(meant)}."

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-Mark = Literal["yes", "no", "open"]
+Verdict = Literal["correct", "incorrect", "open"]
 
-# The words say it all; the edge only helps to find them. Colours that hold on light and dark pages.
-_EDGES = {"yes": "solid #2e7d32", "no": "dashed #c2571a", "open": "dotted #868c95"}
+# The words say it all; the edge only helps to find them. Colors that hold on light and dark pages.
+_EDGES = {"correct": "solid #2e7d32", "incorrect": "dashed #c2571a", "open": "dotted #868c95"}
 
 
 @dataclass(frozen=True, repr=False)
@@ -20,18 +20,18 @@ class Feedback:
 
     Parameters
     ----------
-    mark : {"yes", "no", "open"}
+    verdict : {"correct", "incorrect", "open"}
         Whether the answer was right, was not, or is still open.
     text : str
         A few sentences; a blank line begins a paragraph, backticks mark code.
 
     Examples
     --------
-    >>> Feedback("yes", "Yes. `W` has four rows.")
+    >>> Feedback("correct", "Yes. `W` has four rows.")
     Yes. `W` has four rows.
     """
 
-    mark: Mark
+    verdict: Verdict
     text: str
 
     def __repr__(self) -> str:
@@ -40,7 +40,7 @@ class Feedback:
 
     def _repr_html_(self) -> str:
         """Write the words for a notebook."""
-        style = f"border-left: 4px {_EDGES[self.mark]}; padding: 2px 0 2px 12px; max-width: 46em"
+        style = f"border-left: 4px {_EDGES[self.verdict]}; padding: 2px 0 2px 12px; max-width: 46em"
         return f'<div style="{style}">{paragraphs(self.text)}</div>'
 
 

@@ -26,8 +26,8 @@ def installation() -> Feedback:
     Examples
     --------
     >>> from plotnet.lesson import installation
-    >>> installation().mark
-    'yes'
+    >>> installation().verdict
+    'correct'
     """
     found, problems = [], []
     for package in _NEEDED:
@@ -40,9 +40,9 @@ def installation() -> Feedback:
             problems.append(f"`{package}`: {error}")
     python = f"Python {sys.version.split()[0]}"
     if not problems:
-        return Feedback("yes", f"Everything is installed. {python}, {', '.join(found)}.")
+        return Feedback("correct", f"Everything is installed. {python}, {', '.join(found)}.")
     return Feedback(
-        "no",
+        "incorrect",
         f"Something is missing for {python} at `{sys.executable}`:\n\n" + "\n".join(problems) + "\n\n"
         f"To install it, {how_to_install('lessons')}. Then restart JupyterLab.",
     )

@@ -46,7 +46,7 @@ class Quiz(anywidget.AnyWidget):
     def __init__(self, question: Question, choose: Callable[[int], object], chosen: int = -1) -> None:
         self._asked = question
         choices = [
-            {"text": choice.text, "comment": question.comment(i), "right": choice.right}
+            {"text": choice.text, "comment": question.comment(i), "right": choice.correct}
             for i, choice in enumerate(question.choices)
         ]
         super().__init__(chosen=chosen, _question={"text": question.text, "choices": choices})

@@ -34,8 +34,8 @@ def test_a_prediction_is_stored_and_compared_later() -> None:
         "You predicted 350; it is 105. All three sizes multiplied count the paths from top to bottom."
     )
     predict("edges", np.int64(105))
-    reply = compare("edges", np.int32(105))
-    assert (reply.mark, repr(reply)) == ("yes", "As you predicted: 105.")
+    feedback = compare("edges", np.int32(105))
+    assert (feedback.verdict, repr(feedback)) == ("correct", "As you predicted: 105.")
     predict("edges", 99)
     assert repr(compare("edges", 105)) == "You predicted 99; it is 105."
 
@@ -45,7 +45,7 @@ def test_an_empty_prediction_asks_for_one_and_leaves_an_earlier_one() -> None:
     predict("edges", 350)
     assert repr(predict("edges", None)) == "You have predicted 350. Go on to the next cell."
     assert repr(predict("edges", ...)) == "You have predicted 350. Go on to the next cell."
-    assert compare("edges", 105).mark == "no"
+    assert compare("edges", 105).verdict == "incorrect"
 
 
 def test_a_prediction_from_a_list_of_words_is_one_of_them() -> None:
@@ -53,13 +53,13 @@ def test_a_prediction_from_a_list_of_words_is_one_of_them() -> None:
     assert repr(predict("net-after-error", "gone")).startswith("'gone' is not among the answers. Choose one")
     assert not FILE.exists()
     predict("net-after-error", " The OLD drawing ")
-    assert compare("net-after-error", "the old drawing").mark == "yes"
+    assert compare("net-after-error", "the old drawing").verdict == "correct"
 
 
 @pytest.mark.parametrize("answer", ["(7, 10)", "(7,10)", (7, 10)])
 def test_a_shape_may_be_predicted_with_or_without_quotation_marks(answer: object) -> None:
     assert predict("forward-shape", answer).text.startswith("Stored: (7, 10)")
-    assert compare("forward-shape", "(7, 10)").mark == "yes"
+    assert compare("forward-shape", "(7, 10)").verdict == "correct"
 
 
 @pytest.mark.parametrize("answer", [object(), {"a": 1}, [1, object()], print, 1j])
@@ -74,7 +74,7 @@ def test_a_prediction_that_cannot_be_stored_is_refused_in_words(answer: object) 
 )
 def test_what_can_be_stored_comes_back_as_it_was(name: str, answer: object) -> None:
     predict(name, answer)
-    assert compare(name, answer).mark == "yes"
+    assert compare(name, answer).verdict == "correct"
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_prediction_of_another_kind_is_not_stored(name: str, answer: object, w
 
 def test_a_check_answers_at_once_and_records_what_is_solved() -> None:
     assert repr(check("count-parameters", None)).startswith("Not answered yet: put your answer in the place")
-    assert check("count-parameters", 17).mark == "no"
+    assert check("count-parameters", 17).verdict == "incorrect"
     assert not FILE.exists()
     assert repr(check("count-parameters", 101770)).startswith("Yes. ")
     assert json.loads(FILE.read_text())["exercises"] == {"count-parameters": True}
@@ -104,27 +104,27 @@ def test_a_slide_is_compared_with_its_file() -> None:
     assert "no file slide.svg" in repr(check("slide", Diagram([4, 8, 8, 3], (8, 5), direction="right")))
     Diagram([8, 8, 4, 3]).save("slide")
     assert "holds another one" in repr(check("slide", Diagram([4, 8, 8, 3], (8, 5), direction="right")))
-    assert check("slide", plot_net([4, 8, 8, 3], (8, 5), "slide", direction="right")).mark == "yes"
+    assert check("slide", plot_net([4, 8, 8, 3], (8, 5), "slide", direction="right")).verdict == "correct"
 
 
 def test_a_function_that_returns_nothing_yet_is_not_answered() -> None:
-    assert check("forward-write", lambda x, weights, biases: None).mark == "open"
+    assert check("forward-write", lambda x, weights, biases: None).verdict == "open"
 
 
 @pytest.mark.parametrize(
-    ("answer", "mark", "words"),
+    ("answer", "verdict", "words"),
     [
-        ("a", "no", "Not this one. The other way round"),
-        ("B)", "yes", "Yes. Four units receive"),
-        (" c. ", "no", "Not this one. That is the other gap"),
-        (1, "yes", "Yes. Four units receive"),
+        ("a", "incorrect", "Not this one. The other way round"),
+        ("B)", "correct", "Yes. Four units receive"),
+        (" c. ", "incorrect", "Not this one. That is the other gap"),
+        (1, "correct", "Yes. Four units receive"),
     ],
 )
-def test_each_choice_of_a_question_is_commented_on(answer: str | int, mark: str, words: str) -> None:
-    reply = quiz("shape-of-W0", answer)
-    assert reply.mark == mark
-    assert repr(reply).startswith(words)
-    assert FILE.exists() == (mark == "yes")
+def test_each_choice_of_a_question_is_commented_on(answer: str | int, verdict: str, words: str) -> None:
+    feedback = quiz("shape-of-W0", answer)
+    assert feedback.verdict == verdict
+    assert repr(feedback).startswith(words)
+    assert FILE.exists() == (verdict == "correct")
 
 
 @pytest.mark.parametrize("answer", ["", "d", "yes", 3, -1, True, 1.0])
@@ -139,7 +139,7 @@ def test_in_a_terminal_a_question_is_asked_until_it_gets_a_letter(
     typed = iter(["x", "b"])
     monkeypatch.setattr(builtins, "input", lambda prompt: next(typed))
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
-    assert quiz("shape-of-W0").mark == "yes"
+    assert quiz("shape-of-W0").verdict == "correct"
     printed = capsys.readouterr().out
     assert find(Question, "shape-of-W0").as_text() in printed
     assert "\n  b) 4 × 6\n" in printed
@@ -158,7 +158,7 @@ def test_where_nobody_can_type_a_question_says_how_to_answer(
 
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
     monkeypatch.setattr(builtins, "input", ended)
-    assert quiz("shape-of-W0").mark == "open"
+    assert quiz("shape-of-W0").verdict == "open"
 
 
 def test_progress_counts_what_is_done() -> None:
@@ -179,16 +179,16 @@ def test_progress_counts_what_is_done() -> None:
 
 def test_a_file_that_cannot_be_read_is_set_aside_and_not_lost() -> None:
     FILE.write_text("half a fi", encoding="utf-8")
-    assert compare("edges", 105).mark == "open"
+    assert compare("edges", 105).verdict == "open"
     assert Path("plotnet-progress.json.unreadable").read_text() == "half a fi"
     predict("edges", 3)
-    assert compare("edges", 3).mark == "yes"
+    assert compare("edges", 3).verdict == "correct"
 
 
 @pytest.mark.parametrize("content", ["[]", '{"predictions": 3}', "null", "{}"])
 def test_a_file_of_another_shape_is_set_aside_too(content: str) -> None:
     FILE.write_text(content, encoding="utf-8")
-    assert check("count-parameters", 101770).mark == "yes"
+    assert check("count-parameters", 101770).verdict == "correct"
     assert json.loads(FILE.read_text())["exercises"] == {"count-parameters": True}
     assert Path("plotnet-progress.json.unreadable").read_text() == content
 
@@ -196,7 +196,7 @@ def test_a_file_of_another_shape_is_set_aside_too(content: str) -> None:
 def test_where_nothing_can_be_written_the_answers_last_as_long_as_python(folder: Path) -> None:
     FILE.mkdir()  # a folder of that name can't be written to, by nobody
     predict("edges", 350)
-    assert compare("edges", 105).mark == "no"
+    assert compare("edges", 105).verdict == "incorrect"
     assert os.listdir(folder) == [FILE.name]
 
 

@@ -15,7 +15,7 @@ from plotnet.lesson.exercise import Exercise, KnownMistake, Prediction, Question
 EXERCISES = [item for lesson in lessons() for item in lesson.exercises]
 PREDICTIONS = [item for lesson in lessons() for item in lesson.predictions]
 QUESTIONS = [item for lesson in lessons() for item in lesson.questions]
-SLIPS = [(item, slip) for item in EXERCISES for slip in item.slips]
+SLIPS = [(item, slip) for item in EXERCISES for slip in item.known_mistakes]
 
 GARBAGE = [
     "many", 3, -1.5, True, [], {}, (1, "x"), [[1], [2, 3]], object(), float("nan"), float("inf"), 1j, b"x",
@@ -47,9 +47,9 @@ def test_any_answer_gets_some_words(item: Exercise) -> None:
 
 @pytest.mark.parametrize("item", EXERCISES, ids=[item.name for item in EXERCISES])
 def test_an_exercise_knows_wrong_answers(item: Exercise) -> None:
-    assert len(item.slips) >= 2
+    assert len(item.known_mistakes) >= 2
     assert item.praise.endswith(".")
-    assert all(len(slip.hint) > 15 for slip in item.slips)
+    assert all(len(slip.hint) > 15 for slip in item.known_mistakes)
 
 
 @pytest.mark.parametrize("item", PREDICTIONS, ids=[item.name for item in PREDICTIONS])
@@ -59,12 +59,12 @@ def test_a_prediction_knows_what_is_usually_said(item: Prediction) -> None:
         assert hint.endswith((".", "?", "`", ")"))
         assert not item.choices or any(answers_match(answer, choice) for choice in item.choices)
     for (one, _), (other, _) in itertools.combinations(item.hints, 2):
-        assert not answers_match(one, other, item.within)
+        assert not answers_match(one, other, item.rtol)
 
 
 @pytest.mark.parametrize("item", QUESTIONS, ids=[item.name for item in QUESTIONS])
 def test_a_question_has_one_right_answer_and_words_for_each(item: Question) -> None:
-    assert [choice.right for choice in item.choices].count(True) == 1
+    assert [choice.correct for choice in item.choices].count(True) == 1
     assert 3 <= len(item.choices) <= 4
     assert len({choice.text for choice in item.choices}) == len(item.choices)
     assert len({choice.feedback for choice in item.choices}) == len(item.choices)

@@ -7,7 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from plotnet.lesson.exercise import Exercise, KnownMistake, answers_match, format_answer, function, value
+from plotnet.lesson.exercise import (
+    Exercise,
+    KnownMistake,
+    answers_match,
+    format_answer,
+    function_exercise,
+    value_exercise,
+)
 from plotnet.lesson.feedback import Feedback
 
 
@@ -17,10 +24,10 @@ def right(z: Any) -> Any:
 
 
 CASES = [(np.array([1.0, 2.0]),), (np.array([[1.0, 2.0], [3.0, 5.0]]),)]
-SOFTMAX = function(
+SOFTMAX = function_exercise(
     "softmax", right, CASES, praise="Good.",
-    slips=[KnownMistake(lambda z: np.exp(z) / np.exp(z).sum(), "One sum.")],
-    otherwise="Look at the sums.",
+    known_mistakes=[KnownMistake(lambda z: np.exp(z) / np.exp(z).sum(), "One sum.")],
+    default_hint="Look at the sums.",
 )  # fmt: skip
 
 
@@ -80,7 +87,9 @@ def test_a_large_answer_is_written_in_part() -> None:
     assert len(format_answer(np.zeros((50, 50)))) < 300
 
 
-NUMBER = value("n", 4, praise="Four.", slips=[KnownMistake(3, "A triangle.")], otherwise="Count the corners.")
+NUMBER = value_exercise(
+    "n", 4, praise="Four.", known_mistakes=[KnownMistake(3, "A triangle.")], default_hint="Count the corners."
+)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +110,7 @@ def test_a_number_is_judged(answer: object, words: str) -> None:
 
 
 def test_an_array_of_another_shape_is_told_its_shape() -> None:
-    exercise = value("a", np.zeros((2, 3)), praise="", slips=[])
+    exercise = value_exercise("a", np.zeros((2, 3)), praise="", known_mistakes=[])
     assert exercise.judge(np.zeros((3, 2))) == "This has shape (3, 2); expected (2, 3)."
     assert exercise.judge(np.zeros((2, 3))) == ""
 
@@ -180,7 +189,7 @@ def test_what_a_function_raises_is_explained_and_not_thrown() -> None:
 
 def test_a_function_is_called_on_copies_with_warnings_off() -> None:
     case = np.array([1000.0, 1.0])
-    exercise = function("f", lambda z: z * 0, [(case,)], praise="", slips=[])
+    exercise = function_exercise("f", lambda z: z * 0, [(case,)], praise="", known_mistakes=[])
 
     def careless(z: Any) -> Any:
         np.exp(z) / np.exp(z)  # overflows
@@ -198,7 +207,7 @@ def test_an_own_judge_is_asked() -> None:
 
 
 def test_a_reply_says_the_same_in_words_and_in_html() -> None:
-    reply = Feedback("no", "Not yet. `a < b` is\n\n& stays")
+    reply = Feedback("incorrect", "Not yet. `a < b` is\n\n& stays")
     assert repr(reply) == str(reply) == "Not yet. `a < b` is\n\n& stays"
     html = reply._repr_html_()
     assert "<code>a &lt; b</code>" in html

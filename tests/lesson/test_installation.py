@@ -16,20 +16,20 @@ from plotnet.lesson import installation
 
 
 def test_a_complete_installation_is_reported_with_versions() -> None:
-    reply = installation()
-    assert reply.mark == "yes"
-    assert "numpy 2." in reply.text
-    assert "scikit-learn 1." in reply.text
+    feedback = installation()
+    assert feedback.verdict == "correct"
+    assert "numpy 2." in feedback.text
+    assert "scikit-learn 1." in feedback.text
 
 
 def test_a_missing_package_is_named_with_a_way_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     module = import_module("plotnet.lesson.installation")  # the package has the function of that name
     monkeypatch.setattr(module, "_NEEDED", ("numpy", "no-such-package"))
-    reply = installation()
-    assert reply.mark == "no"
-    assert "`no-such-package`: No module named 'no-such-package'" in reply.text
-    assert "`numpy`" not in reply.text
-    assert "run `python3 run.py` (or `pip install " in reply.text
+    feedback = installation()
+    assert feedback.verdict == "incorrect"
+    assert "`no-such-package`: No module named 'no-such-package'" in feedback.text
+    assert "`numpy`" not in feedback.text
+    assert "run `python3 run.py` (or `pip install " in feedback.text
 
 
 def test_without_a_clone_the_advice_names_this_python(

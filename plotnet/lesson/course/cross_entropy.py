@@ -13,17 +13,25 @@ from plotnet.functional import (
     naive_softmax,
     softmax,
 )
-from plotnet.lesson.exercise import Choice, KnownMistake, Lesson, Prediction, Question, function, value
+from plotnet.lesson.exercise import (
+    Choice,
+    KnownMistake,
+    Lesson,
+    Prediction,
+    Question,
+    function_exercise,
+    value_exercise,
+)
 
 # Exercise 1: the logits are log 2, log 3, log 5, and the true class is the first
 
 _Z = np.log([2.0, 3.0, 5.0])
 
-_BY_HAND = value(
+_BY_HAND = value_exercise(
     "ce-by-hand",
     np.log(np.exp(_Z).sum()) - _Z[0],
     praise="The exponentials are 2, 3 and 5, so the true class has p = 2 / 10, and its surprise is log 5.",
-    slips=[
+    known_mistakes=[
         KnownMistake(
             np.exp(_Z).sum() - _Z[0],
             "You summed the exponentials. lse has three parts, and the first of them, the logarithm, is "
@@ -63,8 +71,8 @@ _BY_HAND = value(
             "The sign is turned: that is log p, and a loss of labels is never below 0.",
         ),
     ],
-    otherwise="Write out what lse stands for: three operations, from the inside outwards.",
-    within=1e-3,
+    default_hint="Write out what lse stands for: three operations, from the inside outwards.",
+    rtol=1e-3,
 )
 
 
@@ -101,7 +109,7 @@ def _cross_indexed(pred: Any, label: Any) -> Any:
     return -log_softmax(pred)[:, label]
 
 
-_GLUON = function(
+_GLUON = function_exercise(
     "ce-gluon",
     lambda pred, label: gluon_softmax_cross_entropy(pred, label),
     [
@@ -116,7 +124,7 @@ _GLUON = function(
     ],
     praise="One number a sample, finite for any finite logits. What batch and optimiser do with them "
     "is another step.",
-    slips=[
+    known_mistakes=[
         KnownMistake(
             lambda pred, label: gluon_softmax_cross_entropy(pred, label).mean(),
             "That is one number for the whole batch. Gluon's loss leaves the samples apart: the shape is "
@@ -209,7 +217,7 @@ _GLUON = function(
             "trap of notebook 05. Take m off all logits first, and never add it back.",
         ),
     ],
-    otherwise="Shift each row by its own maximum, then use formula (1) on the shifted row.",
+    default_hint="Shift each row by its own maximum, then use formula (1) on the shifted row.",
 )
 
 
@@ -224,7 +232,7 @@ def _slope(z: Any, labels: Any, T: float) -> Any:
     return cross_entropy_grad(z / T, labels) / T
 
 
-_BATCH = function(
+_BATCH = function_exercise(
     "ce-batch-gradient",
     _slope,
     [
@@ -237,7 +245,7 @@ _BATCH = function(
         (np.array([[1000.0, 1000.0, 100.0], [0.0, 0.0, 0.0]]), np.array([2, 1]), 1.0),
     ],
     praise="This is what every framework computes in the last layer; all other slopes are made of it.",
-    slips=[
+    known_mistakes=[
         KnownMistake(
             lambda z, labels, T: -_slope(z, labels, T),
             "The sign is turned: y - p is where a step goes, the gradient points uphill. Who subtracts "
@@ -306,7 +314,7 @@ _BATCH = function(
             "Right for small logits. One case holds 1000, where the softmax of the textbook gives nan.",
         ),
     ],
-    otherwise="Build it up: p at this temperature, formula (3) for each row, and last the mean.",
+    default_hint="Build it up: p at this temperature, formula (3) for each row, and last the mean.",
 )
 
 
@@ -315,13 +323,13 @@ _BATCH = function(
 _BEST_P = np.eye(10)[0]
 _OTHERS = "The loss applies softmax to what it gets; here that is one 1 and nine 0s, taken for logits."
 
-_TWICE = value(
+_TWICE = value_exercise(
     "ce-twice",
     float(np.log(np.exp(_BEST_P).sum()) - 1),
     praise="However sure the network is, this loss never falls below that: a floor near 1.46 with ten "
     "classes is the "
     "fingerprint of a softmax too many.",
-    slips=[
+    known_mistakes=[
         KnownMistake(0, f"That would be so if p went into -log(p). {_OTHERS}"),
         KnownMistake(
             float(np.log(10.0)),
@@ -348,8 +356,8 @@ _TWICE = value(
             "lse sums over all classes, the true one included.",
         ),
     ],
-    otherwise=_OTHERS,
-    within=1e-3,
+    default_hint=_OTHERS,
+    rtol=1e-3,
 )
 
 
@@ -367,7 +375,7 @@ _FROM_LOGITS = Question(
         Choice(
             "−z_y, which may be below 0",
             "Gluon takes z for log-probabilities and leaves log-softmax out. A loss below 0 gives it away.",
-            right=True,
+            correct=True,
         ),
         Choice(
             "an error, since logits are no log-probabilities",
@@ -396,7 +404,7 @@ _PLATEAU = Question(
         Choice(
             "the loss is −log(p + 1e-7), and p of every true class is about 0",
             "16.118 is −log(1e-7), and the factor p / (p + 1e-7) in the gradient is 0.",
-            right=True,
+            correct=True,
         ),
         Choice(
             "the best possible loss is reached",
@@ -418,7 +426,7 @@ _BALANCE = Question(
             "together they are pushed down by 0.6, each by its own p",
             "The true class lacks 0.6 of the probability; the others hold it, and each gives back what it "
             "has.",
-            right=True,
+            correct=True,
         ),
         Choice(
             "each is pushed down by 0.2",
@@ -439,7 +447,7 @@ _WHERE_LOST = Question(
         Choice(
             "when exp(0 − 150) was rounded to 0",
             "float32 holds nothing between 0 and about 1e-45. After that no logarithm can know what it was.",
-            right=True,
+            correct=True,
         ),
         Choice(
             "at the logarithm, which can't give numbers as low as -150",
@@ -474,7 +482,7 @@ LESSON = Lesson(
                 (-200, "The size is right. A loss is minus a logarithm of something below 1: it is above 0."),
                 (1, "One nat would be p = 0.37. Here p is e to the power of -200."),
             ),
-            within=2e-3,
+            rtol=2e-3,
         ),
         Prediction(
             "ce-shape",
@@ -494,7 +502,7 @@ LESSON = Lesson(
                 ([0.2, 0.7, 0.5], "The size of each is right. At the true class it is p − 1, below 0."),
                 ([0.2, -0.3, 0.5], "At the true class it is p − 1."),
             ),
-            within=1e-3,
+            rtol=1e-3,
         ),
         Prediction(
             "ce-temperature",
@@ -516,7 +524,7 @@ LESSON = Lesson(
                 (0, "0 is the loss of a network that is sure and right."),
                 (0.9, "That is 1 − p, the share of wrong guesses. The loss is −log p."),
             ),
-            within=0.02,
+            rtol=0.02,
         ),
         Prediction(
             "ce-recovers",

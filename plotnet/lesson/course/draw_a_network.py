@@ -5,16 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 
 from plotnet.diagram.diagram import Diagram
-from plotnet.lesson.exercise import Choice, Exercise, KnownMistake, Lesson, Prediction, Question, value
+from plotnet.lesson.exercise import (
+    Choice,
+    Exercise,
+    KnownMistake,
+    Lesson,
+    Prediction,
+    Question,
+    value_exercise,
+)
 
 _KINDS = ["setosa", "versicolor", "virginica"]
 _THREE_PRODUCTS = "All three sizes multiplied count paths. Each gap has its own product."
 
-_PARAMETERS = value(
+_PARAMETERS = value_exercise(
     "count-parameters",
     (784 + 1) * 128 + (128 + 1) * 10,
     praise="The two gaps have 100,480 and 1,290 parameters.",
-    slips=[
+    known_mistakes=[
         KnownMistake(
             784 * 128 + 128 * 10,
             "These are the weights. Each unit but those of the input has a bias as well.",
@@ -35,7 +43,7 @@ _PARAMETERS = value(
         KnownMistake(784 * 128 * 10 + 128 + 10, _THREE_PRODUCTS),
         KnownMistake(784 * 128 * 10, _THREE_PRODUCTS),
     ],
-    otherwise="Write one line for each gap: weights, then biases.",
+    default_hint="Write one line for each gap: weights, then biases.",
 )
 
 
@@ -88,7 +96,7 @@ _SLIDE = Exercise(
     "slide",
     _judge_slide,
     "slide.svg is ready for your slide.",
-    slips=(
+    known_mistakes=(
         KnownMistake(
             [4, 8, 8, 3], "slide is of type list, not a Diagram. Did you write slide = plot_net(...)?"
         ),
@@ -117,7 +125,7 @@ _FLOWER = Exercise(
     "flower",
     _judge_flower,
     "Whoever sees it knows at once what goes in and what comes out.",
-    slips=(
+    known_mistakes=(
         KnownMistake(3, "This is of type int; make it with Diagram(...) or plot_net(...)."),
         KnownMistake(
             Diagram([4, 3]),
@@ -147,7 +155,7 @@ _SHAPE = Question(
     "A network has layers of 6, 4 and 2 units. What is the shape of W⁽⁰⁾?",
     (
         Choice("6 × 4", "The other way round: there is one row for each unit that the weights lead to."),
-        Choice("4 × 6", "Four units receive, so four rows, each with six weights.", right=True),
+        Choice("4 × 6", "Four units receive, so four rows, each with six weights.", correct=True),
         Choice("4 × 2", "That is the other gap, turned: from layer 1 to layer 2 it is 2 × 4."),
     ),
 )
@@ -164,7 +172,7 @@ _INDEX = Question(
         Choice(
             "the unit is in layer 2",
             "Layer 2 is the third row, since the input is layer 0.",
-            right=True,
+            correct=True,
         ),
     ),
 )
@@ -174,7 +182,7 @@ _CIRCLES = Question(
     "A drawing shows 16 circles, dots and “300 units”. How many units does the layer have?",
     (
         Choice("16", "So many are drawn. The dots stand for the others."),
-        Choice("300", "What is written beside the layer is its true size.", right=True),
+        Choice("300", "What is written beside the layer is its true size.", correct=True),
         Choice("316", "The 16 are among the 300: the first eight and the last eight."),
     ),
 )

@@ -17,8 +17,8 @@ from plotnet.lesson.exercise import (
     Question,
     answers_match,
     format_answer,
-    function,
-    value,
+    function_exercise,
+    value_exercise,
 )
 from plotnet.network import Network
 
@@ -41,12 +41,12 @@ _NETWORK, _X = _example()
 _PASS = _NETWORK.forward(_X)
 _W, _B = _NETWORK.weights or (), _NETWORK.biases or ()
 
-_MEND = value(
+_MEND = value_exercise(
     "forward-mend",
     _PASS.z[1],
     praise="The letter, the index and the transpose. Shapes find two of them, and never the letter: `Z1` and "
     "`A1` have the same shape.",
-    slips=[
+    known_mistakes=[
         KnownMistake(
             _PASS.z[0] @ _W[1].T + _B[1],
             "The shapes fit now and the numbers are wrong: no message will tell you. What does layer 1 "
@@ -75,7 +75,7 @@ _MEND = value(
             "function.",
         ),
     ],
-    otherwise="Write the shape below each factor: the two in the middle have to be equal, the outer two "
+    default_hint="Write the shape below each factor: the two in the middle have to be equal, the outer two "
     "make the "
     "result. Then ask of each letter whether it is what goes into layer 2.",
 )
@@ -83,11 +83,11 @@ _MEND = value(
 
 # Exercise 2: by hand
 
-_BY_HAND = value(
+_BY_HAND = value_exercise(
     "forward-by-hand",
     [1.0, -2.0],
     praise="One unit was on, so one product in each sum counted.",
-    slips=[
+    known_mistakes=[
         KnownMistake([-3.0, -8.0], "You took z⁽¹⁾ into the second layer. What goes in there is a⁽¹⁾."),
         KnownMistake([0.0, -2.0], "The bias of layer 2 is missing."),
         KnownMistake(
@@ -97,7 +97,7 @@ _BY_HAND = value(
         KnownMistake([-2.0, 1.0], "The order counts: row 0 of W⁽¹⁾ makes logit 0."),
         KnownMistake([7.0, 8.0], "Those are the logits of the worked sample. Here the sample is [−1, 2]."),
     ],
-    otherwise="Two logits: for each, multiply its row of W⁽¹⁾ with a⁽¹⁾, add up, add its bias.",
+    default_hint="Two logits: for each, multiply its row of W⁽¹⁾ with a⁽¹⁾, add up, add its bias.",
 )
 
 
@@ -159,7 +159,7 @@ _SHAPES_OF_DIGITS = Exercise(
     "forward-shapes",
     _judge_shapes,
     "Only X and the two Z know how many images there are; weights and biases serve any number.",
-    slips=(
+    known_mistakes=(
         KnownMistake(
             _with(W0=(784, 128), W1=(128, 10)),
             "W0 is the other way round: it has one row for each unit that it leads to.",
@@ -363,15 +363,15 @@ def _described(x: Array, weights: _Arrays, _: _Arrays) -> str:
     return f"the network {sizes}{whose} and {kind} = {format_answer(x)}"
 
 
-_WRITE_FORWARD = function(
+_WRITE_FORWARD = function_exercise(
     "forward-write",
     _forward,
     _CASES,
     describe=_described,
-    otherwise="Print `z.shape` in each turn of your loop, and compare with the tables of shapes.",
+    default_hint="Print `z.shape` in each turn of your loop, and compare with the tables of shapes.",
     praise="It serves one sample and a design matrix, a network of any depth, and leaves what it is given "
     "alone.",
-    slips=[
+    known_mistakes=[
         KnownMistake(
             _bent_at_the_end,
             "The last layer is bent as well: no number that comes out is negative. Logits may be; relu is "
@@ -477,7 +477,7 @@ _ROW = Question(
         Choice(
             "row 2 of W⁽⁰⁾ and b₂⁽⁰⁾",
             "Six weights and one bias: the row of the unit that they lead to.",
-            right=True,
+            correct=True,
         ),
         Choice(
             "row 2 of W⁽¹⁾ and b₂⁽¹⁾",
@@ -500,7 +500,9 @@ _SHAPE_OF_Z = Question(
             "(100, 6), from `A * W + b`",
             "`*` multiplies number by number. A layer adds up products, and has as many results as units.",
         ),
-        Choice("(100, 4), from `A @ W.T + b`", "A row for each sample, a column for each unit.", right=True),
+        Choice(
+            "(100, 4), from `A @ W.T + b`", "A row for each sample, a column for each unit.", correct=True
+        ),
     ),
 )
 
@@ -516,7 +518,7 @@ _SILENT = Question(
         Choice(
             "when the layer has as many units as inputs",
             "W is square, so any turn of it fits. Only a comparison of numbers finds the slip.",
-            right=True,
+            correct=True,
         ),
         Choice("never", "Shapes are all that NumPy compares, and there is a case in which they fit."),
     ),
@@ -530,7 +532,7 @@ _ALL_OFF = Question(
         Choice(
             "the biases of the last layer",
             "No product counts: the logits no longer depend on the input at all.",
-            right=True,
+            correct=True,
         ),
         Choice(
             "nan", "A sum of zeros is 0, an ordinary number. nan comes of inf − inf, 0 · inf and the like."

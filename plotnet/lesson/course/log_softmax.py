@@ -8,16 +8,24 @@ from typing import Any
 import numpy as np
 
 from plotnet.functional import logsumexp, softmax
-from plotnet.lesson.exercise import Choice, KnownMistake, Lesson, Prediction, Question, function, value
+from plotnet.lesson.exercise import (
+    Choice,
+    KnownMistake,
+    Lesson,
+    Prediction,
+    Question,
+    function_exercise,
+    value_exercise,
+)
 
 _EPS = 1e-7
 _THREE = math.log(3)
 
-_BY_HAND = value(
+_BY_HAND = value_exercise(
     "logp-by-hand",
     [-_THREE, -_THREE, -_THREE, -1000 - _THREE],
     praise="Three classes share the probability, and the fourth keeps its distance of 1000 from them.",
-    slips=[
+    known_mistakes=[
         KnownMistake(
             [-1.1, -1.1, -1.1, -1001.1], "The way is right. Give three decimals, so that no slip can hide."
         ),
@@ -65,9 +73,9 @@ _BY_HAND = value(
             [1 / 3, 1 / 3, 1 / 3, 0], "These are the probabilities. Their logarithms are asked for."
         ),
     ],
-    otherwise="Two steps: take the largest logit off, then the logarithm of the sum of exponentials. Three "
+    default_hint="Two steps: take the largest logit off, then the logarithm of the sum of exponentials. Three "
     "decimals, please.",
-    within=5e-4,
+    rtol=5e-4,
 )
 
 
@@ -97,12 +105,12 @@ _LSE_CASES = [
     (np.array([[1000.0, 1000.0, 0.0], [-2000.0, -2001.0, -2000.0]]),),
 ]
 
-_LSE_ROWS = function(
+_LSE_ROWS = function_exercise(
     "lse-rows",
     logsumexp,
     _LSE_CASES,
     praise="One number a row, and each lies between the largest logit of its row and that plus log n.",
-    slips=[
+    known_mistakes=[
         KnownMistake(
             _rows(lambda z, m: np.log(np.exp(z).sum(axis=-1, keepdims=True))),
             "The blank is log-sum-exp itself, unshifted: then the largest logit counts twice, and large "
@@ -213,7 +221,7 @@ _IN_PLACE = (
     "afterwards her logits are others. Put the difference into a new array."
 )
 
-_ALONE = function(
+_ALONE = function_exercise(
     "logp-alone",
     _log_p(),
     [
@@ -225,7 +233,7 @@ _ALONE = function(
         (np.array([1e8, 1e8], dtype=np.float32),),
     ],
     praise="It loses no logit to 0, none to inf, no digits at 1e8, and leaves its argument alone.",
-    slips=[
+    known_mistakes=[
         KnownMistake(
             lambda z: np.log(_softmax_as_written(z)),
             "This is the logarithm of softmax as written: it overflows at large logits, and where a "
@@ -349,12 +357,12 @@ _ALONE = function(
 
 _P_50 = float(softmax([0.0, -50.0])[1])
 
-_HALF = value(
+_HALF = value_exercise(
     "hack-half",
     _P_50,
     praise="It has to be as small as the probability itself: you would have to know how wrong the network "
     "is before you choose it. And once p is stored as 0, no ε brings anything back.",
-    slips=[
+    known_mistakes=[
         KnownMistake(
             _EPS, "With that one, 2e-15 of the gradient is left at a gap of 50. Where is the factor ½?"
         ),
@@ -377,8 +385,8 @@ _HALF = value(
         ),
         KnownMistake(0, "With ε = 0 all of the gradient is left, on paper. Half is asked for."),
     ],
-    otherwise="Set p / (p + ε) to ½ and solve it for ε; then put in p at a gap of 50.",
-    within=3e-2,
+    default_hint="Set p / (p + ε) to ½ and solve it for ε; then put in p at a gap of 50.",
+    rtol=3e-2,
 )
 
 
@@ -396,7 +404,7 @@ _WHO = Question(
         Choice(
             "The second probability is smaller than any float64 above 0 and was rounded to 0.",
             "Its logarithm, -2000, would have been no trouble: only the way through p is.",
-            right=True,
+            correct=True,
         ),
         Choice(
             "The max shift was left out.",
@@ -426,7 +434,7 @@ _WHICH = Question(
         Choice(
             "the one whose true class has p = 1e-20",
             "The factor p / (p + ε) is about 1e-13: the most wrong sample is the one that is not heard.",
-            right=True,
+            correct=True,
         ),
         Choice(
             "all get the same share",
@@ -440,7 +448,7 @@ _THOUSAND = Question(
     "1000 logits, the largest is 5. Between which two numbers does their log-sum-exp lie? (log 1000 is 6.9.)",
     (
         Choice("0 and 5", "The sum holds e⁵ and more, so its logarithm is not below 5."),
-        Choice("5 and 11.9", "From m to m + log n: the most is reached when all are equal.", right=True),
+        Choice("5 and 11.9", "From m to m + log n: the most is reached when all are equal.", correct=True),
         Choice(
             "5 and 5000",
             "That would be the sum of the logits. The sum of exponentials is at most 1000 times e⁵: what "
@@ -472,7 +480,7 @@ _TRAP = Question(
         Choice(
             "1e8 + 0.693 is rounded to 1e8: the next float32 is 8 further on.",
             "So the small logarithm has to be taken off last, from the small difference z - m.",
-            right=True,
+            correct=True,
         ),
     ),
 )
@@ -493,7 +501,7 @@ _SHIFT = Question(
         Choice(
             "the probabilities, and so their logarithms",
             "Numerator and denominator are multiplied by the same factor, which cancels.",
-            right=True,
+            correct=True,
         ),
     ),
     about="04-the-max-shift",
@@ -522,7 +530,7 @@ LESSON = Lesson(
                 (math.inf, "Without the hack it would be. But p + ε is 1e-7, and that has a logarithm."),
                 (1120, "That is the true loss of one of the classes, and the hack cannot reach it."),
             ),
-            within=2e-3,
+            rtol=2e-3,
         ),
         Prediction(
             "hack-gradient",
@@ -543,7 +551,7 @@ LESSON = Lesson(
                 (1001, "Nearly: one decimal was asked for, and log 3 is 1.10."),
                 (1000.69, "That is for two equal logits. Here are three."),
             ),
-            within=5e-5,
+            rtol=5e-5,
         ),
         Prediction(
             "lse-slope",
@@ -552,7 +560,7 @@ LESSON = Lesson(
                 (1, "That is the slope to the far right."),
                 (0.69, "log 2 is the height there. The slope is asked for."),
             ),
-            within=1e-2,
+            rtol=1e-2,
         ),
         Prediction(
             "trap-float32",
@@ -566,7 +574,7 @@ LESSON = Lesson(
                 (-math.inf, "lse is computed with the shift, so nothing overflows and nothing is 0."),
                 (-1e8, "lse is a little more than 1e8, so the difference is small."),
             ),
-            within=2e-2,
+            rtol=2e-2,
         ),
         Prediction(
             "logp-four-ways",

@@ -8,19 +8,27 @@ from typing import Any
 
 import numpy as np
 
-from plotnet.lesson.exercise import Choice, KnownMistake, Lesson, Prediction, Question, function, value
+from plotnet.lesson.exercise import (
+    Choice,
+    KnownMistake,
+    Lesson,
+    Prediction,
+    Question,
+    function_exercise,
+    value_exercise,
+)
 
 # Exercise 1: the bound of the division form, by hand
 
 _UNITS = 1000 + 5 + math.log(1000)
 _HALF = np.finfo(np.float16)
 
-_BOUND = value(
+_BOUND = value_exercise(
     "precision-bound",
     _UNITS * float(_HALF.eps) / 2,
     praise="Nearly one half: of 1000 terms added up one by one in float16, no digit is promised. That is "
     "why libraries add them up in float32.",
-    slips=[
+    known_mistakes=[
         KnownMistake(
             _UNITS * float(_HALF.eps),
             "You took the distance from 1 to the next number. Rounding goes to the nearer of two "
@@ -49,9 +57,9 @@ _BOUND = value(
             "it is divided near 1.",
         ),
     ],
-    otherwise="Two numbers are multiplied: how many units, and how large one unit is. Only the unit is "
+    default_hint="Two numbers are multiplied: how many units, and how large one unit is. Only the unit is "
     "asked for.",
-    within=1e-3,
+    rtol=1e-3,
 )
 
 # Exercise 2: two pairs (m, l) become one
@@ -80,7 +88,7 @@ def _merge_only_first(a: _Pair, b: _Pair) -> _Pair:
     return m, a[1] * np.exp(a[0] - m) + b[1]
 
 
-_MERGE = function(
+_MERGE = function_exercise(
     "online-merge",
     _merge,
     [
@@ -92,7 +100,7 @@ _MERGE = function(
     ],
     praise="Two halves become one, and which of them comes first makes no difference. It also takes in "
     "an empty half, (-inf, 0).",
-    slips=[
+    known_mistakes=[
         KnownMistake(
             lambda a, b: (max(a[0], b[0]), a[1] + b[1]),
             "You add both sums as they are. But each counts in units of its own exp(m): before they can be "
@@ -128,7 +136,7 @@ _MERGE = function(
             "the numbers of both halves stand in one row.",
         ),
     ],
-    otherwise="Take the new maximum first. What must each old sum be multiplied with to refer to it?",
+    default_hint="Take the new maximum first. What must each old sum be multiplied with to refer to it?",
 )
 
 # Exercise 3: a stream that can be read once
@@ -186,7 +194,7 @@ def _lse_in_two_passes(stream: Any) -> Any:
     return m + np.log(sum(np.exp(x - m) for x in stream))
 
 
-_LSE = function(
+_LSE = function_exercise(
     "online-lse",
     _online(),
     [
@@ -197,7 +205,7 @@ _LSE = function(
         (_Stream(2.0),),
     ],
     praise="One pass, two numbers kept, and any length of stream.",
-    slips=[
+    known_mistakes=[
         KnownMistake(
             _lse_as_written,
             "That is right for small numbers. The checker also sends 1000, and exp(1000) is inf. Keep the "
@@ -238,7 +246,7 @@ _LSE = function(
             "You return the pair. Both are right; what is asked for is the one number that the two make.",
         ),
     ],
-    otherwise="Write down m and the sum after each number of a short stream, and compare with the explorer.",
+    default_hint="Write down m and the sum after each number of a short stream, and compare with the explorer.",
 )
 
 # Exercise 4: two workers, each with half of the keys
@@ -267,7 +275,7 @@ def _outputs_alone(a: Any, b: Any) -> Any:
     return (a[2] + b[2]) / (a[1] * np.exp(a[0] - m) + b[1] * np.exp(b[0] - m))
 
 
-_COMBINE = function(
+_COMBINE = function_exercise(
     "tiles-combine",
     _combine(lambda m, new: float(np.exp(m - new))),
     [
@@ -277,7 +285,7 @@ _COMBINE = function(
     ],
     praise="Two workers that never saw each other's keys agree on the output. With more of them it "
     "goes on in the same way.",
-    slips=[
+    known_mistakes=[
         KnownMistake(
             lambda a, b: (a[2] / a[1] + b[2] / b[1]) / 2,
             "You average the two finished outputs, as if both halves had the same weight. The half with "
@@ -305,7 +313,7 @@ _COMBINE = function(
             "The sign of the exponent is turned round: no factor may be greater than 1.",
         ),
     ],
-    otherwise="What has to be done to l has to be done to o as well; in the end one is divided by the other.",
+    default_hint="What has to be done to l has to be done to o as well; in the end one is divided by the other.",
 )
 
 # Closed book
@@ -324,7 +332,7 @@ _LEVEL = Question(
             "lse is rounded in the size of 1000, and that error stands in the exponent",
             "An absolute error δ in the exponent is a relative error δ in the result; and rounding a "
             "number near 1000 is off by up to 1000 u.",
-            right=True,
+            correct=True,
         ),
         Choice(
             "`log` is a slow series that is cut off",
@@ -353,7 +361,7 @@ _READ_BOUND = Question(
         Choice(
             "the bound may still be right",
             "A bound is a promise for the worst case, not a forecast: most roundings partly cancel.",
-            right=True,
+            correct=True,
         ),
     ),
 )
@@ -370,7 +378,7 @@ _EMPTY = Question(
         Choice(
             "(−∞, 0)",
             "Any number is larger than that m, and merging it with another pair changes nothing.",
-            right=True,
+            correct=True,
         ),
         Choice(
             "(−∞, 1)",
@@ -391,7 +399,7 @@ _SHIFT = Question(
             "a shift by c multiplies every exponential by e^(−c), and so their sum",
             "The jump is a change of shift, from m to m′; each term of the sum gets the same factor, and "
             "it can be taken out.",
-            right=True,
+            correct=True,
         ),
         Choice(
             "the exponentials don't change under a shift",
@@ -422,7 +430,7 @@ _CLAIM = Question(
             "the first computes another function, the second the same function with more digits",
             "The first gives a wrong answer to the right question wherever p is not much larger than 1e-7. "
             "The second keeps all digits of r.",
-            right=True,
+            correct=True,
         ),
     ),
     about="05-log-softmax",

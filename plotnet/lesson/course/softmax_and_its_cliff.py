@@ -19,7 +19,7 @@ from plotnet.lesson.exercise import (
     answers_match,
     call,
     format_answer,
-    function,
+    function_exercise,
 )
 from plotnet.lesson.explain import explain, signature_problem
 from plotnet.live.dtypes import round_to
@@ -70,7 +70,7 @@ def _over_classes(axis: int | None, keepdims: bool = True) -> Callable[[Any], An
     return softmax
 
 
-_CLASSES = function(
+_CLASSES = function_exercise(
     "axis-of-classes",
     _over_classes(-2),
     [
@@ -79,7 +79,7 @@ _CLASSES = function(
         (np.random.default_rng(4).normal(size=(3, 3, 3)),),
     ],
     praise="Every pixel has its own three probabilities, and they sum to 1.",
-    slips=[
+    known_mistakes=[
         KnownMistake(
             _over_classes(-1),
             "You sum over the last axis: that is right where the classes lie last. Here the pixels do, and "
@@ -100,7 +100,7 @@ _CLASSES = function(
         ),
         KnownMistake(np.exp, "These are the exponentials. What are they divided by?"),
     ],
-    otherwise="What must sum to 1?",
+    default_hint="What must sum to 1?",
 )
 
 
@@ -137,7 +137,7 @@ _SUM = Exercise(
     _judge_sum,
     "Both exponentials are finite, inf is born in the sum, and a number divided by inf is 0: the two "
     "probabilities sum to 0, and there is no nan to be seen.",
-    slips=(
+    known_mistakes=(
         KnownMistake(709.5, "Two numbers in a list are expected, such as [3.0, 4.0]; this has shape ()."),
         KnownMistake(
             [1000, 1000],
@@ -178,7 +178,7 @@ def _last(holds: Callable[[Any, Any, Any], Any]) -> Callable[..., Any]:
     return last
 
 
-_NORMAL = function(
+_NORMAL = function_exercise(
     "cliff-last-normal",
     _last(lambda e, smallest, middle: e >= smallest),
     [
@@ -186,7 +186,7 @@ _NORMAL = function(
         for kind in (np.float64, np.float32, np.float16)
     ],
     praise="From there on exp(z) is still above 0, but has fewer and fewer digits.",
-    slips=[
+    known_mistakes=[
         KnownMistake(
             _last(lambda e, smallest, middle: e > 0),
             "That finds the last exp(z) above 0. A subnormal number is above 0 too; which number must "
@@ -206,7 +206,7 @@ _NORMAL = function(
             "Far below zero every exp(z) is finite; there it gets too small, not too large.",
         ),
     ],
-    otherwise="Replace only the None by a question about exp(middle).",
+    default_hint="Replace only the None by a question about exp(middle).",
 )
 
 
@@ -331,7 +331,7 @@ _LAST_FINITE = Exercise(
     "cliff-last-finite",
     _judge_last_finite,
     "It finds the cliff in every type, and of any function that has one.",
-    slips=(
+    known_mistakes=(
         KnownMistake(_with_tolerance, _ENDLESS),
         KnownMistake(_ends_at("high"), _WRONG_END),
         KnownMistake(_ends_at("early"), _TOO_EARLY),
@@ -427,7 +427,7 @@ _TABLE = Exercise(
     "cliff-table",
     _judge_limits,
     "Four types, four cliffs, and none of them copied from a book.",
-    slips=(
+    known_mistakes=(
         KnownMistake(dict.fromkeys(_LIMITS, _LIMITS["float64"]), _ALL_FLOAT64),
         KnownMistake({**_LIMITS, "bfloat16": _LIMITS["float32"]}, _AS_FLOAT32),
         KnownMistake({**_LIMITS, "bfloat16": _LIMITS["float16"]}, _AS_FLOAT16),
@@ -451,7 +451,7 @@ _WHERE_NAN = Question(
             "in the exponential: exp(1000) is nan", "exp(1000) is inf, which is still a number to compare."
         ),
         Choice("in the sum: inf + inf is nan", "inf + inf is inf; inf − inf would be nan."),
-        Choice("in the division: inf / inf is nan", "inf is born two steps earlier, in exp.", right=True),
+        Choice("in the division: inf / inf is nan", "inf is born two steps earlier, in exp.", correct=True),
     ),
 )
 
@@ -466,7 +466,7 @@ _MEMORY = Question(
         Choice(
             "the range of the type: its exponent has no bits left",
             "float64 has 11 bits for the exponent, and so ends at 1.8 · 10³⁰⁸.",
-            right=True,
+            correct=True,
         ),
         Choice(
             "the digits of the type: its fraction has no bits left",
@@ -491,7 +491,7 @@ _ZERO = Question(
         Choice(
             "No; where the computer shows 0, a number was too small for the type",
             "It underflowed. What becomes of it when somebody takes the logarithm is told two notebooks on.",
-            right=True,
+            correct=True,
         ),
     ),
 )
@@ -502,7 +502,9 @@ _AXIS = Question(
     "shape has Z, and along which axis does softmax sum?",
     (
         Choice(
-            "(5, 3), along the last axis", "Samples lie in rows: each row is one sample's logits.", right=True
+            "(5, 3), along the last axis",
+            "Samples lie in rows: each row is one sample's logits.",
+            correct=True,
         ),
         Choice(
             "(5, 3), along the first axis", "The shape is right; but the first axis runs over the samples."
@@ -521,7 +523,7 @@ _SIXTEEN = Question(
         Choice(
             "bfloat16 has 8 bits for the exponent, float16 has 5",
             "Range comes from the exponent. bfloat16 pays in digits: 7 bits for them, against 10.",
-            right=True,
+            correct=True,
         ),
         Choice(
             "bfloat16 has more digits", "It has fewer, 7 bits against 10; and digits do not make a range."
@@ -539,7 +541,7 @@ LESSON = Lesson(
     predictions=(
         Prediction(
             "softmax-largest-share",
-            within=0.08,
+            rtol=0.08,
             hints=(
                 (
                     4 / 9,

@@ -18,8 +18,8 @@ from plotnet.lesson.exercise import (
     Question,
     call,
     format_answer,
-    function,
-    value,
+    function_exercise,
+    value_exercise,
 )
 
 # Exercise 1: one shift for each row
@@ -38,11 +38,11 @@ _OF_COLUMNS = (
     "does change the ratio."
 )
 
-_EACH_ROW = value(
+_EACH_ROW = value_exercise(
     "shift-of-each-row",
     _TWO_SAMPLES.max(axis=-1, keepdims=True),
     praise="Each row loses its own maximum, and the shape (2, 1) lays one number under each row.",
-    slips=[
+    known_mistakes=[
         KnownMistake(_TWO_SAMPLES.max(), _ONE_FOR_ALL),
         KnownMistake(_TWO_SAMPLES.max(axis=-1), _FLAT),
         KnownMistake(_TWO_SAMPLES.max(axis=0), _OF_COLUMNS),
@@ -60,7 +60,7 @@ _EACH_ROW = value(
             "These are places, not logits: `argmax` says where the largest stands.",
         ),
     ],
-    otherwise="What has to be 0 in each row, after the subtraction?",
+    default_hint="What has to be 0 in each row, after the subtraction?",
 )
 
 
@@ -107,7 +107,7 @@ def _in_its_type(z: Any) -> Any:
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
 
-_OF_FLOATS = function(
+_OF_FLOATS = function_exercise(
     "shift-softmax",
     softmax,
     [
@@ -120,7 +120,7 @@ _OF_FLOATS = function(
         (np.array([[2.0, 3.0], [5.0, 7.0]]),),
     ],
     praise="It takes any finite logits, of one sample or of many, and leaves the caller's array as it was.",
-    slips=[
+    known_mistakes=[
         KnownMistake(
             _written(lambda z: 0.0),
             "Right for small logits, nan for those around a thousand, as softmax as written is. Which "
@@ -216,7 +216,7 @@ _OF_FLOATS = function(
     ],
 )
 
-_OF_SMALL_INTEGERS = function(
+_OF_SMALL_INTEGERS = function_exercise(
     "shift-softmax",
     softmax,
     [(np.array([3, 1, 2], dtype=np.uint8),)],
@@ -241,7 +241,7 @@ _SOFTMAX = Exercise(
     "shift-softmax",
     _judge_softmax,
     _OF_FLOATS.praise,
-    (*_OF_FLOATS.slips, KnownMistake(_in_its_type, _WRAPPED)),
+    (*_OF_FLOATS.known_mistakes, KnownMistake(_in_its_type, _WRAPPED)),
 )
 
 
@@ -488,7 +488,7 @@ _HUNT = Exercise(
     _judge_hunt,
     "7 of 7 caught. None survives. Each was right on an ordinary example, and all seven are right on "
     "[1000, 1000, 100], the usual test: a test has to be aimed at a bug.",
-    slips=(
+    known_mistakes=(
         _but("A", [2.0, 3.0, 4.0]),
         _but("A", np.array([2.0, 3.0, 4.0], dtype=np.float32)),
         _but("A", np.array([0.0, -1.0])),
@@ -528,7 +528,7 @@ _SAME_RATIO = Question(
         Choice(
             "each exponential and their sum have the same new factor, which cancels",
             "The factor is e⁻⁵, above and below the fraction line.",
-            right=True,
+            correct=True,
         ),
         Choice(
             "the difference is too small to be seen",
@@ -558,7 +558,7 @@ _WHAT_FOR = Question(
         Choice(
             "so that no exponential overflows and the sum is never 0",
             "The largest exponential is 1: all are from 0 to 1, and the sum is from 1 to n.",
-            right=True,
+            correct=True,
         ),
         Choice(
             "so that no probability is rounded to 0",
@@ -580,7 +580,7 @@ _TWICE = Question(
         Choice(
             "the same probabilities twice, and an array whose maximum has become 0",
             "The damage is in your array: all that uses the logits after that gets other ones.",
-            right=True,
+            correct=True,
         ),
         Choice(
             "an error: an argument can't be written to",
@@ -602,7 +602,7 @@ _WITHIN_A_ROW = Question(
         Choice(
             "from each logit the maximum of its column",
             "Each logit of the row loses another number, and nothing cancels.",
-            right=True,
+            correct=True,
         ),
         Choice(
             "1000, whatever the logits are", "On paper any number will do, as long as it is the same for all."
@@ -622,7 +622,7 @@ _BOTH_CLIFFS = Question(
         Choice(
             "nan three times, from 0 / 0; the shift mends it",
             "Minus the maximum the row is [0, −10, −20]: its first exponential is 1, and the sum is above 0.",
-            right=True,
+            correct=True,
         ),
         Choice(
             "nan three times; the shift helps only against large logits",
