@@ -247,7 +247,7 @@ def _index(asked: Question, answer: object) -> int:
 
 
 def _in_notebook() -> bool:
-    """Tell whether a page will show what is returned."""
+    """Tell whether the code runs in a notebook."""
     if "IPython" not in sys.modules:
         return False
     from IPython.core.getipython import get_ipython

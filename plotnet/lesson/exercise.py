@@ -91,7 +91,7 @@ class Question:
         return [choice.correct for choice in self.choices].index(True)
 
     def comment(self, index: int) -> str:
-        """Say what there is to say about a choice, counted from 0."""
+        """Return the feedback for a choice, given its index."""
         choice = self.choices[index]
         return f"{'Yes.' if choice.correct else 'Not this one.'} {choice.feedback}"
 
@@ -167,7 +167,7 @@ class Lesson:
 
 def answers_match(one: object, other: object, rtol: float = 1e-9) -> bool:
     """
-    Tell whether two answers are the same: numbers nearly, nan and nan, words but for case and spaces.
+    Compare two answers: numbers within a tolerance, nan equal to nan, strings without case and spaces.
 
     Parameters
     ----------
@@ -281,7 +281,8 @@ def value_exercise(
 
     Examples
     --------
-    >>> sides = value_exercise("sides", 4, praise="Four.", known_mistakes=[KnownMistake(3, "That is a triangle.")])
+    >>> mistake = KnownMistake(3, "That is a triangle.")
+    >>> sides = value_exercise("sides", 4, praise="Four.", known_mistakes=[mistake])
     >>> sides.judge(3), sides.judge(4)
     ('That is a triangle.', '')
     """
@@ -339,7 +340,7 @@ def describe_type(value: object) -> str:
 @dataclass(frozen=True)
 class Outcome:
     """
-    What came of one call of a function.
+    Result of calling a function.
 
     Parameters
     ----------
@@ -356,7 +357,7 @@ class Outcome:
     changed: bool = False
 
     def matches(self, other: Outcome, rtol: float) -> bool:
-        """Tell whether the same came of both."""
+        """Compare the result with another one."""
         if self.changed != other.changed or type(self.error) is not type(other.error):
             return False
         return self.error is not None or answers_match(self.value, other.value, rtol)
@@ -389,7 +390,7 @@ def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Outcome:
 
 
 def _is_changed(before: object, after: object) -> bool:
-    """Tell whether an array, or one in a list, is not what it was."""
+    """Tell whether an array, or an array in a list, has been modified."""
     if isinstance(before, np.ndarray):
         return not answers_match(after, before, 0.0)
     if isinstance(before, list | tuple) and isinstance(after, list | tuple):

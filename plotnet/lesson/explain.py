@@ -61,7 +61,7 @@ _WORDS: tuple[tuple[type[Exception], str, str], ...] = (
     (
         OverflowError,
         "",
-        "Python's `math` raises an error where NumPy gives inf: use `np.exp` and its kin.",
+        "Python's `math` raises an error where NumPy gives inf: use NumPy's, such as `np.exp`.",
     ),
     (
         TypeError,
@@ -73,7 +73,7 @@ _WORDS: tuple[tuple[type[Exception], str, str], ...] = (
 
 def explain(error: Exception, function: Callable[..., Any]) -> str:
     """
-    Say what an exception means, and in which line of a function it came.
+    Explain an exception, and name the line of the function that raised it.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def _line(error: Exception, function: Callable[..., Any]) -> str:
 
 def signature_problem(function: Callable[..., Any], arguments: Sequence[Any]) -> str:
     """
-    Say why a function can't be called with so many arguments.
+    Explain why a function cannot be called with the given number of arguments.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ import traitlets
 
 from plotnet.live import bfloat16
 from plotnet.live.dtypes import FIELDS, Array, format_number, round_to, rounded_sum
-from plotnet.live.explorer import BoundedFloatTrait, FloatListTrait, FloatTrait, IntTrait, dtype_trait, shared
+from plotnet.live.explorer import BoundedFloatTrait, FloatListTrait, FloatTrait, IntTrait, dtype_trait, synced
 from plotnet.live.logits import LogitsExplorer
 from plotnet.live.picture import document, path, rect, text
 
@@ -69,16 +69,16 @@ class CrossEntropyExplorer(LogitsExplorer):
     """
 
     _module = "cross_entropy"
-    _made_with = ("logits", "target", "temperature", "label_smoothing", "common", "dtype")
-    _state = (*_made_with, *(f"z{i}" for i in range(MOST)))
+    _constructor_args = ("logits", "target", "temperature", "label_smoothing", "common", "dtype")
+    _state = (*_constructor_args, *(f"z{i}" for i in range(MOST)))
 
-    logits: Any = shared(FloatListTrait([2.0, 1.0, -1.0], 2, MOST))
-    target = shared(IntTrait(1, 0, MOST - 1))
-    temperature = shared(BoundedFloatTrait(1.0, lambda value: value > 0, "a number above 0, such as 0.5"))
-    label_smoothing = shared(
+    logits: Any = synced(FloatListTrait([2.0, 1.0, -1.0], 2, MOST))
+    target = synced(IntTrait(1, 0, MOST - 1))
+    temperature = synced(BoundedFloatTrait(1.0, lambda value: value > 0, "a number above 0, such as 0.5"))
+    label_smoothing = synced(
         BoundedFloatTrait(0.0, lambda value: 0 <= value <= 1, "a share from 0 to 1, such as 0.1")
     )
-    common = shared(FloatTrait(0.0))
+    common = synced(FloatTrait(0.0))
     dtype = dtype_trait()
 
     def __init__(

@@ -441,7 +441,7 @@ export class Page {
     /** @type {string[]} */
     const names = this.model.get("_arguments");
     const words = names.map((key) => `${key}=${literal(state[key])}`);
-    if (this.model.get("_given")) words.unshift(this.model.get("_given"));
+    if (this.model.get("_repr_prefix")) words.unshift(this.model.get("_repr_prefix"));
     return `${this.model.get("_name")}(${words.join(", ")})`;
   }
 

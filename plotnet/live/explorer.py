@@ -1,4 +1,4 @@
-"""`Explorer`, what all explorers share: a state in traits, a picture drawn once, a page that moves it.
+"""`Explorer`, the base class: state in traits, an initial picture, and a page that updates it.
 
 The browser computes what is shown and moves attributes of the picture; Python sees the same
 state. Each explorer is a class here with a module of JavaScript beside it.
@@ -143,7 +143,7 @@ def numbers(values: object, name: str, low: int, high: int) -> list[float]:
     return [number(value, f"{name}[{i}]") for i, value in enumerate(values)]
 
 
-def shared(trait: Any) -> Any:
+def synced(trait: Any) -> Any:
     """
     Synchronize a trait between Python and the page.
 
@@ -174,7 +174,7 @@ def dtype_trait(default: str = "float64") -> Any:
     traitlets.Enum
         "float16", "bfloat16", "float32" or "float64".
     """
-    return shared(traitlets.Enum(DTYPES, default))
+    return synced(traitlets.Enum(DTYPES, default))
 
 
 class Explorer(anywidget.AnyWidget):
@@ -182,7 +182,7 @@ class Explorer(anywidget.AnyWidget):
 
     _module = "explorer"  # the file of JavaScript beside this one
     _state: tuple[str, ...] = ()  # the traits that the picture follows
-    _made_with: tuple[str, ...] = ()  # those of them that make a new one alike
+    _constructor_args: tuple[str, ...] = ()  # traits that are arguments of the constructor
     _constant: tuple[str, ...] = ()  # the traits that the page needs and that never change
 
     _name = traitlets.Unicode().tag(sync=True)
@@ -190,7 +190,7 @@ class Explorer(anywidget.AnyWidget):
     _keys: Any = traitlets.List().tag(sync=True)
     _arguments: Any = traitlets.List().tag(sync=True)
     _picture = traitlets.Unicode().tag(sync=True)
-    _given = traitlets.Unicode().tag(sync=True)  # what stands first in the line that makes a new one
+    _repr_prefix = traitlets.Unicode().tag(sync=True)  # arguments before the traits in the repr
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Give each explorer its module and the style sheet of all."""
@@ -199,7 +199,7 @@ class Explorer(anywidget.AnyWidget):
             cls._css = (FOLDER / "explorer.css").read_text(encoding="utf-8")
         super().__init_subclass__(**options)
 
-    def __init__(self, _given: str = "", **state: Any) -> None:
+    def __init__(self, _repr_prefix: str = "", **state: Any) -> None:
         self._lock = RLock()  # with ipykernel 7 the page's changes arrive on a thread of their own
         self._settling = False
         known = [name for name in self.trait_names() if name in self._state or name == "layout"]
@@ -210,11 +210,11 @@ class Explorer(anywidget.AnyWidget):
                 )
         super().__init__(
             **state,
-            _given=_given,
+            _repr_prefix=_repr_prefix,
             _name=type(self).__name__,
             _title=self.title,
             _keys=list(self._state),
-            _arguments=list(self._made_with),
+            _arguments=list(self._constructor_args),
         )
         self._picture = self.svg()
 
@@ -277,7 +277,7 @@ class Explorer(anywidget.AnyWidget):
     def _page(self) -> str:
         self._picture = self.svg()
         # the picture is there once, in the page itself: it may be the largest part of it
-        names = (*self._state, *self._constant, "_name", "_title", "_keys", "_arguments", "_given")
+        names = (*self._state, *self._constant, "_name", "_title", "_keys", "_arguments", "_repr_prefix")
         state = json.dumps({name: encode(getattr(self, name)) for name in names}).replace("<", "\\u003c")
         template = (FOLDER / "page.html").read_text(encoding="utf-8")
         parts = {
@@ -301,8 +301,8 @@ class Explorer(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         """Write the line that makes it."""
-        words = [f"{name}={_literal(getattr(self, name))}" for name in self._made_with]
-        return f"{self._name}({', '.join([self._given, *words] if self._given else words)})"
+        words = [f"{name}={_literal(getattr(self, name))}" for name in self._constructor_args]
+        return f"{self._name}({', '.join([self._repr_prefix, *words] if self._repr_prefix else words)})"
 
 
 def _literal(value: object) -> str:

@@ -17,7 +17,7 @@ from plotnet import functional
 from plotnet.diagram.levels import NO_VALUE
 from plotnet.diagram.number_format import format_value
 from plotnet.live.dtypes import DTYPES, Array, round_to, rounded_sum
-from plotnet.live.explorer import Explorer, FloatListTrait, FloatTrait, IntTrait, shared
+from plotnet.live.explorer import Explorer, FloatListTrait, FloatTrait, IntTrait, synced
 from plotnet.live.forward_table import CELL, HEIGHT, MODES, SAMPLES, WIDTH, Slots, layout, numpy_says
 from plotnet.live.live_diagram import (
     fill_unit,
@@ -99,31 +99,31 @@ class ForwardExplorer(Explorer):
         "dtype",
         *(f"x{i}" for i in range(MOST_SLIDERS)),
     )
-    _made_with = ("sample", "x", "layer", "unit", "mode", "dtype")
+    _constructor_args = ("sample", "x", "layer", "unit", "mode", "dtype")
     _constant = ("_data",)
 
-    sample = shared(IntTrait())
-    x: Any = shared(FloatListTrait([0.0], 1, 1_000_000))
-    layer = shared(IntTrait(1))
-    unit = shared(IntTrait(-1))
-    mode = shared(traitlets.Enum(MODES, MODES[0]))
-    dtype = shared(traitlets.Enum(DTYPES, "float64"))
-    x0 = shared(FloatTrait())
-    x1 = shared(FloatTrait())
-    x2 = shared(FloatTrait())
-    x3 = shared(FloatTrait())
-    x4 = shared(FloatTrait())
-    x5 = shared(FloatTrait())
-    x6 = shared(FloatTrait())
-    x7 = shared(FloatTrait())
-    x8 = shared(FloatTrait())
-    x9 = shared(FloatTrait())
-    x10 = shared(FloatTrait())
-    x11 = shared(FloatTrait())
-    x12 = shared(FloatTrait())
-    x13 = shared(FloatTrait())
-    x14 = shared(FloatTrait())
-    x15 = shared(FloatTrait())
+    sample = synced(IntTrait())
+    x: Any = synced(FloatListTrait([0.0], 1, 1_000_000))
+    layer = synced(IntTrait(1))
+    unit = synced(IntTrait(-1))
+    mode = synced(traitlets.Enum(MODES, MODES[0]))
+    dtype = synced(traitlets.Enum(DTYPES, "float64"))
+    x0 = synced(FloatTrait())
+    x1 = synced(FloatTrait())
+    x2 = synced(FloatTrait())
+    x3 = synced(FloatTrait())
+    x4 = synced(FloatTrait())
+    x5 = synced(FloatTrait())
+    x6 = synced(FloatTrait())
+    x7 = synced(FloatTrait())
+    x8 = synced(FloatTrait())
+    x9 = synced(FloatTrait())
+    x10 = synced(FloatTrait())
+    x11 = synced(FloatTrait())
+    x12 = synced(FloatTrait())
+    x13 = synced(FloatTrait())
+    x14 = synced(FloatTrait())
+    x15 = synced(FloatTrait())
     _data: Any = traitlets.Dict().tag(sync=True)
 
     def __init__(self, network: Network | None = None, X: npt.ArrayLike | None = None, **state: Any) -> None:
@@ -147,8 +147,8 @@ class ForwardExplorer(Explorer):
             state.setdefault("x", self._X[sample].tolist())
         else:
             state.setdefault("x", self._X[0].tolist())
-        super().__init__(_given=", ".join(given), **state)
-        self._data = self._handed_over()
+        super().__init__(_repr_prefix=", ".join(given), **state)
+        self._data = self._page_data()
         self._spread()
         self.observe(self._take_sample, "sample")
         self.observe(self._keep_unit, "layer")
@@ -310,7 +310,7 @@ class ForwardExplorer(Explorer):
     def _answered(self, found: _Numbers) -> _Numbers:
         return found
 
-    def _handed_over(self) -> dict[str, Any]:
+    def _page_data(self) -> dict[str, Any]:
         """Collect all that the page needs to compute and to move the picture."""
         weights, biases = self._network._parameters()
         sizes = self._network.sizes
@@ -553,7 +553,7 @@ class FunctionExplorer(ForwardExplorer):
     _module = "forward"
     _state = (*ForwardExplorer._state, "_answer")
 
-    _answer: Any = shared(traitlets.List())
+    _answer: Any = synced(traitlets.List())
 
     def __init__(
         self,
@@ -570,7 +570,7 @@ class FunctionExplorer(ForwardExplorer):
         self._function = function
         super().__init__(network, X, **state)
         self._name = "explore_function"
-        self._given = self._given.replace("network", f"network, {self._functions[-1]}", 1)
+        self._repr_prefix = self._repr_prefix.replace("network", f"network, {self._functions[-1]}", 1)
         self._data = {**self._data, "own": self._functions[-1]}
         self._ask()
         self.observe(self._ask, ["x", "sample", "mode", "dtype"])

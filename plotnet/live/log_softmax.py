@@ -9,7 +9,7 @@ import numpy as np
 
 from plotnet.live import bfloat16
 from plotnet.live.dtypes import FIELDS, Array, format_number, round_to
-from plotnet.live.explorer import Explorer, FloatTrait, dtype_trait, shared
+from plotnet.live.explorer import Explorer, FloatTrait, dtype_trait, synced
 from plotnet.live.picture import document, path, rect, text
 
 _WIDTH, _HEIGHT = 888.0, 588.0
@@ -68,11 +68,11 @@ class LogSoftmaxExplorer(Explorer):
 
     _module = "log_softmax"
     _state = ("gap", "level", "eps", "dtype")
-    _made_with = _state
+    _constructor_args = _state
 
-    gap = shared(FloatTrait(40.0))
-    level = shared(FloatTrait(0.0))
-    eps = shared(FloatTrait(1e-7))
+    gap = synced(FloatTrait(40.0))
+    level = synced(FloatTrait(0.0))
+    eps = synced(FloatTrait(1e-7))
     dtype = dtype_trait("float32")
 
     def __init__(

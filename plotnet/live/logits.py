@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from plotnet.live.explorer import Explorer, FloatTrait, shared
+from plotnet.live.explorer import Explorer, FloatTrait, synced
 
 NAMES = tuple(f"z{i}" for i in range(8))
 
@@ -13,14 +13,14 @@ class LogitsExplorer(Explorer):
     """An explorer with the traits `logits` and z0, z1, ..., of which those in its `_state` count."""
 
     logits: Any
-    z0 = shared(FloatTrait())
-    z1 = shared(FloatTrait())
-    z2 = shared(FloatTrait())
-    z3 = shared(FloatTrait())
-    z4 = shared(FloatTrait())
-    z5 = shared(FloatTrait())
-    z6 = shared(FloatTrait())
-    z7 = shared(FloatTrait())
+    z0 = synced(FloatTrait())
+    z1 = synced(FloatTrait())
+    z2 = synced(FloatTrait())
+    z3 = synced(FloatTrait())
+    z4 = synced(FloatTrait())
+    z5 = synced(FloatTrait())
+    z6 = synced(FloatTrait())
+    z7 = synced(FloatTrait())
 
     def __init__(self, **state: Any) -> None:
         single = {name: state.pop(name) for name in NAMES if name in state and name in self._state}

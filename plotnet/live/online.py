@@ -11,7 +11,7 @@ import traitlets
 
 from plotnet.live.cells import cell, fit, short
 from plotnet.live.dtypes import FIELDS, format_number, round_to, rounded_sum
-from plotnet.live.explorer import FloatListTrait, IntTrait, dtype_trait, shared
+from plotnet.live.explorer import FloatListTrait, IntTrait, dtype_trait, synced
 from plotnet.live.logits import NAMES, LogitsExplorer
 from plotnet.live.picture import document, rect, text
 
@@ -204,11 +204,11 @@ class OnlineSoftmaxExplorer(LogitsExplorer):
 
     _module = "online"
     _state = ("logits", "step", "split", "dtype", *NAMES)
-    _made_with = ("logits", "step", "split", "dtype")
+    _constructor_args = ("logits", "step", "split", "dtype")
 
-    logits: Any = shared(FloatListTrait([3.0, 1.0, 4.0, 1.5, 9.0], 2, MOST))
-    step = shared(IntTrait(0, 0, MOST))
-    split = shared(IntTrait(0, 0, MOST))
+    logits: Any = synced(FloatListTrait([3.0, 1.0, 4.0, 1.5, 9.0], 2, MOST))
+    step = synced(IntTrait(0, 0, MOST))
+    split = synced(IntTrait(0, 0, MOST))
     dtype = dtype_trait()
 
     def __init__(
@@ -249,7 +249,7 @@ class OnlineSoftmaxExplorer(LogitsExplorer):
         return self._merged().sum
 
     @property
-    def shares(self) -> list[float]:
+    def probabilities(self) -> list[float]:
         """The softmax of what has arrived, within what has arrived."""
         merged = self._merged()
         return [] if merged.is_empty else merged.probabilities(self._numbers()[: self.step])

@@ -9,7 +9,7 @@ import numpy as np
 
 from plotnet.live.cells import WITH_BITS, Cells, cell, steps
 from plotnet.live.dtypes import format_number, round_to
-from plotnet.live.explorer import FloatListTrait, dtype_trait, shared
+from plotnet.live.explorer import FloatListTrait, dtype_trait, synced
 from plotnet.live.logits import NAMES, LogitsExplorer
 from plotnet.live.picture import document, rect, text
 
@@ -56,16 +56,16 @@ class OverflowExplorer(LogitsExplorer):
 
     _module = "overflow"
     _state = ("logits", "dtype", *NAMES)
-    _made_with = ("logits", "dtype")
+    _constructor_args = ("logits", "dtype")
 
-    logits: Any = shared(FloatListTrait([2.0, 3.0, 4.0], 2, MOST))
+    logits: Any = synced(FloatListTrait([2.0, 3.0, 4.0], 2, MOST))
     dtype = dtype_trait()
 
     def __init__(self, logits: Any = (2.0, 3.0, 4.0), dtype: str = "float64", **options: Any) -> None:
         super().__init__(logits=logits, dtype=dtype, **options)
 
     @property
-    def shares(self) -> list[float]:
+    def probabilities(self) -> list[float]:
         """What softmax as written gives, in the type."""
         return [value for value, _ in _steps(self.logits, self.dtype)["p"]]
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from plotnet.live.cells import Cells, cell, short, steps
 from plotnet.live.dtypes import DTYPES, FIELDS, Array, format_number, round_to, rounded_sum
-from plotnet.live.explorer import FloatListTrait, FloatTrait, dtype_trait, shared
+from plotnet.live.explorer import FloatListTrait, FloatTrait, dtype_trait, synced
 from plotnet.live.logits import NAMES, LogitsExplorer
 from plotnet.live.picture import document, rect, text
 
@@ -74,19 +74,19 @@ class ShiftExplorer(LogitsExplorer):
     --------
     >>> from plotnet import ShiftExplorer
     >>> explorer = ShiftExplorer([1000, 1001, 999], shift=1001, dtype="float64")
-    >>> [round(share, 3) for share in explorer.shares]
+    >>> [round(share, 3) for share in explorer.probabilities]
     [0.245, 0.665, 0.09]
     >>> explorer.shift = 0
-    >>> explorer.shares
+    >>> explorer.probabilities
     [nan, nan, nan]
     """
 
     _module = "shift"
     _state = ("logits", "shift", "dtype", *NAMES[:MOST])
-    _made_with = ("logits", "shift", "dtype")
+    _constructor_args = ("logits", "shift", "dtype")
 
-    logits: Any = shared(FloatListTrait([1.0, 2.0, 3.0], 2, MOST))
-    shift = shared(FloatTrait())
+    logits: Any = synced(FloatListTrait([1.0, 2.0, 3.0], 2, MOST))
+    shift = synced(FloatTrait())
     dtype = dtype_trait("float32")
 
     def __init__(
@@ -95,7 +95,7 @@ class ShiftExplorer(LogitsExplorer):
         super().__init__(logits=logits, shift=shift, dtype=dtype, **options)
 
     @property
-    def shares(self) -> list[float]:
+    def probabilities(self) -> list[float]:
         """What softmax as written gives for z - c, in the type."""
         return [value for value, _ in self._cells()["p"]]
 

@@ -18,7 +18,7 @@ from plotnet.diagram.levels import MAX_LEVEL, NAN, to_levels
 from plotnet.diagram.number_format import format_value
 from plotnet.diagram.scene import width_factor
 from plotnet.live.dtypes import Array
-from plotnet.live.explorer import Explorer, IntTrait, shared
+from plotnet.live.explorer import Explorer, IntTrait, synced
 from plotnet.live.forward import KEPT, MOST_UNITS, example
 from plotnet.live.live_diagram import edge_look, level_sheet, moving, named
 from plotnet.live.picture import document, text
@@ -91,12 +91,12 @@ class TrainingExplorer(Explorer):
 
     _module = "training"
     _state = ("step", "loss", "playing")
-    _made_with = ("step", "loss")
+    _constructor_args = ("step", "loss")
     _constant = ("_data",)
 
-    step = shared(IntTrait())
-    loss = shared(traitlets.Enum(LOSSES, "stable"))
-    playing = shared(traitlets.Bool(False))
+    step = synced(IntTrait())
+    loss = synced(traitlets.Enum(LOSSES, "stable"))
+    playing = synced(traitlets.Bool(False))
     _data: Any = traitlets.Dict().tag(sync=True)
 
     def __init__(
@@ -125,8 +125,8 @@ class TrainingExplorer(Explorer):
         with np.errstate(all="ignore"):
             self._runs = {loss: self._train(loss, x, target, rate) for loss in LOSSES}
         self._prepare()
-        super().__init__(_given=", ".join(words), **state)
-        self._data = self._handed_over()
+        super().__init__(_repr_prefix=", ".join(words), **state)
+        self._data = self._page_data()
 
     @property
     def losses(self) -> dict[str, Array]:
@@ -189,7 +189,7 @@ class TrainingExplorer(Explorer):
         """What the explorer is called."""
         return f"Training {self._diagram.name} with three losses"
 
-    def _handed_over(self) -> dict[str, Any]:
+    def _page_data(self) -> dict[str, Any]:
         return {
             "steps": self._steps,
             "every": self._every,

@@ -182,6 +182,6 @@ def test_the_last_cells_are_what_numpy_gives() -> None:
         for logits in ([1000, 1000, 100], [2, 3, 4], [11, 11.05], [-200, -300], [-10000, -1020, 100, -7022]):
             with np.errstate(all="ignore"):
                 expected = naive_softmax(np.array(logits, dtype))
-            found = OverflowExplorer(logits, dtype).shares
+            found = OverflowExplorer(logits, dtype).probabilities
             np.testing.assert_allclose(found, expected, rtol=4 * float(np.finfo(dtype).eps))
     assert "bfloat16" in DTYPES

@@ -40,7 +40,7 @@ def test_every_step_is_that_of_functional(dtype: str, logits: list[float]) -> No
                 shares = expected.probabilities(x[:step])
             tolerance = 8 * float(np.finfo(dtype).eps)
             np.testing.assert_allclose(
-                explorer.shares, shares, rtol=tolerance, atol=1e-7 * (dtype == "float16")
+                explorer.probabilities, shares, rtol=tolerance, atol=1e-7 * (dtype == "float16")
             )
 
 
@@ -48,7 +48,7 @@ def test_every_step_is_that_of_functional(dtype: str, logits: list[float]) -> No
 def test_at_the_end_it_is_softmax_and_logsumexp(split: int) -> None:
     x = LOGITS[0]
     explorer = OnlineSoftmaxExplorer(x, 5, split)
-    np.testing.assert_allclose(explorer.shares, softmax(x), rtol=1e-14)
+    np.testing.assert_allclose(explorer.probabilities, softmax(x), rtol=1e-14)
     np.testing.assert_allclose(explorer.maximum + np.log(explorer.sum), logsumexp(x), rtol=1e-14)
     assert "One pass over all numbers gives the same<" in explorer.svg()
 

@@ -22,7 +22,7 @@ LOGITS = [[1.0, 2.0, 3.0], [1000.0, 1001.0, 999.0], [-7.0, 0.25], [5.0] * 6, [-3
 def test_the_last_row_is_naive_softmax_of_the_difference(dtype: str, logits: list[float], c: float) -> None:
     with np.errstate(all="ignore"):
         expected = naive_softmax(np.array(logits, dtype) - np.array(c, dtype))
-    found = ShiftExplorer(logits, c, dtype).shares
+    found = ShiftExplorer(logits, c, dtype).probabilities
     eps = float(np.finfo(dtype).eps)
     np.testing.assert_allclose(
         found, expected, rtol=8 * eps, atol=4 * float(np.finfo(dtype).smallest_subnormal)
@@ -56,7 +56,7 @@ def test_the_maximum_is_safe_in_each_type_and_the_ratio_there_is_softmax() -> No
             if rounded.tolist() == logits:
                 assert ": the ratio is right." in explorer.svg()
             tolerance = 0.05 if dtype == "bfloat16" else 4 * float(np.finfo(dtype).eps)
-            np.testing.assert_allclose(explorer.shares, softmax(rounded), rtol=tolerance)
+            np.testing.assert_allclose(explorer.probabilities, softmax(rounded), rtol=tolerance)
 
 
 @pytest.mark.parametrize(

@@ -73,8 +73,8 @@ _BY_HAND = value_exercise(
             [1 / 3, 1 / 3, 1 / 3, 0], "These are the probabilities. Their logarithms are asked for."
         ),
     ],
-    default_hint="Two steps: take the largest logit off, then the logarithm of the sum of exponentials. Three "
-    "decimals, please.",
+    default_hint="Two steps: take the largest logit off, then the logarithm of the sum of exponentials. "
+    "Three decimals, please.",
     rtol=5e-4,
 )
 

@@ -246,7 +246,8 @@ _LSE = function_exercise(
             "You return the pair. Both are right; what is asked for is the one number that the two make.",
         ),
     ],
-    default_hint="Write down m and the sum after each number of a short stream, and compare with the explorer.",
+    default_hint="Write down m and the sum after each number of a short stream, and compare with the "
+    "explorer.",
 )
 
 # Exercise 4: two workers, each with half of the keys
@@ -313,7 +314,8 @@ _COMBINE = function_exercise(
             "The sign of the exponent is turned round: no factor may be greater than 1.",
         ),
     ],
-    default_hint="What has to be done to l has to be done to o as well; in the end one is divided by the other.",
+    default_hint="What has to be done to l has to be done to o as well; in the end one is divided by the "
+    "other.",
 )
 
 # Closed book
