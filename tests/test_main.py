@@ -229,5 +229,5 @@ def test_a_file_that_is_not_a_model_is_refused_in_one_line(
     with pytest.raises(SystemExit):
         main(["notes.txt"])
     err = capsys.readouterr().err
-    assert "notes.txt: that is no .npz file" in err
+    assert "notes.txt: this is not an .npz file" in err
     assert err.count("\n") == 1

@@ -699,12 +699,14 @@ def load_with_input(path: FileName) -> tuple[Network, Array | None]:
     TypeError, ValueError, OSError
         As `Network.load`; also if `x` has the wrong shape.
     """
-    sizes, weights, biases, activation_functions, x = npz.read(path)
     try:
+        weights, biases, activation_functions, x = npz.read(path)
+        sizes = (weights[0].shape[1], *map(len, weights))
         network = Network(sizes, weights, biases, activation_functions)
         return network, None if x is None else check_samples(x, sizes)
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from None
+    except (TypeError, ValueError) as error:
+        message = str(error) if str(error).startswith(("path is", f"{path}:")) else f"{path}: {error}"
+        raise type(error)(message) from None
 
 
 def _forward_pass(a: Iterable[Array], z: Iterable[Array], network: Network) -> ForwardPass:
