@@ -33,10 +33,10 @@ from plotnet.diagram.settings import settings
 from plotnet.diagram.theme import MARKS, Theme
 
 _RADIUS = 0.3  # of a node in data units: viznet's normal size, so that its labels and arrow heads fit
-# what may not depend on the user's settings when a figure is saved
+# rcParams that are fixed when a figure is saved
 SAVING = {"savefig.bbox": None, "svg.hashsalt": "plotnet", "text.usetex": False}
 _CURVE = [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]
-_BOX = Path.make_compound_path(  # what stands for a character that no font has
+_BOX = Path.make_compound_path(  # replaces a character that no font has
     Path([(0.1, 0), (0.8, 0), (0.8, 0.7), (0.1, 0.7), (0.1, 0)], closed=True),
     Path([(0.16, 0.06), (0.16, 0.64), (0.74, 0.64), (0.74, 0.06), (0.16, 0.06)], closed=True),
 )
@@ -89,10 +89,10 @@ def _draw(scene: Scene, theme: Theme, ax: Axes, ink: Any = None) -> list[list[Ci
     ax.set_axis_off()
     lines: list[tuple[Any, Any]] = []
     for gap in scene.gaps:
-        lines += _edges(scene, gap, theme, ax, flip, corner)
+        lines += _draw_edges(scene, gap, theme, ax, flip, corner)
     nodes = []
     for layer, caption in zip(scene.layers, scene.layer_captions, strict=True):
-        nodes.append(_circles(scene, layer, theme, ax, flip, corner, lines))
+        nodes.append(_draw_nodes(scene, layer, theme, ax, flip, corner, lines))
         if caption:
             nodes[-1][0].set_label(caption[0].label.source)
         for _, places in layer.dots:
@@ -101,44 +101,44 @@ def _draw(scene: Scene, theme: Theme, ax: Axes, ink: Any = None) -> list[list[Ci
                     tuple(center), scene.dot_radius * unit, facecolor=theme.rim, edgecolor=theme.rim, zorder=2
                 )
                 lines.append((ax.add_patch(dot), scene.rim_width))
-        _inside(scene, layer, theme, ax, flip, corner)
+        _draw_node_labels(scene, layer, theme, ax, flip, corner)
     for gap in scene.gaps:
         for text in gap.labels:
             left, top, right, bottom = text.box
             pad = 0.12 * text.size
             box = np.array([[left - pad, bottom + pad], [right + pad, top - pad]]) * flip + corner
-            plate = Rectangle(
+            background_box = Rectangle(
                 tuple(box[0]), *(box[1] - box[0]), facecolor=theme.paper, alpha=0.85, lw=0, zorder=3
             )
-            ax.add_patch(plate)
-        _type(ax, gap.labels, theme.ink, flip, corner)
+            ax.add_patch(background_box)
+        _draw_labels(ax, gap.labels, theme.ink, flip, corner)
     texts = [
         t for part in (*scene.layer_captions, *scene.gap_captions, *scene.names, scene.legend) for t in part
     ]
-    for muted, colour in ((False, ink or theme.ink), (True, ink or theme.muted)):
+    for muted, color in ((False, ink or theme.ink), (True, ink or theme.muted)):
         for emphasized in (True, False):
             alike = [text for text in texts if (text.muted, text.emphasized) == (muted, emphasized)]
-            _type(ax, alike, colour, flip, corner, emphasized)
+            _draw_labels(ax, alike, color, flip, corner, emphasized)
     for sample in scene.swatches:
-        lines.append(_swatch(scene, sample, theme, ax, flip, corner))
+        lines.append(_draw_swatch(scene, sample, theme, ax, flip, corner))
     ax.add_artist(_LineWidths(lines, scene.width, scene.height))
     return nodes
 
 
-def _edges(
+def _draw_edges(
     scene: Scene, gap: Gap, theme: Theme, ax: Axes, flip: Array, corner: Array
 ) -> list[tuple[Any, Any]]:
-    """Draw the edges of a gap as one collection, and their heads as another; give their widths in points."""
+    """Draw edges and arrow heads as one collection each; return them with their line widths in points."""
     codes = gap.style_codes.ravel()
-    looks = {int(code): (int(code) >> 1, bool(code & 1)) for code in np.unique(codes)}
-    colours = {
+    styles = {int(code): (int(code) >> 1, bool(code & 1)) for code in np.unique(codes)}
+    colors = {
         code: to_rgba(theme.line(level), gap.opacity * (1.0 if emphasized else FADED_OPACITY))
-        for code, (level, emphasized) in looks.items()
+        for code, (level, emphasized) in styles.items()
     }
-    widths = {code: gap.line_width(level, emphasized) for code, (level, emphasized) in looks.items()}
-    dashes = {code: _dashes(scene, level, widths[code], gap) for code, (level, _) in looks.items()}
-    alike = len(looks) == 1
-    keys = list(looks) if alike else codes.tolist()
+    widths = {code: gap.line_width(level, emphasized) for code, (level, emphasized) in styles.items()}
+    dashes = {code: _dashes(scene, level, widths[code], gap) for code, (level, _) in styles.items()}
+    alike = len(styles) == 1
+    keys = list(styles) if alike else codes.tolist()
     look: dict[str, Any] = {
         "linestyles": [dashes[code] for code in keys],
         "linewidths": [widths[code] for code in keys],
@@ -149,15 +149,15 @@ def _edges(
         first, second = scene.control_points(gap.edges)
         points = np.stack([gap.edges[..., :2], first, second, gap.edges[..., 2:]], axis=-2)
         paths = [Path(curve, _CURVE, readonly=True) for curve in points.reshape(-1, 4, 2) * flip + corner]
-        edge_colours = [colours[code] for code in keys]
+        edge_colours = [colors[code] for code in keys]
         collection = PathCollection(paths, facecolors="none", edgecolors=edge_colours, **look)
     else:
         segments = gap.edges.reshape(-1, 2, 2) * flip + corner
-        collection = LineCollection(list(segments), colors=[colours[code] for code in keys], **look)
+        collection = LineCollection(list(segments), colors=[colors[code] for code in keys], **look)
     ax.add_collection(collection, autolim=False)
     if gap.heads is not None:
         heads = gap.heads.reshape(-1, 3, 2) * flip + corner
-        fills = [colours[code] if looks[code][0] != MASKED else (0, 0, 0, 0) for code in keys]
+        fills = [colors[code] if styles[code][0] != MASKED else (0, 0, 0, 0) for code in keys]
         ranks = np.broadcast_to([widths[code] for code in keys], len(heads))
         order = np.lexsort((codes, ranks)).tolist()  # curved edges into a unit all end in one place
         fills = [fills[0 if alike else i] for i in order]
@@ -184,7 +184,7 @@ def _rim_dashes(scene: Scene, level: int, radius: float) -> Any:
     return (start / scene.rim_width, tuple(length / scene.rim_width for length in pattern))
 
 
-def _circles(
+def _draw_nodes(
     scene: Scene,
     layer: Layer,
     theme: Theme,
@@ -216,8 +216,8 @@ def _circles(
         nodes.append(node)
     for i, hatch in layer.hatches.items():
         segments = hatch.reshape(-1, 2, 2) * flip + corner
-        colour = to_rgba(theme.rim, 1.0 if layer.emphasized[i] else FADED_OPACITY)
-        strokes = LineCollection(list(segments), colors=[colour], zorder=2.5)
+        color = to_rgba(theme.rim, 1.0 if layer.emphasized[i] else FADED_OPACITY)
+        strokes = LineCollection(list(segments), colors=[color], zorder=2.5)
         ax.add_collection(strokes, autolim=False)
         lines.append((strokes, 0.7 * scene.rim_width))
     return nodes
@@ -232,7 +232,7 @@ def _marks(mark: str | None, center: Array, radius: float, flip: Array, corner: 
     return []
 
 
-def _inside(scene: Scene, layer: Layer, theme: Theme, ax: Axes, flip: Array, corner: Array) -> None:
+def _draw_node_labels(scene: Scene, layer: Layer, theme: Theme, ax: Axes, flip: Array, corner: Array) -> None:
     """Set the labels in the circles of a layer, those of one ink by one artist."""
     inks: dict[tuple[str, bool], list[Text]] = {}
     for i, text in enumerate(layer.labels):
@@ -240,10 +240,10 @@ def _inside(scene: Scene, layer: Layer, theme: Theme, ax: Axes, flip: Array, cor
         inks.setdefault((ink, bool(layer.emphasized[i])), []).append(text)
     for (ink, emphasized), texts in inks.items():
         # a faded circle lets the paper through; so would its label, and white on pale could not be seen
-        _type(ax, texts, ink if emphasized else mix(theme.paper, ink, FADED_OPACITY), flip, corner)
+        _draw_labels(ax, texts, ink if emphasized else mix(theme.paper, ink, FADED_OPACITY), flip, corner)
 
 
-def _swatch(
+def _draw_swatch(
     scene: Scene, sample: Swatch, theme: Theme, ax: Axes, flip: Array, corner: Array
 ) -> tuple[Any, Any]:
     """Draw a sample of the legend; give it with its width."""
@@ -275,13 +275,13 @@ def _swatch(
     return box, 0.6
 
 
-def scalar_mappable(colours: Sequence[str], limit: float) -> ScalarMappable:
+def scalar_mappable(colors: Sequence[str], limit: float) -> ScalarMappable:
     """
-    Give the scale of a diagram's numbers as matplotlib has it, for a colour bar.
+    Give the scale of a diagram's numbers as matplotlib has it, for a color bar.
 
     Parameters
     ----------
-    colours : sequence of str
+    colors : sequence of str
         For the negative end, 0, and the positive end.
     limit : float
         The number at the positive end.
@@ -290,17 +290,17 @@ def scalar_mappable(colours: Sequence[str], limit: float) -> ScalarMappable:
     -------
     matplotlib.cm.ScalarMappable
     """
-    scale = LinearSegmentedColormap.from_list("plotnet", list(colours), N=2 * MAX_LEVEL + 1)
+    scale = LinearSegmentedColormap.from_list("plotnet", list(colors), N=2 * MAX_LEVEL + 1)
     return ScalarMappable(Normalize(-limit, limit), scale)
 
 
 class _LineWidths(Artist):
-    """Nothing to see: fits the widths of lines, which are in points of the paper, to the picture's size."""
+    """Invisible artist that scales line widths, which matplotlib has in points, with the size of the Axes."""
 
     def __init__(self, lines: list[tuple[Any, Any]], width: float, height: float) -> None:
         super().__init__()
         self.lines, self.width, self.height = lines, width, height
-        self.set_zorder(-1)  # drawn before them
+        self.set_zorder(-1)  # drawn before the lines
         self.set_in_layout(False)
 
     def draw(self, renderer: RendererBase) -> None:
@@ -313,20 +313,20 @@ class _LineWidths(Artist):
 
 def render(scene: Scene, theme: Theme, format: str, *, title: str, dpi: float, transparent: bool) -> bytes:
     """
-    Draw a scene on a figure of its own size, and give it in a format that matplotlib writes.
+    Draw a scene on a figure of its size, and save it in a format of matplotlib.
 
     Parameters
     ----------
     scene, theme
-        What to draw, in which colours.
+        Scene to draw and its colors.
     format : str
-        ``"png"``, ``"pdf"`` and so on.
+        Suffix of the format, such as ``"png"``.
     title : str
-        Goes into the file's metadata where the format has some.
+        Title in the metadata of the file, if the format has any.
     dpi : float
-        Dots per inch, for formats made of dots.
+        Resolution in dots per inch.
     transparent : bool
-        Leave the background out.
+        Whether to omit the background.
 
     Returns
     -------
@@ -336,12 +336,12 @@ def render(scene: Scene, theme: Theme, format: str, *, title: str, dpi: float, t
     Raises
     ------
     ValueError
-        If the picture would have more dots than matplotlib can draw.
+        If the image would have more pixels than matplotlib supports.
     """
     across, down = scene.width / 72 * dpi, scene.height / 72 * dpi
     if max(across, down) >= 2**16 or min(across, down) < 1:
         raise ValueError(
-            f"dpi is {dpi:g}: the picture would have {across:,.0f} by {down:,.0f} dots; "
+            f"dpi is {dpi:g}: the image would have {across:,.0f} by {down:,.0f} pixels; "
             f"expected 1 to {2**16 - 1:,} either way"
         )
     figure = Figure(figsize=(scene.width / 72, scene.height / 72), facecolor=theme.paper)
@@ -353,14 +353,14 @@ def render(scene: Scene, theme: Theme, format: str, *, title: str, dpi: float, t
 
 def figure_bytes(figure: Figure, format: str, *, title: str, dpi: float, transparent: bool) -> bytes:
     """
-    Save a figure to memory, without the date and the ids that would make every file differ.
+    Save a figure to memory, reproducibly: without dates and random ids.
 
     Parameters
     ----------
     figure : matplotlib.figure.Figure
-        What to save.
+        Figure to save.
     format, title, dpi, transparent
-        As for `render`.
+        Parameters of `render`.
 
     Returns
     -------
@@ -386,10 +386,10 @@ def figure_bytes(figure: Figure, format: str, *, title: str, dpi: float, transpa
     return buffer.getvalue()
 
 
-def _type(
+def _draw_labels(
     ax: Axes, texts: Iterable[Text], ink: str, flip: Array, corner: Array, emphasized: bool = True
 ) -> None:
-    """Set labels as outlines, one artist for all, so that they keep their size within the picture."""
+    """Draw labels as outlines in one artist, so that they scale with the Axes."""
     paths = []
     for text in texts:
         at = np.array([text.x, text.y]) * flip + corner
@@ -398,12 +398,12 @@ def _type(
     if paths:
         whole = Path.make_compound_path(*paths)
         alpha = None if emphasized else FADED_OPACITY
-        # not as a patch: its limits, which are not needed, would take most of the time
+        # add_patch would compute data limits, which takes most of the time
         ax.add_artist(PathPatch(whole, facecolor=ink, linewidth=0, zorder=3, alpha=alpha))
 
 
 def outlines(label: Label) -> Iterator[Path]:
-    """Give the parts of a label in ems."""
+    """Yield the outlines of a label, in ems."""
     for letter in label.letters:
         if len(letter.glyph.codes):
             place = Affine2D().scale(letter.scale / UNITS_PER_EM).translate(letter.x, letter.y)
@@ -419,7 +419,7 @@ def outlines(label: Label) -> Iterator[Path]:
 
 
 def _run_outline(text: str) -> Path:
-    """Outline what the math fonts lack: in one font of this system, else piece by piece, else as a box."""
+    """Outline characters that the math fonts lack: in one system font, else one by one, else as boxes."""
     whole = _system_outline(text)
     if whole is not None:
         return whole
@@ -442,24 +442,24 @@ def _run_outline(text: str) -> Path:
 
 @cache
 def _system_outline(text: str) -> Path | None:
-    """Outline characters with the first font of this system that has them all."""
-    wanted = [ord(char) for char in text if not char.isspace() and char not in "\u200d\ufe0e\ufe0f"]
+    """Outline characters with the first system font that has them all."""
+    codes = [ord(char) for char in text if not char.isspace() and char not in "\u200d\ufe0e\ufe0f"]
     for file in _font_files():
         try:
             font = get_font(file)
-            if all(font.get_char_index(code) for code in wanted):
+            if all(font.get_char_index(code) for code in codes):
                 path = TextPath((0, 0), text, size=1, prop=FontProperties(fname=file))
                 if path.get_extents().width > 0:
                     return path
-        except (OSError, RuntimeError):  # a broken font, or one of coloured bitmaps, which has no outlines
+        except (OSError, RuntimeError):  # a broken font, or a bitmap font without outlines
             continue
     return None
 
 
 @cache
 def _font_files() -> list[str]:
-    """List the fonts of matplotlib and of this system, upright and regular ones first."""
+    """Return the fonts of matplotlib and of the system, upright and regular ones first."""
     known = sorted(fontManager.ttflist, key=lambda e: (e.style != "normal", e.weight != 400, e.name, e.fname))
-    new = sorted(findSystemFonts())  # matplotlib's own list may be older than a font
-    # a font of last resort has a box for every character, which says less than a warning
+    new = sorted(findSystemFonts())  # matplotlib's list may be outdated
+    # a font of last resort has a box for every character, which would hide the warning
     return [file for file in dict.fromkeys([*(e.fname for e in known), *new]) if "LastResort" not in file]

@@ -1,4 +1,4 @@
-"""Animated GIFs: one palette for the whole film, so that a colour stays the same from frame to frame."""
+"""Write animated GIFs with one palette for all frames, so that colors do not flicker."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from plotnet.diagram.diagram import Diagram
 from plotnet.diagram.labels import Label, clusters, make_label
 from plotnet.diagram.theme import Theme
 
-HOLD = 3000  # ms; the last frame stays at least so long before the film starts again
+LAST_FRAME_MS = 3000  # minimum duration of the last frame in milliseconds
 
-_SHORTEST = 20  # ms; what is shorter browsers show slowly
-_MOST = 255  # colours; one more number stands for what does not change
-_EXACT = 128  # at most so many colours are kept as they are; the rest is for what lies between
+_MIN_FRAME_MS = 20  # browsers slow down shorter frames
+_MAX_COLORS = 255  # the remaining index means "unchanged"
+_MAX_EXACT_COLORS = 128  # kept unchanged; the others approximate blended colors
 
-# of the captions, in ems
+# layout of the captions, in ems
 _LEADING = 1.25
 _MARGIN = 1.25
 _SPACE = 0.25
@@ -36,16 +36,16 @@ _SPACE = 0.25
 
 def write_gif(pictures: Iterable[Image.Image], *, fps: float, title: str) -> bytes:
     """
-    Join pictures to a film that repeats for ever.
+    Write an endless animation.
 
     Parameters
     ----------
     pictures : iterable of PIL.Image.Image
-        All of one size; they are looked at one by one.
+        Frames, all of the same size; consumed one by one.
     fps : float
-        Frames a second; the last one is held for `HOLD` milliseconds.
+        Frames per second; the last frame is shown for at least `LAST_FRAME_MS`.
     title : str
-        Goes into the comment.
+        Comment of the file.
 
     Returns
     -------
@@ -53,74 +53,78 @@ def write_gif(pictures: Iterable[Image.Image], *, fps: float, title: str) -> byt
         The content of the file.
     """
     packed = []
-    tally: list[tuple[NDArray[np.int32], NDArray[np.intp]]] = []
+    color_counts: list[tuple[NDArray[np.int32], NDArray[np.intp]]] = []
     shape = (0, 0)
     for picture in pictures:
         rgb = np.asarray(picture.convert("RGB"))
         shape = rgb.shape[:2]
-        tally.append(np.unique(_codes(rgb[::2, ::2]), return_counts=True))  # a quarter tells enough
+        color_counts.append(
+            np.unique(_encode_colors(rgb[::2, ::2]), return_counts=True)
+        )  # a quarter of the pixels suffices
         packed.append(zlib.compress(rgb.tobytes(), 1))
-    palette = _palette(tally)
-    table = _table(palette)
-    same = len(palette)  # the number that stands for what does not change
-    colours = bytes(palette.tobytes()) + bytes(3)
+    palette = _choose_palette(color_counts)
+    table = _palette_index_table(palette)
+    unchanged = len(palette)  # transparent index
+    colors = bytes(palette.tobytes()) + bytes(3)
     frames = []
-    before: NDArray[np.uint8] | None = None
+    previous: NDArray[np.uint8] | None = None
     for piece in packed:
-        now = table[_codes(np.frombuffer(zlib.decompress(piece), np.uint8).reshape(*shape, 3))]
-        frame = Image.fromarray(now if before is None else np.where(now == before, np.uint8(same), now))
-        frame.putpalette(colours)
+        current = table[_encode_colors(np.frombuffer(zlib.decompress(piece), np.uint8).reshape(*shape, 3))]
+        frame = Image.fromarray(
+            current if previous is None else np.where(current == previous, np.uint8(unchanged), current)
+        )
+        frame.putpalette(colors)
         frames.append(frame)
-        before = now
-    beat = max(_SHORTEST, round(100 / fps) * 10)  # GIF counts in hundredths of a second
+        previous = current
+    frame_ms = max(_MIN_FRAME_MS, round(100 / fps) * 10)  # the unit of GIF is 1/100 s
     buffer = io.BytesIO()
     frames[0].save(
         buffer,
         "GIF",
         save_all=True,
         append_images=frames[1:],
-        duration=[beat] * (len(frames) - 1) + [max(beat, HOLD)],
+        duration=[frame_ms] * (len(frames) - 1) + [max(frame_ms, LAST_FRAME_MS)],
         loop=0,
         comment=title.encode(),
-        palette=colours,
-        transparency=same,
+        palette=colors,
+        transparency=unchanged,
         disposal=1,
         optimize=False,
     )
     return buffer.getvalue()
 
 
-def _palette(tally: Sequence[tuple[NDArray[np.int32], NDArray[np.intp]]]) -> NDArray[np.uint8]:
-    """Choose up to 255 colours: those of areas as they are, and some of what lies between them."""
-    codes, where = np.unique(np.concatenate([codes for codes, _ in tally]), return_inverse=True)
-    if len(codes) > _MOST:
-        most = np.zeros(len(codes), np.intp)  # the largest area that each has in any picture
-        np.maximum.at(most, where, np.concatenate([counts for _, counts in tally]))
-        order = np.argsort(-most, kind="stable")
-        area = max(16, tally[0][1].sum() / 5000)
-        exact = min(_EXACT, int((most >= area).sum()))
-        strip = Image.fromarray(_rgb(codes[order[exact:]])[None])
-        between = strip.quantize(_MOST - exact, Image.Quantize.MAXCOVERAGE).getpalette() or []
+def _choose_palette(color_counts: Sequence[tuple[NDArray[np.int32], NDArray[np.intp]]]) -> NDArray[np.uint8]:
+    """Choose up to 255 colors: those of large areas exactly, and a selection of the blended ones."""
+    codes, where = np.unique(np.concatenate([codes for codes, _ in color_counts]), return_inverse=True)
+    if len(codes) > _MAX_COLORS:
+        largest_area = np.zeros(len(codes), np.intp)  # largest area of each color in any frame
+        np.maximum.at(largest_area, where, np.concatenate([counts for _, counts in color_counts]))
+        order = np.argsort(-largest_area, kind="stable")
+        threshold = max(16, color_counts[0][1].sum() / 5000)
+        exact = min(_MAX_EXACT_COLORS, int((largest_area >= threshold).sum()))
+        row = Image.fromarray(_decode_colors(codes[order[exact:]])[None])
+        between = row.quantize(_MAX_COLORS - exact, Image.Quantize.MAXCOVERAGE).getpalette() or []
         rest = np.array(between, np.int32).reshape(-1, 3) @ [1 << 16, 1 << 8, 1]
         codes = np.unique(np.r_[codes[order[:exact]], rest])
-    return _rgb(codes)
+    return _decode_colors(codes)
 
 
-def _table(palette: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Give for each of the 2**24 colours its place in the palette; nearest where it is not in it."""
-    steps = np.arange(4, 256, 8)  # the middles of cubes of eight levels
+def _palette_index_table(palette: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Map each of the 2**24 colors to the index of the nearest color of the palette."""
+    steps = np.arange(4, 256, 8)  # centers of cubes of 8 x 8 x 8 colors
     cubes = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3)
-    colours = palette.astype(np.int32)
-    # |a - b|^2 without what is the same for all colours of the palette
-    distance = (colours**2).sum(axis=1) - 2 * cubes @ colours.T
+    colors = palette.astype(np.int32)
+    # |a - b|^2 without |a|^2, which is the same for the whole palette
+    distance = (colors**2).sum(axis=1) - 2 * cubes @ colors.T
     nearest = distance.argmin(axis=1).astype(np.uint8).reshape(32, 32, 32)
     table = nearest.repeat(8, axis=0).repeat(8, axis=1).repeat(8, axis=2).ravel()
-    table[colours @ [1 << 16, 1 << 8, 1]] = np.arange(len(colours))
+    table[colors @ [1 << 16, 1 << 8, 1]] = np.arange(len(colors))
     return np.asarray(table, np.uint8)
 
 
-def _codes(rgb: NDArray[np.uint8]) -> NDArray[np.int32]:
-    """Write each colour as one number."""
+def _encode_colors(rgb: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """Encode each color as one integer."""
     codes = np.zeros(rgb.shape[:2], np.int32)
     for channel in range(3):
         codes <<= 8
@@ -128,34 +132,34 @@ def _codes(rgb: NDArray[np.uint8]) -> NDArray[np.int32]:
     return codes
 
 
-def _rgb(codes: NDArray[np.int32]) -> NDArray[np.uint8]:
+def _decode_colors(codes: NDArray[np.int32]) -> NDArray[np.uint8]:
     return np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=-1).astype(np.uint8)
 
 
 def draw_frames(frames: Iterable[Diagram], captions: Sequence[str], *, dpi: float) -> Iterator[Image.Image]:
     """
-    Draw diagrams, each with its sentence below.
+    Draw diagrams with their captions below.
 
     Parameters
     ----------
     frames : iterable of Diagram
-        All on sheets of one size.
+        Diagrams of the same figure size.
     captions : sequence of str
-        One a frame.
+        One caption per frame.
     dpi : float
         Dots per inch.
 
     Yields
     ------
     PIL.Image.Image
-        One picture a frame.
+        Image of a frame with its caption.
     """
-    strip: _Strip | None = None
+    area: _CaptionArea | None = None
     for frame, caption in zip(frames, captions, strict=True):
-        strip = strip or _Strip(captions, frame.scene.width)
+        area = area or _CaptionArea(captions, frame.scene.width)
         theme = frame.themes[0]
         above = _open(render(frame.scene, theme, "tiff", title="", dpi=dpi, transparent=False))
-        below = _open(strip.draw(caption, theme, above.width, dpi))
+        below = _open(area.draw(caption, theme, above.width, dpi))
         whole = Image.new("RGB", (above.width, above.height + below.height))
         whole.paste(above)
         whole.paste(below, (0, above.height))
@@ -163,12 +167,12 @@ def draw_frames(frames: Iterable[Diagram], captions: Sequence[str], *, dpi: floa
 
 
 def _open(tiff: bytes) -> Image.Image:
-    """Take a picture from matplotlib, which does not pack a TIFF and so writes it sooner than a PNG."""
+    """Open an image saved by matplotlib as TIFF, which is uncompressed and faster to write than PNG."""
     return Image.open(io.BytesIO(tiff))
 
 
-class _Strip:
-    """Where the captions stand: as high as the longest needs."""
+class _CaptionArea:
+    """Area of the captions, as high as the longest caption requires."""
 
     def __init__(self, captions: Iterable[str], width: float) -> None:
         self.width = width
@@ -178,7 +182,7 @@ class _Strip:
         self.height = (max(map(len, self.lines.values())) * _LEADING + 0.85) * self.size
 
     def draw(self, caption: str, theme: Theme, across: int, dpi: float) -> bytes:
-        """Draw a caption on paper of its own, so many dots wide."""
+        """Draw a caption as an image of the given width in pixels."""
         figure = Figure(figsize=(across / dpi, self.height / 72), dpi=dpi, facecolor=theme.paper)
         figure.set_layout_engine("none")
         ax = figure.add_axes((0, 0, 1, 1))
@@ -189,19 +193,19 @@ class _Strip:
             for label, x in line:
                 place = Affine2D().translate(_MARGIN + x, -row * _LEADING).scale(self.size)
                 paths += [place.transform_path(outline) for outline in outlines(label)]
-        # an artist, not a patch: matplotlib would look for its limits, which takes longer than drawing it
+        # add_patch would compute data limits, which takes longer than drawing
         ax.add_artist(PathPatch(Path.make_compound_path(*paths), facecolor=theme.ink, linewidth=0))
         FigureCanvasAgg(figure)
         return figure_bytes(figure, "tiff", title="", dpi=dpi, transparent=False)
 
 
 def _wrap(text: str, room: float) -> list[list[tuple[Label, float]]]:
-    """Break a text into lines of labels with their places, all in ems."""
+    """Break text into lines of labels with their x positions, in ems."""
     lines: list[list[tuple[Label, float]]] = [[]]
     x = 0.0
     for word in text.split():
         space = _SPACE if lines[-1] else 0.0
-        for label in _pieces(word, room):
+        for label in _breakable_parts(word, room):
             if lines[-1] and x + space + label.width > room:
                 lines.append([])
                 x = space = 0.0
@@ -211,8 +215,8 @@ def _wrap(text: str, room: float) -> list[list[tuple[Label, float]]]:
     return lines
 
 
-def _pieces(word: str, room: float) -> Iterator[Label]:
-    """Give what must stay together: the whole word, or a letter where it is of ideographs or too long."""
+def _breakable_parts(word: str, room: float) -> Iterator[Label]:
+    """Split a word where a line may break: between ideographs, and anywhere if it is too long."""
     for wide, group in groupby(clusters(word), lambda cluster: east_asian_width(cluster[0]) in "WF"):
         letters = list(group)
         whole = make_label("".join(letters).replace("$", r"\$"))

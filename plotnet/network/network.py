@@ -13,21 +13,20 @@ import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, get_args
+from typing import TYPE_CHECKING, Any, Literal, Unpack, get_args
 
 import numpy as np
 import numpy.typing as npt
 
-from plotnet import functional
 from plotnet.files import FileName
 from plotnet.functional import Array
 from plotnet.network import npz
 from plotnet.network.activation_functions import (
     ACTIVATION_FUNCTIONS,
     SOFTMAX_FUNCTIONS,
-    backpropagate_activation,
     check_activation_functions,
 )
+from plotnet.network.gradients import Gradients, Loss, backpropagate, format_sizes, freeze
 from plotnet.network.models import read_model
 from plotnet.validation import check_choice, check_parameters, check_samples, check_sizes
 
@@ -35,10 +34,6 @@ if TYPE_CHECKING:
     from plotnet.diagram.diagram import Diagram
     from plotnet.diagram.film import Film
     from plotnet.diagram.options import FigureOptions
-
-Loss: TypeAlias = Literal["naive", "epsilon", "stable"]
-
-_EPSILON = 1e-7  # often added to a probability before its logarithm is taken
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +69,7 @@ class ForwardPass:
     def __repr__(self) -> str:
         """Return sizes, dtype and number of samples."""
         samples = "" if self.z[0].ndim == 1 else f", {len(self.z[0])} samples"
-        return f"ForwardPass({_format_sizes(self.network.sizes)}, {self.z[0].dtype}{samples})"
+        return f"ForwardPass({format_sizes(self.network.sizes)}, {self.z[0].dtype}{samples})"
 
     @property
     def output(self) -> Array:
@@ -144,7 +139,10 @@ class ForwardPass:
         'pass.html'
         """
         from plotnet.diagram.animate import animate  # imported only when something is drawn
+        from plotnet.diagram.option_names import check_option_names
+        from plotnet.diagram.options import FigureOptions
 
+        check_option_names(options, "animate", ["fps", *FigureOptions.__annotations__])
         for name in ("activations", "highlighted"):
             if name in options:
                 raise TypeError(f"{name} changes from frame to frame in a film: leave it out")
@@ -152,36 +150,6 @@ class ForwardPass:
         title = options.pop("title", None)
         options = {"values": True, **options}
         return animate(self.diagram(**options), fps=fps, title=title)
-
-
-@dataclass(frozen=True, eq=False)
-class Gradients:
-    """Gradients of a loss with respect to all parameters of a network.
-
-    Parameters
-    ----------
-    loss : float
-        Mean loss over the samples, in nats.
-    weights : tuple of ndarray
-        With respect to the weights, in their shapes.
-    biases : tuple of ndarray
-        With respect to the biases, in their shapes.
-    z : tuple of ndarray
-        With respect to each ``z`` of the forward pass.
-    x : ndarray
-        With respect to the input.
-    """
-
-    loss: float
-    weights: tuple[Array, ...]
-    biases: tuple[Array, ...]
-    z: tuple[Array, ...]
-    x: Array
-
-    def __repr__(self) -> str:
-        """Return sizes, dtype and loss."""
-        sizes = (self.weights[0].shape[1], *(len(weight) for weight in self.weights))
-        return f"Gradients({_format_sizes(sizes)}, {self.weights[0].dtype}, loss={self.loss:.4g})"
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,7 +169,7 @@ class Training:
 
     def __repr__(self) -> str:
         """Return sizes, number of steps, and first and last loss."""
-        sizes, first, last = _format_sizes(self.network.sizes), self.losses[0], self.losses[-1]
+        sizes, first, last = format_sizes(self.network.sizes), self.losses[0], self.losses[-1]
         return f"Training({sizes}, {len(self.losses) - 1} steps, loss {first:.4g} to {last:.4g})"
 
 
@@ -540,7 +508,7 @@ weights[0].T
             z.append(a[-1] @ weight.astype(working, copy=False).T + bias.astype(working, copy=False))
             function = SOFTMAX_FUNCTIONS[softmax] if name == "softmax" else ACTIVATION_FUNCTIONS[name][0]
             a.append(function(z[-1]))
-        return ForwardPass(_frozen(a), _frozen(z), self)
+        return ForwardPass(freeze(a), freeze(z), self)
 
     def backward(
         self,
@@ -592,27 +560,7 @@ weights[0].T
             )
         weights, _ = self._parameters()
         step = self.forward(x, dtype=dtype, softmax="naive" if loss == "naive" else "stable")
-        if loss == "stable":
-            value = functional.cross_entropy(step.logits, target)
-            gradient = functional.cross_entropy_grad(step.logits, target)
-        else:
-            value, gradient = _loss_of_probabilities(step, target, 0.0 if loss == "naive" else _EPSILON)
-
-        gradients = [gradient]  # with respect to z, the last layer first
-        for i in range(len(weights) - 1, 0, -1):
-            back = gradients[-1] @ weights[i].astype(gradient.dtype, copy=False)
-            gradients.append(
-                backpropagate_activation(self.activation_functions[i - 1], step.z[i - 1], step.a[i], back)
-            )
-        gradients.reverse()
-        rows = [np.atleast_2d(along) for along in gradients]
-        return Gradients(
-            loss=float(value),
-            weights=_frozen([d.T @ np.atleast_2d(a) for d, a in zip(rows, step.a, strict=False)]),
-            biases=_frozen([d.sum(axis=0) for d in rows]),
-            z=_frozen(gradients),
-            x=_frozen([gradients[0] @ weights[0].astype(gradient.dtype, copy=False)])[0],
-        )
+        return backpropagate(weights, self.activation_functions, step.a, step.z, target, loss)
 
     def train(
         self,
@@ -710,24 +658,7 @@ def load_with_input(path: FileName) -> tuple[Network, Array | None]:
 
 
 def _forward_pass(a: Iterable[Array], z: Iterable[Array], network: Network) -> ForwardPass:
-    return ForwardPass(_frozen(a), _frozen(z), network)
-
-
-def _loss_of_probabilities(step: ForwardPass, target: npt.ArrayLike, epsilon: float) -> tuple[Any, Array]:
-    """Return the mean of -log(p + epsilon) and its gradient with respect to the logits, as written."""
-    probabilities = functional.target_probabilities(step.logits, target)
-    p, samples = step.output, step.output.size // step.output.shape[-1]
-    mask = probabilities != 0
-    shifted = p + p.dtype.type(epsilon)
-    losses = -np.log(shifted, out=np.zeros_like(p), where=mask)
-    along_p = np.divide(-probabilities, shifted, out=np.zeros_like(p), where=mask)
-    return (probabilities * losses).sum() / samples, backpropagate_activation(
-        "softmax", step.logits, p, along_p
-    ) / samples
-
-
-def _format_sizes(sizes: Iterable[int]) -> str:
-    return "-".join(map(str, sizes))
+    return ForwardPass(freeze(a), freeze(z), network)
 
 
 def _float(dtype: npt.DTypeLike) -> np.dtype[Any]:
@@ -735,11 +666,3 @@ def _float(dtype: npt.DTypeLike) -> np.dtype[Any]:
     if checked.kind != "f":
         raise TypeError(f"dtype is {checked}; expected a floating type such as float16, float32 or float64")
     return checked
-
-
-def _frozen(arrays: Iterable[Array]) -> tuple[Array, ...]:
-    """Return arrays as a tuple, made read-only."""
-    own = tuple(arrays)
-    for array in own:
-        array.flags.writeable = False
-    return own

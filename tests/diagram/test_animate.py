@@ -121,3 +121,10 @@ def test_what_a_film_changes_by_itself_is_refused(name: str) -> None:
 def test_a_unit_that_a_mask_leaves_out_says_so_in_its_frame() -> None:
     film = STEP.animate(node_mask=[None, [True, False, True], None])
     assert film.captions[2] == "Unit 1 of layer 1 is left out by a mask."
+
+
+def test_a_misspelled_option_gets_a_suggestion_that_names_the_method() -> None:
+    with pytest.raises(TypeError, match=r"^animate\(\) has no option 'fsp' \(did you mean 'fps'\?\)"):
+        STEP.animate(fsp=1)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match=r"^diagram\(\) has no option 'valuse' \(did you mean 'values'\?\)"):
+        STEP.diagram(valuse=True)  # type: ignore[call-arg]

@@ -206,7 +206,7 @@ def test_hidden_layers_are_numbered_where_there_are_several() -> None:
         ({"text": "glyphs"}, ValueError, "text is 'glyphs'"),
         ({"dpi": 0}, ValueError, "dpi is 0"),
         ({"transparent": True}, ValueError, "transparent applies to a saved file: pass filename"),
-        ({"dpi": 10_000, "filename": "a.png"}, ValueError, "would have 150,000 by 60,000 dots"),
+        ({"dpi": 10_000, "filename": "a.png"}, ValueError, "would have 150,000 by 60,000 pixels"),
         ({"description": "a\x00"}, ValueError, "description is"),
     ],
 )

@@ -19,7 +19,7 @@ from PIL import Image
 
 from plotnet import THEMES, Diagram, Film
 from plotnet.diagram.film import record_frames
-from plotnet.diagram.gif import HOLD, write_gif
+from plotnet.diagram.gif import LAST_FRAME_MS, write_gif
 from plotnet.diagram.player import adapt_matplotlib_svg, write_page, write_player
 
 SHEET = (4.0, 2.0)
@@ -135,7 +135,7 @@ def test_an_argument_of_save_that_cannot_be_meant_is_refused_and_nothing_written
     monkeypatch.chdir(tmp_path)
     film = FILM
     if error is None:  # a sheet so large that its dots can't be counted
-        film, error, says = Film([Diagram([2, 1], (15, 6))], ["Large."]), ValueError, "dpi is 10000: the pict"
+        film, error, says = Film([Diagram([2, 1], (15, 6))], ["Large."]), ValueError, "dpi is 10000: the imag"
     with pytest.raises(error, match=says):
         film.save(**{"filename": "a.html", **arguments})
     assert not list(tmp_path.iterdir())
@@ -283,7 +283,7 @@ def play(path: Path | io.BytesIO) -> list[tuple[Image.Image, int]]:
 
 def test_the_gif_shows_each_frame_for_its_beat_and_holds_the_last(tmp_path: Path) -> None:
     shown = play(FILM.save(tmp_path / "film.gif"))
-    assert [beat for _, beat in shown] == [250, 250, 250, HOLD]
+    assert [beat for _, beat in shown] == [250, 250, 250, LAST_FRAME_MS]
     assert [beat for _, beat in play(FILM.save(tmp_path / "film.gif", fps=0.2))] == [5000] * 4
 
 
@@ -360,7 +360,7 @@ def test_pictures_of_many_colours_stay_close_to_what_they_were() -> None:
 
 def test_frames_that_are_alike_last_as_long_together(tmp_path: Path) -> None:
     film = Film([FRAMES[0]] * 3 + FRAMES[1:2], ["The same."] * 3 + ["Another."])
-    assert sum(beat for _, beat in play(film.save(tmp_path / "film.gif"))) == 3 * 1000 + HOLD
+    assert sum(beat for _, beat in play(film.save(tmp_path / "film.gif"))) == 3 * 1000 + LAST_FRAME_MS
 
 
 def test_a_film_of_one_frame_is_saved_too(tmp_path: Path) -> None:
