@@ -90,7 +90,7 @@ def lint(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Measure drawing, or with `functional` the numerics, against others."""
+    """Compare with other packages: drawing, or functional, explorers, startup."""
     set_up("bench")
     return exec_program([PYTHON, "-m", "benchmarks", *arguments])
 

@@ -1,4 +1,4 @@
-"""Run the benchmark of drawing; with ``functional`` or ``explorers`` as the first word, one of those."""
+"""Run the drawing benchmark, or the one named first: ``functional``, ``explorers`` or ``startup``."""
 
 import sys
 
@@ -8,6 +8,10 @@ if __name__ == "__main__":  # worker processes import this file too, and must no
         from benchmarks import functional
 
         functional.main(words[1:])
+    elif words[:1] == ["startup"]:
+        from benchmarks import startup
+
+        startup.main(words[1:])
     elif words[:1] == ["explorers"]:
         from benchmarks import explorers
 
