@@ -90,7 +90,7 @@ def lint(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Compare with other packages: drawing, or functional, explorers, startup."""
+    """Time drawing, functional, explorers or startup, beside other packages."""
     set_up("bench")
     return exec_program([PYTHON, "-m", "benchmarks", *arguments])
 
