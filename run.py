@@ -90,7 +90,7 @@ def lint(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Time drawing, functional, explorers or startup, beside other packages."""
+    """Time drawing, functional, explorers or startup beside other packages."""
     set_up("bench")
     return exec_program([PYTHON, "-m", "benchmarks", *arguments])
 

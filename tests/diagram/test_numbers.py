@@ -535,11 +535,11 @@ def test_invalid_options_are_refused(options: dict[str, Any], error: type[Except
 
 
 def test_unknown_options_of_a_network_are_refused_with_a_suggestion() -> None:
-    says = r"diagram\(\) has no option 'arrowz' \(did you mean 'arrows'\?\)"
-    draw: Any
-    for draw in (NETWORK.diagram, STEP.diagram, STEP.animate):
+    method: Any
+    for method in (NETWORK.diagram, STEP.diagram, STEP.animate):
+        says = rf"{method.__name__}\(\) has no option 'arrowz' \(did you mean 'arrows'\?\)"
         with pytest.raises(TypeError, match=says):
-            draw(arrowz=True)
+            method(arrowz=True)
 
 
 def test_too_many_edge_labels_are_refused() -> None:
