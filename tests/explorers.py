@@ -9,7 +9,7 @@ from plotnet import (
     ShiftExplorer,
     TrainingExplorer,
 )
-from plotnet.live.explorer import Explorer
+from plotnet.live.legacy_explorer import Explorer
 
 EXPLORERS: list[type[Explorer]] = [
     ForwardExplorer,

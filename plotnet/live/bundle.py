@@ -7,40 +7,42 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-_IMPORT = re.compile(r'^import \{([^}]*)\} from "((?:\./|\.\./)[\w/]+\.js)";\n', re.M)
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "((?:\./|\.\./|plotnet/)[\w/]+\.js)";\n', re.M)
 _DEFAULT = "export default explorer_module;\n"
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.M)
 _DOC = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n", re.M | re.S)
+_INDENT = re.compile(r"^[ \t]*//.*\n|^[ \t]+", re.M)  # and comments that fill a line
 _UNSUPPORTED = re.compile(r"^(?:import|export)\b.*", re.M)
 
 
 @cache
-def bundle(name: str, folder: Path = FOLDER) -> str:
+def bundle(name: str | Path, folder: Path = FOLDER) -> str:
     """
     Join a module and everything it imports into one module.
 
     Parameters
     ----------
-    name : str
-        Name of the file, without ``.js``; its default export is that of the result.
+    name : str or Path
+        Name of a file in `folder`, without ``.js``, or a path; its default export is that of the result.
     folder : Path
         Folder of the file. By default that of the explorers.
 
     Returns
     -------
     str
-        One ES module without imports and without doc comments, which make up a third of the sources and
-        would be in every page. Each file keeps a scope of its own.
+        One ES module without imports, and without doc comments and indentation, which make up a third of the
+        sources and would be in every page. Each file keeps a scope of its own.
 
     Raises
     ------
     ValueError
         If a module imports or exports in another form than
-        ``import { a, b as c } from "./file.js";``, ``export function``, ``export class``,
+        ``import { a, b as c } from "./file.js";`` (``"plotnet/file.js"`` from outside the package),
+        ``export function``, ``export class``,
         ``export const`` or, in the first file, ``export default``.
     """
     order: list[Path] = []
-    _collect(folder / f"{name}.js", order)
+    _collect(name if isinstance(name, Path) else folder / f"{name}.js", order)
     parts = [_scoped(path) for path in order[:-1]]
     main = _linked(order[-1]).replace("export default ", "const explorer_module = ")
     _check(order[-1], main)
@@ -50,17 +52,24 @@ def bundle(name: str, folder: Path = FOLDER) -> str:
 def _collect(path: Path, order: list[Path]) -> None:
     """List a module after all that it imports."""
     for _, other in _IMPORT.findall(path.read_text(encoding="utf-8")):
-        imported = (path.parent / other).resolve()
+        imported = _resolve(path, other)
         if imported not in order:
             _collect(imported, order)
     order.append(path)
+
+
+def _resolve(path: Path, imported: str) -> Path:
+    """Return the file that a module imports; "plotnet/" stands for the folder of the explorers."""
+    if imported.startswith("plotnet/"):
+        return FOLDER / imported.removeprefix("plotnet/")
+    return (path.parent / imported).resolve()
 
 
 def _linked(path: Path) -> str:
     """Return a module's source with each import replaced by a constant taken from the other's scope."""
     return _IMPORT.sub(
         lambda found: f"const {{{found[1].replace(' as ', ': ')}}} = {Path(found[2]).stem}_js;\n",
-        _DOC.sub("", path.read_text(encoding="utf-8")),
+        _INDENT.sub("", _DOC.sub("", path.read_text(encoding="utf-8"))),
     )
 
 

@@ -10,8 +10,15 @@ import traitlets
 
 from plotnet.live import bfloat16
 from plotnet.live.dtypes import FIELDS, Array, format_number, round_to, rounded_sum
-from plotnet.live.explorer import BoundedFloatTrait, FloatListTrait, FloatTrait, IntTrait, dtype_trait, synced
-from plotnet.live.logits import LogitsExplorer
+from plotnet.live.legacy_explorer import (
+    BoundedFloatTrait,
+    FloatListTrait,
+    FloatTrait,
+    IntTrait,
+    dtype_trait,
+    synced,
+)
+from plotnet.live.legacy_logits import LogitsExplorer
 from plotnet.live.picture import document, path, rect, text
 
 MOST = 6

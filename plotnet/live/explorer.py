@@ -1,18 +1,15 @@
-"""`Explorer`, the base class: state in traits, an initial picture, and a page that updates it.
+"""`Explorer`, the base class of the explorers: Python holds the state, the browser draws it.
 
-The browser computes what is shown and moves attributes of the picture; Python sees the same
-state. Each explorer is a class here with a module of JavaScript beside it.
+An explorer is a class with traits, and a JavaScript module with a function ``view(state, size)``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
 from html import escape
-from math import inf
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, NoReturn
 
 import anywidget
 import numpy as np
@@ -20,249 +17,122 @@ import traitlets
 
 from plotnet.diagram.files import check_filename
 from plotnet.files import FileName, write_atomically
+from plotnet.frame import frame
 from plotnet.live.bundle import FOLDER, bundle
-from plotnet.live.dtypes import DTYPES, decode, encode
-
-_SYNC = {"sync": True, "to_json": lambda value, _: encode(value), "from_json": lambda value, _: decode(value)}
-
-
-class FloatTrait(traitlets.TraitType[float, Any]):
-    """Trait for a float, including nan and inf."""
-
-    info_text = "a number"
-    default_value = 0.0
-
-    def validate(self, obj: Any, value: Any) -> float:
-        """Convert to float."""
-        return number(value, f"{type(obj).__name__}.{self.name}")
-
-
-class BoundedFloatTrait(FloatTrait):
-    """Trait for a float that satisfies a condition."""
-
-    def __init__(self, default: float, holds: Callable[[float], bool], expected: str) -> None:
-        super().__init__(default)
-        self.holds, self.info_text = holds, expected
-
-    def validate(self, obj: Any, value: Any) -> float:
-        """Convert to float and check the condition."""
-        found = super().validate(obj, value)
-        if not self.holds(found):
-            name = f"{type(obj).__name__}.{self.name}"
-            raise traitlets.TraitError(f"{name} is {value!r}: expected {self.info_text}")
-        return found
-
-
-class IntTrait(traitlets.TraitType[int, Any]):
-    """Trait for an integer, which a slider may send as 2.0."""
-
-    def __init__(self, default: int = 0, low: float = -inf, high: float = inf) -> None:
-        super().__init__(default)
-        self.low, self.high = low, high
-        within = f"from {low} to {high}" if high < inf else "such as 2"
-        self.info_text = f"a whole number {within}"
-
-    def validate(self, obj: Any, value: Any) -> int:
-        """Convert to int and check the bounds."""
-        name = f"{type(obj).__name__}.{self.name}"
-        found = number(value, name)
-        if not (found.is_integer() and self.low <= found <= self.high):
-            raise traitlets.TraitError(f"{name} is {value!r}: expected {self.info_text}")
-        return int(found)
-
-
-class FloatListTrait(traitlets.TraitType[list[float], Any]):
-    """Trait for a list of floats of bounded length."""
-
-    def __init__(self, default: Sequence[float], low: int, high: int) -> None:
-        super().__init__(default_value=list(default))
-        self.low, self.high = low, high
-        self.info_text = f"{low} to {high} numbers"
-
-    def validate(self, obj: Any, value: Any) -> list[float]:
-        """Convert to a list of floats and check its length."""
-        return numbers(value, f"{type(obj).__name__}.{self.name}", self.low, self.high)
-
-
-def number(value: object, name: str) -> float:
-    """
-    Validate a number, and return it as a float.
-
-    Parameters
-    ----------
-    value : object
-        Value to validate.
-    name : str
-        Name of the argument, for error messages.
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    traitlets.TraitError
-        If it is not a number.
-    """
-    if isinstance(value, bool | np.bool) or not isinstance(value, int | float | np.integer | np.floating):
-        raise traitlets.TraitError(
-            f"{name} is {value!r}, a {type(value).__name__}: expected a number such as 2.5"
-        )
-    return float(value)
-
-
-def numbers(values: object, name: str, low: int, high: int) -> list[float]:
-    """
-    Validate a sequence of numbers, and return it as a list of floats.
-
-    Parameters
-    ----------
-    values : object
-        Value to validate.
-    name : str
-        Name of the argument, for error messages.
-    low, high : int
-        Minimum and maximum number of items.
-
-    Returns
-    -------
-    list of float
-
-    Raises
-    ------
-    traitlets.TraitError
-        If it is not a sequence of numbers of valid length.
-    """
-    expected = f"expected {low} to {high} numbers, such as [2.0, 3.0, 4.0]"
-    if isinstance(values, str) or not isinstance(values, Sequence | np.ndarray):
-        raise traitlets.TraitError(f"{name} is {values!r}: {expected}")
-    if np.ndim(np.asarray(values, object)) != 1:
-        raise traitlets.TraitError(f"{name} has shape {np.shape(values)}: {expected} in one row")
-    if not low <= len(values) <= high:
-        raise traitlets.TraitError(f"{name} holds {len(values)} numbers: {expected}")
-    return [number(value, f"{name}[{i}]") for i, value in enumerate(values)]
-
-
-def synced(trait: Any) -> Any:
-    """
-    Synchronize a trait between Python and the page.
-
-    Parameters
-    ----------
-    trait : traitlets.TraitType
-        Trait to synchronize.
-
-    Returns
-    -------
-    traitlets.TraitType
-        The same trait.
-    """
-    return trait.tag(**_SYNC)
-
-
-def dtype_trait(default: str = "float64") -> Any:
-    """
-    Return a trait for the name of a dtype.
-
-    Parameters
-    ----------
-    default : str
-        Initial value.
-
-    Returns
-    -------
-    traitlets.Enum
-        "float16", "bfloat16", "float32" or "float64".
-    """
-    return synced(traitlets.Enum(DTYPES, default))
+from plotnet.live.traits import StateTrait, encode
 
 
 class Explorer(anywidget.AnyWidget):
-    """Base class of the explorers."""
+    """
+    Base class of the explorers.
 
-    _module = "explorer"  # the file of JavaScript beside this one
-    _state: tuple[str, ...] = ()  # the traits that the picture follows
-    _constructor_args: tuple[str, ...] = ()  # traits that are arguments of the constructor
-    _constant: tuple[str, ...] = ()  # the traits that the page needs and that never change
+    A subclass declares its state with the traits of `plotnet.live.traits`, and names the JavaScript module that
+    draws it. CONTRIBUTING.md shows a complete one.
 
-    _name = traitlets.Unicode().tag(sync=True)
-    _title = traitlets.Unicode().tag(sync=True)
-    _keys: Any = traitlets.List().tag(sync=True)
-    _arguments: Any = traitlets.List().tag(sync=True)
-    _picture = traitlets.Unicode().tag(sync=True)
-    _repr_prefix = traitlets.Unicode().tag(sync=True)  # arguments before the traits in the repr
+    Parameters
+    ----------
+    **state
+        Values of the traits, and ipywidgets' ``layout``.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not a trait.
+    traitlets.TraitError
+        If a value is not valid for its trait.
+
+    Attributes
+    ----------
+    view : pathlib.Path or str
+        The JavaScript module; a name means one of plotnet's.
+    title : str
+        Title, which the page shows.
+    items : dict
+        For a trait with a list, the traits that hold its single items.
+    """
+
+    view: Path | str = ""
+    title = ""
+    items: dict[str, tuple[str, ...]] = {}
+
+    _data: Any = traitlets.Dict().tag(sync=True)
 
     def __init_subclass__(cls, **options: Any) -> None:
-        """Give each explorer its module and the style sheet of all."""
-        if "_module" in vars(cls):  # not in the classes that traitlets makes of it
-            cls._esm = bundle(cls._module)
+        """Read the JavaScript module, and the style sheet of all explorers."""
+        if vars(cls).get("view"):  # not in the classes that traitlets derives
+            cls._esm = bundle(cls.view)
             cls._css = (FOLDER / "explorer.css").read_text(encoding="utf-8")
         super().__init_subclass__(**options)
 
-    def __init__(self, _repr_prefix: str = "", **state: Any) -> None:
-        self._lock = RLock()  # with ipykernel 7 the page's changes arrive on a thread of their own
-        self._settling = False
-        known = [name for name in self.trait_names() if name in self._state or name == "layout"]
+    def __init__(self, **state: Any) -> None:
+        self._lock = RLock()  # with ipykernel 7, changes from the page arrive on another thread
+        self._closed = False
+        traits = self._state_traits()
+        known = [*traits, "layout"]
         for name in state:
             if name not in known:
                 raise TypeError(
                     f"{type(self).__name__}() has no argument {name!r}; it has {', '.join(known)}"
                 )
-        super().__init__(
-            **state,
-            _repr_prefix=_repr_prefix,
-            _name=type(self).__name__,
-            _title=self.title,
-            _keys=list(self._state),
-            _arguments=list(self._constructor_args),
-        )
-        self._picture = self.svg()
+        super().__init__(**state)
+        self._set_initial_state()
 
-    @property
-    def title(self) -> str:
-        """What the explorer is called."""
-        raise NotImplementedError
+    def _set_initial_state(self) -> None:
+        """Tell the page what it needs, with the present state as the one that Reset restores."""
+        traits = self._state_traits()
+        self._data = {
+            "name": type(self).__name__,
+            "title": self.title,
+            "traits": {name: trait.spec() for name, trait in traits.items()},
+            "arguments": [name for name, trait in traits.items() if trait.argument],
+            "prefix": self._repr_prefix(),
+            "initial": self._encoded_state(),
+            "constants": encode(self._constants()),
+            "items": self.items,
+        }
 
-    def svg(self) -> str:
-        """
-        Draw the picture of the state as it is now.
+    @classmethod
+    def _state_traits(cls) -> dict[str, StateTrait]:
+        """Return the traits of the state, those of base classes first, in the order of their definition."""
+        return {
+            name: value
+            for base in reversed(cls.__mro__)
+            for name, value in vars(base).items()
+            if isinstance(value, StateTrait)
+        }
 
-        Returns
-        -------
-        str
-            SVG with a name and a description, its text as characters.
+    def _constants(self) -> dict[str, Any]:
+        """Return what the view needs besides the state, and what never changes."""
+        return {}
 
-        Examples
-        --------
-        >>> from plotnet import OverflowExplorer
-        >>> OverflowExplorer().svg()[:4]
-        '<svg'
-        """
-        return self._draw()
+    def _repr_prefix(self) -> str:
+        """Return the arguments that precede the traits in the repr."""
+        return ""
 
-    def _draw(self) -> str:
-        raise NotImplementedError
+    def _encoded_state(self) -> dict[str, Any]:
+        with self._lock:
+            return {name: encode(getattr(self, name)) for name in self._state_traits()}
 
     def save_html(self, filename: FileName) -> Path:
         """
-        Write the explorer to a page of its own, which needs no kernel, no network and no other file.
+        Save the explorer as one HTML file, which works without a kernel and without a network.
 
         Parameters
         ----------
-        filename : str or path
-            Where; without a suffix it gets ``.html``.
+        filename : str or path-like
+            File to write; ``.html`` is added to a name without a suffix.
 
         Returns
         -------
         pathlib.Path
-            The file that was written.
+            The file.
 
         Raises
         ------
         ValueError
-            If the suffix is another.
+            If the suffix is not ``.html``.
         OSError
-            If the file can't be written.
+            If the file cannot be written.
 
         Examples
         --------
@@ -270,39 +140,61 @@ class Explorer(anywidget.AnyWidget):
         >>> OverflowExplorer().save_html("overflow").name
         'overflow.html'
         """
+        self._check_open()
         path, _ = check_filename(filename, ("html",))
         write_atomically(path, [self._page().encode()])
         return path
 
     def _page(self) -> str:
-        self._picture = self.svg()
-        # the picture is there once, in the page itself: it may be the largest part of it
-        names = (*self._state, *self._constant, "_name", "_title", "_keys", "_arguments", "_repr_prefix")
-        state = json.dumps({name: encode(getattr(self, name)) for name in names}).replace("<", "\\u003c")
-        template = (FOLDER / "page.html").read_text(encoding="utf-8")
+        """Return the explorer as an HTML page."""
+        state = {**self._encoded_state(), "_data": self._data}
         parts = {
             "title": escape(self.title),
             "style": str(self._css),
-            "picture": self._picture,
-            "state": state,
-            "module": bundle(self._module).replace("</script", "<\\/script"),
+            "state": json.dumps(state).replace("<", "\\u003c"),
+            "module": str(self._esm).replace("</script", "<\\/script"),
         }
+        page = (FOLDER / "page.html").read_text(encoding="utf-8")
         for name, text in parts.items():
-            template = template.replace(f"<!--{name}-->", text)
-        return template
+            page = page.replace(f"<!--{name}-->", text)
+        return page
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        """Show the widget, or the picture where there is neither JavaScript nor kernel."""
-        self._picture = self.svg()
+        """Show the widget, or the page in a frame where there is no widget manager."""
+        self._check_open()
         shown: Any = super()._repr_mimebundle_(**options)
         data, metadata = shown if isinstance(shown, tuple) else (shown, {})
-        still = {"text/html": f"<div>{self._picture}</div>", "image/svg+xml": self._picture}
-        return {**data, **still, "text/plain": repr(self)}, metadata
+        return {**data, "text/html": frame(self._page(), self.title), "text/plain": repr(self)}, metadata
+
+    def close(self) -> None:
+        """Close the explorer: it disappears from every output, and can no longer be shown or saved."""
+        super().close()
+        self._closed = True
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise RuntimeError(f"this {type(self).__name__} was closed: create it again with {self!r}")
+
+    def __deepcopy__(self, memo: object) -> NoReturn:
+        """Raise TypeError: the copy would share the outputs of the original."""
+        raise TypeError(f"a {type(self).__name__} cannot be copied: create another one with {self!r}")
+
+    __copy__ = __deepcopy__
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        """Raise TypeError: an explorer belongs to a running kernel."""
+        raise TypeError(f"a {type(self).__name__} cannot be pickled: store {self!r}, which creates it again")
 
     def __repr__(self) -> str:
-        """Write the line that makes it."""
-        words = [f"{name}={_literal(getattr(self, name))}" for name in self._constructor_args]
-        return f"{self._name}({', '.join([self._repr_prefix, *words] if self._repr_prefix else words)})"
+        """Return the line that creates the explorer."""
+        with self._lock:
+            words = [
+                f"{name}={_literal(getattr(self, name))}"
+                for name, trait in self._state_traits().items()
+                if trait.argument
+            ]
+        prefix = self._repr_prefix()
+        return f"{type(self).__name__}({', '.join([prefix, *words] if prefix else words)})"
 
 
 def _literal(value: object) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from plotnet.live import bfloat16
 from plotnet.live.dtypes import FIELDS, Array, format_number, round_to
-from plotnet.live.explorer import Explorer, FloatTrait, dtype_trait, synced
+from plotnet.live.legacy_explorer import Explorer, FloatTrait, dtype_trait, synced
 from plotnet.live.picture import document, path, rect, text
 
 _WIDTH, _HEIGHT = 888.0, 588.0

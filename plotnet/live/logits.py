@@ -1,56 +1,61 @@
-"""`LogitsExplorer`: what the explorers share whose state is a row of logits, each a trait of its own too."""
+"""`LogitsExplorer`: the base class of explorers with a list of logits, each of which is a trait too."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from plotnet.live.explorer import Explorer, FloatTrait, synced
+from plotnet.live.explorer import Explorer
+from plotnet.live.traits import FloatTrait
 
 NAMES = tuple(f"z{i}" for i in range(8))
 
 
 class LogitsExplorer(Explorer):
-    """An explorer with the traits `logits` and z0, z1, ..., of which those in its `_state` count."""
+    """Explorer with the trait `logits`, and z0 to z7 for its items."""
+
+    items = {"logits": NAMES}
 
     logits: Any
-    z0 = synced(FloatTrait())
-    z1 = synced(FloatTrait())
-    z2 = synced(FloatTrait())
-    z3 = synced(FloatTrait())
-    z4 = synced(FloatTrait())
-    z5 = synced(FloatTrait())
-    z6 = synced(FloatTrait())
-    z7 = synced(FloatTrait())
+    z0 = FloatTrait(argument=False)
+    z1 = FloatTrait(argument=False)
+    z2 = FloatTrait(argument=False)
+    z3 = FloatTrait(argument=False)
+    z4 = FloatTrait(argument=False)
+    z5 = FloatTrait(argument=False)
+    z6 = FloatTrait(argument=False)
+    z7 = FloatTrait(argument=False)
 
     def __init__(self, **state: Any) -> None:
-        single = {name: state.pop(name) for name in NAMES if name in state and name in self._state}
+        self._synchronizing = False
+        single = {name: state.pop(name) for name in NAMES if name in state}
         super().__init__(**state)
-        self._spread()
-        self.observe(self._spread, "logits")
-        self.observe(self._gather, list(NAMES))
+        self._write_items()
+        self.observe(self._write_items, "logits")
+        self.observe(self._write_list, list(NAMES))
         for name, value in single.items():
             setattr(self, name, value)
+        self._set_initial_state()
 
-    def _spread(self, change: object = None) -> None:
-        """Let z0, z1, ... follow the logits."""
+    def _write_items(self, change: object = None) -> None:
+        """Set z0, z1, ... to the items of `logits`."""
         with self._lock:
-            if self._settling:
+            if self._synchronizing:
                 return
-            self._settling = True
+            self._synchronizing = True
             try:
-                for i, value in enumerate(self.logits):
-                    setattr(self, f"z{i}", value)
+                for name, value in zip(NAMES, self.logits, strict=False):
+                    setattr(self, name, value)
             finally:
-                self._settling = False
+                self._synchronizing = False
 
-    def _gather(self, change: Any) -> None:
-        """Let the logits follow z0, z1, ..."""
+    def _write_list(self, change: Any) -> None:
+        """Set an item of `logits` to z0, z1, ..."""
         with self._lock:
             i = int(change["name"][1:])
-            if self._settling or i >= len(self.logits):
+            if self._synchronizing or i >= len(self.logits):
                 return
-            self._settling = True
+            self._synchronizing = True
             try:
                 self.logits = [*self.logits[:i], change["new"], *self.logits[i + 1 :]]
             finally:
-                self._settling = False
+                self._synchronizing = False

@@ -238,6 +238,29 @@ function cliff(last, next, passes, dtype) {
   }
 }
 
+/**
+ * The largest and the smallest positive number of a dtype.
+ *
+ * @param {Dtype} dtype
+ */
+export function range(dtype) {
+  const { bias, fractionBits } = typeOf(dtype);
+  return { largest: (2 - 2 ** -fractionBits) * 2 ** bias, smallest: 2 ** (1 - bias - fractionBits) };
+}
+
+/**
+ * The distance from a number to the next larger one of a dtype.
+ *
+ * @param {number} x
+ * @param {Dtype} dtype
+ * @returns {number}
+ */
+export function spacing(x, dtype) {
+  const { bias, fractionBits } = typeOf(dtype);
+  if (!Number.isFinite(x)) return 0;
+  return 2 ** (Math.max(exponentOf(x), 1 - bias) - fractionBits);
+}
+
 // Softmax and its logarithm
 
 /**
@@ -849,21 +872,36 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/;
 const WORDS = { inf: Infinity, infinity: Infinity, "∞": Infinity, nan: NaN };
 
 /**
- * Read a number that somebody typed: "1e308", "-inf", "nan", "−3" with a minus sign proper, blanks around it.
+ * Read a typed number: "1e308", "-inf", "nan", "1,5" with a decimal comma, "−3" with any minus sign or dash, spaces
+ * between groups of digits, full-width digits.
  *
  * @param {string} text
- * @returns {number} What no float64 can hold is inf, as in Python: parse("1e309").
- * @throws {SyntaxError} If it is no number; the message is for the person who typed it.
+ * @returns {number} inf for a number beyond float64, as in Python: parse("1e309").
+ * @throws {SyntaxError} If it is not a number; the message names the character that is wrong.
  */
 export function parse(text) {
-  const plain = text.trim().toLowerCase().replaceAll("−", "-");
-  const word = plain.replace(/^[+-]/, "");
-  if (Object.hasOwn(WORDS, word)) return plain.startsWith("-") ? -WORDS[word] : WORDS[word];
+  const compact = text
+    .normalize("NFKC") // full-width digits, and all kinds of spaces
+    .trim()
+    .toLowerCase()
+    .replace(/[\u2010-\u2015\u2212]/g, "-")
+    .replace(/(?<=\d)\s+(?=\d)/g, "");
+  const word = compact.replace(/^[+-]/, "");
+  if (Object.hasOwn(WORDS, word)) return compact.startsWith("-") ? -WORDS[word] : WORDS[word];
+  const plain = DECIMAL_COMMA.test(compact) ? compact.replace(",", ".") : compact;
   if (NUMBER.test(plain)) return Number(plain);
-  const hint = plain.includes(",")
-    ? "write a point before decimals, as in 1.5, and nothing between thousands"
-    : "expected one such as -2.5, 1e308, inf or nan";
-  throw new SyntaxError(`${JSON.stringify(text)} is not a number: ${hint}`);
+  throw new SyntaxError(`${JSON.stringify(text)} is not a number: ${mistake(compact)}`);
+}
+
+// One comma is a decimal comma, unless three digits follow, which could be thousands.
+const DECIMAL_COMMA = /^[+-]?\d*,(?!\d{3}(?!\d))\d*(e[+-]?\d+)?$/;
+
+/** @param {string} text */
+function mistake(text) {
+  const wrong = Array.from(text).find((character) => !/[-+\d.,e]/.test(character));
+  if (wrong) return `unexpected ${JSON.stringify(wrong)}; write a number such as -2.5, 1e308, inf or nan`;
+  if (text.includes(",")) return 'use "." for decimals, as in 1.5, and nothing between thousands';
+  return "write a number such as -2.5, 1e308, inf or nan";
 }
 
 /**

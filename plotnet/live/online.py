@@ -11,8 +11,8 @@ import traitlets
 
 from plotnet.live.cells import cell, fit, short
 from plotnet.live.dtypes import FIELDS, format_number, round_to, rounded_sum
-from plotnet.live.explorer import FloatListTrait, IntTrait, dtype_trait, synced
-from plotnet.live.logits import NAMES, LogitsExplorer
+from plotnet.live.legacy_explorer import FloatListTrait, IntTrait, dtype_trait, synced
+from plotnet.live.legacy_logits import NAMES, LogitsExplorer
 from plotnet.live.picture import document, rect, text
 
 MOST = 8

@@ -1,92 +1,433 @@
-/** OverflowExplorer: softmax as the textbook writes it, step by step, and where inf and nan come from. */
+/** OverflowExplorer: softmax as written, where its logits lie in the range of a dtype, and where inf and nan come from. */
 
-import { cell, steps } from "./cells.js";
-import { explorer } from "./explorer.js";
-import { logitControls } from "./logits.js";
-import { cast, DTYPES, format } from "./numerics.js";
+import { arithmetic, bits, cast, format, softmax, sum } from "./numerics.js";
+import { explorer } from "./page.js";
+import {
+  countButtons,
+  dtypeBars,
+  dtypeNames,
+  LIMITS,
+  laneBackground,
+  logitAxis,
+  logitLane,
+  probabilityBar,
+  thresholdText,
+} from "./parts.js";
+import { d, h, memoize } from "./scene.js";
+import { brief, fitted, LARGE, MEDIUM, num, plain, probability, SMALL, SMALLEST, t } from "./text.js";
 
 /**
- * @import { Cell } from "./cells.js"
- * @import { Drawing, Page } from "./explorer.js"
  * @import { Dtype } from "./numerics.js"
- * @typedef {{logits: number[], dtype: Dtype}} State
- * @typedef {"z" | "exp" | "sum" | "p"} Row
+ * @import { Drawn, Size } from "./page.js"
+ * @import { Child, Node } from "./scene.js"
+ * @typedef {{logits: number[], dtype: Dtype, bits: boolean, hot: string | null}} State
+ * @typedef {{z: number[], e: number[], total: number, p: number[]}} Steps
  */
 
-const MOST = 8;
-const LEFT = 150;
-const WIDTH = 800;
-/** @type {Record<Row, number>} */
-const ROWS = { z: 34, exp: 128, sum: 222, p: 316 };
-
-export default explorer((/** @type {Page<State>} */ page) => {
-  page.choice({ label: "dtype", key: "dtype", options: DTYPES });
-  const follow = logitControls(page, { most: MOST });
-  return {
-    update(state) {
-      follow(state);
-      draw(page, state);
-    },
-    sentence,
-  };
+export default explorer({
+  view,
+  local: { bits: false, hot: null },
+  toggles: [{ label: "Bits", toggle: "bits" }],
 });
 
 /**
- * Compute every cell: its number, and what there is to say of it.
+ * Compute softmax as written, every step rounded to the dtype.
+ *
+ * @param {number[]} logits
+ * @param {Dtype} dtype
+ * @returns {Steps}
+ */
+function steps(logits, dtype) {
+  const { exp, divide, round } = arithmetic(dtype);
+  const z = cast(logits, dtype);
+  const e = z.map((value) => exp(value));
+  const total = round(sum(e, arithmetic(dtype === "float16" ? "float32" : dtype)));
+  return { z, e, total, p: e.map((value) => divide(value, total)) };
+}
+
+/**
+ * @param {State} state
+ * @param {Size} size
+ * @returns {Drawn}
+ */
+function view(state, size) {
+  const found = steps(state.logits, state.dtype);
+  const draw = size.width < 640 ? narrow : wide;
+  return { ...draw(state, size, found), message: message(state, found) };
+}
+
+const lane = memoize(
+  /** @param {{i: number, logit: number, dtype: Dtype, z: number, e: number, x: number, y: number, width: number, height: number}} options */
+  ({ i, logit, dtype, z, e, ...place }) =>
+    logitLane(`z${i}`, {
+      place,
+      z,
+      dtype,
+      value: logit,
+      words: num(logit, 6),
+      label: `z ${i}`,
+      text: `${format(logit, 6)}; its exponential is ${format(e)}`,
+      write: (value, { logits }) => ({ logits: logits.with(i, value) }),
+    }),
+);
+
+const background = memoize(laneBackground);
+
+const dtypes = memoize(
+  /** @param {{x: number, width: number, dtype: Dtype}} options */
+  ({ x, width, dtype }) => {
+    const { at } = logitAxis(x, width);
+    return dtypeBars({
+      x: 0,
+      y: 2,
+      row: 24,
+      dtype,
+      ends: (name) => [at(LIMITS[name].positive), at(LIMITS[name].finite)],
+      texts: (name) => [num(LIMITS[name].positive, 4), thresholdText(name)],
+      label: (name) => `exp(z) is finite up to z = ${thresholdText(name)}`,
+    });
+  },
+);
+
+const FORMULA = "*p*_{~i} = exp(*z*_{~i}) / ∑_{~j} exp(*z*_{~j})";
+
+/**
+ * @param {State} state
+ * @param {Size} size
+ * @param {Steps} found
+ */
+function wide(state, { width, height }, found) {
+  const { logits, dtype, hot } = state;
+  const { z, e, total, p } = found;
+  const count = logits.length;
+  const exact = softmax(logits, "float64");
+  const label = 78;
+  const right = Math.min(424, width * 0.48);
+  const x = label;
+  const laneWidth = width - label - right - 14;
+  const top = 124;
+  const bitsHeight = state.bits ? 72 : 0;
+  const laneHeight = Math.max(30, Math.min(90, (height - top - 26 - bitsHeight) / count));
+  const bottom = top + laneHeight * count;
+  const ys = logits.map((_, i) => top + laneHeight * (i + 0.5));
+  const { at } = logitAxis(x, laneWidth);
+  const ends = [LIMITS[dtype].positive, LIMITS[dtype].finite].map(at);
+  const chosen = 2 + 24 * (["float16", "bfloat16", "float32", "float64"].indexOf(dtype) + 1);
+  return {
+    picture: [
+      dtypes({ x, width: laneWidth, dtype }),
+      h("path", {
+        key: "ends",
+        class: "line-ink",
+        "stroke-dasharray": "1.5 3",
+        d: d`M${ends[0]} ${chosen}V${top}M${ends[1]} ${chosen}V${top}`,
+      }),
+      t(width - right / 2, 46, FORMULA, 21, { key: "formula", anchor: "middle" }),
+      background({ x, y: top, width: laneWidth, height: bottom - top, dtype, count }),
+      t(0, top - 9, "*z*", MEDIUM, { key: "z" }),
+      t(0, bottom + 17, "exp(*z*)", SMALL, { key: "exp" }),
+      ...logits.map((_, i) => t(0, ys[i] + 6, `*z*_{${i}}`, LARGE * 1.1, { key: `name ${i}` })),
+      ...logits.map((logit, i) =>
+        lane({
+          i,
+          logit,
+          dtype,
+          z: z[i],
+          e: e[i],
+          x,
+          y: top + laneHeight * i,
+          width: laneWidth,
+          height: laneHeight,
+        }),
+      ),
+      ...countButtons({ x: 34, y: top - 13, count }),
+      columns({ x: width - right, width: right, ys, top: top - 10, e, total, p, exact, hot }),
+      state.bits && bitRows(found, dtype, Math.min(chosenLogit(hot), count - 1), 0, bottom + 34, width),
+    ],
+    height: bottom + 26 + bitsHeight,
+  };
+}
+
+/** @param {string | null} hot */
+function chosenLogit(hot) {
+  return Number(/^z(\d)$/.exec(hot ?? "")?.[1] ?? 0);
+}
+
+/**
+ * Describe exp(z), the sum and the probabilities, with links that show where inf and nan go.
+ *
+ * @param {{x: number, width: number, ys: number[], top: number, e: number[], total: number, p: number[],
+ *   exact: number[], hot: string | null}} options
+ * @returns {Node}
+ */
+function columns({ x, width, ys, top, e, total, p, exact, hot }) {
+  const [expWidth, gap, sumWidth, textWidth] = [88, 24, 84, 56];
+  const expRight = x + expWidth;
+  const sumLeft = expRight + gap;
+  const sumRight = sumLeft + sumWidth;
+  const barLeft = sumRight + gap;
+  const barWidth = width - expWidth - 2 * gap - sumWidth - textWidth;
+  const middle = (ys[0] + ys[ys.length - 1]) / 2;
+  const barHeight = Math.min(22, (ys[1] - ys[0]) * 0.55);
+  const isLost = !Number.isFinite(total) || total === 0;
+  const sumText = brief(total);
+  return h(
+    "g",
+    { key: "columns" },
+    t(expRight - 4, top, "exp(*z*)", MEDIUM, { anchor: "end" }),
+    t(sumLeft + sumWidth / 2, top, "sum", SMALL, { anchor: "middle", class: "soft" }),
+    t(barLeft, top, "*p* = exp(*z*) / sum", SMALL, { class: "soft" }),
+    ys.map((y, i) =>
+      links({
+        key: `links ${i}`,
+        y,
+        left: expRight + 3,
+        sum: sumLeft,
+        sumEnd: sumRight,
+        middle,
+        right: barLeft - 4,
+        e: e[i],
+        total,
+        isHot: hot === `z${i}`,
+      }),
+    ),
+    h("rect", {
+      key: "sum box",
+      class: isLost ? "box-failed" : "box",
+      x: sumLeft,
+      y: middle - 21,
+      width: sumWidth,
+      height: 42,
+      rx: 5,
+    }),
+    t(sumLeft + sumWidth / 2, middle + 6, sumText, fitted(sumText, sumWidth - 8, LARGE), {
+      key: "sum",
+      anchor: "middle",
+      class: isLost ? "failed" : null,
+    }),
+    ys.map((y, i) => expText(`exp ${i}`, expRight, y, e[i], hot === `z${i}`)),
+    ys.map((y, i) =>
+      probabilityBar(`p${i}`, {
+        x: barLeft,
+        y,
+        width: barWidth,
+        height: barHeight,
+        p: p[i],
+        expected: exact[i],
+        note: reason(p[i], e[i], total),
+      }),
+    ),
+    ys.map((y, i) => probabilityText(`p text ${i}`, x + width, y, p[i], exact[i], hot === `z${i}`)),
+  );
+}
+
+const links = memoize(
+  /** @param {{key: string, y: number, left: number, sum: number, sumEnd: number, middle: number, right: number, e: number, total: number, isHot: boolean}} options */
+  ({ key, y, left, sum, sumEnd, middle, right, e, total, isHot }) => {
+    const curve = (/** @type {number[]} */ [x1, y1, x2, y2]) =>
+      d`M${x1} ${y1}C${(x1 + x2) / 2} ${y1} ${(x1 + x2) / 2} ${y2} ${x2} ${y2}`;
+    const look = (/** @type {number} */ value) =>
+      Number.isFinite(value)
+        ? { class: isHot ? "line-ink" : "line", "stroke-width": isHot ? 2 : 1 }
+        : { class: "line-bad", "stroke-width": isHot ? 3 : 2.25, "stroke-dasharray": "5 3" };
+    return h(
+      "g",
+      { key },
+      h("path", { ...look(e), d: curve([left, y, sum, middle]) }),
+      h("path", { ...look(total), d: curve([sumEnd, middle, right, y]) }),
+    );
+  },
+);
+
+/**
+ * @param {string} key
+ * @param {number} right
+ * @param {number} y
+ * @param {number} e
+ * @param {boolean} isHot
+ */
+function expText(key, right, y, e, isHot) {
+  const failed = !Number.isFinite(e);
+  const style = failed ? "failed" : isHot ? "strong" : e === 0 ? "soft" : null;
+  return h(
+    "g",
+    { key },
+    failed && h("rect", { class: "box-failed", x: right - 50, y: y - 14, width: 52, height: 28, rx: 5 }),
+    t(right - (failed ? 8 : 4), y + 6, brief(e), LARGE, { anchor: "end", class: style }),
+  );
+}
+
+/**
+ * @param {string} key
+ * @param {number} right
+ * @param {number} y
+ * @param {number} p
+ * @param {number} exact
+ * @param {boolean} isHot
+ */
+function probabilityText(key, right, y, p, exact, isHot) {
+  const failed = Number.isNaN(p) || (p === 0 && exact > 1e-3);
+  const text = probability(p);
+  return t(right, y + 6, text, fitted(text, 54, LARGE), {
+    key,
+    anchor: "end",
+    class: failed ? "failed" : isHot ? "strong" : null,
+  });
+}
+
+/**
+ * Say why a probability is nan or 0, or return "".
+ *
+ * @param {number} p
+ * @param {number} e
+ * @param {number} total
+ */
+function reason(p, e, total) {
+  if (Number.isNaN(p)) {
+    if (Number.isNaN(e)) return "nan / nan";
+    return Number.isNaN(total) ? "x / nan" : e === Infinity ? "inf / inf" : "0 / 0";
+  }
+  if (p !== 0) return "";
+  if (total === Infinity) return e === 0 ? "0 / inf" : "x / inf";
+  return e === 0 ? "" : "too small";
+}
+
+/**
+ * Draw for a narrow page: each logit with its exponential and its probability in one row.
  *
  * @param {State} state
- * @returns {Record<Row, Cell[]>}
+ * @param {Size} size
+ * @param {Steps} found
  */
-function cells({ logits, dtype }) {
-  const z = cast(logits, dtype);
-  /** @type {Cell[]} */
-  const born = z.map((value, i) => [
-    value,
-    value === Infinity && logits[i] !== Infinity ? "inf is born" : "",
-  ]);
-  return { z: born, ...steps(z, dtype) };
+function narrow(state, { width }, found) {
+  const { logits, dtype, hot } = state;
+  const { z, e, total, p } = found;
+  const count = logits.length;
+  const exact = softmax(logits, "float64");
+  const x = 26;
+  const textWidth = 56;
+  const barWidth = Math.max(44, width * 0.2);
+  const laneWidth = width - x - 12 - barWidth - textWidth;
+  const top = 90;
+  const row = count > 4 ? 44 : 56;
+  const bottom = top + row * count;
+  const isLost = !Number.isFinite(total) || total === 0;
+  return {
+    picture: [
+      dtypeNames({ x: 0, y: 0, width: width - 70, dtype }),
+      ...countButtons({ x: width - 42, y: 26, count }),
+      background({ x, y: top, width: laneWidth, height: bottom - top, dtype, count }),
+      t(width - textWidth - barWidth, top - 10, "*p*", MEDIUM, { key: "p" }),
+      ...logits.map((_, i) => t(0, top + row * (i + 0.5) + 5, `*z*_{${i}}`, LARGE, { key: `name ${i}` })),
+      ...logits.map((logit, i) =>
+        lane({ i, logit, dtype, z: z[i], e: e[i], x, y: top + row * i, width: laneWidth, height: row }),
+      ),
+      ...logits.map((_, i) =>
+        probabilityBar(`p${i}`, {
+          x: width - textWidth - barWidth,
+          y: top + row * (i + 0.5) - 6,
+          width: barWidth,
+          height: 18,
+          p: p[i],
+          expected: exact[i],
+        }),
+      ),
+      ...logits.map((_, i) =>
+        probabilityText(`p text ${i}`, width, top + row * (i + 0.5) - 6, p[i], exact[i], hot === `z${i}`),
+      ),
+      ...logits.map((_, i) =>
+        t(width, top + row * (i + 0.5) + 17, `exp = ${brief(e[i])}`, SMALLEST, {
+          key: `exp ${i}`,
+          anchor: "end",
+          class: Number.isFinite(e[i]) ? "soft" : "failed",
+        }),
+      ),
+      t(width, bottom + 20, `sum = ${brief(total)}`, MEDIUM, {
+        key: "sum",
+        anchor: "end",
+        class: isLost ? "failed" : null,
+      }),
+      t(0, bottom + 44, FORMULA, MEDIUM, { key: "formula" }),
+      state.bits && bitRows(found, dtype, Math.min(chosenLogit(hot), count - 1), 0, bottom + 56, width),
+    ],
+    height: bottom + 52 + (state.bits ? 72 : 0),
+  };
 }
 
 /**
- * @param {Drawing} page
- * @param {State} state
+ * Describe the bits of one exponential, of the sum, and of one probability.
+ *
+ * @param {Steps} found
+ * @param {Dtype} dtype
+ * @param {number} i
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ * @returns {Node}
  */
-function draw(page, state) {
-  const { dtype } = state;
-  const found = cells(state);
-  const count = state.logits.length;
-  const width = WIDTH / count;
-  for (const [row, top] of /** @type {[Row, number][]} */ (Object.entries(ROWS))) {
-    const cells = row === "sum" ? 1 : MOST;
-    for (let i = 0; i < cells; i++) {
-      const name = `${row}-${i}`;
-      const visible = i < found[row].length;
-      page.show(`${name}-cell`, visible);
-      if (!visible) continue;
-      const [value, note] = found[row][i];
-      const span = row === "sum" ? WIDTH : width;
-      const digits = span < 120 ? 4 : 6;
-      cell(page, name, { x: LEFT + i * width, y: top, width: span, value, note, digits, dtype });
-    }
-  }
+function bitRows({ e, total, p }, dtype, i, x, y, width) {
+  const label = 78;
+  const cell = Math.min(12.4, (width - label - 8) / 64);
+  /** @type {[string, number][]} */
+  const rows = [
+    [`exp(*z*_{${i}})`, e[i]],
+    ["sum", total],
+    [`*p*_{${i}}`, p[i]],
+  ];
+  return h(
+    "g",
+    { key: "bits" },
+    rows.map(([name, value], row) => {
+      const top = y + row * 20;
+      const written = bits(value, dtype);
+      let left = x + label;
+      /** @type {Child[]} */
+      const parts = [t(x, top + 13, name, SMALL)];
+      for (const [part, style] of /** @type {const} */ ([
+        ["sign", "fill-minus-soft"],
+        ["exponent", "fill-plus-soft"],
+        ["fraction", "fill-outside"],
+      ])) {
+        const digits = written[part];
+        parts.push(h("rect", { x: left, y: top, width: digits.length * cell - 1, height: 16, class: style }));
+        let ones = "";
+        for (const { index, 0: run } of digits.matchAll(/1+/g)) {
+          ones += d`M${left + index * cell + 0.75} ${top + 3}h${run.length * cell - 2}v10h${2 - run.length * cell}z`;
+        }
+        parts.push(h("path", { class: "fill-ink", d: ones }));
+        left += digits.length * cell + 3;
+      }
+      return h("g", { key: `bits ${row}` }, parts);
+    }),
+  );
 }
 
 /**
  * @param {State} state
+ * @param {Steps} found
  * @returns {string}
  */
-function sentence(state) {
-  const found = cells(state);
-  const list = found.p.map(([value]) => format(value)).join(", ");
-  /** @type {string[]} */
-  const born = [];
-  for (const [row, cells] of Object.entries(found)) {
-    cells.forEach(([, note], i) => {
-      if (!note.includes("born")) return;
-      const of = format(found.z[i]?.[0], 6);
-      born.push(row === "exp" ? `exp(${of})` : row === "sum" ? "the sum" : `z${i}`);
-    });
+function message({ logits, dtype }, { z, e, total, p }) {
+  const i = e.indexOf(Infinity);
+  if (z.some(Number.isNaN)) return "One nan is enough: the sum is nan, and so is every probability.";
+  if (i >= 0) {
+    const cause =
+      logits[i] === Infinity
+        ? `z${plain(`_{${i}}`)} is inf, and so is its exponential`
+        : `exp(${format(logits[i], 6)}) is more than ${dtype} can hold: it overflows to inf`;
+    const zeros = p.includes(0) ? ", and x / inf is 0" : "";
+    const dashed = logits.every((x) => x < Infinity) ? " The dashed bars are the correct probabilities." : "";
+    return `${cause}. The sum is inf: inf / inf is nan${zeros}.${dashed}`;
   }
-  const why = born.length ? ` inf is born in ${born.join(" and ")}.` : "";
-  return `In ${state.dtype}, softmax as written gives ${list}.${why}`;
+  if (total === Infinity) {
+    return `No exponential overflows, but their sum does in ${dtype}: every probability is x / inf = 0.`;
+  }
+  if (total === 0) return `Every exponential underflows to 0 in ${dtype}: 0 / 0 is nan.`;
+  const largest = Math.max(...z);
+  const threshold = `exp(z) is finite in ${dtype} up to z = ${thresholdText(dtype)}`;
+  if (largest > LIMITS[dtype].finite - 0.01)
+    return `At the threshold: ${threshold}. A little more, and it is inf.`;
+  if (largest > LIMITS[dtype].finite * 0.97) return `Near the threshold: ${threshold}.`;
+  const list = p.map((value) => plain(num(value, 3))).join(", ");
+  return `In ${dtype}, nothing overflows: the probabilities are ${list}. Drag a logit to the right until it does.`;
 }

@@ -11,8 +11,8 @@ import numpy as np
 
 from plotnet.live.cells import Cells, cell, short, steps
 from plotnet.live.dtypes import DTYPES, FIELDS, Array, format_number, round_to, rounded_sum
-from plotnet.live.explorer import FloatListTrait, FloatTrait, dtype_trait, synced
-from plotnet.live.logits import NAMES, LogitsExplorer
+from plotnet.live.legacy_explorer import FloatListTrait, FloatTrait, dtype_trait, synced
+from plotnet.live.legacy_logits import NAMES, LogitsExplorer
 from plotnet.live.picture import document, rect, text
 
 MOST = 6

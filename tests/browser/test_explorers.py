@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from plotnet import OverflowExplorer
 from plotnet.live.dtypes import DTYPES
-from plotnet.live.explorer import Explorer
+from plotnet.live.legacy_explorer import Explorer
 from tests.explorers import EXPLORERS
 
 from .pages import Witness

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from plotnet.live.explorer import Explorer
+from plotnet.live.legacy_explorer import Explorer
 from tests.explorers import EXPLORERS
 
 from .firefox import Firefox, start

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import browser
 
@@ -19,4 +19,12 @@ def numerics(browser: Browser) -> Iterator[Engine]:
     """Load numerics.js into an empty page."""
     page = browser.new_page()
     yield Engine(page, "numerics.js")
+    page.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Open an empty page."""
+    page = browser.new_page()
+    yield page
     page.close()

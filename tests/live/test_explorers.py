@@ -18,7 +18,7 @@ from traitlets import TraitError
 from plotnet import OverflowExplorer
 from plotnet.live.bundle import FOLDER, bundle
 from plotnet.live.dtypes import DTYPES, bits, decode, encode, round_to, rounded_sum
-from plotnet.live.explorer import Explorer
+from plotnet.live.legacy_explorer import Explorer
 from tests.explorers import EXPLORERS
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -1,0 +1,107 @@
+/** Whether the page around an output is light or dark. */
+
+/**
+ * Read the theme of a page from the attributes and classes that hosts set: JupyterLab and Voila, VS Code, Colab,
+ * marimo, Sphinx themes. Without any, the background decides, and without a background the system's preference.
+ *
+ * @param {Element} start Where to look for a background.
+ * @returns {"light" | "dark"}
+ */
+function themeOf(start) {
+  return declared(start.ownerDocument) ?? background(start) ?? parentTheme() ?? preference();
+}
+
+/**
+ * @param {Document} page
+ * @returns {"light" | "dark" | null}
+ */
+function declared({ body, documentElement: html }) {
+  const lab = body.dataset.jpThemeLight;
+  if (lab !== undefined) return lab === "false" ? "dark" : "light";
+  for (const element of [body, html]) {
+    const { classList, dataset } = element;
+    if (classList.contains("vscode-light") || classList.contains("vscode-high-contrast-light"))
+      return "light";
+    if (classList.contains("vscode-dark") || classList.contains("vscode-high-contrast")) return "dark";
+    for (const value of [
+      element.getAttribute("theme"),
+      dataset.theme,
+      dataset.vscodeThemeKind,
+      dataset.mode,
+    ]) {
+      if (value?.includes("dark")) return "dark";
+      if (value?.includes("light")) return "light";
+    }
+    if (classList.contains("dark") || classList.contains("dark-theme")) return "dark";
+    if (classList.contains("light") || classList.contains("light-theme")) return "light";
+  }
+  return null;
+}
+
+/**
+ * @param {Element | null} element
+ * @returns {"light" | "dark" | null}
+ */
+function background(element) {
+  for (; element; element = element.parentElement ?? /** @type {ShadowRoot} */ (element.getRootNode()).host) {
+    const channels = getComputedStyle(element)
+      .backgroundColor.match(/[\d.]+/g)
+      ?.map(Number);
+    if (!channels || channels.length < 3 || channels[3] === 0) continue;
+    const [red, green, blue] = channels;
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128 ? "dark" : "light";
+  }
+  return null;
+}
+
+/** Read the theme of the page around an <iframe>, unless the browser forbids it. */
+function parentTheme() {
+  try {
+    const frame = window.frameElement;
+    return frame ? themeOf(frame) : null;
+  } catch {
+    return null;
+  }
+}
+
+function preference() {
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+/**
+ * Keep `data-theme` of an element at the theme of the page around it.
+ *
+ * @param {HTMLElement} element
+ * @returns {() => void} Stops following.
+ */
+export function followTheme(element) {
+  const update = () => {
+    const theme = themeOf(element.parentElement ?? element);
+    if (element.dataset.theme !== theme) element.dataset.theme = theme;
+  };
+  const observer = new MutationObserver(update);
+  for (const page of documents()) {
+    for (const target of [page.documentElement, page.body]) observer.observe(target, { attributes: true });
+  }
+  const media = matchMedia("(prefers-color-scheme: dark)");
+  media.addEventListener("change", update);
+  update();
+  return () => {
+    observer.disconnect();
+    media.removeEventListener("change", update);
+  };
+}
+
+/** List the documents whose attributes matter: this one, and those around it that can be read. */
+function documents() {
+  const found = [document];
+  try {
+    for (let { frameElement } = window; frameElement; ) {
+      found.push(frameElement.ownerDocument);
+      frameElement = frameElement.ownerDocument.defaultView?.frameElement ?? null;
+    }
+  } catch {
+    // The page around a sandboxed frame cannot be read.
+  }
+  return found;
+}
