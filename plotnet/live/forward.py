@@ -17,8 +17,8 @@ from plotnet import functional
 from plotnet.diagram.levels import NO_VALUE
 from plotnet.diagram.number_format import format_value
 from plotnet.live.dtypes import DTYPES, Array, round_to, rounded_sum
-from plotnet.live.legacy_explorer import Explorer, FloatListTrait, FloatTrait, IntTrait, synced
 from plotnet.live.forward_table import CELL, HEIGHT, MODES, SAMPLES, WIDTH, Slots, layout, numpy_says
+from plotnet.live.legacy_explorer import Explorer, FloatListTrait, FloatTrait, IntTrait, synced
 from plotnet.live.live_diagram import (
     fill_unit,
     hatching,

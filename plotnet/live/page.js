@@ -584,10 +584,19 @@ export class Page {
       return true;
     } catch (error) {
       box.setAttribute("aria-invalid", "true");
-      this.error.textContent = error instanceof Error ? error.message : String(error);
-      this.error.hidden = false;
+      this.warn(error instanceof Error ? error.message : String(error));
       return false;
     }
+  }
+
+  /**
+   * Show a message until the next input.
+   *
+   * @param {string} text
+   */
+  warn(text) {
+    this.error.textContent = text;
+    this.error.hidden = false;
   }
 
   /** @param {SVGElement} [focused] What gets the focus then. */
@@ -611,7 +620,10 @@ export class Page {
     const icon = ICONS[/** @type {keyof typeof ICONS} */ (label)];
     if (icon) button.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${icon}"/></svg>`;
     button.append(element("span", {}, label));
-    button.addEventListener("click", () => action(button));
+    button.addEventListener("click", () => {
+      this.closeBox();
+      action(button);
+    });
     this.bar.append(button);
     return button;
   }
@@ -651,6 +663,9 @@ export class Page {
     });
     link.click();
     URL.revokeObjectURL(link.href);
+    if (isSandboxed()) {
+      this.warn("This page may not allow downloads. If no file was saved, open the notebook in JupyterLab.");
+    }
   }
 
   /** The line of Python that creates this explorer in its present state. */
@@ -668,8 +683,7 @@ export class Page {
       await navigator.clipboard.writeText(line);
       this.flash(button, "Copied");
     } catch {
-      this.error.textContent = `This page may not use the clipboard. Copy this line: ${line}`;
-      this.error.hidden = false;
+      this.warn(`This page may not use the clipboard. Copy this line: ${line}`);
     }
   }
 
@@ -697,9 +711,7 @@ export class Page {
       if (this.isFullScreen()) await document.exitFullscreen();
       else await this.root.requestFullscreen();
     } catch {
-      this.error.textContent =
-        "This page does not allow full screen: open the notebook in JupyterLab or save_html().";
-      this.error.hidden = false;
+      this.warn("This page does not allow full screen. Open the notebook in JupyterLab.");
       button.disabled = true;
     }
   }
@@ -718,6 +730,15 @@ const MOVES = {
   Home: 0,
   End: 0,
 };
+
+/** Whether the page is in a frame that may not read the page around it. */
+function isSandboxed() {
+  try {
+    return window.parent !== window && window.frameElement === null;
+  } catch {
+    return true;
+  }
+}
 
 /** @param {KeyboardEvent} event */
 function isPress({ key, shiftKey }) {
