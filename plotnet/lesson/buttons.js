@@ -1,6 +1,6 @@
 /** A question with answers to choose from: a button each, and what there is to say about the one that was pressed. */
 
-import { element, interceptKeys } from "../live/elements.js";
+import { element, interceptKeys } from "../web/elements.js";
 
 /**
  * @import { Model } from "../live/explorer.js"

@@ -9,7 +9,7 @@ from typing import Any
 from plotnet._extras import optional_dependency
 from plotnet.lesson.exercise import Question
 from plotnet.lesson.feedback import inline
-from plotnet.live.bundle import bundle
+from plotnet.web.bundle import bundle
 
 with optional_dependency("live"):
     import anywidget
@@ -37,7 +37,7 @@ class Quiz(anywidget.AnyWidget):
         The choice that was made last.
     """
 
-    _esm = bundle("buttons", _FOLDER)
+    _esm = bundle(_FOLDER / "buttons.js")
     _css = (_FOLDER / "buttons.css").read_text(encoding="utf-8")
 
     chosen = traitlets.Int(-1).tag(sync=True)

@@ -115,13 +115,13 @@ function wide(state, { width, height }, found) {
   const chosen = 2 + 24 * (["float16", "bfloat16", "float32", "float64"].indexOf(dtype) + 1);
   return {
     picture: [
-      dtypes({ x, width: laneWidth, dtype }),
       h("path", {
         key: "ends",
         class: "line-ink",
         "stroke-dasharray": "1.5 3",
         d: d`M${ends[0]} ${chosen}V${top}M${ends[1]} ${chosen}V${top}`,
       }),
+      dtypes({ x, width: laneWidth, dtype }),
       t(width - right / 2, 46, FORMULA, 21, { key: "formula", anchor: "middle" }),
       background({ x, y: top, width: laneWidth, height: bottom - top, dtype, count }),
       t(0, top - 9, "*z*", MEDIUM, { key: "z" }),

@@ -1,10 +1,10 @@
 /** The shell of an explorer: state, size, theme, buttons, and the handles that a view describes. */
 
-import { element } from "./elements.js";
+import { element } from "../web/elements.js";
+import { followTheme } from "../web/theme.js";
 import { parse, shortest } from "./numerics.js";
 import { STYLE } from "./picture_style.js";
 import { controlOf, patch } from "./scene.js";
-import { followTheme } from "./theme.js";
 import { fromJson, literal, toJson, validate } from "./values.js";
 
 /**

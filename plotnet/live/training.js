@@ -1,6 +1,6 @@
 /** TrainingExplorer: the same training with three losses, recorded by Python, played by the page. */
 
-import { element, interceptKeys } from "./elements.js";
+import { element, interceptKeys } from "../web/elements.js";
 import { explorer, whole, wholeOf } from "./explorer.js";
 import { edgeLook, fit } from "./live_diagram.js";
 

@@ -253,7 +253,7 @@ def test_the_theme_is_that_of_the_host_and_follows_it(
 
 def test_the_theme_of_the_system_is_used_where_the_host_has_none(page: Page) -> None:
     for scheme in ("dark", "light"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         expect(page.locator(".plotnet-explorer")).to_have_attribute("data-theme", scheme)
 
 

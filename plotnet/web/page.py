@@ -1,10 +1,13 @@
-"""A page inside a notebook's output, for readers without a widget manager."""
+"""Pages that run a JavaScript module without a kernel, and frames that contain a page."""
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from gzip import compress
 from html import escape
+from pathlib import Path
+from typing import Any
 
 # Decompresses a page and replaces itself with it. The page is a fifth of its size that way, and a notebook stores it.
 _LOADER = """<!DOCTYPE html>
@@ -22,6 +25,38 @@ document.close();
 </script>
 </html>
 """
+
+
+def write_page(title: str, *, module: str, style: str, state: dict[str, Any]) -> str:
+    """
+    Write an HTML page that runs a widget without a kernel.
+
+    Parameters
+    ----------
+    title : str
+        Title of the page.
+    module : str
+        The widget's JavaScript, as `plotnet.web.bundle.bundle` returns it.
+    style : str
+        Its style sheet.
+    state : dict
+        The values of its traits, as JSON has them.
+
+    Returns
+    -------
+    str
+        The page, which loads nothing from elsewhere.
+    """
+    parts = {
+        "title": escape(title),
+        "style": style,
+        "state": json.dumps(state).replace("<", "\\u003c"),
+        "module": module.replace("</script", "<\\/script"),
+    }
+    page = Path(__file__).with_name("page.html").read_text(encoding="utf-8")
+    for name, text in parts.items():
+        page = page.replace(f"<!--{name}-->", text)
+    return page
 
 
 def frame(page: str, title: str) -> str:
@@ -48,4 +83,6 @@ def frame(page: str, title: str) -> str:
     data = b64encode(compress(page.encode(), mtime=0)).decode()
     source = _LOADER.format(title=escape(title), data=data)
     style = "width: 100%; height: 520px; border: 0"
-    return f'<iframe title="{escape(title)}" style="{style}" srcdoc="{escape(source)}"></iframe>'
+    name = escape(title)
+    fallback = "Run this cell, or trust the notebook, to see this interactive figure."
+    return f'<iframe title="{name}" style="{style}" srcdoc="{escape(source)}">{fallback}</iframe>'

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-FOLDER = Path(__file__).parent
+_ROOT = Path(__file__).parents[2]
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "((?:\./|\.\./|plotnet/)[\w/]+\.js)";\n', re.M)
 _DEFAULT = "export default explorer_module;\n"
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.M)
@@ -16,16 +16,14 @@ _UNSUPPORTED = re.compile(r"^(?:import|export)\b.*", re.M)
 
 
 @cache
-def bundle(name: str | Path, folder: Path = FOLDER) -> str:
+def bundle(path: Path) -> str:
     """
     Join a module and everything it imports into one module.
 
     Parameters
     ----------
-    name : str or Path
-        Name of a file in `folder`, without ``.js``, or a path; its default export is that of the result.
-    folder : Path
-        Folder of the file. By default that of the explorers.
+    path : Path
+        The file; its default export is that of the result.
 
     Returns
     -------
@@ -37,12 +35,11 @@ def bundle(name: str | Path, folder: Path = FOLDER) -> str:
     ------
     ValueError
         If a module imports or exports in another form than
-        ``import { a, b as c } from "./file.js";`` (``"plotnet/file.js"`` from outside the package),
-        ``export function``, ``export class``,
-        ``export const`` or, in the first file, ``export default``.
+        ``import { a, b as c } from "./file.js";`` (``"plotnet/live/file.js"`` from outside the package),
+        ``export function``, ``export class``, ``export const`` or, in the first file, ``export default``.
     """
     order: list[Path] = []
-    _collect(name if isinstance(name, Path) else folder / f"{name}.js", order)
+    _collect(path.resolve(), order)
     parts = [_scoped(path) for path in order[:-1]]
     main = _linked(order[-1]).replace("export default ", "const explorer_module = ")
     _check(order[-1], main)
@@ -59,10 +56,8 @@ def _collect(path: Path, order: list[Path]) -> None:
 
 
 def _resolve(path: Path, imported: str) -> Path:
-    """Return the file that a module imports; "plotnet/" stands for the folder of the explorers."""
-    if imported.startswith("plotnet/"):
-        return FOLDER / imported.removeprefix("plotnet/")
-    return (path.parent / imported).resolve()
+    """Return the file that a module imports; "plotnet/" stands for the package, wherever it is installed."""
+    return (_ROOT / imported if imported.startswith("plotnet/") else path.parent / imported).resolve()
 
 
 def _linked(path: Path) -> str:
