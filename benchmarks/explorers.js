@@ -86,10 +86,9 @@
    * @param {Element} target
    */
   const watchMoved = (target) => {
-    const description = target.querySelector("desc"); // is not to be seen, and follows in a pause
     new MutationObserver((records) => {
       countElements(records);
-      if (records.some((record) => !description?.contains(record.target))) changed();
+      changed();
     }).observe(target, { subtree: true, childList: true, attributes: true, characterData: true });
   };
 
@@ -188,7 +187,7 @@
           answered = performance.now();
           finish();
         }
-        if (!isThere && cell.querySelector(".plotnet-explorer-picture svg")) {
+        if (!isThere && cell.querySelector(".plotnet-picture [role=slider]")) {
           isThere = true;
           painted((now) => {
             shown = now;
@@ -198,6 +197,28 @@
       });
       observer.observe(cell, { subtree: true, childList: true, characterData: true });
     });
+
+  const KEYS = [
+    "PageUp",
+    "ArrowRight",
+    "PageUp",
+    "ArrowLeft",
+    "PageDown",
+    "ArrowRight",
+    "PageDown",
+    "ArrowLeft",
+  ];
+  /** @param {Element} explorer */
+  const firstHandle = (explorer) => {
+    const handles = [...explorer.querySelectorAll("[role=slider]")];
+    return handles.find((handle) => handle.getClientRects().length > 0) ?? handles[0];
+  };
+  /** @type {(handle: Element, key: string) => void} */
+  const press = (handle, key) => {
+    handle.dispatchEvent(
+      new KeyboardEvent("keydown", { key, bubbles: true, composed: true, cancelable: true }),
+    );
+  };
 
   /** @type {(since: number, until: number) => number} */
   const frames = (since, until) => changes.filter((time) => time > since && time <= until).length;
@@ -258,7 +279,7 @@
         request(step);
       }),
     /**
-     * Move the last slider of the first `count` explorers, one a frame and each in turn.
+     * Press keys on the first handle of the first `count` explorers, one a frame and each in turn.
      *
      * @param {number} count
      * @param {number} updates
@@ -266,37 +287,29 @@
      */
     move: (count, updates) =>
       new Promise((done) => {
-        const sliders = [...document.querySelectorAll(".plotnet-explorer")]
-          .slice(0, count)
-          .map((explorer) => {
-            /** @type {NodeListOf<HTMLInputElement>} */
-            const all = explorer.querySelectorAll(".plotnet-explorer-slider:not([hidden]) input[type=range]");
-            return all[all.length - 1];
-          });
+        const handles = [...document.querySelectorAll(".plotnet-explorer")].slice(0, count).map(firstHandle);
         let made = 0;
         const step = () => {
           if (made === updates) {
             request(() => done());
             return;
           }
-          const slider = sliders[made++ % sliders.length];
-          slider.value = String(Math.round(Math.random() * Number(slider.max)));
-          slider.dispatchEvent(new Event("input", { bubbles: true }));
+          press(handles[made % handles.length], KEYS[Math.floor(made / handles.length) % KEYS.length]);
+          made += 1;
           request(step);
         };
         request(step);
       }),
     /**
-     * Time what a slider's listeners do at once.
+     * Time what a handle's listeners do at once.
      *
-     * @param {HTMLInputElement} slider
+     * @param {Element} handle
      * @param {number} count
      */
-    handle(slider, count) {
-      return Array.from({ length: count }, () => {
-        slider.value = String(Math.round(Math.random() * Number(slider.max)));
+    handle(handle, count) {
+      return Array.from({ length: count }, (_, i) => {
         const start = performance.now();
-        slider.dispatchEvent(new Event("input", { bubbles: true }));
+        press(handle, KEYS[i % KEYS.length]);
         return performance.now() - start;
       });
     },

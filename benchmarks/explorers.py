@@ -15,7 +15,7 @@ picture changed are counted: until the mouse is let go, and after it, less the o
 Of explorers it is counted besides: elements that came or went within the picture, the page's layout shifts,
 what goes to the kernel and back, how long listeners and the scripts of a frame take, the same while the
 kernel runs a loop for a minute, how soon a cell shows its explorer, and how much memory many updates leave
-behind. ``--quick`` takes fewer of everything. Nothing else should run meanwhile: the load is printed first.
+behind, and the times on a processor that is slowed down four times. ``--quick`` takes fewer of everything. Nothing else should run meanwhile: the load is printed first.
 """
 
 from __future__ import annotations
@@ -178,19 +178,17 @@ async def display(page: Page, cell: Locator) -> dict[str, float]:
     return shown
 
 
-async def slider_of(cell: Locator) -> Locator:
-    """Find the slider of an explorer that has the most steps: at the end of one a key does nothing."""
-    sliders = cell.locator("input[type=range]:visible")
-    steps = await sliders.evaluate_all("sliders => sliders.map(slider => Number(slider.max))")
-    return sliders.nth(steps.index(max(steps)))
+def slider_of(cell: Locator) -> Locator:
+    """Find the first handle of an explorer."""
+    return cell.locator("[role=slider]:visible").first
 
 
 async def measure(page: Page, mouse: CDPSession, name: str, cell: Locator, steps: int) -> Row:
     """Move the slider of a cell by keyboard, then drag it."""
     explorer = name in EXPLORERS
-    slider = await slider_of(cell) if explorer else cell.locator(".noUi-handle").first
+    slider = slider_of(cell) if explorer else cell.locator(".noUi-handle").first
     # of `interact` the output with the picture
-    picture = cell.locator(".plotnet-explorer-picture svg" if explorer else ".widget-output").first
+    picture = cell.locator(".plotnet-picture" if explorer else ".widget-output").first
     await slider.scroll_into_view_if_needed()
     if name == "ipympl":
         await cell.evaluate("cell => window.probe.watchCanvases(cell)")
@@ -199,9 +197,7 @@ async def measure(page: Page, mouse: CDPSession, name: str, cell: Locator, steps
         await picture.evaluate(f"target => window.probe.{watcher}(target)")
     await slider.focus()
     pauses = random.Random(0)
-    keys = ["PageUp"] * 3 + ["PageDown"] * 3  # a step of an arrow key may be too small to be seen
-    if explorer and await slider.evaluate("slider => slider.value > slider.max / 2"):
-        keys.reverse()
+    keys = ["PageUp"] * 2 + ["PageDown"] * 2  # a step of an arrow key may be too small to be seen
     for i in range(-3, steps):  # the first ones warm up
         if i == 0:
             await page.evaluate("() => window.probe.reset()")
@@ -230,26 +226,27 @@ async def drag(page: Page, mouse: CDPSession, slider: Locator, explorer: bool) -
     box = await slider.bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    reach = box["width"] / 3 if explorer else 40.0
+    vertical = explorer and await slider.get_attribute("aria-orientation") == "vertical"
 
-    async def move(kind: str, to: float) -> None:
+    async def move(kind: str, by: float) -> None:
         pressed = {"button": "left", "buttons": int(kind != "mouseReleased"), "clickCount": 1}
-        await mouse.send("Input.dispatchMouseEvent", {"type": kind, "x": to, "y": y, **pressed})
+        place = {"x": x if vertical else x + by, "y": y + by if vertical else y}
+        await mouse.send("Input.dispatchMouseEvent", {"type": kind, **place, **pressed})
 
     await page.mouse.move(x, y)
     await page.evaluate("() => window.probe.reset()")
-    await move("mousePressed", x)
+    await move("mousePressed", 0)
     since = await page.evaluate("() => performance.now()")
     moves = []
     clock = asyncio.get_running_loop().time
     start = clock()
     for i in range(1, 241):
         # the next one does not wait for the page to be through with this one: a hand does not either
-        to = x + reach * (abs((i + 20) % 80 - 40) / 20 - 1)
-        moves.append(asyncio.ensure_future(move("mouseMoved", to)))
+        by = 40 * (abs((i + 20) % 80 - 40) / 20 - 1)
+        moves.append(asyncio.ensure_future(move("mouseMoved", by)))
         await asyncio.sleep(max(0.0, start + i / 120 - clock()))
     await asyncio.gather(*moves)
-    await move("mouseReleased", x)
+    await move("mouseReleased", 0)
     await page.wait_for_timeout(1000)
     found: dict[str, Any] = await page.evaluate("since => window.probe.dragged(since)", since)
     return found
@@ -319,6 +316,7 @@ async def run(chromium: str, steps: int, updates: int) -> None:
             rows += [await measure(page, client, name, cell, steps) for name, cell in explorers]
             print_times(rows)
             await print_handlers(page, explorers, displays, rows)
+            await print_slow(page, client, explorers, min(steps, 40))
             await print_busy(page, client, shown.last, explorers, min(steps, 20))
             await print_memory(page, client, updates)
             await browser.close()
@@ -352,7 +350,7 @@ async def print_handlers(
     print("|:--|--:|--:|--:|--:|--:|--:|")
     found = {row.name: row for row in rows}
     for name, cell in explorers:
-        slider = await slider_of(cell)
+        slider = slider_of(cell)
         took = sorted(await slider.evaluate("slider => window.probe.handle(slider, 200)"))
         await page.wait_for_timeout(200)
         row, display = found[name], displays[name]
@@ -362,6 +360,19 @@ async def print_handlers(
             f" {display['shown']:.0f}, {display['late']:.0f} |",
             flush=True,
         )
+
+
+async def print_slow(
+    page: Page, client: CDPSession, explorers: list[tuple[str, Locator]], steps: int
+) -> None:
+    """Measure the explorers on a processor that Chromium makes four times slower, as in a school's laptop."""
+    await client.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    print("\n| processor four times slower | median ms | p95 ms |")
+    print("|:--|--:|--:|")
+    for name, cell in explorers:
+        row = await measure(page, client, name, cell, steps)
+        print(f"| {name} | {row.median:.0f} | {row.p95:.0f} |", flush=True)
+    await client.send("Emulation.setCPUThrottlingRate", {"rate": 1})
 
 
 async def print_busy(

@@ -14,7 +14,7 @@ from tests.explorers import EXPLORERS, STATES
 from .pages import Witness
 from .test_shell import open_page, settle
 
-# Collects what is wrong with the picture as it is on the screen: texts outside or on top of each other, texts and marks
+# Collects what is wrong with the picture on the screen: texts outside or on top of each other, texts and marks
 # without contrast, handles that are too small.
 CHECK = """
 (smallest) => {
@@ -22,7 +22,8 @@ CHECK = """
   const area = root.getBoundingClientRect();
   const problems = [];
   const isShown = (e) => e.getClientRects().length > 0 && !e.closest("[style*='display: none']");
-  const texts = [...root.querySelectorAll(".plotnet-picture text")].filter((e) => isShown(e) && e.textContent.trim());
+  const isWritten = (e) => isShown(e) && e.textContent.trim();
+  const texts = [...root.querySelectorAll(".plotnet-picture text")].filter(isWritten);
   const boxes = texts.map((e) => [e.textContent, e.getBoundingClientRect()]);
   for (const [text, box] of boxes) {
     if (box.left < area.left - 1 || box.right > area.right + 1 || box.bottom > area.bottom + 1)
@@ -40,7 +41,7 @@ CHECK = """
   }
   for (const e of root.querySelectorAll("button, p, .plotnet-title")) {
     const size = parseFloat(getComputedStyle(e).fontSize);
-    if (isShown(e) && e.textContent && size < smallest) problems.push(`small: ${e.textContent} at ${size} px`);
+    if (isWritten(e) && size < smallest) problems.push(`small: ${e.textContent} at ${size} px`);
   }
   const channels = (color) => color.match(/[\\d.]+/g).map(Number);
   const luminance = (color) => {
