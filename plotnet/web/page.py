@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-# Decompresses a page and replaces itself with it. The page is a fifth of its size that way, and a notebook stores it.
+# Decompresses a page and replaces itself with it: a notebook stores the page, in a third of its size.
 _LOADER = """<!DOCTYPE html>
 <html lang="en">
 <meta charset="utf-8">

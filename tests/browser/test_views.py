@@ -14,8 +14,8 @@ from tests.explorers import EXPLORERS, STATES
 from .pages import Witness
 from .test_shell import open_page, settle
 
-# Collects what is wrong with the picture on the screen: texts outside or on top of each other, texts and marks
-# without contrast, handles that are too small.
+# Collects what is wrong with the picture on the screen: texts outside or on top of each other, texts and
+# marks without contrast, handles that are too small.
 CHECK = """
 (smallest) => {
   const root = document.querySelector(".plotnet-explorer");
