@@ -15,7 +15,8 @@ picture changed are counted: until the mouse is let go, and after it, less the o
 Of explorers it is counted besides: elements that came or went within the picture, the page's layout shifts,
 what goes to the kernel and back, how long listeners and the scripts of a frame take, the same while the
 kernel runs a loop for a minute, how soon a cell shows its explorer, and how much memory many updates leave
-behind, and the times on a processor that is slowed down four times. ``--quick`` takes fewer of everything. Nothing else should run meanwhile: the load is printed first.
+behind, and the times on a processor that is slowed down four times. ``--quick`` takes fewer of everything.
+Nothing else should run meanwhile: the load is printed first.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from threading import RLock
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import anywidget
 import numpy as np
@@ -26,8 +26,8 @@ class Explorer(anywidget.AnyWidget):
     """
     Base class of the explorers.
 
-    A subclass declares its state with the traits of `plotnet.live.traits`, and names the JavaScript module that
-    draws it. CONTRIBUTING.md shows a complete one.
+    A subclass declares its state with the traits of `plotnet.live.traits`, and names the JavaScript module
+    that draws it. CONTRIBUTING.md shows a complete one.
 
     Parameters
     ----------
@@ -51,9 +51,9 @@ class Explorer(anywidget.AnyWidget):
         For a trait with a list, the traits that hold its single items.
     """
 
-    view: Path | str = ""
+    view: ClassVar[Path | str] = ""
     title = ""
-    items: dict[str, tuple[str, ...]] = {}
+    items: ClassVar[dict[str, tuple[str, ...]]] = {}
 
     _data: Any = traitlets.Dict().tag(sync=True)
 

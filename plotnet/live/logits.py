@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import traitlets
 
@@ -15,7 +15,7 @@ NAMES = tuple(f"z{i}" for i in range(8))
 class LogitsExplorer(Explorer):
     """Explorer with the trait `logits`, and z0 to z7 for its items."""
 
-    items = {"logits": NAMES}
+    items: ClassVar[dict[str, tuple[str, ...]]] = {"logits": NAMES}
 
     logits: Any
     z0 = FloatTrait(argument=False)
