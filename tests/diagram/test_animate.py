@@ -21,11 +21,9 @@ def test_there_is_a_frame_for_the_input_each_unit_the_softmax_and_the_output() -
     assert len(film) == 1 + 3 + 2 + 1 + 1
     assert film.title == "The forward pass of 4-3-2"
     assert film.captions[0] == "The input: 4 numbers."
-    assert film.captions[6] == "softmax turns the 2 z of layer 2 into numbers that add up to 1.00."
+    assert film.captions[6] == "softmax turns the 2 logits of layer 2 into numbers that add up to 1.00."
     best = int(np.argmax(STEP.output))
-    assert film.captions[7] == (
-        f"The output: unit {best} gives the largest number, {format_value(STEP.output[best])}."
-    )
+    assert film.captions[7] == (f"Unit {best} has the largest output, {format_value(STEP.output[best])}.")
 
 
 def test_units_fill_one_after_the_other_and_those_of_a_softmax_together() -> None:
@@ -86,7 +84,7 @@ def test_nan_and_inf_are_filmed() -> None:
         step = Network((1, 2), [[[1e308], [1.0]]]).forward([1e3])
     film = step.animate()
     assert film.captions[1] == "Unit 0 of layer 1: z = 1.0e308·1000 + 0.00 = inf."
-    assert film.captions[-1] == "The output: nan is in it."
+    assert film.captions[-1] == "The output contains nan."
 
 
 def test_a_film_is_saved_as_a_page_and_as_a_gif(tmp_path: Path) -> None:

@@ -215,7 +215,7 @@ def test_characters_without_any_font_are_named_in_a_warning(
 ) -> None:
     monkeypatch.setattr(painter, "_font_files", list)
     painter._system_outline.cache_clear()
-    with pytest.warns(UserWarning, match=r"no font of this system has an outline for 输 入"):
+    with pytest.warns(UserWarning, match=r"no installed font has an outline for 输 入"):
         Diagram([1, 1], unit_labels=[["输入"], ["y"]]).draw(ax)
     painter._system_outline.cache_clear()
 

@@ -157,7 +157,7 @@ def test_hidden_layers_are_numbered_where_there_are_several() -> None:
         ({"text": "glyphs", "filename": "a"}, ValueError, "text is 'glyphs'; expected one of 'path', 'text'"),
         ({"dpi": 0, "filename": "a.png"}, ValueError, "dpi is 0"),
         ({"unit_labels": "a"}, TypeError, "unit_labels is 'a'"),
-        ({"unit_labels": [["a"]]}, ValueError, "unit_labels needs 3 lists, one a layer; got 1"),
+        ({"unit_labels": [["a"]]}, ValueError, "unit_labels needs 3 lists, one per layer; got 1"),
         (
             {"unit_labels": [["a"] * 9, ["b"] * 7, ["c"] * 5]},
             ValueError,

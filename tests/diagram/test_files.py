@@ -120,7 +120,7 @@ def test_an_error_of_the_system_names_the_requested_file(
 
 def test_a_folder_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "net.svg").mkdir()
-    with pytest.raises(IsADirectoryError, match="that is a folder"):
+    with pytest.raises(IsADirectoryError, match="this is a folder"):
         SMALL.save(tmp_path / "net")
 
 

@@ -307,7 +307,7 @@ def test_the_gif_shows_the_diagram_and_its_caption_below(tmp_path: Path) -> None
     assert all((edge == 255).all() for edge in edges), "no caption is cut off"
 
 
-@pytest.mark.filterwarnings("ignore:no font of this system")  # a box stands for each letter then
+@pytest.mark.filterwarnings("ignore:no installed font")  # boxes replace the letters then
 def test_a_caption_too_long_for_the_sheet_goes_on_in_the_next_line(tmp_path: Path) -> None:
     heights = []
     for caption in ["Short.", "A sentence of some length. " * 9, "很长的句子没有空格" * 9, "x" * 200]:

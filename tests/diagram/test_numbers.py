@@ -484,14 +484,14 @@ INVALID: list[tuple[dict[str, Any], type[Exception], str]] = [
     (
         {"activations": [np.zeros((3, 10)), np.zeros((2, 7)), None]},
         ValueError,
-        "2 samples, a layer before it 3",
+        "2 samples, a layer before it has 3: expected the same number",
     ),
     (
         {"activations": [np.zeros((3, 10)), None, None], "sample": 3},
         IndexError,
         "sample is 3: expected 0 to 2",
     ),
-    ({"activations": [None] * 3}, ValueError, "activations holds None only"),
+    ({"activations": [None] * 3}, ValueError, "activations contains only None"),
     ({"sample": 1}, IndexError, "no activations are given"),
     ({"values": True}, ValueError, "pass activations as well"),
     ({"values": 1}, TypeError, "values is 1: expected True or False"),

@@ -140,8 +140,8 @@ def test_a_registered_theme_is_listed_wherever_themes_are(capsys: pytest.Capture
 @pytest.mark.parametrize(
     ("name", "theme", "error", "says"),
     [
-        ("dark", THEMES["light"], ValueError, "name is 'dark': there is a theme of that name already"),
-        ("auto", THEMES["light"], ValueError, "name is 'auto': there is a theme of that name already"),
+        ("dark", THEMES["light"], ValueError, "name is 'dark': a theme of this name already exists"),
+        ("auto", THEMES["light"], ValueError, "name is 'auto': a theme of this name already exists"),
         ("a b", THEMES["light"], ValueError, "name is 'a b': expected letters, digits"),
         (3, THEMES["light"], TypeError, "name is 3"),
         ("mine", {"paper": "#FFFFFF"}, TypeError, "theme is .*, a dict: expected a plotnet.Theme"),

@@ -77,7 +77,7 @@ def test_every_circle_and_every_edge_of_the_scene_is_in_the_file(name: str) -> N
         for unit, (x, y) in zip([*layer.units, *["bias"] * layer.has_bias], layer.centers, strict=True)
     ]
     assert [line.partition("] ")[2] for line in units] == expected
-    edges = [line for line in lines if re.fullmatch(r"\\draw(\[(weight|absent|faded)[^\]]*\])? \(.*;", line)]
+    edges = [line for line in lines if re.fullmatch(r"\\draw(\[(weight|masked|faded)[^\]]*\])? \(.*;", line)]
     ends = [re.findall(r"\(([^)]*)\)", line) for line in edges]
     assert [f"{e[0]},{e[-1]}" for e in ends] == [
         ",".join(map(format_coordinate, edge)) for gap in scene.gaps for edge in gap.edges.reshape(-1, 4)
@@ -149,7 +149,7 @@ def test_too_many_edges_are_refused_with_a_way_out(tmp_path: Path) -> None:
 
 
 def test_a_sheet_larger_than_tex_can_count_is_refused() -> None:
-    with pytest.raises(ValueError, match="figsize is 300 by 6 inches: TeX draws up to 222"):
+    with pytest.raises(ValueError, match="figsize is 300 by 6 inches: the maximum of TeX is 222"):
         Diagram([2, 1], (300, 6)).tikz()
 
 
@@ -207,7 +207,7 @@ def test_what_a_label_takes_is_in_the_preamble_and_in_the_comment() -> None:
 
 def test_characters_that_latex_lacks_are_named_and_get_a_font_of_their_own() -> None:
     diagram = Diagram([2, 1], unit_labels=[["输入", "🦊 #️⃣"], ["x"]])
-    with pytest.warns(UserWarning, match="no 输 入 🦊 .*lualatex or xelatex.*save as .pdf"):
+    with pytest.warns(UserWarning, match="lack 输 入 🦊 .*lualatex or xelatex.*save as .pdf"):
         text = diagram.tikz()
     assert r"\plotnetother{输入}" in text
     assert "\\plotnetother{\\#\ufe0f\u20e3}" in text
@@ -288,7 +288,7 @@ def test_a_paper_can_draw_to_the_circles_by_their_names(tmp_path: Path) -> None:
 def test_every_letter_that_is_said_to_be_usual_is(tmp_path: Path) -> None:
     if pdflatex() and not _has("lmodern.sty"):
         pytest.skip("no lmodern.sty, which letters beyond OT1 take: on Debian, apt-get install lmodern")
-    usual = [chr(code) for code in range(0xA1, 0x2300) if not latex(chr(code)).others]
+    usual = [chr(code) for code in range(0xA1, 0x2300) if not latex(chr(code)).missing_chars]
     rows = ["".join(usual[i : i + 40]) for i in range(0, len(usual), 40)]
     diagram = Diagram([2] * len(rows), (8, 40), unit_labels=False, layer_labels=rows, weight_labels=False)
     log, _ = compiled(tmp_path, diagram.tikz())
