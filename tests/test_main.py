@@ -59,7 +59,7 @@ def test_several_formats_and_all_options_at_once(tmp_path: Path, monkeypatch: py
     ("arguments", "says"),
     [
         ("", "required: SIZES"),
-        ("10-x-5", "'10-x-5': expected the units in each layer, such as 10-7-5"),
+        ("10-x-5", "'10-x-5': expected the units of each layer, such as 10-7-5"),
         ("10", "add an output layer"),
         ("10-0-5", "sizes[1] is 0"),
         ("3-2 --figsize 15", "'15': expected width and height in inches, such as 15x6"),
@@ -74,7 +74,7 @@ def test_several_formats_and_all_options_at_once(tmp_path: Path, monkeypatch: py
         ("3-2 -o a.svg -o a.pdf --dpi 200", "dpi is 200.0, which sets the resolution of pixels"),
         ("3-2 -o a.png --text text", "no effect on .png files: leave it out, or save as one of .svg"),
         ("3-2 --max-nodes 16,few", "or one for each layer, such as 16,8,all"),
-        ("3-2 --max-nodes 16,8,4", "max_nodes holds 3: expected 2, one for each layer"),
+        ("3-2 --max-nodes 16,8,4", "max_nodes has length 3: expected 2, one for each layer"),
         ("3-2 --values", "--values needs numbers to write: add --seed 1"),
         ("3-2 --edge-labels", "--edge-labels needs numbers to write: add --seed 1"),
         ("3-2 --keep largest --max-nodes 2", "pass one of them"),

@@ -196,7 +196,7 @@ def test_the_alternative_text_mentions_the_highlight() -> None:
         ({"layer": 1.0}, TypeError, r"layer is 1\.0"),
         ({"unit": 2}, ValueError, "unit is 2 without a layer: pass both"),
         ({"layer": 1, "unit": 2, "flow": "into"}, ValueError, "did you mean 'in'"),
-        ({"path": [1, 2]}, ValueError, "path holds 2: expected 3, one for each layer"),
+        ({"path": [1, 2]}, ValueError, "path has length 2: expected 3, one for each layer"),
         ({"path": [1, 2, 5]}, IndexError, r"path\[2\] is 5: expected 0 to 4"),
         ({"path": "123"}, TypeError, "path is '123'"),
         ({"layer": 1, "path": [1, 2, 3]}, ValueError, "expected one or the other"),
