@@ -105,7 +105,10 @@
     part("controls").hidden = false;
     if (!page) return pauseAt(0);
     // the film is the only content of the page: keys also work when no control has the focus
-    document.addEventListener("keydown", (event) => event.target === document.body && handleKey(event, allKeys));
+    document.addEventListener(
+      "keydown",
+      (event) => event.target === document.body && handleKey(event, allKeys),
+    );
     setPlaying(!matchMedia("(prefers-reduced-motion: reduce)").matches);
     show(0);
   };
