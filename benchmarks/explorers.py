@@ -6,7 +6,7 @@ explorers.
 
 Each slider is moved 60 times with Page Up and Page Down, after the previous picture is complete. The response
 time is measured from the time stamp of the key event to the end of the first frame that shows the change,
-with scripts, layout and paint. For `interact` this is the frame with the new decoded image, for ipympl the frame
+with scripts, layout and paint. For `interact` this is the frame with the new image, for ipympl the frame
 after drawing on the canvas. As a check, the table also shows the Event Timing of the browser (from the key to
 the next frame on the screen, in steps of 8 ms, at least 16 ms).
 
