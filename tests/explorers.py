@@ -1,4 +1,4 @@
-"""All explorers, for the tests that hold each of them to the same."""
+"""List of all explorers, for tests that apply to each of them."""
 
 from plotnet import (
     CrossEntropyExplorer,

@@ -189,7 +189,7 @@ def test_the_alternative_text_mentions_the_highlight() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "error", "says"),
+    ("arguments", "error", "message"),
     [
         ({"layer": 1, "unit": 7}, IndexError, "unit is 7: expected 0 to 6: there are 7 units in layer 1"),
         ({"layer": 3}, IndexError, "layer is 3: expected 0 to 2: there are 3 layers"),
@@ -203,8 +203,10 @@ def test_the_alternative_text_mentions_the_highlight() -> None:
         ({"layer": 1, "formula": 1}, TypeError, "formula is 1: expected True or False"),
     ],
 )
-def test_invalid_highlights_are_refused(arguments: dict[str, Any], error: type[Exception], says: str) -> None:
-    with pytest.raises(error, match=says):
+def test_invalid_highlights_are_rejected(
+    arguments: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
         Diagram([10, 7, 5]).highlight(**arguments)
 
 

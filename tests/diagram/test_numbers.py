@@ -528,21 +528,21 @@ INVALID: list[tuple[dict[str, Any], type[Exception], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("options", "error", "says"), INVALID)
-def test_invalid_options_are_refused(options: dict[str, Any], error: type[Exception], says: str) -> None:
-    with pytest.raises(error, match=says):
+@pytest.mark.parametrize(("options", "error", "message"), INVALID)
+def test_invalid_options_are_rejected(options: dict[str, Any], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
         plot_net([10, 7, 5], **options)
 
 
-def test_unknown_options_of_a_network_are_refused_with_a_suggestion() -> None:
+def test_unknown_options_of_a_network_are_rejected_with_a_suggestion() -> None:
     method: Any
     for method in (NETWORK.diagram, STEP.diagram, STEP.animate):
-        says = rf"{method.__name__}\(\) has no option 'arrowz' \(did you mean 'arrows'\?\)"
-        with pytest.raises(TypeError, match=says):
+        message = rf"{method.__name__}\(\) has no option 'arrowz' \(did you mean 'arrows'\?\)"
+        with pytest.raises(TypeError, match=message):
             method(arrowz=True)
 
 
-def test_too_many_edge_labels_are_refused() -> None:
+def test_too_many_edge_labels_are_rejected() -> None:
     with pytest.raises(ValueError, match="lower max_nodes, or label only some edges"):
         Network.random((30, 30), seed=0).diagram(edge_labels=True, max_nodes=None)
 

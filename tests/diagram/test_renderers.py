@@ -1,8 +1,8 @@
 """The same picture everywhere: Chromium, rsvg-convert, Inkscape against matplotlib's PNG of the diagram.
 
 The SVG painter and the Axes painter share a scene but no line of drawing code, so that each is the
-other's witness. Both pictures are shrunk to cells of 3 points, whose mean colours are compared: smoothing
-of edges averages out in them, a missing hatch, dash, colour, name or glyph does not.
+other's witness. Both pictures are shrunk to cells of 3 points, whose mean colors are compared: smoothing
+of edges averages out in them, a missing hatch, dash, color, name or glyph does not.
 
 Measured on Debian 12 (Chromium 156, rsvg-convert 2.54.7, Inkscape 1.2.2, matplotlib 3.11), the largest
 difference of any cell from matplotlib, in steps of 255: Chromium 8 to 15, rsvg-convert and Inkscape, which
@@ -12,7 +12,7 @@ differ from one another in one pixel of 30,000, 3 to 14. What differs, and why:
 - matplotlib puts level and upright lines on whole pixels, the others smooth them where they are;
 - thousands of faint edges (``max_nodes=None`` and wide layers) add up to other greys, by up to 61 steps
   in Chromium, where they also change from tile to tile, by 21 elsewhere: each edge is rounded to 8 bits;
-- Chromium follows the style sheet of the theme "auto"; rsvg-convert and Inkscape show the light colours;
+- Chromium follows the style sheet of the theme "auto"; rsvg-convert and Inkscape show the light colors;
 - Chinese and emoji are set in fonts of the system, so that no two machines agree: they are not compared.
 """
 
@@ -127,7 +127,7 @@ def by_matplotlib(diagram: Diagram, folder: Path) -> Pixels:
 
 
 def apart(one: Pixels, other: Pixels) -> Pixels:
-    """Compare the mean colours of cells: for each the largest difference in red, green or blue."""
+    """Compare the mean colors of cells: for each the largest difference in red, green or blue."""
     assert one.shape == other.shape
     rows, columns = one.shape[0] // CELL, one.shape[1] // CELL
     difference = (one - other)[: rows * CELL, : columns * CELL]
@@ -136,9 +136,7 @@ def apart(one: Pixels, other: Pixels) -> Pixels:
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_chromium_shows_the_picture_that_matplotlib_paints(
-    name: str, browser: Browser, tmp_path: Path
-) -> None:
+def test_chromium_and_matplotlib_draw_the_same_picture(name: str, browser: Browser, tmp_path: Path) -> None:
     diagram = PICTURES[name]
     shown = in_chromium(browser, diagram.save(tmp_path / "picture.svg"), diagram.figsize)
     assert apart(shown, by_matplotlib(diagram, tmp_path)).max() < FARTHEST
@@ -146,7 +144,7 @@ def test_chromium_shows_the_picture_that_matplotlib_paints(
 
 @pytest.mark.parametrize("render", [with_rsvg, with_inkscape])
 @pytest.mark.parametrize("name", PICTURES)
-def test_other_programs_show_the_picture_that_matplotlib_paints(
+def test_other_programs_and_matplotlib_draw_the_same_picture(
     name: str, render: Callable[[Path], Pixels], tmp_path: Path
 ) -> None:
     diagram = PICTURES[name]
@@ -154,15 +152,13 @@ def test_other_programs_show_the_picture_that_matplotlib_paints(
     assert apart(shown, by_matplotlib(diagram, tmp_path)).max() < FARTHEST
 
 
-def test_the_theme_auto_is_dark_in_chromium_where_the_system_is(browser: Browser, tmp_path: Path) -> None:
+def test_the_theme_auto_is_dark_in_chromium_if_the_system_is(browser: Browser, tmp_path: Path) -> None:
     diagram = PICTURES["auto"]
     shown = in_chromium(browser, diagram.save(tmp_path / "auto.svg"), diagram.figsize, scheme="dark")
     assert apart(shown, by_matplotlib(diagram.with_theme("dark"), tmp_path)).max() < FARTHEST
 
 
-def test_a_field_of_very_many_edges_is_as_grey_everywhere_on_the_whole(
-    browser: Browser, tmp_path: Path
-) -> None:
+def test_dense_edges_have_the_same_mean_gray_in_all_renderers(browser: Browser, tmp_path: Path) -> None:
     diagram = Diagram([300, 60, 10], (8, 4), max_nodes=None)
     shown = in_chromium(browser, diagram.save(tmp_path / "dense.svg"), diagram.figsize)
     difference = apart(shown, by_matplotlib(diagram, tmp_path))
@@ -190,7 +186,7 @@ def test_a_field_of_very_many_edges_is_as_grey_everywhere_on_the_whole(
         ("in part", r"<g data-units-left-out[^>]*>(<circle [^>]*/>)", ""),  # a dot
     ],
 )
-def test_whatever_is_missing_from_a_picture_is_noticed(
+def test_the_comparison_detects_missing_parts(
     name: str, what: str, instead: str, browser: Browser, tmp_path: Path
 ) -> None:
     diagram = PICTURES[name]
