@@ -320,13 +320,13 @@ def comparison(
     """Write a table of ratios, and list where plotnet is behind."""
     yield from ["", f"## {title}", ""]
     columns = ["first figure", *(drawing.name for drawing in drawings)]
-    own = values(results, drawings, "plotnet", quantity)
-    rows = [[f"plotnet, {unit}", *(format_number(value / scale) for value, _ in own)]]
+    reference = values(results, drawings, "plotnet", quantity)
+    rows = [[f"plotnet, {unit}", *(format_number(value / scale) for value, _ in reference)]]
     behind = []
     for name in peers:
         rows.append([name])
         for column, (ours, _), (theirs, is_bound) in zip(
-            columns, own, values(results, drawings, name, quantity), strict=True
+            columns, reference, values(results, drawings, name, quantity), strict=True
         ):
             ratio = theirs / ours if ours else 0.0
             rows[-1].append(("> " if is_bound else "") + format_number(ratio) if ratio else "n/a")

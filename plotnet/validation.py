@@ -57,13 +57,13 @@ def check_figsize(figsize: Any) -> tuple[float, float]:
     return width, height
 
 
-def check_each(values: object, name: str, count: int, place: str) -> tuple[Any, ...]:
+def check_each(values: object, name: str, count: int, per: str) -> tuple[Any, ...]:
     """Validate a sequence with one item per layer, gap or unit."""
     if not is_sequence(values):
-        raise TypeError(f"{name} is {values!r}: expected a list of {count:,}, one for each {place}")
+        raise TypeError(f"{name} is {values!r}: expected a list of {count:,}, one for each {per}")
     items = tuple(values)
     if len(items) != count:
-        raise ValueError(f"{name} has length {len(items):,}: expected {count:,}, one for each {place}")
+        raise ValueError(f"{name} has length {len(items):,}: expected {count:,}, one for each {per}")
     return items
 
 
@@ -111,14 +111,14 @@ def read_only(array: NDArray[T]) -> NDArray[T]:
 
 
 def check_strings(
-    labels: object, name: str, count: int, place: str, else_expected: str = ""
+    labels: object, name: str, count: int, per: str, else_expected: str = ""
 ) -> tuple[str, ...]:
     """Validate a sequence of strings, one per layer, gap or unit."""
     if not is_sequence(labels):
         raise TypeError(f"{name} is {labels!r}: expected {else_expected}a list of {count:,} strings")
     strings = tuple(labels)
     if len(strings) != count:
-        raise ValueError(f"{name} needs {count:,} strings, one for each {place}; got {len(strings):,}")
+        raise ValueError(f"{name} needs {count:,} strings, one for each {per}; got {len(strings):,}")
     for i, label in enumerate(strings):
         if not isinstance(label, str):
             raise TypeError(f"{name}[{i}] is {label!r}, a {type(label).__name__}: expected a string")

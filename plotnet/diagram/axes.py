@@ -96,8 +96,8 @@ def _draw(scene: Scene, theme: Theme, ax: Axes, text_color: Any = None) -> list[
         nodes.append(_draw_nodes(scene, layer, theme, ax, scale, origin, lines))
         if caption:
             nodes[-1][0].set_label(caption[0].label.source)
-        for _, places in layer.dots:
-            for center in places * scale + origin:
+        for _, centers in layer.dots:
+            for center in centers * scale + origin:
                 dot = Circle(
                     tuple(center), scene.dot_radius * unit, facecolor=theme.rim, edgecolor=theme.rim, zorder=2
                 )
@@ -394,9 +394,10 @@ def _draw_labels(
     """Draw labels as outlines in one artist, so that they scale with the Axes."""
     paths = []
     for text in texts:
-        at = np.array([text.x, text.y]) * scale + origin
-        place = Affine2D().rotate_deg(90 if text.rotated else 0).scale(text.size * scale[0]).translate(*at)
-        paths += [place.transform_path(path) for path in outlines(text.label)]
+        position = np.array([text.x, text.y]) * scale + origin
+        angle = 90 if text.rotated else 0
+        transform = Affine2D().rotate_deg(angle).scale(text.size * scale[0]).translate(*position)
+        paths += [transform.transform_path(path) for path in outlines(text.label)]
     if paths:
         outline = Path.make_compound_path(*paths)
         alpha = None if emphasized else FADED_OPACITY
@@ -408,16 +409,16 @@ def outlines(label: Label) -> Iterator[Path]:
     """Yield the outlines of a label, in ems."""
     for letter in label.letters:
         if len(letter.glyph.codes):
-            place = Affine2D().scale(letter.scale / UNITS_PER_EM).translate(letter.x, letter.y)
-            yield place.transform_path(Path(letter.glyph.vertices, letter.glyph.codes))
+            transform = Affine2D().scale(letter.scale / UNITS_PER_EM).translate(letter.x, letter.y)
+            yield transform.transform_path(Path(letter.glyph.vertices, letter.glyph.codes))
     for x, y, width, height in label.bars:
         yield Affine2D().scale(width, height).translate(x, y).transform_path(Path.unit_rectangle())
     for run in label.runs:
         path = _run_outline(run.text)
         box = path.get_extents()
         middle = run.x + run.width / 2
-        place = Affine2D().translate(-(box.x0 + box.x1) / 2, 0).scale(run.scale).translate(middle, run.y)
-        yield place.transform_path(path)
+        centered = Affine2D().translate(-(box.x0 + box.x1) / 2, 0)
+        yield centered.scale(run.scale).translate(middle, run.y).transform_path(path)
 
 
 def _run_outline(text: str) -> Path:

@@ -87,8 +87,8 @@ def _limit(value: object, name: str) -> float:
     return check_number(value, name, 1e-300, 1e308, "1.0")
 
 
-def _strings(count: int, place: str) -> _Check:
-    return lambda value, name: check_strings(value, name, count, place)
+def _strings(count: int, per: str) -> _Check:
+    return lambda value, name: check_strings(value, name, count, per)
 
 
 def _style_checks(layers: int) -> dict[str, _Check]:

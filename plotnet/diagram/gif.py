@@ -41,7 +41,7 @@ def write_gif(pictures: Iterable[Image.Image], *, fps: float, title: str) -> byt
     Parameters
     ----------
     pictures : iterable of PIL.Image.Image
-        Frames, all of the same size; consumed one by one.
+        Frames, all of the same size; consumed lazily.
     fps : float
         Frames per second; the last frame is shown for at least `LAST_FRAME_MS`.
     title : str
@@ -68,8 +68,10 @@ def write_gif(pictures: Iterable[Image.Image], *, fps: float, title: str) -> byt
     colors = bytes(palette.tobytes()) + bytes(3)
     frames = []
     previous: NDArray[np.uint8] | None = None
-    for piece in packed:
-        current = table[_encode_colors(np.frombuffer(zlib.decompress(piece), np.uint8).reshape(*shape, 3))]
+    for compressed in packed:
+        current = table[
+            _encode_colors(np.frombuffer(zlib.decompress(compressed), np.uint8).reshape(*shape, 3))
+        ]
         frame = Image.fromarray(
             current if previous is None else np.where(current == previous, np.uint8(unchanged), current)
         )
@@ -191,8 +193,8 @@ class _CaptionArea:
         paths = []
         for row, line in enumerate(self.lines[caption], start=1):
             for label, x in line:
-                place = Affine2D().translate(_MARGIN + x, -row * _LEADING).scale(self.size)
-                paths += [place.transform_path(outline) for outline in outlines(label)]
+                transform = Affine2D().translate(_MARGIN + x, -row * _LEADING).scale(self.size)
+                paths += [transform.transform_path(outline) for outline in outlines(label)]
         # add_patch would compute data limits, which takes longer than drawing
         ax.add_artist(PathPatch(Path.make_compound_path(*paths), facecolor=theme.ink, linewidth=0))
         FigureCanvasAgg(figure)

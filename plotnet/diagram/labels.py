@@ -154,8 +154,8 @@ def make_label(source: str) -> Label:
         descent=-min((bottom for bottom, _ in extents), default=0.0),
         letters=tuple(letter for letter in letters if letter.char not in placeholders),
         runs=tuple(
-            _run(placeholders[char], list(places))
-            for char, places in groupby((x for x in letters if x.char in placeholders), lambda x: x.char)
+            _run(placeholders[char], list(group))
+            for char, group in groupby((x for x in letters if x.char in placeholders), lambda x: x.char)
         ),
         bars=bars,
     )
@@ -188,8 +188,7 @@ def _replace_missing(text: str) -> tuple[str, dict[str, str]]:
         placeholder = next((s for s, run in placeholders.items() if run == part), None) or next(free, None)
         if placeholder is None:
             raise ValueError(
-                f"more than {len(_PLACEHOLDERS)} pieces of text in scripts that the math fonts lack; "
-                "use fewer"
+                f"more than {len(_PLACEHOLDERS)} parts in scripts that the math fonts lack; use fewer"
             )
         placeholders[placeholder] = part
         parts.append(placeholder * max(1, round(sum(_advance(char) for char in part))))
@@ -220,8 +219,8 @@ def _known_characters() -> frozenset[int]:
     return frozenset(get_font(findfont(_STIX)).get_charmap())
 
 
-def _run(text: str, places: list[Letter]) -> Run:
-    first, last = places[0], places[-1]
+def _run(text: str, letters: list[Letter]) -> Run:
+    first, last = letters[0], letters[-1]
     return Run(text, first.x, first.y, last.x - first.x + 0.91 * first.scale, first.scale)
 
 

@@ -70,12 +70,12 @@ def check_keep(keep: Any, sizes: Sequence[int]) -> str | tuple[tuple[int, ...] |
     return tuple(rows)
 
 
-def check_masks(masks: Any, name: str, shapes: Sequence[tuple[int, ...]], place: str) -> Any:
+def check_masks(masks: Any, name: str, shapes: Sequence[tuple[int, ...]], per: str) -> Any:
     """Validate masks: for each layer or gap a boolean array, or None."""
     if masks is None:
         return None
     checked: list[NDArray[np.bool_] | None] = []
-    for i, (value, shape) in enumerate(zip(check_each(masks, name, len(shapes), place), shapes, strict=True)):
+    for i, (value, shape) in enumerate(zip(check_each(masks, name, len(shapes), per), shapes, strict=True)):
         if value is None:
             checked.append(None)
             continue
@@ -84,7 +84,7 @@ def check_masks(masks: Any, name: str, shapes: Sequence[tuple[int, ...]], place:
             raise TypeError(f"{name}[{i}] has dtype {mask.dtype}: expected True and False, or 1 and 0")
         if mask.shape != shape:
             hint = f": pass its transpose, {name}[{i}].T" if mask.ndim > 1 and mask.T.shape == shape else ""
-            raise ValueError(f"{name}[{i}] has shape {mask.shape}, {place} {i} needs {shape}{hint}")
+            raise ValueError(f"{name}[{i}] has shape {mask.shape}, {per} {i} needs {shape}{hint}")
         checked.append(read_only(mask.astype(bool)))
     return tuple(checked)
 
@@ -141,11 +141,9 @@ def check_edge_labels(labels: Any, sizes: Sequence[int]) -> bool | dict[tuple[in
     return checked
 
 
-def check_labels(labels: object, name: str, count: int, place: str) -> bool | tuple[str, ...]:
+def check_labels(labels: object, name: str, count: int, per: str) -> bool | tuple[str, ...]:
     """Validate labels: a bool, or one string per layer or gap."""
-    return (
-        labels if isinstance(labels, bool) else check_strings(labels, name, count, place, "True, False, or ")
-    )
+    return labels if isinstance(labels, bool) else check_strings(labels, name, count, per, "True, False, or ")
 
 
 def check_unit_labels(labels: object, sizes: Sequence[int]) -> bool | tuple[tuple[str, ...], ...]:

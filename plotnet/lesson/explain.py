@@ -21,13 +21,13 @@ _EXPLANATIONS: tuple[tuple[type[Exception], str, str], ...] = (
     (
         ValueError,
         r"matmul|shapes .* not aligned|core dimension",
-        "Two shapes don't fit in a matrix product: the last axis of the left factor must be as long as "
+        "Two shapes do not fit in a matrix product: the last axis of the left factor must be as long as "
         "the first axis of the right one. Write both shapes down; is a transpose missing?",
     ),
     (
         ValueError,
         r"broadcast",
-        "Two shapes can't be broadcast: compared from the right, axes must have equal lengths, or length 1. "
+        "Two shapes cannot be broadcast: compared from the right, axes need equal lengths, or length 1. "
         "`keepdims=True` keeps the axis that a sum or maximum would remove.",
     ),
     (

@@ -25,7 +25,7 @@ CALL = """\
 from plotnet import plot_net, DynamicShow
 num_node_list = [10, 7, 5]
 figsize = (15, 6)
-plot_net(num_node_list, figsize, 'net')        # writes net.svg, shows the diagram in a notebook, asks nothing
+plot_net(num_node_list, figsize, 'net')        # writes net.svg; notebooks show the diagram
 """
 
 

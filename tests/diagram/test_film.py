@@ -35,7 +35,7 @@ FILM = Film(FRAMES, CAPTIONS, title="One & <two>", fps=4)
 
 
 def frames_on(page: str) -> list[str]:
-    """Put the frames of a player together as its script does."""
+    """Reconstruct the frames of a player, as its script does."""
     match = re.search(r'<script type="application/json"[^>]*>(.*?)</script>', page, re.DOTALL)
     assert match
     data = json.loads(match[1])
@@ -50,11 +50,11 @@ def frames_on(page: str) -> list[str]:
 
 
 def inside(svg: str) -> str:
-    """Leave out the first tag, which message how large the picture is."""
+    """Remove the first tag, which contains the size of the picture."""
     return svg.split(">", 1)[1]
 
 
-# What it is made of
+# Arguments
 
 
 def test_frames_and_captions_are_stored_as_tuples() -> None:
@@ -134,7 +134,7 @@ def test_invalid_arguments_of_save_are_rejected_and_nothing_is_written(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     film = FILM
-    if error is None:  # a sheet so large that its dots can't be counted
+    if error is None:  # a figure with too many pixels
         film, error, message = (
             Film([Diagram([2, 1], (15, 6))], ["Large."]),
             ValueError,
@@ -202,7 +202,7 @@ def test_the_page_has_no_external_resources_and_forbids_them(tmp_path: Path) -> 
     assert set(re.findall(r"https?://([\w.]+)", page)) <= {
         "www.w3.org",
         "www.inkscape.org",
-    }  # names, no places
+    }  # names without positions
     assert not re.search(r"<link|<img|<iframe|\bsrc=|@import|url\(", page)
 
 
@@ -227,7 +227,7 @@ def test_in_a_notebook_it_is_a_player_without_ids() -> None:
     assert list(bundle) == ["text/html", "image/svg+xml", "text/plain"]
     player = bundle["text/html"].split('<script type="application/json"')[0]
     ids = set(re.findall(r' id="([^"]+)"', player))
-    assert all(name.startswith("plotnet-") for name in ids)  # outlines of letters, which pictures may share
+    assert all(name.startswith("plotnet-") for name in ids)  # outlines of glyphs, which pictures may share
     assert "<html" not in bundle["text/html"]
     assert '"page":false' in bundle["text/html"]
     assert bundle["image/svg+xml"] == FRAMES[-1].svg()
@@ -237,7 +237,7 @@ def test_in_a_notebook_it_is_a_player_without_ids() -> None:
 def test_text_cannot_end_the_script_element() -> None:
     svg = '<svg viewBox="0 0 1 1">\n<text></script><!--<script>{}</text>\n</svg>'
     page = write_page([svg.format(1), svg.format(2)], ["</script>", "<!--"], title="</title><script>", fps=1)
-    assert page.count("</script>") == 2 + 1  # the two of the player, and the picture that stands there
+    assert page.count("</script>") == 2 + 1  # two of the player, one of the first frame
     player = write_player(["<svg>\n<g/>\n</svg>"] * 2, ["</script>", "<!--"], title="t", fps=1)
     assert player.count("</script>") == 2
     assert "<!--" not in player
@@ -276,7 +276,7 @@ def test_svg_of_matplotlib_can_be_embedded_several_times() -> None:
 
 
 def play(path: Path | io.BytesIO) -> list[tuple[Image.Image, int]]:
-    """Give each picture of a GIF as it is seen, and how long."""
+    """Return the displayed image and the duration of each frame of a GIF."""
     with Image.open(path) as gif:
         shown = []
         for i in range(gif.n_frames):  # type: ignore[attr-defined]
@@ -332,7 +332,7 @@ def test_flat_colors_are_exact_and_frames_share_a_palette(tmp_path: Path) -> Non
 
 
 def tables(gif: bytes) -> list[bool]:
-    """Say whether the file, and each of its frames, has a table of colors."""
+    """Return whether the file, and each of its frames, has a color table."""
     found = [bool(gif[10] & 128)]
     at = 13 + 3 * 2 ** ((gif[10] & 7) + 1)
 

@@ -39,7 +39,7 @@ def load_page() -> ModuleType:
 
 @pytest.fixture
 def built_in_themes_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Forget the themes that are registered before and in a test."""
+    """Remove themes that were registered before or in a test."""
     registered = dict(themes._themes)
 
     def restore(contents: dict[str, Any]) -> None:

@@ -217,7 +217,7 @@ def test_a_warning_lists_characters_that_latex_lacks_and_the_file_sets_a_font() 
         assert "plotnetother" not in Diagram([2, 1]).tikz()
 
 
-# What LaTeX makes of it
+# Compilation
 
 
 @cache
@@ -234,7 +234,7 @@ def _has(file: str) -> bool:
 
 
 def compiled(folder: Path, text: str) -> tuple[str, bytes]:
-    """Compile a document; give its log and the PDF."""
+    """Compile a document; return its log and the PDF."""
     (folder / "net.tex").write_text(text, encoding="utf-8")
     plain = r"\pdfcompresslevel=0 \pdfobjcompresslevel=0 \input{net}"
     command = [pdflatex(), "-interaction=nonstopmode", "-halt-on-error", "-jobname=net", plain]

@@ -163,7 +163,7 @@ def without_keepdims(z: Any) -> Any:
         (misspelt, "It raised `NameError: name 'zz' is not defined`. The line is `return np.exp(zz)"),
         (misspelt, "Is it mistyped, or has the cell that defines it not been run yet?"),
         (only_for_matrices, "a vector has one, a matrix two. `axis=-1` is the last axis"),
-        (wrong_product, "Two shapes don't fit in a matrix product"),
+        (wrong_product, "Two shapes do not fit in a matrix product"),
         (without_keepdims, "`keepdims=True` keeps the axis"),
         (lambda: 3, "It is defined as `<lambda>()`, but must take 1 argument."),
         (lambda a, b: 3, "It is defined as `<lambda>(a, b)`, but must take 1 argument."),
