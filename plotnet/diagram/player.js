@@ -1,4 +1,4 @@
-// Plays the film in the element that this script stands in; a page may hold any number of them.
+// Player for the film in the element that contains this script. A page may contain several films.
 (() => {
   /** @param {HTMLElement | null} film */
   const start = (film) => {
@@ -16,97 +16,100 @@
     ].map(part);
     const slider = /** @type {HTMLInputElement} */ (film.querySelector("input"));
     const captions = Array.from(film.querySelectorAll("li"), (item) => item.textContent);
-    // each frame is made of runs of lines: where in `lines` a run starts, how long it is, and so on
+    // each frame consists of ranges of `lines`: start, length, start, length, ...
     /** @type {{lines: string[], frames: number[][], pause: number, page: boolean}} */
     const { lines, frames, pause, page } = JSON.parse(part("data").textContent ?? "");
     const last = frames.length - 1;
     if (last < 1) return;
-    let at = 0;
+    let current = 0;
     /** @type {number | null} */
     let timer = null;
 
-    /** @param {number[]} runs */
-    const draw = (runs) => {
+    /** @param {number[]} ranges */
+    const draw = (ranges) => {
       let svg = "";
-      for (let i = 0; i < runs.length; i += 2)
-        for (let j = runs[i]; j < runs[i] + runs[i + 1]; j++) svg += `${lines[j]}\n`;
+      for (let i = 0; i < ranges.length; i += 2)
+        for (let j = ranges[i]; j < ranges[i] + ranges[i + 1]; j++) svg += `${lines[j]}\n`;
       picture.innerHTML = svg;
     };
-    /** @param {number} to */
-    const show = (to) => {
-      const before = at;
-      at = Math.min(Math.max(to, 0), last);
-      const moves = at !== before;
-      if (moves) draw(frames[at]);
-      slider.value = String(at + 1);
-      slider.setAttribute("aria-valuetext", `${at + 1} of ${frames.length}`);
-      counter.textContent = `${at + 1} of ${frames.length}`;
-      back.setAttribute("aria-disabled", String(at === 0));
-      forward.setAttribute("aria-disabled", String(at === last));
-      // read out what one has gone to or stopped at, not all that passes by
-      const stops = timer === null && caption.getAttribute("aria-live") === "off";
+    /** @param {number} index */
+    const show = (index) => {
+      const previous = current;
+      current = Math.min(Math.max(index, 0), last);
+      const isNew = current !== previous;
+      if (isNew) draw(frames[current]);
+      slider.value = String(current + 1);
+      slider.setAttribute("aria-valuetext", `${current + 1} of ${frames.length}`);
+      counter.textContent = `${current + 1} of ${frames.length}`;
+      back.setAttribute("aria-disabled", String(current === 0));
+      forward.setAttribute("aria-disabled", String(current === last));
+      // screen readers announce the caption only when the film is paused
+      const hasStopped = timer === null && caption.getAttribute("aria-live") === "off";
       caption.setAttribute("aria-live", timer === null ? "polite" : "off");
-      if (moves || stops) caption.textContent = captions[at];
+      if (isNew || hasStopped) caption.textContent = captions[current];
     };
-    /** @param {boolean} on */
-    const run = (on) => {
+    /** @param {boolean} isPlaying */
+    const setPlaying = (isPlaying) => {
       clearTimeout(timer ?? 0);
-      timer = on ? setTimeout(next, pause) : null;
-      film.toggleAttribute("data-playing", on);
-      play.setAttribute("aria-label", on ? "Pause" : "Play");
+      timer = isPlaying ? setTimeout(next, pause) : null;
+      film.toggleAttribute("data-playing", isPlaying);
+      play.setAttribute("aria-label", isPlaying ? "Pause" : "Play");
     };
     const next = () => {
       if (!film.isConnected) return; // the output was cleared
-      run(at + 1 < last);
-      show(at + 1);
+      setPlaying(current + 1 < last);
+      show(current + 1);
     };
-    /** @param {number} to */
-    const go = (to) => {
-      run(false);
-      show(to);
+    /** @param {number} index */
+    const pauseAt = (index) => {
+      setPlaying(false);
+      show(index);
     };
     const toggle = () => {
-      const on = timer === null;
-      run(on);
-      show(on && at === last ? 0 : at);
+      const isPlaying = timer === null;
+      setPlaying(isPlaying);
+      show(isPlaying && current === last ? 0 : current);
     };
 
     /** @type {Record<string, () => void>} */
-    const keys = {
+    const actions = {
       " ": toggle,
-      ArrowLeft: () => go(at - 1),
-      ArrowRight: () => go(at + 1),
-      Home: () => go(0),
-      End: () => go(last),
+      ArrowLeft: () => pauseAt(current - 1),
+      ArrowRight: () => pauseAt(current + 1),
+      Home: () => pauseAt(0),
+      End: () => pauseAt(last),
     };
-    /** @type {(event: KeyboardEvent, known: string[]) => void} */
-    const press = (event, known) => {
+    /** @type {(event: KeyboardEvent, keys: string[]) => void} */
+    const handleKey = (event, keys) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      event.stopPropagation(); // or a notebook takes the key for a command
-      if (!known.includes(event.key)) return;
+      event.stopPropagation(); // notebooks would treat the key as a command
+      if (!keys.includes(event.key)) return;
       event.preventDefault();
-      keys[event.key]();
+      actions[event.key]();
     };
-    const ours = Object.keys(keys);
-    // buttons know the space bar, a range knows the arrows, Home and End
+    const allKeys = Object.keys(actions);
+    // the keys that the browser does not handle itself: buttons respond to Space, ranges to the other keys
     /** @type {Record<string, string[]>} */
-    const knownBy = { BUTTON: ours.slice(1), INPUT: ours.slice(0, 1), SUMMARY: [] };
+    const keysByTag = { BUTTON: allKeys.slice(1), INPUT: allKeys.slice(0, 1), SUMMARY: [] };
     /** @type {NodeListOf<HTMLElement>} */
     const controls = film.querySelectorAll("button, input, summary");
     for (const control of controls) {
       control.setAttribute("data-lm-suppress-shortcuts", "true");
-      control.addEventListener("keydown", (event) => press(event, knownBy[control.tagName]));
+      control.addEventListener("keydown", (event) => handleKey(event, keysByTag[control.tagName]));
     }
     play.addEventListener("click", toggle);
-    back.addEventListener("click", () => go(at - 1));
-    forward.addEventListener("click", () => go(at + 1));
-    slider.addEventListener("input", () => go(slider.valueAsNumber - 1));
-    slider.value = "1"; // a browser that reloads a page remembers another
+    back.addEventListener("click", () => pauseAt(current - 1));
+    forward.addEventListener("click", () => pauseAt(current + 1));
+    slider.addEventListener("input", () => pauseAt(slider.valueAsNumber - 1));
+    slider.value = "1"; // browsers restore the last value when a page is reloaded
     part("controls").hidden = false;
-    if (!page) return go(0);
-    // a page of its own, with no other use for the keys: they work wherever one has not gone yet
-    document.addEventListener("keydown", (event) => event.target === document.body && press(event, ours));
-    run(!matchMedia("(prefers-reduced-motion: reduce)").matches);
+    if (!page) return pauseAt(0);
+    // the film is the only content of the page: keys also work when no control has the focus
+    document.addEventListener(
+      "keydown",
+      (event) => event.target === document.body && handleKey(event, allKeys),
+    );
+    setPlaying(!matchMedia("(prefers-reduced-motion: reduce)").matches);
     show(0);
   };
   const script = document.currentScript;

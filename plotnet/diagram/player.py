@@ -1,7 +1,7 @@
-"""Write a film as HTML: frames of SVG and their captions, with a player, in one self-contained piece.
+"""Write a film as HTML: a self-contained player with SVG frames and captions.
 
-Consecutive frames are nearly identical, so the page stores every distinct line once, and for each frame the
-runs of lines that it consists of. Without JavaScript the first frame and all captions are shown.
+Consecutive frames are nearly identical. Each distinct line of SVG is therefore stored once, and each frame is
+stored as ranges of lines. Without JavaScript, the first frame and all captions are shown.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def write_page(svgs: Iterable[str], captions: Sequence[str], *, title: str, fps:
     Returns
     -------
     str
-        The page; it loads nothing from elsewhere.
+        HTML page without external resources.
     """
     player = write_player(svgs, captions, title=title, fps=fps, page=True)
     return _PAGE.format(title=escape(title), player=player)
@@ -72,19 +72,19 @@ def write_player(
     svgs: Iterable[str], captions: Sequence[str], *, title: str, fps: float, page: bool = False
 ) -> str:
     """
-    Write a film as part of a page, which may contain several; it does not start by itself.
+    Write a film as an HTML element. A page may contain several; they do not start automatically.
 
     Parameters
     ----------
     svgs, captions, title, fps
         As for `write_page`.
     page : bool
-        Whether it has a page of its own.
+        Whether the element is the only content of its page; then the film starts automatically.
 
     Returns
     -------
     str
-        An element without an id, with its style and its script.
+        HTML element with its style sheet and script.
     """
     first, lines, frames = _deduplicate_lines(map(_make_responsive, svgs))
     data = {"lines": lines, "frames": frames, "pause": round(1000 / fps), "page": page}
@@ -95,11 +95,11 @@ def write_player(
         for name, label in (("back", "Step back"), ("play", "Play"), ("forward", "Step forward"))
     )
     items = "".join(f"<li>{escape(caption)}</li>\n" for caption in captions)
-    # what would end the script early is written in another way that means the same
+    # escape sequences that would end the script element
     code = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     code = code.replace("<!--", "\\u003c!--")
     return (
-        # dollar signs stay what they are, also where a notebook takes them for mathematics
+        # the classes stop notebooks from rendering dollar signs as mathematics
         '<div class="plotnet-film mathjax_ignore tex2jax_ignore" role="group"'
         f' aria-label="Film: {escape(title)}">\n'
         f"<style>\n{_asset('player.css')}</style>\n"
@@ -108,7 +108,7 @@ def write_player(
         f'<label>Frame <input type="range" min="1" max="{count}" value="1"></label>\n'
         f'<span class="plotnet-film-count" aria-hidden="true">1 of {count}</span>\n</div>\n'
         f'<p class="plotnet-film-caption" aria-atomic="true">{escape(captions[0])}</p>\n'
-        f"<details><summary>The film in words</summary>\n<ol>\n{items}</ol>\n</details>\n"
+        f"<details><summary>All captions</summary>\n<ol>\n{items}</ol>\n</details>\n"
         f'<script type="application/json" class="plotnet-film-data">{code}</script>\n'
         f"<script>\n{_asset('player.js')}</script>\n</div>\n"
     )
@@ -125,59 +125,59 @@ def adapt_matplotlib_svg(svg: str, *, title: str, prefix: str) -> str:
     title : str
         Alternative text.
     prefix : str
-        Prefix of its ids, different for each figure on the page.
+        Prefix for its ids, different for each film on the page.
 
     Returns
     -------
     str
-        The document without XML declarations, comments, metadata and global styles.
+        Document without XML declaration, comments, metadata and global styles.
     """
     svg = re.sub(r"<!--.*?-->\n?|<metadata>.*?</metadata>\n?|<style.*?</style>\n?", "", svg, flags=re.S)
     svg = re.sub(r"^[ \t]+", "", svg[svg.index("<svg") :], flags=re.M)
     svg = re.sub(r"<defs>\s*</defs>\n", "", svg)
-    used = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))
+    referenced_ids = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))
 
-    def place(match: re.Match[str]) -> str:
-        return f' id="{prefix}{match[1]}"' if match[1] in used else ""
+    def prefix_id(match: re.Match[str]) -> str:
+        return f' id="{prefix}{match[1]}"' if match[1] in referenced_ids else ""
 
-    svg = re.sub(r'(href="|url\()#', rf"\g<1>#{prefix}", re.sub(r' id="([^"]*)"', place, svg))
-    name = f' role="img" aria-label="{escape(title)}" stroke-linejoin="round" stroke-linecap="butt"'
-    return svg.replace("<svg", f"<svg{name}", 1)
+    svg = re.sub(r'(href="|url\()#', rf"\g<1>#{prefix}", re.sub(r' id="([^"]*)"', prefix_id, svg))
+    attributes = f' role="img" aria-label="{escape(title)}" stroke-linejoin="round" stroke-linecap="butt"'
+    return svg.replace("<svg", f"<svg{attributes}", 1)
 
 
 def _make_responsive(svg: str) -> str:
-    """Make an SVG scale with the page, up to its own width."""
+    """Make an SVG scale with the page, up to its original width."""
     head, rest = re.split(r"(?<=>)", svg, maxsplit=1)
-    own = re.search(r' width="([^"]+)"', head)
+    width = re.search(r' width="([^"]+)"', head)
     head = re.sub(r' (width|height)="[^"]*"', "", head)
-    widest = f";max-width:{own[1]}" if own else ""
-    return f'{head[:-1]} style="display:block;width:100%;height:auto{widest}">{rest}'
+    max_width = f";max-width:{width[1]}" if width else ""
+    return f'{head[:-1]} style="display:block;width:100%;height:auto{max_width}">{rest}'
 
 
 def _deduplicate_lines(svgs: Iterable[str]) -> tuple[str, list[str], list[list[int]]]:
-    """Return the first frame, the distinct lines, and each frame as runs of lines: start, length, ..."""
+    """Return the first frame, the distinct lines, and each frame as ranges of lines: start, length, ..."""
     first = ""
-    pool: list[str] = []
-    places: dict[str, int] = {}
+    lines: list[str] = []
+    indices: dict[str, int] = {}
     frames: list[list[int]] = []
     for svg in svgs:
         if not frames:
             first = svg
-        runs: list[int] = []
-        end = 0  # of the run, in the pool
+        ranges: list[int] = []
+        end = 0  # of the last range
         for line in svg.splitlines():
-            known = end < len(pool) and pool[end] == line  # goes on as in the frame that it was written for
-            at = end if known else places.setdefault(line, len(pool)) if frames else len(pool)
-            if at == len(pool):
-                pool.append(line)
-                places.setdefault(line, at)
-            if runs and at == end:
-                runs[-1] += 1
+            continues = end < len(lines) and lines[end] == line  # prefer to extend the last range
+            index = end if continues else indices.setdefault(line, len(lines)) if frames else len(lines)
+            if index == len(lines):
+                lines.append(line)
+                indices.setdefault(line, index)
+            if ranges and index == end:
+                ranges[-1] += 1
             else:
-                runs += [at, 1]
-            end = at + 1
-        frames.append(runs)
-    return first, pool, frames
+                ranges += [index, 1]
+            end = index + 1
+        frames.append(ranges)
+    return first, lines, frames
 
 
 @cache

@@ -1,33 +1,33 @@
-/** A question with answers to choose from: a button each, and what there is to say about the one that was pressed. */
+/** A multiple-choice question: a button for each choice, and the feedback on the last choice. */
 
 import { element, interceptKeys } from "../web/elements.js";
 
 /**
  * @import { Model } from "../live/explorer.js"
- * @typedef {{text: string, right: boolean, comment: string}} Choice
+ * @typedef {{text: string, correct: boolean, feedback: string}} Choice
  */
 
 /**
- * Write a text whose backticks mark code.
+ * Show a text in which backticks mark code.
  *
  * @param {HTMLElement} target
  * @param {string} text
  */
-function write(target, text) {
+function setText(target, text) {
   target.replaceChildren(
     ...text.split("`").map((part, i) => (i % 2 ? element("code", {}, part) : document.createTextNode(part))),
   );
 }
 
 /**
- * @param {{model: Model, el: HTMLElement}} given
+ * @param {{model: Model, el: HTMLElement}} context
  * @returns {() => void}
  */
 function render({ model, el }) {
   /** @type {{text: string, choices: Choice[]}} */
   const { text, choices } = model.get("_question");
   const title = element("p", { class: "plotnet-quiz-question" });
-  write(title, text);
+  setText(title, text);
   const feedback = element("p", { class: "plotnet-quiz-feedback", role: "status" });
   const buttons = choices.map((choice, i) => {
     const button = element("button", {
@@ -36,12 +36,12 @@ function render({ model, el }) {
       "aria-pressed": "false",
     });
     const answer = element("span");
-    write(answer, choice.text);
+    setText(answer, choice.text);
     button.append(element("span", { class: "plotnet-quiz-letter" }, "abcdefgh"[i]), answer);
     button.addEventListener("click", () => {
       model.set("chosen", i);
       model.save_changes();
-      follow(); // also where no kernel says that it has heard
+      update(); // without waiting for the kernel
     });
     interceptKeys(button);
     return button;
@@ -54,17 +54,17 @@ function render({ model, el }) {
   root.append(title, ...buttons, feedback);
   el.append(root);
 
-  const follow = () => {
+  const update = () => {
     /** @type {number} */
     const chosen = model.get("chosen");
     buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(i === chosen)));
     if (chosen < 0) return;
-    feedback.dataset.right = String(choices[chosen].right);
-    write(feedback, choices[chosen].comment);
+    feedback.dataset.correct = String(choices[chosen].correct);
+    setText(feedback, choices[chosen].feedback);
   };
-  model.on("change:chosen", follow);
-  follow();
-  return () => model.off("change:chosen", follow);
+  model.on("change:chosen", update);
+  update();
+  return () => model.off("change:chosen", update);
 }
 
 export default { render };

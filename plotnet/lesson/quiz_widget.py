@@ -1,4 +1,4 @@
-"""`Quiz`, a question in a notebook: its answers are buttons, and the page itself comments on each."""
+"""`Quiz`: widget for a multiple-choice question; the page shows the feedback without the kernel."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from plotnet._extras import optional_dependency
 from plotnet.lesson.exercise import Question
-from plotnet.lesson.feedback import inline
+from plotnet.lesson.feedback import format_inline
 from plotnet.web.bundle import bundle
 
 with optional_dependency("live"):
@@ -20,21 +20,21 @@ _FOLDER = Path(__file__).parent
 
 class Quiz(anywidget.AnyWidget):
     """
-    A question with buttons; `plotnet.lesson.quiz` makes it.
+    Multiple-choice question with buttons, as returned by `plotnet.lesson.quiz`.
 
     Parameters
     ----------
     question : Question
         Question to show.
-    choose : callable
-        Called with each choice that is made on the page, counted from 0.
+    on_choice : callable
+        Function that is called with the index of each choice made on the page.
     chosen : int
-        What is chosen at first; -1 is nothing.
+        Index of the initial choice; -1 for none.
 
     Attributes
     ----------
     chosen : int
-        The choice that was made last.
+        Index of the last choice; -1 for none.
     """
 
     _esm = bundle(_FOLDER / "buttons.js")
@@ -43,24 +43,25 @@ class Quiz(anywidget.AnyWidget):
     chosen = traitlets.Int(-1).tag(sync=True)
     _question: Any = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, question: Question, choose: Callable[[int], object], chosen: int = -1) -> None:
-        self._asked = question
+    def __init__(self, question: Question, on_choice: Callable[[int], object], chosen: int = -1) -> None:
+        self.question = question
         choices = [
-            {"text": choice.text, "comment": question.comment(i), "right": choice.correct}
+            {"text": choice.text, "feedback": question.feedback(i), "correct": choice.correct}
             for i, choice in enumerate(question.choices)
         ]
         super().__init__(chosen=chosen, _question={"text": question.text, "choices": choices})
-        self.observe(lambda change: choose(change.new), "chosen")
+        self.observe(lambda change: on_choice(change.new), "chosen")
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        """Show the buttons, or where no page runs, answers that open."""
-        shown: Any = super()._repr_mimebundle_(**options)
-        data, metadata = shown if isinstance(shown, tuple) else (shown, {})
-        return {**data, "text/html": self._still(), "text/plain": self._asked.as_text()}, metadata
+        """Return the widget, and HTML with expandable choices for pages without JavaScript."""
+        bundle: Any = super()._repr_mimebundle_(**options)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        return {**data, "text/html": self._static_html(), "text/plain": self.question.as_text()}, metadata
 
-    def _still(self) -> str:
-        answers = "".join(
-            f"<details><summary>{inline(choice.text)}</summary><p>{inline(self._asked.comment(i))}</p></details>"
-            for i, choice in enumerate(self._asked.choices)
+    def _static_html(self) -> str:
+        choices = "".join(
+            f"<details><summary>{format_inline(choice.text)}</summary>"
+            f"<p>{format_inline(self.question.feedback(i))}</p></details>"
+            for i, choice in enumerate(self.question.choices)
         )
-        return f"<div><p><b>{inline(self._asked.text)}</b></p>{answers}</div>"
+        return f"<div><p><b>{format_inline(self.question.text)}</b></p>{choices}</div>"

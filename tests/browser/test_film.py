@@ -158,7 +158,7 @@ def test_the_slider_goes_to_a_frame_by_pointer(open_film: Open) -> None:
 def test_nothing_shuts_a_reader_out_in_light_and_dark(scheme: str, open_film: Open) -> None:
     page = open_film(color_scheme=scheme)
     assert_axe_is_content(page)
-    page.get_by_text("The film in words").click()
+    page.get_by_text("All captions").click()
     expect(page.get_by_role("listitem")).to_have_text(CAPTIONS)
     page.keyboard.press("End")
     assert_axe_is_content(page)
@@ -185,7 +185,7 @@ def test_without_a_script_the_first_frame_and_the_film_in_words_stand_there(open
     page = open_film(java_script_enabled=False)
     expect(page.get_by_role("img")).to_have_accessible_name("x is ? and ?, y is ?")
     expect(page.get_by_role("button")).to_have_count(0)
-    page.get_by_text("The film in words").click()
+    page.get_by_text("All captions").click()
     expect(page.get_by_role("listitem")).to_have_text(CAPTIONS)
 
 

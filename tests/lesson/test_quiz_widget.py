@@ -1,4 +1,4 @@
-"""The widget of a question, and what stands in its place where no page runs."""
+"""The widget of a question, and its HTML for pages without JavaScript."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from plotnet.lesson.quiz_widget import Quiz
 QUESTION = find(Question, "shape-of-W0")
 
 
-def test_each_choice_on_the_page_is_handed_on() -> None:
+def test_each_choice_on_the_page_calls_the_function() -> None:
     choices: list[int] = []
-    shown = Quiz(QUESTION, choices.append)
-    assert shown.chosen == -1
-    shown.chosen = 2
-    shown.chosen = 0
+    widget = Quiz(QUESTION, choices.append)
+    assert widget.chosen == -1
+    widget.chosen = 2
+    widget.chosen = 0
     assert choices == [2, 0]
 
 
-def test_without_a_page_the_answers_open_and_a_terminal_gets_words() -> None:
+def test_html_has_expandable_choices_and_text_has_letters() -> None:
     data, _ = Quiz(QUESTION, print)._repr_mimebundle_()
     assert data["text/html"].count("<details><summary>") == 3
     assert "Not this one. The other way round" in data["text/html"]
@@ -26,6 +26,6 @@ def test_without_a_page_the_answers_open_and_a_terminal_gets_words() -> None:
     assert "application/vnd.jupyter.widget-view+json" in data
 
 
-def test_its_module_stands_alone() -> None:
+def test_the_javascript_imports_nothing() -> None:
     assert "import " not in str(Quiz._esm).replace("important", "")
     assert "http" not in str(Quiz._esm)
