@@ -1,11 +1,15 @@
 /** A multiple-choice question: a button for each choice, and the feedback on the last choice. */
 
-import { element, interceptKeys } from "../web/elements.js";
+import { element } from "../web/elements.js";
+import { interceptKeys, isPress } from "../web/keys.js";
+import { followTheme } from "../web/theme.js";
 
 /**
- * @import { Model } from "../live/explorer.js"
+ * @import { Model } from "../web/elements.js"
  * @typedef {{text: string, correct: boolean, feedback: string}} Choice
  */
+
+const PATIENCE = 3000; // ms until a choice counts as not stored
 
 /**
  * Show a text in which backticks mark code.
@@ -42,18 +46,23 @@ function render({ model, el }) {
       model.set("chosen", i);
       model.save_changes();
       update(); // without waiting for the kernel
+      clearTimeout(timer);
+      timer = setTimeout(update, PATIENCE);
+      since = performance.now();
     });
-    interceptKeys(button);
     return button;
   });
+  const note = element("p", { class: "plotnet-quiz-note", role: "status" });
   const root = element("div", {
-    class: "plotnet-quiz",
+    class: "plotnet-quiz plotnet-themed",
     role: "group",
     "aria-label": text.replaceAll("`", ""),
   });
-  root.append(title, ...buttons, feedback);
+  root.append(title, ...buttons, feedback, note);
   el.append(root);
 
+  let timer = 0;
+  let since = Infinity; // when the last choice was made on this page
   const update = () => {
     /** @type {number} */
     const chosen = model.get("chosen");
@@ -61,10 +70,21 @@ function render({ model, el }) {
     if (chosen < 0) return;
     feedback.dataset.correct = String(choices[chosen].correct);
     setText(feedback, choices[chosen].feedback);
+    const isLost = model.get("_recorded") !== chosen && performance.now() - since >= PATIENCE - 100;
+    setText(note, isLost ? NOT_STORED : "");
   };
-  model.on("change:chosen", update);
+  const events = ["change:chosen", "change:_recorded"];
+  for (const event of events) model.on(event, update);
+  const stops = [followTheme(root), interceptKeys(root, isPress)];
   update();
-  return () => model.off("change:chosen", update);
+  return () => {
+    for (const event of events) model.off(event, update);
+    for (const stop of stops) stop();
+    clearTimeout(timer);
+  };
 }
+
+const NOT_STORED =
+  "This answer is not stored: no kernel is running, or it was restarted. Run this cell again, then answer.";
 
 export default { render };

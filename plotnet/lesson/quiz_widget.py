@@ -8,8 +8,8 @@ from typing import Any
 
 from plotnet._extras import optional_dependency
 from plotnet.lesson.exercise import Question
-from plotnet.lesson.feedback import format_inline
-from plotnet.web.bundle import bundle
+from plotnet.web.bundle import bundle, style
+from plotnet.web.page import frame, write_page
 
 with optional_dependency("live"):
     import anywidget
@@ -38,30 +38,32 @@ class Quiz(anywidget.AnyWidget):
     """
 
     _esm = bundle(_FOLDER / "buttons.js")
-    _css = (_FOLDER / "buttons.css").read_text(encoding="utf-8")
+    _css = style(_FOLDER / "buttons.css")
 
     chosen = traitlets.Int(-1).tag(sync=True)
+    _recorded = traitlets.Int(-1).tag(sync=True)  # lets the page see that Python has stored a choice
     _question: Any = traitlets.Dict().tag(sync=True)
 
     def __init__(self, question: Question, on_choice: Callable[[int], object], chosen: int = -1) -> None:
         self.question = question
+        self.on_choice = on_choice
         choices = [
             {"text": choice.text, "feedback": question.feedback(i), "correct": choice.correct}
             for i, choice in enumerate(question.choices)
         ]
-        super().__init__(chosen=chosen, _question={"text": question.text, "choices": choices})
-        self.observe(lambda change: on_choice(change.new), "chosen")
+        data = {"text": question.text, "choices": choices}
+        super().__init__(chosen=chosen, _recorded=chosen, _question=data)
+        self.observe(self._record, "chosen")
+
+    def _record(self, change: Any) -> None:
+        self.on_choice(change.new)
+        self._recorded = change.new
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        """Return the widget, and HTML with expandable choices for pages without JavaScript."""
+        """Return the widget, and the page in a frame where there is no widget manager."""
         bundle: Any = super()._repr_mimebundle_(**options)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        return {**data, "text/html": self._static_html(), "text/plain": self.question.as_text()}, metadata
-
-    def _static_html(self) -> str:
-        choices = "".join(
-            f"<details><summary>{format_inline(choice.text)}</summary>"
-            f"<p>{format_inline(self.question.feedback(i))}</p></details>"
-            for i, choice in enumerate(self.question.choices)
-        )
-        return f"<div><p><b>{format_inline(self.question.text)}</b></p>{choices}</div>"
+        state = {name: getattr(self, name) for name in ("chosen", "_recorded", "_question")}
+        page = write_page(self.question.text, module=str(self._esm), style=str(self._css), state=state)
+        html = frame(page, self.question.text)
+        return {**data, "text/html": html, "text/plain": self.question.as_text()}, metadata

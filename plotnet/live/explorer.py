@@ -16,7 +16,7 @@ import traitlets
 from plotnet.diagram.files import check_filename
 from plotnet.files import FileName, write_atomically
 from plotnet.live.traits import StateTrait, encode
-from plotnet.web.bundle import bundle
+from plotnet.web.bundle import bundle, style
 from plotnet.web.page import frame, write_page
 
 _FOLDER = Path(__file__).parent
@@ -61,7 +61,7 @@ class Explorer(anywidget.AnyWidget):
         """Read the JavaScript module, and the style sheet of all explorers."""
         if vars(cls).get("view"):  # not in the classes that traitlets derives
             cls._esm = bundle(_FOLDER / f"{cls.view}.js" if isinstance(cls.view, str) else cls.view)
-            cls._css = (_FOLDER / "explorer.css").read_text(encoding="utf-8")
+            cls._css = style(_FOLDER / "explorer.css")
         super().__init_subclass__(**options)
 
     def __init__(self, **state: Any) -> None:

@@ -1,6 +1,7 @@
 /** The shell of an explorer: state, size, theme, buttons, and the handles that a view describes. */
 
 import { element } from "../web/elements.js";
+import { interceptKeys, isPress } from "../web/keys.js";
 import { followTheme } from "../web/theme.js";
 import { parse, shortest } from "./numerics.js";
 import { STYLE } from "./picture_style.js";
@@ -8,15 +9,9 @@ import { controlOf, patch } from "./scene.js";
 import { fromJson, literal, toJson, validate } from "./values.js";
 
 /**
+ * @import { Model } from "../web/elements.js"
  * @import { Node } from "./scene.js"
  * @import { Trait } from "./values.js"
- */
-
-/**
- * The traits of an explorer, as anywidget hands them to the page.
- *
- * @typedef {{get(key: string): any, set(key: string, value: unknown): void, save_changes(): void,
- *   on(event: string, callback: () => void): void, off(event: string, callback: () => void): void}} Model
  */
 
 /**
@@ -131,7 +126,11 @@ export class Page {
     /** @type {Data} */
     this.data = model.get("_data");
     this.constants = fromJson(this.data.constants);
-    this.root = element("div", { class: "plotnet-explorer", role: "group", "aria-label": this.data.title });
+    this.root = element("div", {
+      class: "plotnet-explorer plotnet-themed",
+      role: "group",
+      "aria-label": this.data.title,
+    });
     this.svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     this.svg.setAttribute("class", "plotnet-picture");
     this.style = document.createElementNS(this.svg.namespaceURI ?? "", "style");
@@ -357,14 +356,14 @@ export class Page {
     svg.addEventListener("pointerleave", () => this.point(document.activeElement));
     svg.addEventListener("focusin", (event) => this.point(event.target));
     stage.addEventListener("keydown", (event) => this.pressKey(event));
-    const intercept = (/** @type {KeyboardEvent} */ event) => this.intercept(event);
-    window.addEventListener("keydown", intercept, true); // before the host, which listens on the document
     const observer = new ResizeObserver(() => this.resize());
     observer.observe(this.root);
     const onFullScreen = () => this.resize();
     document.addEventListener("fullscreenchange", onFullScreen);
     this.cleanups.push(
-      () => window.removeEventListener("keydown", intercept, true),
+      interceptKeys(this.root, (event, target) =>
+        target === this.box ? usedByBox(event) : this.usesKey(event),
+      ),
       () => observer.disconnect(),
       () => document.removeEventListener("fullscreenchange", onFullScreen),
       followTheme(this.root),
@@ -473,19 +472,6 @@ export class Page {
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
     }
-  }
-
-  /**
-   * Keep the keys that the focused handle uses from the host, and leave all others to it.
-   *
-   * @param {KeyboardEvent} event
-   */
-  intercept(event) {
-    const target = event.composedPath()[0];
-    if (!(target instanceof Element) || !this.root.contains(target)) return;
-    const isOurs = target === this.box ? usedByBox(event) : this.usesKey(event);
-    target.toggleAttribute("data-lm-suppress-shortcuts", isOurs);
-    if (isOurs) target.setAttribute("data-lm-suppress-shortcuts", "true");
   }
 
   /** @param {KeyboardEvent} event */
@@ -738,11 +724,6 @@ function isSandboxed() {
   } catch {
     return true;
   }
-}
-
-/** @param {KeyboardEvent} event */
-function isPress({ key, shiftKey }) {
-  return !shiftKey && (key === "Enter" || key === " ");
 }
 
 /** @param {KeyboardEvent} event */

@@ -46,6 +46,23 @@ def bundle(path: Path) -> str:
     return "".join([*parts, main, _DEFAULT])
 
 
+def style(path: Path) -> str:
+    """
+    Return a style sheet, after the colors of the light and the dark theme.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    str
+    """
+    theme = Path(__file__).with_name("theme.css")
+    return theme.read_text(encoding="utf-8") + path.read_text(encoding="utf-8")
+
+
 def _collect(path: Path, order: list[Path]) -> None:
     """List a module after all that it imports."""
     for _, other in _IMPORT.findall(path.read_text(encoding="utf-8")):

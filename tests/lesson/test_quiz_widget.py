@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
 from plotnet.lesson.course import find
 from plotnet.lesson.exercise import Question
 from plotnet.lesson.quiz_widget import Quiz
@@ -18,12 +22,25 @@ def test_each_choice_on_the_page_calls_the_function() -> None:
     assert choices == [2, 0]
 
 
-def test_html_has_expandable_choices_and_text_has_letters() -> None:
+def test_a_stored_choice_is_reported_to_the_page() -> None:
+    widget = Quiz(QUESTION, lambda index: None)
+    widget.chosen = 1
+    assert widget._recorded == 1
+
+
+def test_a_page_answers_without_a_kernel_and_says_that_nothing_is_stored(page: Page, tmp_path: Path) -> None:
     data, _ = Quiz(QUESTION, print)._repr_mimebundle_()
-    assert data["text/html"].count("<details><summary>") == 3
-    assert "Not this one. The other way round" in data["text/html"]
     assert data["text/plain"].splitlines()[1] == "  a) 6 × 4"
     assert "application/vnd.jupyter.widget-view+json" in data
+    file = tmp_path / "quiz.html"
+    file.write_text(data["text/html"], encoding="utf-8")
+    page.goto(file.as_uri())
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("button").first.click()
+    expect(frame.get_by_text("Not this one. The other way round")).to_be_visible()
+    expect(frame.get_by_text("This answer is not stored")).to_be_visible()
+    page.evaluate("document.body.setAttribute('data-jp-theme-light', 'false')")
+    expect(frame.locator(".plotnet-quiz")).to_have_attribute("data-theme", "dark")
 
 
 def test_the_javascript_imports_nothing() -> None:
