@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
+from typing import Any, Literal
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
@@ -21,10 +20,11 @@ from plotnet.diagram.display import display_html, image_html
 from plotnet.diagram.files import check_filename
 from plotnet.diagram.formats import FILM_FORMATS, FORMATS
 from plotnet.diagram.gif import write_gif
-from plotnet.diagram.player import adapt_matplotlib_svg, write_page, write_player
+from plotnet.diagram.player import adapt_matplotlib_svg, write_page
 from plotnet.diagram.settings import settings
 from plotnet.files import FileName, write_atomically
 from plotnet.validation import check_figsize, check_number
+from plotnet.web.page import write_frame
 
 _ANIMATION_FORMATS = tuple(FILM_FORMATS)
 _SUFFIXES = tuple(dict.fromkeys([*FORMATS, *_ANIMATION_FORMATS]))
@@ -144,16 +144,12 @@ class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no 
             write_atomically(path, [gif])
             display_html(image_html(gif, "gif", self.description), self.description)
             return
-        frames = list(self._frames("svg"))
-        prefix = f"show-{sha256(b''.join(frames)).hexdigest()[:10]}-"
-        svgs = [
-            adapt_matplotlib_svg(frame.decode(), title=self.description, prefix=prefix) for frame in frames
-        ]
+        svgs = [adapt_matplotlib_svg(frame.decode(), title=self.description) for frame in self._frames("svg")]
         captions = ["Before the first step.", *map(self._caption, range(len(self.steps)))]
-        page = write_page(svgs, captions, title=self.description, fps=self.fps)
-        write_atomically(path, [page.encode()])
-        player = write_player(svgs, captions, title=self.description, fps=self.fps)
-        display_html(player, self.description)
+        film: dict[str, Any] = {"title": self.description, "fps": self.fps}
+        write_atomically(path, [write_page(svgs, captions, **film, autoplay=True).encode()])
+        page = write_page(svgs, captions, **film, autoplay=False)
+        display_html(write_frame(page, self.description), self.description)
 
     def _frames(self, format: str) -> Iterator[bytes]:
         for step in [None, *self.steps]:

@@ -10,9 +10,10 @@ from typing import Any
 from plotnet.diagram.diagram import Diagram
 from plotnet.diagram.files import check_filename
 from plotnet.diagram.formats import FILM_FORMATS
-from plotnet.diagram.player import write_page, write_player
+from plotnet.diagram.player import write_page
 from plotnet.files import FileName, write_atomically
 from plotnet.validation import check_number, check_text, is_sequence
+from plotnet.web.page import write_frame
 
 _FORMATS = tuple(FILM_FORMATS)
 
@@ -126,8 +127,8 @@ class Film:
                 f"dpi is {dpi!r}: HTML has no resolution; leave dpi out, or save the film as .gif"
             )
         if format == "html":
-            svgs = (frame.svg() for frame in self.frames)
-            page = write_page(svgs, self.captions, title=self.title, fps=frame_rate)
+            svgs = (picture.svg() for picture in self.frames)
+            page = write_page(svgs, self.captions, title=self.title, fps=frame_rate, autoplay=True)
             write_atomically(path, [page.encode()])
         else:
             from plotnet.diagram.gif import draw_frames, write_gif  # imports matplotlib.pyplot
@@ -145,9 +146,10 @@ class Film:
         return f"Film({self.title!r}, {len(self)} frame{'s' if len(self) != 1 else ''})"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        svgs = [frame.svg() for frame in self.frames]
+        svgs = [picture.svg() for picture in self.frames]
+        page = write_page(svgs, self.captions, title=self.title, fps=self.fps, autoplay=False)
         return {
-            "text/html": write_player(svgs, self.captions, title=self.title, fps=self.fps),
+            "text/html": write_frame(page, self.title),
             "image/svg+xml": svgs[-1],  # the last frame, for programs that do not show HTML
             "text/plain": repr(self),
         }

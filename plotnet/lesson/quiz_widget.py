@@ -9,7 +9,7 @@ from typing import Any
 from plotnet._extras import optional_dependency
 from plotnet.lesson.exercise import Question
 from plotnet.web.bundle import bundle, style
-from plotnet.web.page import frame, write_page
+from plotnet.web.page import write_frame, write_page
 
 with optional_dependency("live"):
     import anywidget
@@ -65,5 +65,5 @@ class Quiz(anywidget.AnyWidget):
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         state = {name: getattr(self, name) for name in ("chosen", "_recorded", "_question")}
         page = write_page(self.question.text, module=str(self._esm), style=str(self._css), state=state)
-        html = frame(page, self.question.text)
+        html = write_frame(page, self.question.text)
         return {**data, "text/html": html, "text/plain": self.question.as_text()}, metadata

@@ -17,7 +17,7 @@ from plotnet.diagram.files import check_filename
 from plotnet.files import FileName, write_atomically
 from plotnet.live.traits import StateTrait, encode
 from plotnet.web.bundle import bundle, style
-from plotnet.web.page import frame, write_page
+from plotnet.web.page import write_frame, write_page
 
 _FOLDER = Path(__file__).parent
 
@@ -156,7 +156,11 @@ class Explorer(anywidget.AnyWidget):
         self._check_open()
         shown: Any = super()._repr_mimebundle_(**options)
         data, metadata = shown if isinstance(shown, tuple) else (shown, {})
-        return {**data, "text/html": frame(self._page(), self.title), "text/plain": repr(self)}, metadata
+        return {
+            **data,
+            "text/html": write_frame(self._page(), self.title),
+            "text/plain": repr(self),
+        }, metadata
 
     def close(self) -> None:
         """Close the explorer: it disappears from every output, and can no longer be shown or saved."""

@@ -27,7 +27,12 @@ document.close();
 """
 
 
-def write_page(title: str, *, module: str, style: str, state: dict[str, Any]) -> str:
+_NO_SCRIPT = "<noscript>This interactive figure needs JavaScript, which is turned off.</noscript>"
+
+
+def write_page(
+    title: str, *, module: str, style: str, state: dict[str, Any], content: str = _NO_SCRIPT
+) -> str:
     """
     Write an HTML page that runs a widget without a kernel.
 
@@ -41,6 +46,8 @@ def write_page(title: str, *, module: str, style: str, state: dict[str, Any]) ->
         Its style sheet.
     state : dict
         The values of its traits, as JSON has them.
+    content : str
+        HTML that the module finds in its element, and that is shown without JavaScript.
 
     Returns
     -------
@@ -50,7 +57,8 @@ def write_page(title: str, *, module: str, style: str, state: dict[str, Any]) ->
     parts = {
         "title": escape(title),
         "style": style,
-        "state": json.dumps(state).replace("<", "\\u003c"),
+        "content": content,
+        "state": json.dumps(state, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
         "module": module.replace("</script", "<\\/script"),
     }
     page = Path(__file__).with_name("page.html").read_text(encoding="utf-8")
@@ -59,7 +67,7 @@ def write_page(title: str, *, module: str, style: str, state: dict[str, Any]) ->
     return page
 
 
-def frame(page: str, title: str) -> str:
+def write_frame(page: str, title: str) -> str:
     """
     Return an ``<iframe>`` that contains a page; the page may set the height of its frame.
 
@@ -77,7 +85,7 @@ def frame(page: str, title: str) -> str:
 
     Examples
     --------
-    >>> frame("<p>1 &lt; 2</p>", "A page")[:43]
+    >>> write_frame("<p>1 &lt; 2</p>", "A page")[:43]
     '<iframe title="A page" style="width: 100%; '
     """
     data = b64encode(compress(page.encode(), mtime=0)).decode()
