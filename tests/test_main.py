@@ -69,7 +69,7 @@ def test_several_formats_and_all_options_at_once(tmp_path: Path, monkeypatch: py
         ("3-2 -o a.docx", "'.docx' is not known"),
         ("3-2 -o no/such/a.svg", "does not exist"),
         ("3-2 -o good.svg -o a.docx", "'.docx' is not known"),
-        ("3-2 --color red", "unrecognized arguments: --color red"),
+        ("3-2 --colour red", "unrecognized arguments: --colour red"),
         ("3-2 --font-size 9", "did you mean '--fontsize'?"),
         ("3-2 -o a.svg -o a.pdf --dpi 200", "dpi is 200.0, which sets the resolution of pixels"),
         ("3-2 -o a.png --text text", "no effect on .png files: leave it out, or save as one of .svg"),
