@@ -741,7 +741,7 @@ def test_the_online_sum_works_along_any_axis_and_checks_the_rows() -> None:
         online.update(x[0].T)
     with pytest.raises(ValueError, match=r"rows of shape \(\) after"):
         online.probabilities([1.0])
-    with pytest.raises(ValueError, match="no piece was seen yet"):
+    with pytest.raises(ValueError, match="there are no logits yet"):
         F.OnlineSoftmax().probabilities([1.0])
     with pytest.raises(TypeError, match="x has dtype complex128"):
         online.update([1j])
