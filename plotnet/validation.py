@@ -78,7 +78,7 @@ def check_float_dtype(dtype: Any, name: str = "dtype") -> np.dtype[Any]:
     """Validate a floating-point dtype of NumPy."""
     problem = f"{name} is {dtype!r}: expected float16, float32, float64 or longdouble"
     try:
-        checked = np.dtype(dtype)
+        checked: np.dtype[Any] = np.dtype(dtype)
     except (TypeError, ValueError):
         raise TypeError(problem) from None
     if checked.kind != "f":
@@ -160,13 +160,13 @@ def check_strings(
     """Validate a sequence of strings, one per layer, gap or unit."""
     if not is_sequence(labels):
         raise TypeError(f"{name} is {labels!r}: expected {else_expected}a list of {count:,} strings")
-    own = tuple(labels)
-    if len(own) != count:
-        raise ValueError(f"{name} needs {count:,} strings, one for each {place}; got {len(own):,}")
-    for i, label in enumerate(own):
+    strings = tuple(labels)
+    if len(strings) != count:
+        raise ValueError(f"{name} needs {count:,} strings, one for each {place}; got {len(strings):,}")
+    for i, label in enumerate(strings):
         if not isinstance(label, str):
             raise TypeError(f"{name}[{i}] is {label!r}, a {type(label).__name__}: expected a string")
-    return own
+    return strings
 
 
 def check_sizes(sizes: Iterable[int], name: str = "sizes") -> tuple[int, ...]:
@@ -372,17 +372,17 @@ def check_parameters(
     if weights is None:
         if biases is not None:
             raise ValueError(
-                "biases came without weights; give both, or neither for a network to be drawn only"
+                "biases is given without weights: pass both, or neither for a network that is only drawn"
             )
         return None, None
     shapes = list(zip(sizes[1:], sizes[:-1], strict=True))
     if biases is None:
         biases = [np.zeros(units, np.float16) for units, _ in shapes]  # float16 never widens the common dtype
-    own_weights = check_parameter_arrays("weights", weights, sizes, shapes)
-    own_biases = check_parameter_arrays("biases", biases, sizes, [(units,) for units, _ in shapes])
-    dtype = np.result_type(*own_weights, *own_biases)
+    checked_weights = check_parameter_arrays("weights", weights, sizes, shapes)
+    checked_biases = check_parameter_arrays("biases", biases, sizes, [(units,) for units, _ in shapes])
+    dtype = np.result_type(*checked_weights, *checked_biases)
 
     def copies(arrays: Iterable[Floats]) -> tuple[Floats, ...]:
         return tuple(read_only(np.array(array, dtype, order="C")) for array in arrays)
 
-    return copies(own_weights), copies(own_biases)
+    return copies(checked_weights), copies(checked_biases)

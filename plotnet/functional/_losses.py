@@ -451,7 +451,7 @@ def sum_without_each(values: Array) -> Array:
     largest = values[at][:, None]
     others = values.copy()
     others[at] = 0
-    return others.sum(axis=-1, keepdims=True) + (largest - values)
+    return cast(Array, others.sum(axis=-1, keepdims=True) + (largest - values))
 
 
 def multiply_zero_safe(probability: Array, loss: Array) -> Array:

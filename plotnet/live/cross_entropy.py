@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import traitlets
 
+from plotnet.functional import round_to
 from plotnet.live import bfloat16
-from plotnet.live.dtypes import FIELDS, Array, format_number, round_to, rounded_sum
+from plotnet.live.dtypes import FIELDS, Array, format_number, rounded_sum
 from plotnet.live.explorer import BoundedFloatTrait, FloatListTrait, FloatTrait, IntTrait, dtype_trait, synced
 from plotnet.live.logits import LogitsExplorer
 from plotnet.live.picture import document, path, rect, text
@@ -36,7 +37,7 @@ class CrossEntropyExplorer(LogitsExplorer):
     target : int
         The true class, counted from 0.
     temperature : float
-        What the logits are divided by, above 0.
+        Divisor of the logits, finite and above 0.
     label_smoothing : float
         From 0 to 1: the share of the target that is spread evenly over all classes.
     common : float
@@ -55,7 +56,7 @@ class CrossEntropyExplorer(LogitsExplorer):
     ------
     traitlets.TraitError
         If the logits are not 2 to 6 numbers, the target is none of their classes, the temperature is
-        not above 0, the smoothing not from 0 to 1, or the type not known.
+        not finite and above 0, the smoothing not from 0 to 1, or the type not known.
 
     Examples
     --------
@@ -74,7 +75,9 @@ class CrossEntropyExplorer(LogitsExplorer):
 
     logits: Any = synced(FloatListTrait([2.0, 1.0, -1.0], 2, MOST))
     target = synced(IntTrait(1, 0, MOST - 1))
-    temperature = synced(BoundedFloatTrait(1.0, lambda value: value > 0, "a number above 0, such as 0.5"))
+    temperature = synced(
+        BoundedFloatTrait(1.0, lambda value: 0 < value < np.inf, "a finite number above 0, such as 0.5")
+    )
     label_smoothing = synced(
         BoundedFloatTrait(0.0, lambda value: 0 <= value <= 1, "a share from 0 to 1, such as 0.1")
     )
@@ -241,15 +244,14 @@ def _find(
     logits: list[float], target: int, temperature: float, smoothing: float, common: float, dtype: str
 ) -> _Found:
     with np.errstate(all="ignore"):
-        c, t = round_to(common, dtype), round_to(temperature, dtype)
-        z = round_to(round_to(logits, dtype) + c, dtype)
-        alone = round_to(round_to(logits, dtype) / t, dtype)
-        scaled = round_to(z / t, dtype)
-        gradient = round_to(bfloat16.cross_entropy_grad(scaled, target, dtype, smoothing) / t, dtype)
+        c, alone = round_to(common, dtype), round_to(logits, dtype)
+        z = round_to(alone + c, dtype)
         place = z - c
-    loss = bfloat16.cross_entropy(scaled, target, dtype, smoothing)
-    without = bfloat16.cross_entropy(alone, target, dtype, smoothing)
-    p, p_without = bfloat16.softmax(scaled, dtype).tolist(), bfloat16.softmax(alone, dtype).tolist()
+    gradient = bfloat16.cross_entropy_grad(z, target, dtype, smoothing, temperature)
+    loss = bfloat16.cross_entropy(z, target, dtype, smoothing, temperature)
+    without = bfloat16.cross_entropy(alone, target, dtype, smoothing, temperature)
+    p = bfloat16.softmax(z, dtype, temperature).tolist()
+    p_without = bfloat16.softmax(alone, dtype, temperature).tolist()
     moved = _moved(loss, without, p, p_without)
     return _Found(
         z=z.tolist(),

@@ -10,47 +10,11 @@ from math import isfinite, isinf, isnan
 import numpy as np
 import numpy.typing as npt
 
+from plotnet.functional import DTYPES, finfo, round_to
+
 Array = npt.NDArray[np.float64]
 
-DTYPES = ("float16", "bfloat16", "float32", "float64")
-FIELDS = {"float16": (5, 10), "bfloat16": (8, 7), "float32": (8, 23), "float64": (11, 52)}
-
-
-def round_to(x: npt.ArrayLike, dtype: str) -> Array:
-    """
-    Round numbers to the nearest of a type, to the even one of two that are as near.
-
-    Parameters
-    ----------
-    x : array_like
-        float64.
-    dtype : {"float16", "bfloat16", "float32", "float64"}
-        The type.
-
-    Returns
-    -------
-    ndarray of float64
-        What the type holds; inf where it holds nothing so large.
-
-    Examples
-    --------
-    >>> round_to([0.1, 1e5, 1e-9], "float16")
-    array([0.09997559,        inf, 0.        ])
-    >>> round_to([1.00390625, 1.01171875], "bfloat16")
-    array([1.      , 1.015625])
-    """
-    values = np.asarray(x, np.float64)
-    if dtype == "float64":
-        return values
-    exponent_bits, fraction_bits = FIELDS[dtype]
-    bias = 2 ** (exponent_bits - 1) - 1
-    with np.errstate(all="ignore"):
-        _, exponent = np.frexp(values)  # the value is below 2 ** exponent
-        step = np.exp2(np.maximum(exponent - 1, 1 - bias) - fraction_bits)
-        rounded = np.rint(values / step) * step
-        largest = (2 - 2.0**-fraction_bits) * 2.0**bias
-        rounded = np.where(np.abs(rounded) > largest, np.copysign(np.inf, values), rounded)
-    return np.where(np.isfinite(values), rounded, values)
+FIELDS = {dtype: (finfo(dtype).exponent_bits, finfo(dtype).fraction_bits) for dtype in DTYPES}
 
 
 def rounded_sum(values: Array, dtype: str) -> float:

@@ -20,8 +20,9 @@ import traitlets
 
 from plotnet.diagram.files import check_filename
 from plotnet.files import FileName, write_atomically
+from plotnet.functional import DTYPES
 from plotnet.live.bundle import FOLDER, bundle
-from plotnet.live.dtypes import DTYPES, decode, encode
+from plotnet.live.dtypes import decode, encode
 
 _SYNC = {"sync": True, "to_json": lambda value, _: encode(value), "from_json": lambda value, _: decode(value)}
 

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from plotnet.functional import round_to
 from plotnet.live import bfloat16
-from plotnet.live.dtypes import FIELDS, Array, format_number, round_to
+from plotnet.live.dtypes import FIELDS, Array, format_number
 from plotnet.live.explorer import Explorer, FloatTrait, dtype_trait, synced
 from plotnet.live.picture import document, path, rect, text
 

@@ -263,12 +263,12 @@ export function naive_softmax(x, dtype = "float64", { working = workingType(dtyp
  *
  * @param {Row} x Scores; -inf is a mask.
  * @param {Dtype} [dtype]
- * @param {{working?: Dtype}} [options]
+ * @param {{working?: Dtype, temperature?: number}} [options] `temperature` divides the scores.
  * @returns {number[]} nan throughout if a score is nan or inf, or if all are -inf.
  */
-export function softmax(x, dtype = "float64", { working = workingType(dtype) } = {}) {
+export function softmax(x, dtype = "float64", { working = workingType(dtype), temperature = 1 } = {}) {
   const t = arithmetic(working);
-  const exponentials = subtractLargest(cast(x, dtype), t).shifted.map(t.exp);
+  const exponentials = subtractLargest(cast(x, dtype), t, temperature).shifted.map(t.exp);
   const total = sum(exponentials, t);
   return cast(
     exponentials.map((value) => t.divide(value, total)),
@@ -284,12 +284,12 @@ export function softmax(x, dtype = "float64", { working = workingType(dtype) } =
  *
  * @param {Row} x Scores; -inf is a mask.
  * @param {Dtype} [dtype]
- * @param {{working?: Dtype}} [options]
+ * @param {{working?: Dtype, temperature?: number}} [options] `temperature` divides the scores.
  * @returns {number[]} Natural logarithms; nan throughout if a score is nan or inf, or if all are -inf.
  */
-export function log_softmax(x, dtype = "float64", { working = workingType(dtype) } = {}) {
+export function log_softmax(x, dtype = "float64", { working = workingType(dtype), temperature = 1 } = {}) {
   const t = arithmetic(working);
-  const { shifted, rest } = largestAndRest(cast(x, dtype), t);
+  const { shifted, rest } = largestAndRest(cast(x, dtype), t, temperature);
   const logTotal = t.log1p(rest);
   return cast(
     shifted.map((value) => t.subtract(value, logTotal)),
@@ -309,16 +309,10 @@ export function logsumexp(x, dtype = "float64", { working = workingType(dtype) }
   return round(smoothMaximum(cast(x, dtype), working), dtype);
 }
 
-// The next wider type, in which a result is worked once more that all but cancelled; and which part of its
-// digits may cancel before even that type has none left. Past float64 lies what functional.py has there, the
-// longdouble of 64 digits.
-/** @type {Record<Dtype, {type: Dtype | null, gain: number}>} */
-const WIDER = {
-  float16: { type: "float32", gain: 2 ** -13 },
-  bfloat16: { type: "float32", gain: 2 ** -16 },
-  float32: { type: "float64", gain: 2 ** -29 },
-  float64: { type: null, gain: 2 ** -11 },
-};
+// The next wider type, in which a result near 0 is computed again, since digits cancelled. Python continues
+// with longdouble after float64, JavaScript with whole numbers of any length.
+/** @type {Record<Dtype, Dtype | null>} */
+const WIDER = { float16: "float32", bfloat16: "float32", float32: "float64", float64: null };
 
 /**
  * Return logsumexp in the type that is worked in.
@@ -333,10 +327,9 @@ function smoothMaximum(z, working) {
   const { largest, rest } = largestAndRest(z, t);
   if (!Number.isFinite(largest)) return largest;
   const result = t.add(largest, t.log1p(rest));
-  const { type, gain } = WIDER[working];
-  const left = Math.abs(result / largest);
-  if (!(left < 1 / 2 && left > gain)) return result;
-  return type === null ? preciseSmoothMaximum(z) : t.round(smoothMaximum(z, type));
+  if (Math.abs(result) >= Math.abs(largest) / 2) return result;
+  const wider = WIDER[working];
+  return wider === null ? preciseSmoothMaximum(z) : t.round(smoothMaximum(z, wider));
 }
 
 // Arithmetic with 1000 binary digits after the point, for the one result that float64 is too short for: a
@@ -382,19 +375,19 @@ function preciseExp(x) {
  * @param {Row} logits Scores of one sample; -inf is a mask.
  * @param {number | Row} target A class, 0 to C - 1; or a probability for each.
  * @param {Dtype} [dtype]
- * @param {{working?: Dtype, label_smoothing?: number}} [options] `label_smoothing`, from 0 to 1, is the share
- *   of the target that is spread evenly over all classes.
+ * @param {{working?: Dtype, label_smoothing?: number, temperature?: number}} [options] `label_smoothing`, from
+ *   0 to 1, is the part of the target that is spread evenly over all classes; `temperature` divides the scores.
  * @returns {number} The loss in nats. A target of 0 counts 0, even where the logarithm is -inf.
  */
 export function cross_entropy(
   logits,
   target,
   dtype = "float64",
-  { working = workingType(dtype), label_smoothing = 0 } = {},
+  { working = workingType(dtype), label_smoothing = 0, temperature = 1 } = {},
 ) {
   const t = arithmetic(working);
   const shares = targetShares(target, logits.length, label_smoothing, t);
-  const { shifted, rest } = largestAndRest(cast(logits, dtype), t);
+  const { shifted, rest } = largestAndRest(cast(logits, dtype), t, temperature);
   const logTotal = t.log1p(rest);
   const terms = shifted.map((value, i) => times(shares[i], t.subtract(logTotal, value), t));
   return round(isLabel(target) && label_smoothing === 0 ? terms[target] : sum(terms, t), dtype);
@@ -403,31 +396,50 @@ export function cross_entropy(
 /**
  * Return the gradient of `cross_entropy` with respect to the scores: softmax - target.
  *
- * Where the largest score is the true class, softmax - 1 would lose its digits; there the sum of the other
- * probabilities is taken instead, which is the same with its sign turned.
+ * The difference would lose the digits of 1 - p and of small targets. Element k is therefore computed from sums
+ * without element k: p[k] times the sum of the other targets, minus target k times the sum of the other p.
  *
  * @param {Row} logits Scores of one sample.
  * @param {number | Row} target A class, or a probability for each.
  * @param {Dtype} [dtype]
- * @param {{working?: Dtype, label_smoothing?: number}} [options] As in `cross_entropy`.
+ * @param {{working?: Dtype, label_smoothing?: number, temperature?: number}} [options] As in `cross_entropy`.
  * @returns {number[]} One for each score.
  */
 export function cross_entropy_grad(
   logits,
   target,
   dtype = "float64",
-  { working = workingType(dtype), label_smoothing = 0 } = {},
+  { working = workingType(dtype), label_smoothing = 0, temperature = 1 } = {},
 ) {
   const t = arithmetic(working);
-  const shares = targetShares(target, logits.length, label_smoothing, t);
-  const { shifted, rest, at } = largestAndRest(cast(logits, dtype), t);
-  const whole = sum(shares, t);
+  const targets = targetShares(target, logits.length, label_smoothing, t);
+  const otherTargets = sumWithoutEach(targets, t);
+  const { shifted, rest } = largestAndRest(cast(logits, dtype), t, temperature);
   const total = t.add(1, rest);
-  const scale = t.divide(whole, total);
-  const gradient = shifted.map((value, i) => t.subtract(t.multiply(t.exp(value), scale), shares[i]));
-  const others = t.multiply(whole, t.divide(rest, total)); // 1 - p of the largest, with all its digits
-  if (gradient.length > 0) gradient[at] = t.subtract(t.subtract(whole, shares[at]), others);
+  const gradient = shifted.map((value, k) => {
+    const e = t.exp(value);
+    const p = t.divide(e, total);
+    const otherP = t.divide(t.add(rest, t.subtract(1, e)), total);
+    const slope = t.subtract(t.multiply(p, otherTargets[k]), t.multiply(targets[k], otherP));
+    return t.divide(slope, temperature);
+  });
   return cast(gradient, dtype);
+}
+
+/**
+ * Return, for each value, the sum of the others: the sum without the largest, plus the largest, minus the value.
+ *
+ * @param {number[]} values
+ * @param {Arithmetic} t
+ * @returns {number[]}
+ */
+function sumWithoutEach(values, t) {
+  const at = whereLargest(values);
+  const rest = sum(
+    values.map((value, i) => (i === at ? 0 : value)),
+    t,
+  );
+  return values.map((value) => t.add(rest, t.subtract(values[at], value)));
 }
 
 /**
@@ -814,29 +826,36 @@ function whereLargest(z) {
 }
 
 /**
- * Return z - max(z), and the maximum and its place.
+ * Return (z - max(z)) / temperature, and the maximum and its index.
  *
  * @param {number[]} z
  * @param {Arithmetic} t
+ * @param {number} [temperature]
  * @returns {{at: number, largest: number, shifted: number[]}}
  */
-function subtractLargest(z, t) {
+function subtractLargest(z, t, temperature = 1) {
   const at = whereLargest(z);
   const largest = z[at];
-  return { at, largest, shifted: z.map((value) => t.subtract(value, largest)) };
+  if (temperature === 1) return { at, largest, shifted: z.map((value) => t.subtract(value, largest)) };
+  // z - max(z) may overflow where the quotient does not: halve both
+  const factor = temperature > 1 ? 0.5 : 1;
+  const [top, divisor] = [t.multiply(largest, factor), temperature * factor];
+  const shifted = z.map((value) => t.divide(t.subtract(t.multiply(value, factor), top), divisor));
+  return { at, largest, shifted };
 }
 
 const SHORT = 24; // terms: functional.py adds up so many from the left, where the largest is taken out
 
 /**
- * Return the same, and the sum of exp(z - max(z)) over all but the largest.
+ * Return the same, and the sum of the exponentials without the largest.
  *
  * @param {number[]} z
  * @param {Arithmetic} t
+ * @param {number} [temperature]
  * @returns {{at: number, largest: number, shifted: number[], rest: number}}
  */
-function largestAndRest(z, t) {
-  const { at, largest, shifted } = subtractLargest(z, t);
+function largestAndRest(z, t, temperature = 1) {
+  const { at, largest, shifted } = subtractLargest(z, t, temperature);
   const terms = shifted.map((value) => t.exp(value));
   terms[at] = t.subtract(terms[at], 1); // exp(0) - 1, or nan
   return { at, largest, shifted, rest: terms.length > SHORT ? sum(terms, t) : addUp(terms, t) };

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import traitlets
 
+from plotnet.functional import round_to
 from plotnet.live.cells import cell, fit, short
-from plotnet.live.dtypes import FIELDS, format_number, round_to, rounded_sum
+from plotnet.live.dtypes import FIELDS, format_number, rounded_sum
 from plotnet.live.explorer import FloatListTrait, IntTrait, dtype_trait, synced
 from plotnet.live.logits import NAMES, LogitsExplorer
 from plotnet.live.picture import document, rect, text

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from plotnet.functional import round_to
 from plotnet.live.cells import WITH_BITS, Cells, cell, steps
-from plotnet.live.dtypes import format_number, round_to
+from plotnet.live.dtypes import format_number
 from plotnet.live.explorer import FloatListTrait, dtype_trait, synced
 from plotnet.live.logits import NAMES, LogitsExplorer
 from plotnet.live.picture import document, rect, text

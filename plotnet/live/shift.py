@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from plotnet.functional import DTYPES, round_to
 from plotnet.live.cells import Cells, cell, short, steps
-from plotnet.live.dtypes import DTYPES, FIELDS, Array, format_number, round_to, rounded_sum
+from plotnet.live.dtypes import FIELDS, Array, format_number, rounded_sum
 from plotnet.live.explorer import FloatListTrait, FloatTrait, dtype_trait, synced
 from plotnet.live.logits import NAMES, LogitsExplorer
 from plotnet.live.picture import document, rect, text

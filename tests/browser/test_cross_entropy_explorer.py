@@ -11,8 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from plotnet import CrossEntropyExplorer
-from plotnet.functional import cross_entropy
-from plotnet.live.dtypes import DTYPES
+from plotnet.functional import DTYPES, cross_entropy
 
 from .pages import Witness
 from .test_explorers import boxes, check_no_complaint, drawn, open_page, seen, settle

@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from plotnet import OverflowExplorer
-from plotnet.live.dtypes import DTYPES
+from plotnet.functional import DTYPES
 from plotnet.live.explorer import Explorer
 from tests.explorers import EXPLORERS
 

@@ -473,7 +473,7 @@ INVALID: list[tuple[dict[str, Any], type[Exception], str]] = [
         IndexError,
         "sample is 0: there are no samples in activations",
     ),
-    ({"biases": [np.zeros(7), np.zeros(5)]}, ValueError, "biases came without weights"),
+    ({"biases": [np.zeros(7), np.zeros(5)]}, ValueError, "biases is given without weights"),
     ({"activations": [np.zeros(10)]}, ValueError, "activations holds 1: expected 3"),
     ({"activations": [np.zeros(9), None, None]}, ValueError, r"activations\[0\] has shape \(9,\), layer 0"),
     (

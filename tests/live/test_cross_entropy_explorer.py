@@ -12,8 +12,7 @@ import pytest
 from traitlets import TraitError
 
 from plotnet import CrossEntropyExplorer
-from plotnet.functional import cross_entropy, cross_entropy_grad, softmax
-from plotnet.live.dtypes import DTYPES
+from plotnet.functional import DTYPES, cross_entropy, cross_entropy_grad, softmax
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])

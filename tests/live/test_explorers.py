@@ -16,8 +16,9 @@ import pytest
 from traitlets import TraitError
 
 from plotnet import OverflowExplorer
+from plotnet.functional import DTYPES, round_to
 from plotnet.live.bundle import FOLDER, bundle
-from plotnet.live.dtypes import DTYPES, bits, decode, encode, round_to, rounded_sum
+from plotnet.live.dtypes import bits, decode, encode, rounded_sum
 from plotnet.live.explorer import Explorer
 from tests.explorers import EXPLORERS
 

@@ -100,7 +100,7 @@ def test_biases_are_zeros_by_default_in_the_type_of_the_weights() -> None:
          ValueError, "biases[1] has shape (5, 1), layer 1 -> 2 of sizes (10, 7, 5) needs (5,): "
          "flatten it, biases[1].ravel()"),
         ({"biases": [np.ones(7), np.ones(5)]}, ValueError,
-         "biases came without weights; give both, or neither for a network to be drawn only"),
+         "biases is given without weights: pass both, or neither for a network that is only drawn"),
         ({"weights": [np.ones((7, 10)), np.ones((5, 7), complex)]}, TypeError,
          "weights[1] has dtype complex128; expected real numbers: floats, integers or bools"),
         ({"activation_functions": ["relu"]}, ValueError,
@@ -147,7 +147,7 @@ def test_random_weights_come_from_the_seed_alone_with_the_variance_for_the_activ
         assert weights[0].var() == pytest.approx(variance, rel=0.02)
         assert weights[0].shape == (500, 300)
     assert Network.random((2, 2), seed=0, dtype=np.float32).dtype == np.float32
-    with pytest.raises(TypeError, match="dtype is int64; expected a floating type"):
+    with pytest.raises(TypeError, match="expected float16, float32, float64 or longdouble"):
         Network.random((2, 2), seed=0, dtype=np.int64)
 
 
@@ -244,7 +244,7 @@ def test_the_networks_type_is_the_one_computed_in_unless_told() -> None:
          "(samples, 4) for a design matrix"),
         (["a"], {}, TypeError, "x has dtype <U1; expected real numbers: floats, integers or bools"),
         (np.ones(4), {"dtype": int}, TypeError,
-         "dtype is int64; expected a floating type such as float16, float32 or float64"),
+         "dtype is <class 'int'>: expected float16, float32, float64 or longdouble"),
         (np.ones(4), {"softmax": "fast"}, ValueError, "softmax is 'fast'; expected one of 'naive', 'stable'"),
     ],
 )  # fmt: skip
