@@ -211,7 +211,7 @@ def cross_entropy_grad(
             label = np.arange(len(z)), target
             others = rest[:, 0] + (1 - p[label])
             divide_rows(p, total)
-            p[label] = -others / total[:, 0]
+            p[label] = 0 - others / total[:, 0]  # not -0.0
             if weight is not None:
                 p *= targets.weight[target][:, None]
         else:

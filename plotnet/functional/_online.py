@@ -203,7 +203,7 @@ class OnlineSoftmax:
             raise ValueError("there are no logits yet: call update(x) with each chunk first")
         self._check_rows(chunk.shape_without_axes)
         maximum, total = np.reshape(self.maximum, (-1, 1)), np.reshape(self.sum, (-1, 1))
-        return chunk.restore(chunk.map(kernel, maximum, total))
+        return chunk.restore(chunk.map(kernel, maximum, total, working=maximum.dtype))
 
     def _check_rows(self, shape: tuple[int, ...]) -> None:
         if shape != np.shape(self._maximum):

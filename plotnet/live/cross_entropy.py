@@ -268,9 +268,9 @@ def _find(
 def _total(gradient: Array, dtype: str) -> str:
     """Write the sum of the pushes; what is left of it for rounding alone is 0."""
     total = rounded_sum(0.0 - gradient, dtype)
-    return format_number(
-        0.0 if abs(total) <= 8 * 2.0 ** -FIELDS[dtype][1] * np.abs(gradient).sum() else total
-    )
+    with np.errstate(over="ignore"):
+        rounding = 8 * 2.0 ** -FIELDS[dtype][1] * np.abs(gradient).sum()
+    return format_number(0.0 if abs(total) <= rounding else total)
 
 
 def _moved(loss: float, without: float, p: list[float], p_without: list[float]) -> str:

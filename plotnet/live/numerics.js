@@ -327,7 +327,9 @@ function smoothMaximum(z, working) {
   const { largest, rest } = largestAndRest(z, t);
   if (!Number.isFinite(largest)) return largest;
   const result = t.add(largest, t.log1p(rest));
-  if (Math.abs(result) >= Math.abs(largest) / 2) return result;
+  const size = Math.abs(largest);
+  // below 2^-900, the spacing of subnormal numbers limits the result, and `preciseExp` has too few digits
+  if (Math.abs(result) >= size / 2 || size < 2 ** -900) return result;
   const wider = WIDER[working];
   return wider === null ? preciseSmoothMaximum(z) : t.round(smoothMaximum(z, wider));
 }
