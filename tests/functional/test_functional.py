@@ -670,7 +670,10 @@ def test_pieces_in_any_split_come_to_the_whole() -> None:
             p = np.concatenate([online.probabilities(piece) for piece in pieces], axis=1)
             assert p.dtype == dtype
             np.testing.assert_allclose(
-                p, F.softmax(x), rtol=tolerance, atol=float(np.finfo(dtype).smallest_subnormal)
+                p,
+                F.softmax(x.astype(np.float64)),
+                rtol=tolerance,
+                atol=float(np.finfo(dtype).smallest_subnormal),
             )
             np.testing.assert_array_equal(online.maximum, x.max(axis=1))
 
