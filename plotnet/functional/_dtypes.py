@@ -239,7 +239,9 @@ def _ulps(value: float, exact: Any, info: FloatInfo) -> float:
     overflows = size >= info.max * (1 + info.eps / 4)
     if math.isinf(value) or overflows:
         return 0.0 if math.isinf(value) and overflows and (value > 0) == (exact > 0) else math.inf
-    unit = max(math.ldexp(info.eps, math.frexp(size)[1] - 1), info.smallest_subnormal)
+    unit = info.smallest_subnormal
+    if size > info.smallest_normal:
+        unit = math.ldexp(info.eps, math.frexp(size)[1] - 1)
     # each number of higher precision subtracts in its own arithmetic; floats and integers as fractions
     convert = type(exact) if not isinstance(exact, float | int | np.number) else Fraction
     return float(abs(convert(value) - convert(exact)) / convert(unit))

@@ -13,6 +13,7 @@ from plotnet.functional._rows import (
     Array,
     Rows,
     broadcast_to,
+    check_temperature,
     divide,
     divide_rows,
     subtract_max,
@@ -27,7 +28,6 @@ from plotnet.validation import (
     check_finite,
     check_flag,
     check_index,
-    check_positive,
 )
 
 
@@ -106,7 +106,7 @@ def cross_entropy(
     """
     rows = Rows.of(logits, axis, "logits", where)
     targets = Targets.check(rows, target, weight, ignore_index, label_smoothing, reduction, can_ignore=True)
-    temperature = check_positive(temperature, "temperature", "0.5")
+    temperature = check_temperature(temperature)
 
     def kernel(z: Array, loss: Array, target: Any, mask: Any) -> None:
         shifted = np.empty(z.shape, z.dtype)
@@ -199,7 +199,7 @@ def cross_entropy_grad(
     """
     rows = Rows.of(logits, axis, "logits", where)
     targets = Targets.check(rows, target, weight, ignore_index, label_smoothing, reduction, can_ignore=True)
-    temperature = check_positive(temperature, "temperature", "0.5")
+    temperature = check_temperature(temperature)
 
     def kernel(z: Array, gradient: Array, target: Any, mask: Any) -> None:
         _, at = subtract_max(z, gradient, temperature)

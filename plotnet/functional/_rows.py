@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias, cast
 import numpy as np
 import numpy.typing as npt
 
-from plotnet.validation import as_unmasked_array, convert_real, is_bfloat16
+from plotnet.validation import as_unmasked_array, check_positive, convert_real, is_bfloat16
 
 Array: TypeAlias = npt.NDArray[np.floating[Any]]
 RowIndex: TypeAlias = tuple[Any, Any]  # an index that selects one element in each row
@@ -157,6 +157,13 @@ def normalize_axes(axis: Any, shape: tuple[int, ...], name: str) -> tuple[int, .
             raise ValueError(f"axis is {axis!r}: expected each axis once, but axis {index} is repeated")
         axes.add(index % ndim)
     return tuple(sorted(axes))
+
+
+def check_temperature(temperature: Any) -> float:
+    """Validate a divisor of the logits."""
+    if type(temperature) is float and temperature == 1:  # the default, made fast
+        return temperature
+    return check_positive(temperature, "temperature", "0.5")
 
 
 def check_mask(where: npt.ArrayLike, shape: tuple[int, ...], name: str) -> npt.NDArray[np.bool]:

@@ -20,6 +20,7 @@ from plotnet.functional._rows import (
     Rows,
     argmax_index,
     broadcast_to,
+    check_temperature,
     divide,
     divide_rows,
     max_and_rest,
@@ -30,7 +31,7 @@ from plotnet.functional._rows import (
     subtract_max,
     sum_without_max,
 )
-from plotnet.validation import as_real_array, as_unmasked_array, check_positive, is_bfloat16
+from plotnet.validation import as_real_array, as_unmasked_array, is_bfloat16
 
 
 def naive_softmax(x: npt.ArrayLike, axis: Axes = -1) -> Array:
@@ -144,8 +145,7 @@ def softmax(
     >>> softmax([1.0, 1.0, 5.0], where=[True, True, False])
     array([0.5, 0.5, 0. ])
     """
-    if temperature != 1:
-        temperature = check_positive(temperature, "temperature", "0.5")
+    temperature = check_temperature(temperature)
 
     def kernel(z: Array, p: Array) -> None:
         subtract_column(z, row_max(z), p, temperature)
@@ -205,8 +205,7 @@ def log_softmax(
     >>> log_softmax([40.0, 0.0])
     array([-4.24835426e-18, -4.00000000e+01])
     """
-    if temperature != 1:
-        temperature = check_positive(temperature, "temperature", "0.5")
+    temperature = check_temperature(temperature)
 
     def kernel(z: Array, log_p: Array) -> None:
         _, at = subtract_max(z, log_p, temperature)
@@ -281,8 +280,7 @@ def logsumexp(
     >>> print(logsumexp([1000.0, 1000.0], b=[3, -1]))
     1000.6931471805599
     """
-    if temperature != 1:
-        temperature = check_positive(temperature, "temperature", "0.5")
+    temperature = check_temperature(temperature)
 
     def kernel(z: Array, lse: Array) -> None:
         largest, rest = max_and_rest(z, temperature)

@@ -248,7 +248,7 @@ def test_logsumexp_of_log_probabilities_is_within_its_documented_bound(dtype: ty
 
 
 def test_a_logsumexp_of_exactly_0_is_computed_again() -> None:
-    x = np.float32([-np.log(2)] * 2)
+    x = np.array([-np.log(2)] * 2, np.float32)
     assert F.ulp_error(F.logsumexp(x), Truth.of(x).lse) <= 1
     online = F.OnlineSoftmax().update(x[:1]).update(x[1:])
     assert online.result() == F.logsumexp(x)
