@@ -97,7 +97,7 @@ MEASURES: dict[str, tuple[float, Callable[[Truth], tuple[Any, Any]]]] = {
 }
 
 
-def test_each_answer_is_within_its_units_in_the_last_place(
+def test_each_result_is_within_its_bound_in_ulp(
     truths: tuple[type, list[tuple[str, Truth]]],
 ) -> None:
     dtype, rows = truths
@@ -119,7 +119,7 @@ def test_each_answer_is_within_its_units_in_the_last_place(
     assert not failures
 
 
-def test_the_fused_loss_keeps_the_digits_of_a_confident_row(
+def test_the_loss_is_within_its_bound(
     truths: tuple[type, list[tuple[str, Truth]]],
 ) -> None:
     dtype, rows = truths
@@ -312,7 +312,7 @@ def test_logsumexp_keeps_its_digits_where_maximum_and_logarithm_cancel(dtype: ty
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
-def test_the_activations_keep_their_digits_in_both_tails(dtype: type) -> None:
+def test_activation_functions_keep_their_digits_in_both_tails(dtype: type) -> None:
     x: Any = np.array([-600, -87, -20, -8, -1, -1e-3, 0, 1e-3, 0.5, 1, 8, 20, 87, 600], dtype)
 
     def sigmoid(z: Any) -> Any:
