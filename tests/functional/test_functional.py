@@ -712,6 +712,15 @@ def test_the_online_sum_keeps_the_digits_of_a_confident_row() -> None:
         np.testing.assert_allclose(online.result(), 4.248354255291589e-18, rtol=1e-15)
 
 
+def test_a_float32_stream_does_not_stall_at_2_to_the_24_equal_logits() -> None:
+    online = F.OnlineSoftmax().update(np.zeros(2**24, np.float32))
+    for _ in range(3):
+        online.update(np.zeros(1, np.float32))
+    assert online.sum == 2**24 + 3
+    assert online.result().dtype == np.float32
+    assert online.maximum.dtype == online.sum.dtype == np.float64
+
+
 @pytest.mark.parametrize(
     "pieces",
     [

@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Error
 
 from plotnet import Network, functional
+from plotnet.live import bfloat16
 
 from . import steps
 from .engine import Engine
@@ -253,6 +254,39 @@ def cancelled_from(x: Table, shares: Table) -> Table:
     p, share = np.nan_to_num(functional.softmax(x.astype(np.float64))), shares.astype(np.float64)
     terms = p * (share.sum(axis=-1, keepdims=True) - share), share * (1 - p)
     return np.where((terms[0] > 0) & (terms[1] > 0), terms[0] + terms[1], 0)
+
+
+@each_type
+@pytest.mark.parametrize("temperature", [1e-308, 0.3, 2.5, 1e308])
+def test_results_with_a_temperature_are_pythons(temperature: float, dtype: str, numerics: Engine) -> None:
+    options = f"{{ temperature: {temperature} }}"
+    for x in cases(dtype):
+        x = x[:: len(x) // 60 + 1]
+        if dtype == "bfloat16":
+            if x.shape[1] < 8:  # as many as plotnet.live.bfloat16 sums
+                expected = bfloat16.softmax(x, dtype, temperature).astype(x.dtype)
+                found = numerics.each_row(f"(n, x) => n.softmax(x, '{dtype}', {options})", x)
+                assert_together(found, expected, dtype, x)
+                rows = [bfloat16.cross_entropy_grad(row, 0, dtype, 0, temperature) for row in x]
+                found = numerics.each_row(f"(n, x) => n.cross_entropy_grad(x, 0, '{dtype}', {options})", x)
+                assert_together(found, np.array(rows).astype(x.dtype), dtype, x)
+            continue
+        for name in ("softmax", "log_softmax"):
+            expected = getattr(F, name)(x.astype(np.float64), temperature=temperature)
+            found = numerics.each_row(f"(n, x) => n.{name}(x, '{dtype}', {options})", x)
+            spread = (x.astype(np.float64).max(axis=1, keepdims=True) - x) / temperature
+            largest = np.where(np.isfinite(spread), np.minimum(spread, 800), 0).max(axis=1, keepdims=True)
+            info = functional.finfo(dtype)
+            allowed = (8 + 2 * largest) * (info.eps * abs(expected) + info.smallest_subnormal)
+            special = ~(abs(expected) <= info.max)
+            expected = expected.astype(x.dtype).astype(np.float64)
+            np.testing.assert_array_equal(found[special], expected[special])
+            assert (abs(found - expected) <= allowed)[~special].all()
+        zeros = np.zeros(len(x), int)
+        for name in ("cross_entropy", "cross_entropy_grad"):
+            expected = getattr(F, name)(x, zeros, reduction="none", temperature=temperature)
+            found = numerics.each_row(f"(n, x) => n.{name}(x, 0, '{dtype}', {options})", x)
+            assert_together(found, expected, dtype, x, ulps=8)
 
 
 @each_type
