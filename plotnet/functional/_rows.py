@@ -22,7 +22,6 @@ _SHORT_ROW = 24  # elements; longer rows are summed row by row
 _BUFFER_ELEMENTS = 512  # of NumPy's ufunc buffer; with this size, longer rows are not copied through it
 _FLOAT32 = np.dtype(np.float32)
 _FLOAT64 = np.dtype(np.float64)
-_NATIVE = frozenset(np.dtype(char) for char in "efdg")  # in native byte order
 _WIDER: dict[np.dtype[Any], np.dtype[Any]] = {_FLOAT32: _FLOAT64}
 if np.finfo(np.longdouble).eps < np.finfo(np.float64).eps:  # not on Windows, for example
     _WIDER[_FLOAT64] = np.dtype(np.longdouble)
@@ -48,8 +47,11 @@ class Rows(NamedTuple):
         array, dtype = as_rows_array(x, name)
         shape = array.shape
         if type(axis) is int and axis == -1 and shape and where is None:  # the usual case, made fast
-            table = array if len(shape) == 2 else array.reshape(math.prod(shape[:-1]), shape[-1])
-            return cls(table, shape, (len(shape) - 1,), dtype)
+            ndim = len(shape)
+            table = array[None] if ndim == 1 else array
+            if ndim > 2:
+                table = array.reshape(math.prod(shape[:-1]), shape[-1])
+            return cls(table, shape, (ndim - 1,), dtype)
         rows = cls(array, shape, normalize_axes(axis, shape, name), dtype)
         mask = None if where is None else rows.arrange(check_mask(where, shape, name))
         return rows._replace(table=rows.arrange(array), mask=mask)
@@ -131,8 +133,10 @@ class Rows(NamedTuple):
 
 def as_rows_array(x: Any, name: str) -> tuple[Array, np.dtype[Any]]:
     """Validate real numbers, and return them as floats, with the dtype of results."""
-    if type(x) is np.ndarray and x.dtype in _NATIVE:  # the usual case, made fast
-        return x, x.dtype
+    if type(x) is np.ndarray:  # the usual case, made fast
+        dtype = x.dtype
+        if dtype.char in "fdeg" and dtype.isnative:
+            return x, dtype
     given = as_unmasked_array(x, name)
     array = convert_real(given, name)
     return array, given.dtype if is_bfloat16(given.dtype) else array.dtype
@@ -212,6 +216,8 @@ def argmax_index(z: Array) -> RowIndex:
 
 def row_max(z: Array) -> Array:
     """Return the largest element of each row, as a column."""
+    if len(z) == 1:
+        return z[:, z.argmax(), None]
     if is_narrow(z):
         return cast(Array, functools.reduce(np.maximum, z.T))[:, None]
     return z[argmax_index(z)][:, None]
@@ -224,9 +230,10 @@ def is_narrow(z: Array) -> bool:
 
 def subtract_column(z: Array, column: Array, out: Array, temperature: float = 1) -> None:
     """Write (z - column) / temperature into `out`."""
-    if temperature <= 1:
+    if temperature == 1:
         np.subtract(z, column, out=out)
-        divide(out, temperature, out)
+    elif temperature < 1:
+        divide(np.subtract(z, column, out=out), temperature, out)
     else:  # z - column may overflow where the quotient does not: halve both
         np.subtract(np.multiply(z, 0.5, out=out), 0.5 * column, out=out)
         divide(out, temperature / 2, out)
