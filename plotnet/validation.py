@@ -339,8 +339,8 @@ def as_unmasked_array(x: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
     """Return `x` as an array; refuse a masked array, whose mask would be ignored."""
     if isinstance(x, MaskedArray):
         raise TypeError(
-            f"{name} is a masked array: its mask would be ignored and the numbers under it counted; "
-            f"fill it first, scores with {name}.filled(-np.inf), since -inf is a mask here"
+            f"{name} is a masked array: its mask would be ignored, and masked numbers would count; "
+            f"fill it first, logits with {name}.filled(-np.inf), whose softmax is 0"
         )
     try:
         return np.asarray(x)

@@ -46,7 +46,7 @@ class Rows(NamedTuple):
         """Validate `x`, `axis` and `where`, and arrange the rows; nothing is copied if NumPy can avoid it."""
         array, dtype = as_rows_array(x, name)
         shape = array.shape
-        if type(axis) is int and axis == -1 and shape and where is None:  # the usual case, made fast
+        if type(axis) is int and axis == -1 and shape and where is None:  # fast path
             ndim = len(shape)
             table = array[None] if ndim == 1 else array
             if ndim > 2:
@@ -133,7 +133,7 @@ class Rows(NamedTuple):
 
 def as_rows_array(x: Any, name: str) -> tuple[Array, np.dtype[Any]]:
     """Validate real numbers, and return them as floats, with the dtype of results."""
-    if type(x) is np.ndarray:  # the usual case, made fast
+    if type(x) is np.ndarray:  # fast path
         dtype = x.dtype
         if dtype.char in "fdeg" and dtype.isnative:
             return x, dtype
@@ -165,7 +165,7 @@ def normalize_axes(axis: Any, shape: tuple[int, ...], name: str) -> tuple[int, .
 
 def check_temperature(temperature: Any) -> float:
     """Validate a divisor of the logits."""
-    if type(temperature) is float and temperature == 1:  # the default, made fast
+    if type(temperature) is float and temperature == 1:  # fast path
         return temperature
     return check_positive(temperature, "temperature", "0.5")
 

@@ -64,7 +64,7 @@ def naive_softmax(x: npt.ArrayLike, axis: Axes = -1) -> Array:
     Warns
     -----
     RuntimeWarning
-        NumPy's own: overflow in exp, and then invalid value in divide.
+        From NumPy: overflow in exp, then invalid value in divide.
 
     See Also
     --------
