@@ -453,7 +453,10 @@ def test_a_forward_pass_can_end_in_the_softmax_that_overflows(numerics: Engine) 
         ("n.forward({ ...network, activations: ['swish'] }, [1, 2])", 'an activation is "swish"'),
         ("new n.OnlineSoftmax().probabilities([1])", "there are no logits yet"),
         ("new n.OnlineSoftmax().merge(new n.OnlineSoftmax()).probabilities([1])", "there are no logits yet"),
-        ("new n.OnlineSoftmax().merge(new n.OnlineSoftmax('float32'))", "other is float32 computed in float32"),
+        (
+            "new n.OnlineSoftmax().merge(new n.OnlineSoftmax('float32'))",
+            "other is float32 computed in float32",
+        ),
     ],
 )
 def test_an_error_says_what_was_expected(call: str, message: str, numerics: Engine) -> None:
