@@ -285,8 +285,8 @@ def max_and_rest(z: Array, temperature: float = 1) -> tuple[Array, Array]:
 def recompute_cancelled_rows(
     kernel: Callable[..., None], z: Array, size: Array, result: Array, *aligned: npt.NDArray[Any]
 ) -> None:
-    """Compute those rows in the next wider dtype whose result is much smaller than its terms of `size`."""
-    lost = (abs(result) < size / 2)[:, 0]
+    """Compute those rows in the next wider dtype whose result is smaller than its terms of `size`."""
+    lost = (abs(result) < 0.75 * size)[:, 0]
     if z.dtype in _WIDER and lost.any():
         wider = _WIDER[z.dtype]
         precise = np.empty((np.count_nonzero(lost), 1), wider)

@@ -284,10 +284,10 @@ def logsumexp(
 
     def kernel(z: Array, lse: Array) -> None:
         largest, rest = max_and_rest(z, temperature)
-        top = divide(largest, temperature)
-        np.add(top, np.log1p(rest), out=lse)
+        top, log_total = divide(largest, temperature), np.log1p(rest)
+        np.add(top, log_total, out=lse)
         np.copyto(lse, top, where=np.isinf(top))
-        recompute_cancelled_rows(kernel, z, abs(top), lse)
+        recompute_cancelled_rows(kernel, z, np.maximum(abs(top), log_total), lse)
 
     def kernel_with_coefficients(z: Array, lse: Array, factor: Array) -> None:
         log_factor = np.log(abs(factor))
@@ -303,7 +303,7 @@ def logsumexp(
         np.copyto(lse, top + (log_largest + log_total))
         np.copyto(lse, top, where=np.isinf(top))
         np.copyto(lse, math.nan, where=((z == math.inf) & (factor < 0)).any(axis=-1, keepdims=True))
-        size = np.where(abs(1 + rest) < 0.5, math.inf, abs(top) + abs(log_largest))
+        size = np.where(abs(1 + rest) < 0.5, math.inf, abs(top) + abs(log_largest) + abs(log_total))
         recompute_cancelled_rows(kernel_with_coefficients, z, size, lse, factor)
 
     rows = Rows.of(x, axis, where=where)

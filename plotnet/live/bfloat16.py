@@ -98,9 +98,11 @@ def logsumexp(z: npt.ArrayLike, dtype: str) -> Array:
     with np.errstate(all="ignore"):
         scores = _round(z)
         _, largest, rest = _rest(scores)
-        result = np.where(np.isfinite(largest), _round(largest + _round(np.log1p(rest))), largest)[..., 0]
+        log_total = _round(np.log1p(rest))
+        result = np.where(np.isfinite(largest), _round(largest + log_total), largest)[..., 0]
         precise = functional.logsumexp(scores.astype(np.float32))
-        lost = np.abs(result) < np.abs(largest[..., 0]) / 2  # digits cancelled
+        size = np.maximum(np.abs(largest), log_total)[..., 0]
+        lost = np.abs(result) < 0.75 * size  # digits cancelled
         return np.where(lost, _round(precise), result)
 
 

@@ -326,10 +326,11 @@ function logsumexpIn(z, working) {
   const t = arithmetic(working);
   const { largest, rest } = largestAndRest(z, t);
   if (!Number.isFinite(largest)) return largest;
-  const result = t.add(largest, t.log1p(rest));
-  const size = Math.abs(largest);
+  const logTotal = t.log1p(rest);
+  const result = t.add(largest, logTotal);
+  const size = Math.max(Math.abs(largest), logTotal);
   // below 2^-900, the spacing of subnormal numbers limits the result, and `preciseExp` has too few digits
-  if (Math.abs(result) >= size / 2 || size < 2 ** -900) return result;
+  if (Math.abs(result) >= 0.75 * size || size < 2 ** -900) return result;
   const wider = WIDER[working];
   return wider === null ? preciseLogsumexp(z) : t.round(logsumexpIn(z, wider));
 }

@@ -249,6 +249,23 @@ def test_logsumexp_of_log_probabilities_is_within_its_documented_bound(dtype: ty
             assert error <= (0.6 if dtype is np.float16 else units) * unit + absolute
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_logsumexp_of_terms_with_opposite_signs_is_within_its_documented_bound(dtype: type) -> None:
+    rng = np.random.default_rng(5)
+    eps = mpf(np.finfo(np.longdouble).eps)
+    for n in (2, 3, 10):
+        for ratio in (-0.9, -0.5, -0.1, 0.1, 0.4, 0.6, 0.75, 0.9, 1.2):  # of the result and -max x
+            for scale in (0.1, 1):
+                x: Any = scale * rng.standard_normal((20, n))
+                x -= x.max(axis=1, keepdims=True)
+                x -= np.log(np.exp(x).sum(axis=1, keepdims=True)) / (1 + ratio)
+                for row, got in zip(x.astype(dtype), F.logsumexp(x.astype(dtype)), strict=True):
+                    truth = Truth.of(row)
+                    units = 4 + truth.spread
+                    unit = mpf(np.spacing(dtype(abs(float(truth.lse)))))
+                    assert abs(mpf(got) - truth.lse) <= units * (unit + eps * abs(mpf(row.max())))
+
+
 def test_a_logsumexp_of_exactly_0_is_computed_again() -> None:
     x = np.array([-np.log(2)] * 2, np.float32)
     assert F.ulp_error(F.logsumexp(x), Truth.of(x).lse) <= 1

@@ -57,11 +57,12 @@ def log_softmax(x: Table) -> Table:
 
 def logsumexp(x: Table) -> Table:
     top = largest(x)
-    result = top + np.log1p(rest(x))
-    result = np.where(np.isinf(top.astype(float)), top, result)
-    size, before = abs(result.astype(float)), abs(top.astype(float))
+    log_total = np.log1p(rest(x))
+    result = np.where(np.isinf(top.astype(float)), top, top + log_total)
+    size = abs(result.astype(float))
+    before = np.maximum(abs(top.astype(float)), log_total.astype(float))
     precise = functional.logsumexp(x.astype(np.float32), keepdims=True).astype(x.dtype)
-    return np.where(size < before / 2, precise, result)
+    return np.where(size < 0.75 * before, precise, result)
 
 
 def target_shares(labels: Table, classes: int, smoothing: float, dtype: Any) -> Table:
