@@ -216,7 +216,8 @@ def cross_entropy_grad(
                 p *= targets.weight[target][:, None]
         else:
             t = targets.probabilities(target, mask)
-            other_p = rest + (1 - p)
+            other_p = np.subtract(1, p)
+            other_p += rest
             divide_rows(p, total)
             divide_rows(other_p, total)
             p *= sum_without_each(t)
@@ -448,10 +449,13 @@ def sum_without_each(values: Array) -> Array:
     They are the sum without the largest element, plus the largest, minus the element: nothing cancels.
     """
     at = np.arange(len(values)), values.argmax(axis=-1)
-    largest = values[at][:, None]
-    others = values.copy()
-    others[at] = 0
-    return cast(Array, others.sum(axis=-1, keepdims=True) + (largest - values))
+    largest = values[at]
+    values[at] = 0
+    rest = values.sum(axis=-1, keepdims=True)
+    values[at] = largest
+    others: Array = np.subtract(largest[:, None], values)
+    others += rest
+    return others
 
 
 def multiply_zero_safe(probability: Array, loss: Array) -> Array:
