@@ -225,7 +225,10 @@ def test_results_with_a_temperature_are_within_their_bounds(dtype: type, tempera
             assert F.ulp_error(got, mp.exp(true)) <= 6 + 2 * spread
         for got, true in zip(F.log_softmax(x, temperature=temperature), log_p, strict=True):
             assert F.ulp_error(got, true) <= 4 + 2 * spread
-        assert F.ulp_error(F.logsumexp(x, temperature=temperature), lse) <= 4 + 2 * spread
+        got = F.logsumexp(x, temperature=temperature)
+        error_of_top = abs(lse - log_total) * float(np.finfo(np.longdouble).eps / np.finfo(dtype).eps)
+        allowed = (4 + 2 * spread) * (1 + error_of_top / abs(lse))
+        assert F.ulp_error(got, lse) <= allowed
         for label in range(len(x)):
             loss = F.cross_entropy(x, label, temperature=temperature)
             assert F.ulp_error(loss, -log_p[label]) <= 4 + 2 * spread
@@ -270,7 +273,7 @@ def test_a_logsumexp_of_exactly_0_is_computed_again() -> None:
     x = np.array([-np.log(2)] * 2, np.float32)
     assert F.ulp_error(F.logsumexp(x), Truth.of(x).lse) <= 1
     online = F.OnlineSoftmax().update(x[:1]).update(x[1:])
-    assert online.result() == F.logsumexp(x)
+    assert F.ulp_error(online.result(), Truth.of(x).lse) <= 1
 
 
 def test_logsumexp_with_coefficients_is_within_its_bound() -> None:
