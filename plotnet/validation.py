@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 T = TypeVar("T", bound=np.generic)
 Floats: TypeAlias = NDArray[np.floating[Any]]
 
+_MAX_UNITS = 10**9
+
 
 def check_choice(value: object, name: str, known: Sequence[str]) -> str:
     """Validate a string that must be one of the known values."""
@@ -28,16 +30,60 @@ def check_choice(value: object, name: str, known: Sequence[str]) -> str:
 
 def check_number(value: Any, name: str, low: float, high: float, example: str) -> float:
     """Validate a number within bounds, and return it as a float."""
-    message = f"{name} is {value!r}: expected a number from {low:,g} to {high:,g}, such as {example}"
-    if isinstance(value, bool | np.bool) or not isinstance(value, Real):
-        raise TypeError(message)
-    try:
-        number = float(value)  # float16 cannot be compared with bounds beyond its range
-    except OverflowError:
-        raise ValueError(message) from None
+    problem = f"{name} is {value!r}: expected a number from {low:,g} to {high:,g}, such as {example}"
+    number = _as_float(value, problem)
     if not low <= number <= high:
-        raise ValueError(message)
+        raise ValueError(problem)
     return number
+
+
+def check_positive(value: Any, name: str, example: str) -> float:
+    """Validate a finite number above 0, and return it as a float."""
+    problem = f"{name} is {value!r}: expected a finite number above 0, such as {example}"
+    number = _as_float(value, problem)
+    if not 0 < number < np.inf:
+        raise ValueError(problem)
+    return number
+
+
+def check_finite(value: Any, name: str, example: str) -> float:
+    """Validate a finite number, and return it as a float."""
+    problem = f"{name} is {value!r}: expected a finite number, such as {example}"
+    number = _as_float(value, problem)
+    if not -np.inf < number < np.inf:
+        raise ValueError(problem)
+    return number
+
+
+def _as_float(value: Any, problem: str) -> float:
+    if isinstance(value, bool | np.bool) or not isinstance(value, Real):
+        raise TypeError(problem)
+    try:
+        return float(value)  # float16 can't be compared with bounds beyond its own
+    except OverflowError:
+        raise ValueError(problem) from None
+
+
+def check_integer(value: Any, name: str, low: int, example: str) -> int:
+    """Validate a whole number that is at least `low`, and return it as an int."""
+    problem = f"{name} is {value!r}: expected a whole number, at least {low}, such as {example}"
+    if isinstance(value, bool | np.bool) or not isinstance(value, Integral):
+        raise TypeError(problem)
+    if value < low:
+        raise ValueError(problem)
+    return int(value)
+
+
+def check_float_dtype(dtype: Any, name: str = "dtype") -> np.dtype[Any]:
+    """Validate a floating-point dtype of NumPy."""
+    problem = f"{name} is {dtype!r}: expected float16, float32, float64 or longdouble"
+    try:
+        checked: np.dtype[Any] = np.dtype(dtype)
+    except (TypeError, ValueError):
+        raise TypeError(problem) from None
+    if checked.kind != "f":
+        raise TypeError(problem)
+    return checked
 
 
 def check_figsize(figsize: Any) -> tuple[float, float]:
@@ -193,6 +239,8 @@ def _check_size(size: object, name: str) -> int:
         raise ValueError(
             f"{name} is {units}: a layer needs at least 1 unit; leave the layer out or give it a unit"
         )
+    if units > _MAX_UNITS:
+        raise ValueError(f"{name} is {units}: a layer can have at most {_MAX_UNITS:,} units")
     return units
 
 
@@ -243,7 +291,8 @@ def check_samples(x: npt.ArrayLike, sizes: tuple[int, ...]) -> Floats:
 def as_real_array(x: npt.ArrayLike, name: str = "x") -> Floats:
     """Validate real numbers, and return them as a floating-point array in native byte order.
 
-    Integers and bools become float64 before any arithmetic, since uint8 would wrap around.
+    Integers and bools become float64 before any arithmetic, since uint8 would wrap around; bfloat16 of
+    ml_dtypes becomes float32, which holds each of its numbers.
 
     Parameters
     ----------
@@ -261,18 +310,31 @@ def as_real_array(x: npt.ArrayLike, name: str = "x") -> Floats:
     ------
     TypeError
         If `x` contains complex numbers, objects or strings, or is a masked array.
+    ValueError
+        If the rows of `x` have different lengths.
 
     Examples
     --------
     >>> as_real_array(np.array([0, 255], np.uint8))
     array([  0., 255.])
     """
-    array = as_unmasked_array(x, name)
+    return convert_real(as_unmasked_array(x, name), name)
+
+
+def convert_real(array: npt.NDArray[Any], name: str) -> Floats:
+    """Convert an array as `as_real_array` does."""
     if array.dtype.kind == "f":
         return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
     if array.dtype.kind in "iub":
         return array.astype(np.float64)
+    if is_bfloat16(array.dtype):
+        return array.astype(np.float32)
     raise TypeError(f"{name} has dtype {array.dtype}; expected real numbers: floats, integers or bools")
+
+
+def is_bfloat16(dtype: np.dtype[Any]) -> bool:
+    """Tell whether a dtype is bfloat16 of the package ml_dtypes, without importing it."""
+    return dtype.kind == "V" and dtype.name == "bfloat16"
 
 
 def as_unmasked_array(x: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
@@ -285,7 +347,15 @@ def as_unmasked_array(x: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
     try:
         return np.asarray(x)
     except ValueError:
-        raise ValueError(f"{name} is not an array: its rows differ in length or depth") from None
+        raise ValueError(f"{name} is not an array: its rows have different lengths or depths") from None
+    except Exception as error:
+        hint = ""
+        if "bfloat16" in str(getattr(x, "dtype", "")):
+            hint = f": convert it to float32 first, as with {name}.float() in PyTorch"
+        raise TypeError(
+            f"{name} is a {type(x).__name__} that NumPy cannot convert to an array of real numbers"
+            f"{hint or f' ({error})'}"
+        ) from None
 
 
 def check_characters(text: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from numpydoc.validate import validate
 
 import plotnet
+import plotnet.functional
 import plotnet.lesson
 
 CAN_BE_LEFT_OUT = {
@@ -18,8 +19,14 @@ CAN_BE_LEFT_OUT = {
 }
 
 
+def functions_of_functional() -> list[str]:
+    """Return the functions and classes; `Array` is a type alias, `DTYPES` a tuple."""
+    return [name for name in plotnet.functional.__all__ if name not in ("Array", "DTYPES")]
+
+
 def public_names() -> list[str]:
     names = [f"plotnet.lesson.{name}" for name in plotnet.lesson.__all__]
+    names += [f"plotnet.functional.{name}" for name in functions_of_functional()]
     for name in plotnet.__all__:
         thing = getattr(plotnet, name)
         if not callable(thing):

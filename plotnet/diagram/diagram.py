@@ -597,7 +597,7 @@ class Diagram(CheckedOptions):
         path, suffix = check_filename(filename)
         check_save_options(text=text, dpi=dpi, transparent=transparent)
         formats.check_format_options(suffix, {"text": text, "dpi": dpi, "transparent": transparent})
-        resolution = _DEFAULT_DPI if dpi is None else dpi
+        resolution = _DEFAULT_DPI if dpi is None else float(dpi)  # of float16, pixels would overflow
         write_atomically(
             path, formats.FORMATS[suffix].write(self._picture, text or "path", resolution, transparent)
         )

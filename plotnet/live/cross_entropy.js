@@ -91,8 +91,16 @@ function numbers(page) {
       },
     });
   add("common c", "common", symmetricLog(1e17, 2000), 0);
-  add("temperature", "temperature", logarithmic(0.05, 20, 200), 1, (value) => value > 0, "a number above 0");
+  add("temperature", "temperature", logarithmic(0.05, 20, 200), 1, isPositive, "a finite number above 0");
   add("smoothing", "label_smoothing", linear(0, 1, 100), 0, isShare, "a share from 0 to 1");
+}
+
+/**
+ * @param {number} value
+ * @returns {boolean}
+ */
+function isPositive(value) {
+  return value > 0 && value < Infinity;
 }
 
 /**
@@ -110,13 +118,13 @@ function isShare(value) {
  * @param {State} state
  * @returns {{loss: number, gradient: number[], y: number[]}}
  */
-function lossOf(scores, { target, label_smoothing, dtype }) {
+function lossOf(scores, { target, label_smoothing, temperature, dtype }) {
   if (!isShare(label_smoothing) || !(target in scores)) {
     return { loss: NaN, gradient: scores.map(() => NaN), y: scores.map(() => NaN) };
   }
   return {
-    loss: cross_entropy(scores, target, dtype, { label_smoothing }),
-    gradient: cross_entropy_grad(scores, target, dtype, { label_smoothing }),
+    loss: cross_entropy(scores, target, dtype, { label_smoothing, temperature }),
+    gradient: cross_entropy_grad(scores, target, dtype, { label_smoothing, temperature }),
     y: targetShares(scores.length, target, label_smoothing, dtype),
   };
 }
@@ -142,26 +150,24 @@ function targetShares(classes, target, smoothing, dtype) {
  * @returns {Rows & {loss: number, total: string, note: string}}
  */
 function find(state) {
-  const { logits, temperature, common, dtype } = state;
-  const { add, divide, round } = arithmetic(dtype);
-  const t = temperature > 0 ? round(temperature) : NaN;
+  const { logits, common, dtype } = state;
+  const temperature = state.temperature > 0 ? state.temperature : NaN;
+  const { add, round } = arithmetic(dtype);
   const c = round(common);
-  const given = cast(logits, dtype);
-  const z = given.map((value) => add(value, c));
-  const scaled = z.map((value) => divide(value, t));
-  const { loss, gradient, y } = lossOf(scaled, state);
-  const alone = given.map((value) => divide(value, t));
-  const p = softmax(scaled, dtype);
-  const moved = movedBy(loss, lossOf(alone, state).loss, p, softmax(alone, dtype));
-  const slopes = gradient.map((slope) => divide(slope, t));
+  const alone = cast(logits, dtype);
+  const z = alone.map((value) => add(value, c));
+  const { loss, gradient, y } = lossOf(z, { ...state, temperature });
+  const without = lossOf(alone, { ...state, temperature }).loss;
+  const p = softmax(z, dtype, { temperature });
+  const moved = movedBy(loss, without, p, softmax(alone, dtype, { temperature }));
   return {
     z,
     y,
     loss,
     p,
     place: z.map((value) => value - c),
-    push: slopes.map((slope) => 0 - slope),
-    total: `sum of the pushes: ${total(slopes, dtype)}`,
+    push: gradient.map((slope) => 0 - slope),
+    total: `sum of the pushes: ${total(gradient, dtype)}`,
     note: note(common, moved, dtype),
   };
 }

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
-DTYPES = ("float16", "bfloat16", "float32", "float64")
+from plotnet.functional import DTYPES
 
 
 def encode(value: object) -> Any:

@@ -11,8 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from plotnet import CrossEntropyExplorer
-from plotnet.functional import cross_entropy
-from plotnet.live.dtypes import DTYPES
+from plotnet.functional import DTYPES, cross_entropy
 
 from .pages import Witness
 from .test_explorers import boxes, check_no_complaint, drawn, open_page, seen, settle
@@ -31,7 +30,8 @@ STATES: list[dict[str, Any]] = [
     {"common": inf},
     {"common": nan},
     {"temperature": 1e-9},
-    {"temperature": inf},
+    {"temperature": 1e308},
+    {"temperature": 1e-308},
     {"logits": [nan, 1.0]},
     {"logits": [inf, 1.0, -inf]},
     {"logits": [-inf, 1.0], "target": 0},
@@ -82,7 +82,7 @@ def test_what_can_t_be_is_told_and_the_picture_stays(witness: Witness, tmp_path:
     page = open_page(witness, CrossEntropyExplorer(), tmp_path)
     before = seen(page)
     for name, typed, says in (
-        ("temperature", "0", "temperature is 0: expected a number above 0"),
+        ("temperature", "0", "temperature is 0: expected a finite number above 0"),
         ("temperature", "nan", "temperature is nan"),
         ("smoothing", "1.5", "smoothing is 1.5: expected a share from 0 to 1"),
     ):

@@ -10,8 +10,7 @@ import numpy as np
 from playwright.sync_api import Page
 
 from plotnet import LogSoftmaxExplorer
-from plotnet.functional import log_softmax
-from plotnet.live.dtypes import DTYPES
+from plotnet.functional import DTYPES, log_softmax
 
 from .pages import Witness
 from .test_explorers import boxes, check_no_complaint, drawn, open_page, seen, settle

@@ -9,8 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from plotnet import OnlineSoftmaxExplorer
-from plotnet.functional import softmax
-from plotnet.live.dtypes import DTYPES
+from plotnet.functional import DTYPES, softmax
 
 from .pages import Witness
 from .test_explorers import boxes, check_no_complaint, drawn, open_page, seen, settle

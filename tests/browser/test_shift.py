@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from plotnet import ShiftExplorer
-from plotnet.live.dtypes import DTYPES
+from plotnet.functional import DTYPES
 
 from .pages import Witness
 from .test_explorers import boxes, check_no_complaint, drawn, open_page, seen, settle

@@ -463,7 +463,7 @@ INVALID: list[tuple[dict[str, Any], type[Exception], str]] = [
     (
         {"weights": [[[1, 2], [3]], np.zeros((5, 7))]},
         ValueError,
-        r"weights\[0\] is not an array: its rows differ",
+        r"weights\[0\] is not an array: its rows have different lengths",
     ),
     ({"weights": 3}, TypeError, "weights is 3: expected a list of arrays"),
     ({"weight_limit": np.float16(-1)}, ValueError, "weight_limit is"),

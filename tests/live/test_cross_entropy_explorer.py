@@ -12,8 +12,7 @@ import pytest
 from traitlets import TraitError
 
 from plotnet import CrossEntropyExplorer
-from plotnet.functional import cross_entropy, cross_entropy_grad, softmax
-from plotnet.live.dtypes import DTYPES
+from plotnet.functional import DTYPES, cross_entropy, cross_entropy_grad, softmax
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
@@ -22,13 +21,19 @@ from plotnet.live.dtypes import DTYPES
 def test_the_numbers_are_what_functional_gives(dtype: str, temperature: float, smoothing: float) -> None:
     logits = [2.0, -1.5, 0.25, 7.0]
     explorer = CrossEntropyExplorer(logits, 2, temperature, smoothing, dtype=dtype)
-    z = (np.array(logits, dtype) / np.array(temperature, dtype)).astype(dtype)
+    z = np.array(logits, dtype)
     eps = float(np.finfo(dtype).eps)
     close = partial(np.testing.assert_allclose, rtol=2 * eps, atol=eps)
-    close(explorer.loss, cross_entropy(z, 2, label_smoothing=smoothing))
-    close(explorer.probabilities, softmax(z))
-    expected = cross_entropy_grad(z, 2, label_smoothing=smoothing) / temperature
-    close(explorer.gradient, expected)
+    options: Any = {"label_smoothing": smoothing, "temperature": temperature}
+    close(explorer.loss, cross_entropy(z, 2, **options))
+    close(explorer.probabilities, softmax(z, temperature=temperature))
+    close(explorer.gradient, cross_entropy_grad(z, 2, **options))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_a_tiny_temperature_gives_one_hot_probabilities(dtype: str) -> None:
+    explorer = CrossEntropyExplorer([2, 1, -1], 0, 1e-308, dtype=dtype)
+    assert (explorer.probabilities, explorer.loss) == ([1, 0, 0], 0)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -59,7 +64,7 @@ def test_the_pushes_sum_to_0(dtype: str) -> None:
 def test_what_is_no_number_is_drawn_too(dtype: str) -> None:
     for logits in ([nan, 1], [inf, 1], [-inf, 1, 2], [1e300, -1e300]):
         for common in (0.0, nan, -inf, 1e300):
-            for temperature in (1e-300, 1.0, inf):
+            for temperature in (1e-308, 1.0, 1e308):
                 explorer = CrossEntropyExplorer(logits, 0, temperature, common=common, dtype=dtype)
                 drawn = explorer.svg().split(' d="')[1:]
                 assert not any(word in d.split('"')[0] for d in drawn for word in ("nan", "inf"))
@@ -92,8 +97,8 @@ def test_logits_target_and_single_numbers_are_one_state() -> None:
         ({"target": nan}, "target is nan: expected a whole number"),
         ({"target": "1"}, "target is '1', a str"),
         ({"target": 3}, "target is 3 among 3 logits: expected a class from 0 to 2"),
-        ({"temperature": 0}, "temperature is 0: expected a number above 0, such as 0.5"),
-        ({"temperature": nan}, "temperature is nan: expected a number above 0"),
+        ({"temperature": 0}, "temperature is 0: expected a finite number above 0, such as 0.5"),
+        ({"temperature": nan}, "temperature is nan: expected a finite number above 0"),
         ({"label_smoothing": 1.01}, "label_smoothing is 1.01: expected a share from 0 to 1, such as 0.1"),
         ({"common": "1"}, "common is '1', a str: expected a number"),
         ({"dtype": "float8"}, "float8"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from plotnet.live.dtypes import bits, round_to, rounded_sum
+from plotnet.functional import round_to
+from plotnet.live.dtypes import bits, rounded_sum
 
 
 def test_rounding_is_numpy_s_own() -> None:

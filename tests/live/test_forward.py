@@ -16,8 +16,8 @@ from traitlets import TraitError
 
 from plotnet import ForwardExplorer, Network, functional
 from plotnet.diagram.number_format import format_value
+from plotnet.functional import round_to
 from plotnet.live import explore_function
-from plotnet.live.dtypes import round_to
 from plotnet.live.forward import example
 from plotnet.live.live_diagram import edge_look, level_of, look, type_size
 

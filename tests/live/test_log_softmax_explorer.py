@@ -11,8 +11,7 @@ import pytest
 from traitlets import TraitError
 
 from plotnet import LogSoftmaxExplorer
-from plotnet.functional import cross_entropy_grad, log_softmax, logsumexp, softmax
-from plotnet.live.dtypes import DTYPES
+from plotnet.functional import DTYPES, cross_entropy_grad, log_softmax, logsumexp, softmax
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])

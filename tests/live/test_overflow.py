@@ -9,8 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from plotnet import OverflowExplorer
-from plotnet.functional import naive_softmax
-from plotnet.live.traits import DTYPES
+from plotnet.functional import DTYPES, naive_softmax
 
 from .views import View
 

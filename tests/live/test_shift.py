@@ -9,8 +9,7 @@ import pytest
 from traitlets import TraitError
 
 from plotnet import ShiftExplorer
-from plotnet.functional import naive_softmax, softmax
-from plotnet.live.dtypes import DTYPES, round_to
+from plotnet.functional import DTYPES, naive_softmax, round_to, softmax
 from plotnet.live.shift import safe_range
 
 LOGITS = [[1.0, 2.0, 3.0], [1000.0, 1001.0, 999.0], [-7.0, 0.25], [5.0] * 6, [-3e4, 2.0, -np.inf]]

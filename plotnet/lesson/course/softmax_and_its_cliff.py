@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from plotnet.functional import round_to
 from plotnet.lesson.exercise import (
     NOTHING_RETURNED,
     Choice,
@@ -22,7 +23,6 @@ from plotnet.lesson.exercise import (
     function_exercise,
 )
 from plotnet.lesson.explain import explain, signature_problem
-from plotnet.live.dtypes import round_to
 
 _MOST_CALLS = 3000  # more than halving down to the smallest subnormal takes
 
