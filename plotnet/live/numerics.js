@@ -214,9 +214,9 @@ export function limits(dtype) {
   const { exp } = operations;
   const smallestNormal = 2 ** (1 - bias);
   return {
-    finite: cliff(0, 1000, (x) => exp(x) < Infinity, dtype).last,
-    subnormal: cliff(0, -1000, (x) => exp(x) >= smallestNormal, dtype).next,
-    positive: cliff(0, -1000, (x) => exp(x) > 0, dtype).last,
+    finite: bisect(0, 1000, (x) => exp(x) < Infinity, dtype).last,
+    subnormal: bisect(0, -1000, (x) => exp(x) >= smallestNormal, dtype).next,
+    positive: bisect(0, -1000, (x) => exp(x) > 0, dtype).last,
   };
 }
 
@@ -229,7 +229,7 @@ export function limits(dtype) {
  * @param {Dtype} dtype
  * @returns {{last: number, next: number}}
  */
-function cliff(last, next, passes, dtype) {
+function bisect(last, next, passes, dtype) {
   for (;;) {
     const middle = round((last + next) / 2, dtype);
     if (middle === last || middle === next) return { last, next };
@@ -244,7 +244,7 @@ function cliff(last, next, passes, dtype) {
  * @param {Dtype} dtype
  */
 export function range(dtype) {
-  const { bias, fractionBits } = typeOf(dtype);
+  const { bias, fractionBits } = formatOf(dtype);
   return { largest: (2 - 2 ** -fractionBits) * 2 ** bias, smallest: 2 ** (1 - bias - fractionBits) };
 }
 
@@ -256,7 +256,7 @@ export function range(dtype) {
  * @returns {number}
  */
 export function spacing(x, dtype) {
-  const { bias, fractionBits } = typeOf(dtype);
+  const { bias, fractionBits } = formatOf(dtype);
   if (!Number.isFinite(x)) return 0;
   return 2 ** (Math.max(exponentOf(x), 1 - bias) - fractionBits);
 }
