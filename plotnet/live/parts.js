@@ -527,7 +527,8 @@ export function laneBackground({ x, y, width, height, dtype, count }) {
     labels.map((z) => t(at(z), y - 10, num(z), SMALL, { anchor: "middle", class: "soft" })),
     limitLine(overflow, y, bottom, 1),
     limitLine(underflow, y, bottom, -1),
-    t(overflow - 4, bottom + 17, num(largest, 3), SMALL, { anchor: "end", class: "soft" }),
+    overflow - underflow > 62 &&
+      t(overflow - 4, bottom + 17, num(largest, 3), SMALL, { anchor: "end", class: "soft" }),
     t(overflow + 6, bottom + 17, "inf", SMALL, { class: "strong" }),
     overflow - underflow > 190 && t(underflow + 4, bottom + 17, num(smallest, 2), SMALL, { class: "soft" }),
     t(underflow - 6, bottom + 17, "0", SMALL, { anchor: "end", class: "strong" }),
