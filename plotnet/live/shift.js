@@ -18,7 +18,7 @@ import {
 } from "./parts.js";
 import { d, h, memoize } from "./scene.js";
 import { columns, probabilityText, steps } from "./softmax_columns.js";
-import { brief, fitted, LARGE, MEDIUM, num, plain, SMALL, SMALLEST, t, widthOf } from "./text.js";
+import { brief, LARGE, MEDIUM, num, plain, SMALL, SMALLEST, t, widthOf } from "./text.js";
 
 /**
  * @import { Dtype } from "./numerics.js"
@@ -83,11 +83,11 @@ function safeRange(z, dtype) {
   const total = (/** @type {number} */ c) => round(sum(differences(c).map(exp), working));
   const canBeNormal = differences(largest).map((x) => x > subnormal);
   return {
-    low: lastThatPasses(largest, largest - 2000, (c) => total(c) < Infinity),
-    full: lastThatPasses(largest, largest + 2000, (c) =>
+    low: lastThatPasses(largest, largest - 2048, (c) => total(c) < Infinity),
+    full: lastThatPasses(largest, largest + 2048, (c) =>
       differences(c).every((x, i) => x > subnormal || !canBeNormal[i]),
     ),
-    high: lastThatPasses(largest, largest + 2000, (c) => total(c) > 0),
+    high: lastThatPasses(largest, largest + 2048, (c) => total(c) > 0),
   };
 }
 
@@ -146,12 +146,13 @@ function shiftAxis({ logits, shift, dtype }, total, { x, width, row }) {
     { key: "shift" },
     safeBars({ x, width, row, dtype, text }),
     h("path", { key: "track", class: "line", d: d`M${x} ${TRACK}H${x + width}M${middle} ${TRACK - 5}v10` }),
-    h("path", {
-      key: "largest",
-      class: "line-ink",
-      "stroke-dasharray": "1.5 3",
-      d: d`M${middle} ${TRACK + 5}V${bottom}`,
-    }),
+    Number.isFinite(largestOf(logits)) &&
+      h("path", {
+        key: "largest",
+        class: "line-ink",
+        "stroke-dasharray": "1.5 3",
+        d: d`M${middle} ${TRACK + 5}V${bottom}`,
+      }),
     shiftHandle({ x, width, bottom, shift, dtype, text, isSafe: total > 0 && total < Infinity }),
     endNumbers({ x, width, row, shift, dtype, text }),
     maxButton({ chosen: shift === largestOf(logits) }),
@@ -192,7 +193,7 @@ const safeBars = memoize(
     const lossy = DTYPES.map((name, i) => {
       const safe = ranges[name];
       const y = HEAD + (i + 0.5) * row;
-      if (!safe) return noSafeShift(name, middle, y);
+      if (!safe) return null;
       const [left, right] = [at(safe.full), at(safe.high)];
       return h("path", {
         key: `lossy ${name}`,
@@ -230,11 +231,11 @@ function safeText(safe) {
 const endNumbers = memoize(
   /** @param {{x: number, width: number, row: number, shift: number, dtype: Dtype, text: string}} options */
   ({ x, width, row, shift, dtype, text }) => {
-    const { at } = placeShift(x, width, text.split(",").map(Number));
+    const { middle, at } = placeShift(x, width, text.split(",").map(Number));
     const ranges = safeRanges({ text });
     const texts = DTYPES.map((name, i) => {
       const safe = ranges[name];
-      if (!safe) return null;
+      if (!safe) return noSafeShift(name, middle, HEAD + (i + 0.5) * row);
       const style = name === dtype ? "strong" : "soft";
       const bar = { left: at(safe.low), right: at(safe.high), from: x, to: x + width, line: at(shift) };
       const y = HEAD + (i + 0.5) * row + 4.7;
@@ -538,13 +539,14 @@ function narrow(state, { width }, found) {
   const top = HEAD + 4 * SPACE + 25;
   const row = Math.max(28, Math.min(56, (360 - top) / count)); // all values in view beside the handle of c
   const isTwoLines = row >= 36;
-  const x = isTwoLines ? 48 : 66;
+  const x = isTwoLines ? 48 : 72;
   const barWidth = Math.max(44, width * 0.2);
   const barLeft = width - 56 - barWidth;
   const bottom = top + row * count;
   const ys = logits.map((_, i) => top + row * (i + 0.5));
   const up = isTwoLines ? 6 : 0;
   const isLost = !Number.isFinite(total) || total === 0;
+  const below = width < 400 ? 21 : 0; // a phone has no room for the sum beside the labels of the axis
   return {
     picture: [
       shiftAxis(state, total, { x: 86, width: width - 86, row: SPACE }),
@@ -553,11 +555,17 @@ function narrow(state, { width }, found) {
       t(barLeft, top - 10, "*p*", MEDIUM, { key: "p" }),
       ...logits.map((_, i) => t(0, ys[i] + 5 - up, `*z*_{${i}}`, LARGE, { key: `name ${i}` })),
       ...logits.map((logit, i) =>
-        t(isTwoLines ? 0 : x - 6, ys[i] + (isTwoLines ? 16 : 5), shortened(logit, 46, SMALLEST), SMALLEST, {
-          key: `value ${i}`,
-          anchor: isTwoLines ? "start" : "end",
-          class: "soft",
-        }),
+        t(
+          isTwoLines ? 0 : x - 6,
+          ys[i] + (isTwoLines ? 16 : 5),
+          shortened(logit, isTwoLines ? 46 : 40, SMALLEST),
+          SMALLEST,
+          {
+            key: `value ${i}`,
+            anchor: isTwoLines ? "start" : "end",
+            class: "soft",
+          },
+        ),
       ),
       ...logits.map((logit, i) =>
         lane({
@@ -593,15 +601,15 @@ function narrow(state, { width }, found) {
             class: Number.isFinite(e[i]) ? "soft" : "failed",
           }),
       ),
-      t(width, bottom + 20, `sum = ${brief(total)}`, width < 340 ? SMALL : MEDIUM, {
+      t(width, bottom + 20 + below, `sum = ${brief(total)}`, MEDIUM, {
         key: "sum",
         anchor: "end",
         class: isLost ? "failed" : null,
       }),
       ...countButtons({ x: 13, y: bottom + 36, count }),
-      t(58, bottom + 41, FORMULA, fitted(FORMULA, width - 20, MEDIUM), { key: "formula" }),
+      t(below ? 0 : 58, bottom + 41 + 1.2 * below, FORMULA, MEDIUM, { key: "formula" }),
     ],
-    height: bottom + 52,
+    height: bottom + 52 + below,
   };
 }
 

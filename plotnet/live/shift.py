@@ -136,9 +136,9 @@ def safe_range(logits: tuple[float, ...], dtype: str) -> SafeRange | None:
         return bool((_exponentials(z, c, dtype)[can_be_normal] >= smallest_normal).all())
 
     return SafeRange(
-        _last_that_passes(largest, largest - 2000, lambda c: isfinite(total(c))),
-        _last_that_passes(largest, largest + 2000, is_full),
-        _last_that_passes(largest, largest + 2000, lambda c: total(c) > 0),
+        _last_that_passes(largest, largest - 2048, lambda c: isfinite(total(c))),
+        _last_that_passes(largest, largest + 2048, is_full),
+        _last_that_passes(largest, largest + 2048, lambda c: total(c) > 0),
     )
 
 

@@ -126,7 +126,7 @@ function expText(key, right, y, e, isHot) {
   return h(
     "g",
     { key },
-    failed && h("rect", { class: "box-failed", x: right - 50, y: y - 14, width: 52, height: 28, rx: 5 }),
+    failed && h("rect", { class: "box-failed", x: right - 50, y: y - 13, width: 52, height: 26, rx: 5 }),
     t(right - (failed ? 8 : 4), y + 6, brief(e), LARGE, { anchor: "end", class: style }),
   );
 }
