@@ -23,8 +23,8 @@ class SafeRange(NamedTuple):
     low : float
         Smallest safe shift; below it, the sum is inf.
     full : float
-        Largest shift with which every exp(z - c) that can be a normal number is one; above it, exponentials are
-        subnormal and lose digits.
+        Largest shift with which every exp(z - c) that can be a normal number is one; above it, exponentials
+        are subnormal and lose digits.
     high : float
         Largest safe shift; above it, the sum is 0.
     """
