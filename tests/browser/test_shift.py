@@ -75,9 +75,9 @@ def test_c_is_dragged_past_both_ends_of_the_safe_range_and_caught_by_the_maximum
 def test_a_drag_is_caught_on_either_side_of_an_end_of_the_safe_range(page: Page) -> None:
     bar = page.get_by_role("radio", name="float64").locator(".box-chosen")
     left = float(bar.get_attribute("x") or "")
-    drag(page, shift(page), left + 1)
+    drag(page, shift(page), left + 2)
     expect_shift(page, "290.92; safe in float64")
-    drag(page, shift(page), left - 2)
+    drag(page, shift(page), left - 3)
     expect_shift(page, "290.91; not safe in float64")
 
 
