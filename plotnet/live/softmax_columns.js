@@ -150,7 +150,7 @@ export function probabilityText(key, right, y, p, exact, isHot) {
 }
 
 /**
- * Say why a probability is nan or 0, or return "".
+ * Say why a probability is nan, or 0 though it should not be, or return "".
  *
  * @param {number} p
  * @param {number} e
@@ -161,7 +161,6 @@ function reason(p, e, total) {
     if (Number.isNaN(e)) return "nan / nan";
     return Number.isNaN(total) ? "x / nan" : e === Infinity ? "inf / inf" : "0 / 0";
   }
-  if (p !== 0) return "";
-  if (total === Infinity) return e === 0 ? "0 / inf" : "x / inf";
-  return e === 0 ? "" : "too small";
+  if (p !== 0 || total < Infinity) return "";
+  return e === 0 ? "0 / inf" : "x / inf";
 }
