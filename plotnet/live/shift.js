@@ -447,18 +447,18 @@ const lane = memoize(
 const background = memoize(laneBackground);
 
 /**
- * Write a number with as many digits as fit.
+ * Write a number with as many digits as fit, or return "".
  *
  * @param {number} x
  * @param {number} room
  * @param {number} size
  */
 function shortened(x, room, size) {
-  for (const digits of [6, 5, 4, 3, 2]) {
+  for (const digits of [6, 5, 4, 3, 2, 1]) {
     const text = num(x, digits);
     if (widthOf(text, size) <= room) return text;
   }
-  return num(x, 1);
+  return "";
 }
 
 /**
@@ -487,7 +487,7 @@ function wide(state, { width, height }, found) {
       t(0, bottom + 17, "exp(*z* − *c*)", SMALL, { key: "exp" }),
       ...logits.map((_, i) => t(0, ys[i] + 6, `*z*_{${i}}`, LARGE * 1.1, { key: `name ${i}` })),
       ...logits.map((logit, i) =>
-        t(x - 8, ys[i] + 6, shortened(logit, 54, SMALL), SMALL, {
+        t(x - 8, ys[i] + 6, shortened(logit, 64, SMALL), SMALL, {
           key: `value ${i}`,
           anchor: "end",
           class: "soft",
@@ -558,7 +558,7 @@ function narrow(state, { width }, found) {
         t(
           isTwoLines ? 0 : x - 6,
           ys[i] + (isTwoLines ? 16 : 5),
-          shortened(logit, isTwoLines ? 46 : 40, SMALLEST),
+          shortened(logit, isTwoLines ? 54 : 40, SMALLEST),
           SMALLEST,
           {
             key: `value ${i}`,
@@ -670,7 +670,7 @@ function inaccuracy(logits, largest, dtype, { z, p, exact }) {
   const off = error(p);
   if (off > Math.max(4 * spacing(1, dtype), 1e-3)) {
     const cause = isSubnormal
-      ? "exp(z − c) is subnormal and has lost digits"
+      ? "exp(z − c) is subnormal or 0, so digits are lost"
       : error(steps(best, dtype).p) > Math.max(4 * spacing(1, dtype), 1e-3)
         ? `the logits are rounded to ${dtype}`
         : `z − c is rounded to ${dtype}`;
