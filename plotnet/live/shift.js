@@ -643,7 +643,7 @@ function failure(dtype, { z, e, total }) {
     return `c is too small: ${difference} is above the overflow threshold of ${dtype}, so its exponential and the sum are inf. ${DASHED}`;
   }
   if (total === Infinity) {
-    return `c is too small: no exponential overflows, but their sum does in ${dtype}: every probability is x / inf = 0.`;
+    return `c is too small: no exponential overflows, but their sum does in ${dtype}: every probability is x / inf = 0. ${DASHED}`;
   }
   if (total === 0) {
     return `c is too large: every exponential underflows to 0 in ${dtype}, and 0 / 0 is nan. ${DASHED}`;

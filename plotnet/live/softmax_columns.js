@@ -3,7 +3,7 @@
 import { arithmetic, cast, sum } from "./numerics.js";
 import { probabilityBar } from "./parts.js";
 import { d, h, memoize } from "./scene.js";
-import { brief, fitted, LARGE, MEDIUM, probability, SMALL, t } from "./text.js";
+import { brief, fitted, LARGE, MEDIUM, probability, SMALL, t, widthOf } from "./text.js";
 
 /**
  * @import { Dtype } from "./numerics.js"
@@ -45,12 +45,13 @@ export function columns({ x, width, ys, top, e, total, p, exact, hot, argument =
   const barHeight = Math.min(22, (ys[1] - ys[0]) * 0.55);
   const isLost = !Number.isFinite(total) || total === 0;
   const sumText = brief(total);
+  const ratio = `*p* = exp(${argument}) / sum`;
   return h(
     "g",
     { key: "columns" },
     t(expRight - 4, top, `exp(${argument})`, MEDIUM, { anchor: "end" }),
     t(sumLeft + sumWidth / 2, top, "sum", SMALL, { anchor: "middle", class: "soft" }),
-    t(barLeft, top, `*p* = exp(${argument}) / sum`, SMALL, { class: "soft" }),
+    t(barLeft, top, widthOf(ratio, SMALL) < barWidth + textWidth ? ratio : "*p*", SMALL, { class: "soft" }),
     ys.map((y, i) =>
       links({
         key: `links ${i}`,
