@@ -118,7 +118,7 @@ function lastThatPasses(last, next, passes) {
 function aroundEnd(end, side, digits = 5) {
   const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(Math.max(1, Math.abs(end)))));
   const unit = 10 ** decimals;
-  const inner = side * Math.floor(side * end * unit);
+  const inner = side * Math.floor(side * end * unit) + 0; // -0 is 0
   return { safe: inner / unit, unsafe: (inner + side) / unit };
 }
 
