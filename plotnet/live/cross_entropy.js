@@ -112,13 +112,24 @@ function sumText(push, dtype) {
 }
 
 /**
+ * Say which of the digits shown have changed because z + c is rounded, or return "".
+ *
+ * @param {Result} result
+ * @param {Result} unshifted The same for c = 0.
+ */
+function changedDigits({ loss, p }, unshifted) {
+  if (num(loss) !== num(unshifted.loss)) return `the loss is no longer ${format(unshifted.loss)}`;
+  return p.every((value, i) => num(value, 3) === num(unshifted.p[i], 3)) ? "" : "some p change a little";
+}
+
+/**
  * Whether rounding z + c has moved a logit visibly.
  *
  * @param {number} place
  * @param {number} logit
  */
 function isMoved(place, logit) {
-  return Number.isFinite(logit) && Math.abs(place - logit) > 0.006;
+  return Number.isFinite(logit) && !(Math.abs(place - logit) <= 0.006);
 }
 
 // Scales whose steps are round numbers, for the pointer and for the keys
@@ -304,7 +315,7 @@ const lane = memoize(
       }),
       isCut && h("path", { key: "break", ...breakMark(at(Math.sign(place) * (CUT - 1)), line, 4) }),
       moved && h("circle", { key: "expected", class: "expected", cx: at(logit), cy: line, r: 7 }),
-      arrow("arrow", start, line, push * ARROW * unit, Math.max(24, room - 4)),
+      arrow("arrow", start, line, push * ARROW * unit, Math.max(24, room - 16)),
       slider(
         "handle",
         {
@@ -455,10 +466,13 @@ function lossRow(
   const endText = temperature === 1 ? "lse(*z*)" : "*T* lse(*z*/*T*)";
   const startX = Math.max(x + widthOf(startText, SMALL), left - 2);
   const text = num(loss);
+  const isScaled = temperature !== 1 && hasLength;
   return h(
     "g",
     { key: "loss" },
-    t(2, bottom + 18, "loss", MEDIUM),
+    t(2, bottom + 18, isScaled && x > 70 ? "length/*T* =" : "loss", isScaled ? SMALL : MEDIUM, {
+      key: "name",
+    }),
     t(2, bottom + 38, text, fitted(text, x, LARGE), {
       key: "value",
       class: Number.isFinite(loss) ? "strong" : "failed",
@@ -485,9 +499,6 @@ function lossRow(
           h("path", { key: "break", ...breakMark((left + right) / 2, row, 5) }),
         t(startX, row + 22, startText, SMALL, { key: "start", anchor: "end", class: "soft" }),
         t(Math.max(right + 2, startX + 6), row + 22, endText, SMALL, { key: "end", class: "soft" }),
-        temperature !== 1 &&
-          right - left > 0 &&
-          t(x + width, row + 22, "length = *T* × loss", SMALL, { key: "unit", anchor: "end", class: "soft" }),
       ),
     !hasLength && h("path", { key: "diamond", class: "knob line-bad", d: diamond(x + width / 2, row, 8) }),
   );
@@ -720,11 +731,11 @@ const share = memoize(
  * @param {number} right
  * @param {number} y
  * @param {number} p
- * @param {boolean} strong
+ * @param {{size: number, width: number, strong: boolean}} options
  */
-function probabilityText(key, right, y, p, strong) {
+function probabilityText(key, right, y, p, { size, width, strong }) {
   const text = num(p, 3).includes("^") ? num(p, 2) : probability(p);
-  return t(right, y, text, fitted(text, 58, LARGE), {
+  return t(right, y, text, fitted(text, width, size), {
     key,
     anchor: "end",
     class: Number.isNaN(p) ? "failed" : strong ? "strong" : null,
@@ -763,8 +774,8 @@ const GRADIENT = "∂*L*/∂*z*_{~i} = (*p*_{~i} − *y*_{~i}) / *T*";
 function view(state, size) {
   const result = compute(state);
   const unshifted = compute({ ...state, common: 0 });
-  const isLossy = result.place.some((place, i) => isMoved(place, unshifted.place[i]) || Number.isNaN(place));
-  const lossy = state.common !== 0 && isLossy;
+  const moved = result.place.some((place, i) => isMoved(place, unshifted.place[i]));
+  const lossy = moved || changedDigits(result, unshifted) !== "";
   const draw = size.width < 640 ? narrow : wide;
   return { ...draw(state, size, result, lossy), message: message(state, result, unshifted, lossy) };
 }
@@ -787,8 +798,9 @@ function wide(state, { width, height }, result, lossy) {
   const ys = logits.map((_, i) => top + laneHeight * (i + 0.5));
   const pushX = width - right + 78;
   const barX = pushX + 26;
-  const barWidth = width - barX - 64;
+  const barWidth = width - barX - 78;
   const bars = { x, y: barsTop, width: laneWidth, row };
+  const total = sumText(result.push, dtype);
   const trackWidth = (width - barX - 40) / 2;
   const isStrong = (/** @type {number} */ i) => i === target || hot === `z${i}`;
   return {
@@ -804,7 +816,6 @@ function wide(state, { width, height }, result, lossy) {
       t(barX, top - 10, "*p*", MEDIUM, { key: "p" }),
       targetLegend(barX + 40, top - 10, "target *y*"),
       ...axis(state, result, { x, y: top, width: laneWidth, lane: laneHeight }),
-      ...countButtons(count, 48, top - 14),
       ...ys.map((y, i) =>
         t(pushX, y + 6, pushText(result.push[i]), LARGE, {
           key: `push ${i}`,
@@ -823,11 +834,22 @@ function wide(state, { width, height }, result, lossy) {
           height: Math.min(28, laneHeight * 0.6),
         }),
       ),
-      ...ys.map((y, i) => probabilityText(`p text ${i}`, width, y + 6, result.p[i], isStrong(i))),
+      ...ys.map((y, i) =>
+        probabilityText(`p text ${i}`, width, y + 6, result.p[i], {
+          size: LARGE,
+          width: 72,
+          strong: isStrong(i),
+        }),
+      ),
       h("path", { key: "total line", class: "line", d: d`M${pushX - 64} ${bottom}H${pushX}` }),
-      t(pushX, bottom + 19, sumText(result.push, dtype), LARGE, { key: "total", anchor: "end" }),
+      t(pushX, bottom + 19, total, LARGE, {
+        key: "total",
+        anchor: "end",
+        class: total === "nan" ? "failed" : null,
+      }),
       t(pushX - 68, bottom + 19, "sum", SMALL, { key: "sum", anchor: "end", class: "soft" }),
       stepButton(barX, bottom + 22),
+      ...countButtons(count, width - 38, bottom + 22),
     ],
     height: bottom + 42,
   };
@@ -849,7 +871,7 @@ function narrow(state, { width }, result) {
   const top = tracks + 44;
   const laneHeight = Math.max(36, Math.min(56, 216 / count));
   const bottom = top + laneHeight * count;
-  const [x, textWidth] = [width < 500 ? 52 : 78, 58];
+  const [x, textWidth] = [width < 500 ? 52 : 78, 60];
   const barWidth = Math.max(40, width * 0.2);
   const barX = width - textWidth - barWidth;
   const laneWidth = barX - x - 10;
@@ -895,14 +917,24 @@ function narrow(state, { width }, result) {
         }),
       ),
       ...logits.map((_, i) =>
-        probabilityText(`p text ${i}`, width, top + laneHeight * (i + 0.5) - 1, result.p[i], isStrong(i)),
+        probabilityText(`p text ${i}`, width, top + laneHeight * (i + 0.5) - 1, result.p[i], {
+          size: MEDIUM,
+          width: textWidth - 2,
+          strong: isStrong(i),
+        }),
       ),
       ...logits.map((_, i) =>
-        t(width, top + laneHeight * (i + 0.5) + 15, `arrow ${pushText(result.push[i])}`, SMALLEST, {
-          key: `push ${i}`,
-          anchor: "end",
-          class: Number.isFinite(result.push[i]) ? "soft" : "failed",
-        }),
+        t(
+          width,
+          top + laneHeight * (i + 0.5) + Math.min(19, laneHeight * 0.42),
+          `arrow ${pushText(result.push[i])}`,
+          SMALLEST,
+          {
+            key: `push ${i}`,
+            anchor: "end",
+            class: Number.isFinite(result.push[i]) ? "soft" : "failed",
+          },
+        ),
       ),
       stepButton(width - 96, bottom + 20),
       !hasFormula && t(2, bottom + 66, GRADIENT, MEDIUM, { key: "formula" }),
@@ -933,10 +965,8 @@ function message(state, result, unshifted, lossy) {
     return `p${plain(`_{${target}}`)} is 0, so the loss −log p is inf; the gradient p − y is finite all the same.`;
   if (lossy) {
     const step = plain(num(spacing(Math.max(...z.map(Math.abs)), dtype), 3));
-    const before = format(unshifted.loss);
-    const change =
-      format(loss) === before ? "the loss stays the same by chance" : `the loss was ${before} before`;
-    return `Near c = ${plain(num(common, 6))}, numbers of ${dtype} are ${step} apart: z + c is rounded, from the dashed circles, and ${change}.`;
+    const change = changedDigits(result, unshifted) || "the loss happens to stay the same";
+    return `Near c = ${plain(num(common, 6))}, the numbers of ${dtype} are ${step} apart. z + c is rounded to them (dashed: without c), and ${change}.`;
   }
   if (common !== 0)
     return `c = ${plain(num(common, 6))} is added to all logits and cancels in softmax: no arrow, no probability and no digit of the loss changes.`;
