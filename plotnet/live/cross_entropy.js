@@ -107,8 +107,8 @@ function targetProbabilities(classes, target, smoothing, dtype) {
 function sumText(push, dtype) {
   const total = sum(push, arithmetic("float64"));
   const size = push.reduce((all, value) => all + Math.abs(value), 0);
-  if (total === 0) return "0";
-  return Math.abs(total) <= 8 * spacing(1, dtype) * size ? "≈ 0" : num(total, 3);
+  if (total === 0) return steady("0");
+  return steady(Math.abs(total) <= 8 * spacing(1, dtype) * size ? "≈ 0" : num(total, 3));
 }
 
 /**
@@ -130,6 +130,15 @@ function changedDigits({ loss, p }, unshifted) {
  */
 function isMoved(place, logit) {
   return Number.isFinite(logit) && !(Math.abs(place - logit) <= 0.006);
+}
+
+/**
+ * Let a number without an exponent have the elements of one with an exponent, so that none is removed while it changes.
+ *
+ * @param {string} text
+ */
+function steady(text) {
+  return text.includes("^") ? text : `${text}^{}`;
 }
 
 // Scales whose steps are round numbers, for the pointer and for the keys
@@ -238,7 +247,8 @@ const background = memoize(
   ({ x, y, width, height, c, dtype, count }) => {
     const { middle, unit, at } = axisOf(x, width);
     const values = [-10, -5, 0, 5, 10];
-    const roomy = Math.max(...values.map((value) => widthOf(axisText(value, c), SMALL))) < 4.6 * unit;
+    const widest = Math.max(...values.map((value) => widthOf(axisText(value, c), SMALL)));
+    const every = [5, 10].find((distance) => widest < 0.92 * distance * unit) ?? 20;
     let ticks = "";
     for (let value = -CUT; value <= CUT; value++) ticks += d`M${at(value)} ${y}v${value % 5 ? -3.5 : -7}`;
     let lines = "";
@@ -256,8 +266,10 @@ const background = memoize(
       }),
       h("path", { class: "line", "stroke-width": 0.75, d: ticks }),
       values
-        .filter((value) => roomy || value % 10 === 0)
-        .map((value) => t(at(value), y - 10, axisText(value, c), SMALL, { anchor: "middle", class: "soft" })),
+        .filter((value) => value % every === 0)
+        .map((value) =>
+          t(at(value), y - 10, steady(axisText(value, c)), SMALL, { anchor: "middle", class: "soft" }),
+        ),
     );
   },
 );
@@ -344,7 +356,7 @@ const lane = memoize(
               cy: line,
               r: 7,
             }),
-        t(textX, y + height * 0.34, words, size, {
+        t(textX, y + height * 0.34, steady(words), size, {
           anchor: "middle",
           class: failed ? "failed halo-range" : "strong halo-range",
         }),
@@ -465,14 +477,13 @@ function lossRow(
   const startText = label_smoothing === 0 ? `*z*_{${target}}` : "*y* · *z*";
   const endText = temperature === 1 ? "lse(*z*)" : "*T* lse(*z*/*T*)";
   const startX = Math.max(x + widthOf(startText, SMALL), left - 2);
-  const text = num(loss);
-  const isScaled = temperature !== 1 && hasLength;
+  const text = steady(num(loss));
+  const isScaled = temperature !== 1 && hasLength && x > 70; // the words do not fit on a phone
   return h(
     "g",
     { key: "loss" },
-    t(2, bottom + 18, isScaled && x > 70 ? "length/*T* =" : "loss", isScaled ? SMALL : MEDIUM, {
-      key: "name",
-    }),
+    !isScaled && t(2, bottom + 18, "loss", MEDIUM, { key: "name" }),
+    isScaled && t(2, bottom + 18, "length/*T* =", SMALL, { key: "quotient" }),
     t(2, bottom + 38, text, fitted(text, x, LARGE), {
       key: "value",
       class: Number.isFinite(loss) ? "strong" : "failed",
@@ -734,7 +745,7 @@ const share = memoize(
  * @param {{size: number, width: number, strong: boolean}} options
  */
 function probabilityText(key, right, y, p, { size, width, strong }) {
-  const text = num(p, 3).includes("^") ? num(p, 2) : probability(p);
+  const text = steady(num(p, 3).includes("^") ? num(p, 2) : probability(p));
   return t(right, y, text, fitted(text, width, size), {
     key,
     anchor: "end",
@@ -744,7 +755,7 @@ function probabilityText(key, right, y, p, { size, width, strong }) {
 
 /** @param {number} push */
 function pushText(push) {
-  return signed(push, num(push, 3).includes("^") ? 2 : 3);
+  return steady(signed(push, num(push, 3).includes("^") ? 2 : 3));
 }
 
 /**
@@ -776,7 +787,7 @@ function view(state, size) {
   const unshifted = compute({ ...state, common: 0 });
   const moved = result.place.some((place, i) => isMoved(place, unshifted.place[i]));
   const lossy = moved || changedDigits(result, unshifted) !== "";
-  const draw = size.width < 640 ? narrow : wide;
+  const draw = size.width < 700 ? narrow : wide;
   return { ...draw(state, size, result, lossy), message: message(state, result, unshifted, lossy) };
 }
 
@@ -789,7 +800,7 @@ function view(state, size) {
 function wide(state, { width, height }, result, lossy) {
   const { logits, target, temperature, label_smoothing, dtype, hot } = state;
   const count = logits.length;
-  const right = Math.min(396, width * 0.47);
+  const right = Math.max(360, Math.min(396, width * 0.47));
   const [x, row, barsTop] = [78, 22, 28];
   const laneWidth = width - x - right - 14;
   const top = barsTop + 4 * row + 46;
@@ -798,10 +809,10 @@ function wide(state, { width, height }, result, lossy) {
   const ys = logits.map((_, i) => top + laneHeight * (i + 0.5));
   const pushX = width - right + 78;
   const barX = pushX + 26;
-  const barWidth = width - barX - 78;
+  const barWidth = width - barX - 82;
   const bars = { x, y: barsTop, width: laneWidth, row };
   const total = sumText(result.push, dtype);
-  const trackWidth = (width - barX - 40) / 2;
+  const tracks = width - barX - 42; // the width of both
   const isStrong = (/** @type {number} */ i) => i === target || hot === `z${i}`;
   return {
     picture: [
@@ -810,8 +821,8 @@ function wide(state, { width, height }, result, lossy) {
       limitTexts({ ...bars, dtype }),
       t(barX, 22, GRADIENT, 20, { key: "gradient" }),
       t(barX, 50, "*L* = lse(*z*/*T*) − *y* · *z*/*T*", MEDIUM, { key: "definition", class: "soft" }),
-      temperatureTrack(temperature, { x: barX + 6, y: 110, width: trackWidth }),
-      smoothingTrack(label_smoothing, { x: barX + trackWidth + 34, y: 110, width: trackWidth }),
+      temperatureTrack(temperature, { x: barX + 6, y: 110, width: tracks * 0.4 }),
+      smoothingTrack(label_smoothing, { x: barX + tracks * 0.4 + 34, y: 110, width: tracks * 0.6 }),
       t(pushX, top - 10, "(*y* − *p*)/*T*", MEDIUM, { key: "push", anchor: "end" }),
       t(barX, top - 10, "*p*", MEDIUM, { key: "p" }),
       targetLegend(barX + 40, top - 10, "target *y*"),
@@ -845,7 +856,7 @@ function wide(state, { width, height }, result, lossy) {
       t(pushX, bottom + 19, total, LARGE, {
         key: "total",
         anchor: "end",
-        class: total === "nan" ? "failed" : null,
+        class: total.startsWith("nan") ? "failed" : null,
       }),
       t(pushX - 68, bottom + 19, "sum", SMALL, { key: "sum", anchor: "end", class: "soft" }),
       stepButton(barX, bottom + 22),
