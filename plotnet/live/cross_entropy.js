@@ -288,6 +288,7 @@ function representable(c, dtype, unit, at, y, height) {
   const { round } = arithmetic(dtype);
   const center = round(c);
   let path = "";
+  if (!Number.isFinite(center)) return path;
   for (let value = round(center - CUT); value <= center + CUT; ) {
     const step = spacing(value < 0 ? value * (1 - 1e-9) : value, dtype); // up to the next number
     if (step * unit >= 3) path += d`M${at(value - center)} ${y}v${height}`;

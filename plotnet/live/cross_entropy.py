@@ -9,7 +9,7 @@ import traitlets
 
 from plotnet.live import bfloat16
 from plotnet.live.dtypes import Array, round_to
-from plotnet.live.logits import NAMES, LogitsExplorer
+from plotnet.live.logits import LogitsExplorer
 from plotnet.live.traits import FloatListTrait, FloatTrait, IntTrait, dtype_trait
 
 MAX_CLASSES = 6
@@ -64,7 +64,6 @@ class CrossEntropyExplorer(LogitsExplorer):
 
     view = "cross_entropy"
     title = "Cross-entropy, and where it pushes the logits"
-    items = {"logits": NAMES[:MAX_CLASSES]}
 
     logits = FloatListTrait([2.0, 1.0, -1.0], 2, MAX_CLASSES)
     target = IntTrait(1, minimum=0, maximum=MAX_CLASSES - 1)
