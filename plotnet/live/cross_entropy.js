@@ -667,12 +667,11 @@ const dtypes = memoize(
 function commonHandle({ common, dtype }, lossy, { x, y, width, row }) {
   const at = (/** @type {number} */ value) => x + width * (Number.isNaN(value) ? 0.5 : COMMON.at(value));
   const place = at(common);
-  const middle = x + width / 2;
   const knobY = y - 14;
   const bottom = y + 4 * row + 2;
   const text = `*c* = ${num(common, 6)}`;
-  const isLeft = place > middle + 30;
-  const limits = [-EXACT[dtype], 0, EXACT[dtype]];
+  const isLeft = place > x + width / 2 + 30;
+  const limits = [-EXACT[dtype], EXACT[dtype]];
   return slider(
     "c",
     {
@@ -682,7 +681,7 @@ function commonHandle({ common, dtype }, lossy, { x, y, width, row }) {
       ring: { x: place, y: knobY, r: 12 },
       box: [place, knobY],
       drag: (point) =>
-        limits.find((limit) => Math.abs(at(limit) - point.x) < 3) ??
+        limits.find((limit) => Math.abs(at(limit) - point.x) < 1) ??
         COMMON.value(Math.min(1, Math.max(0, (point.x - x) / width))),
     },
     h("path", { class: "line", "stroke-width": 0.75, d: d`M${x} ${knobY}h${width}` }),
