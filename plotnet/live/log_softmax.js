@@ -25,7 +25,7 @@ import {
   toPixel,
 } from "./parts.js";
 import { d, h, memoize } from "./scene.js";
-import { fitted, LARGE, MEDIUM, num, plain, SMALL, SMALLEST, t, widthOf } from "./text.js";
+import { fitted, LARGE, MEDIUM, num, plain, SMALL, t, widthOf } from "./text.js";
 
 /**
  * @import { Dtype } from "./numerics.js"
@@ -42,10 +42,13 @@ import { fitted, LARGE, MEDIUM, num, plain, SMALL, SMALLEST, t, widthOf } from "
 export default explorer({ view });
 
 const METHODS = ["log(softmax(*z*))", "log(softmax(*z*) + *ε*)", "*z* − logsumexp(*z*)", "log_softmax(*z*)"];
-const [DIRECT, WITH_EPS, DIFFERENCE, STABLE] = [0, 1, 2, 3];
+const [DIRECT, WITH_EPS, DIFFERENCE] = [0, 1, 2];
 /** @type {Record<Dtype, number>} */
 const DIGITS = { float16: 4, bfloat16: 3, float32: 7, float64: 8 };
 const FORMULA = "log *p*_{1} = *z*_{1} − log ∑_{~j} exp(*z*_{~j})";
+
+const clamp = (/** @type {number} */ x, /** @type {number} */ low, /** @type {number} */ high) =>
+  Math.min(high, Math.max(low, x));
 
 // What is computed
 
@@ -125,17 +128,18 @@ const lowerBound = memoize(
 );
 
 /**
- * Find the difference of the logits from which fewer than 3 digits of log(p + ε) are correct.
+ * Find the difference of the logits from which fewer digits of log(p + ε) than a number are correct.
  *
  * @param {number} eps
+ * @param {number} digits
  * @returns {number}
  */
-function digitsLostFrom(eps) {
+function digitsLostFrom(eps, digits) {
   let [low, high] = [0, -Math.log(eps)];
   for (let i = 0; i < 30; i++) {
     const middle = (low + high) / 2;
     const error = Math.log1p(eps * (1 + Math.exp(middle))) / Math.log1p(Math.exp(middle));
-    if (error > 1e-3) high = middle;
+    if (error > 10 ** -digits) high = middle;
     else low = middle;
   }
   return high;
@@ -151,67 +155,33 @@ function view(state, size) {
   const found = results(state);
   const places = layout(size);
   const { x, width, lanes, top, bottom, isNarrow } = places;
-  const { zero, at } = differenceAxis(x, width);
+  const axis = { x, width };
   return {
     picture: [
-      gapLine(places, at(gap), Number.isNaN(gap)),
-      isNarrow ? narrowDtypes({ width: size.width, dtype }) : dtypes({ y: places.dtypes, x, width, dtype }),
-      ...heading(places, size.width, found, dtype),
-      axis({ x, width, top, bottom, isNarrow }),
-      ...lanes.map((lane, method) =>
-        background({
-          method,
-          dtype,
-          eps: method === WITH_EPS ? eps : 0,
-          level: method === DIFFERENCE ? level : 0,
-          x,
-          width,
-          y: lane.value.y,
-          height: lane.value.height,
-        }),
-      ),
-      ...lanes.map(({ gradient }, method) =>
-        gradientCurve({
-          method,
-          level,
-          eps: method === WITH_EPS ? eps : 0,
-          dtype,
-          x,
-          width,
-          y: gradient.y,
-          height: gradient.height,
-        }),
-      ),
-      names({ x: isNarrow ? x + 2 : 0, narrow: isNarrow, lane: lanes[0].height, ...namePlaces(lanes) }),
-      markers(places, at(gap), at(-found.truth), found.truth, Number.isNaN(gap)),
+      gapLine(places, gap),
+      isNarrow ? narrowDtypes({ width: size.width, dtype }) : dtypes({ y: places.dtypes, ...axis, dtype }),
+      ...heading(places, size.width, state, found),
+      scale({ ...axis, top, bottom, isNarrow }),
+      ...lanes.map((lane, method) => background({ ...axis, ...ground(method, state), ...bands(lane) })),
+      names({ x: isNarrow ? 2 : 0, isNarrow, ...namePlaces(lanes) }),
+      markers(places, gap, found.truth),
       gapHandle(state, found, places, size.width),
-      epsHandle({ eps, dtype, isNarrow, x, width, ...controlPlace(places, lanes[WITH_EPS]) }),
-      levelHandle({ level, isNarrow, x, ...controlPlace(places, lanes[DIFFERENCE]) }),
-      ...lanes.map((lane, method) =>
-        result({
-          method,
-          value: found.values[method],
-          truth: found.truth,
-          dtype,
-          x,
-          width,
-          y: lane.value.y + lane.value.height / 2,
-          zero,
-        }),
-      ),
+      epsHandle({ eps, dtype, ...controlPlace(places, lanes[WITH_EPS]) }),
+      levelHandle({ level, ...controlPlace(places, lanes[DIFFERENCE]) }),
+      ...lanes.map((lane, method) => {
+        const { level: _, ...where } = ground(method, state);
+        return result({ ...axis, ...where, ...bands(lane), value: found.values[method], truth: found.truth });
+      }),
       ...lanes.map((lane, method) =>
         gradientBars({
           method,
+          ...places.bars,
+          ...bands(lane),
+          isNarrow,
           target: found.gradients[method][1],
           other: found.gradients[method][0],
           exactTarget: found.exact[1],
           exactOther: found.exact[0],
-          middle: places.bars.middle,
-          half: places.bars.half,
-          y: lane.value.y + lane.value.height / 2,
-          height: Math.min(20, lane.value.height - 8),
-          textY: lane.gradient.y + Math.min(24, lane.gradient.height * 0.5 + 6),
-          isNarrow,
         }),
       ),
     ],
@@ -220,13 +190,28 @@ function view(state, size) {
   };
 }
 
+/**
+ * Return what the background of a method depends on: a parameter that it does not use is constant.
+ *
+ * @param {number} method
+ * @param {State} state
+ */
+function ground(method, { level, eps, dtype }) {
+  return { method, dtype, level, eps: method === WITH_EPS ? eps : 0 };
+}
+
+/** @param {Lane} lane */
+function bands({ value, gradient }) {
+  return { y: value.y, height: value.height, curveY: gradient.y, curveHeight: gradient.height };
+}
+
 // Layout
 
 /** Where the axis of differences and of log p begins and ends, as asinh of half a number. */
 const AXIS_START = Math.asinh(10.3);
 const AXIS_END = Math.asinh(750);
-const AXIS_INF = AXIS_END + 0.55;
-const AXIS_SPAN = AXIS_START + AXIS_INF + 0.4;
+const AXIS_INF = AXIS_END + 0.8;
+const AXIS_SPAN = AXIS_START + AXIS_INF + 0.45;
 
 /**
  * Return the axis of the difference z0 - z1, which is that of -log p too: even near 0, then logarithmic, with a place
@@ -240,16 +225,15 @@ function differenceAxis(x, width) {
   const zero = x + AXIS_START * unit;
   const place = (/** @type {number} */ v) => {
     if (Number.isNaN(v)) return 0;
-    return v === Infinity
-      ? AXIS_INF
-      : Math.min(AXIS_END + 0.1, Math.max(-AXIS_START + 0.05, Math.asinh(v / 2)));
+    return v === Infinity ? AXIS_INF : clamp(Math.asinh(v / 2), 0.05 - AXIS_START, AXIS_END + 0.15);
   };
   return {
     unit,
     zero,
     end: x + width,
     at: (/** @type {number} */ v) => zero + unit * place(v),
-    value: (/** @type {number} */ px) => 2 * Math.sinh((px - zero) / unit),
+    value: (/** @type {number} */ px) =>
+      px > zero + unit * (AXIS_END + 0.3) ? Infinity : 2 * Math.sinh(Math.min(AXIS_END, (px - zero) / unit)),
   };
 }
 
@@ -268,7 +252,7 @@ function layout({ width, height }) {
  * @returns {Places}
  */
 function wide(width, height) {
-  const [label, right, dtypesTop] = [158, 222, 36];
+  const [label, right, dtypesTop] = [158, 222, 37];
   const top = dtypesTop + 4 * 22 + 24;
   const lane = Math.max(48, Math.min(112, (height - top - 24) / 4));
   const value = Math.max(25, lane * 0.47);
@@ -277,8 +261,8 @@ function wide(width, height) {
     return {
       y,
       height: lane,
-      name: y + 18,
-      control: y + lane - Math.max(10, lane * 0.22),
+      name: y + Math.min(18, value * 0.6),
+      control: y + lane - Math.max(10, lane * 0.2),
       value: { y, height: value },
       gradient: { y: y + value, height: lane - value },
     };
@@ -339,27 +323,34 @@ function narrow(width) {
 
 /** @param {Lane[]} lanes */
 function namePlaces(lanes) {
-  const [a, b, c, e] = lanes.map(({ name }) => name);
-  return { a, b, c, e, gradient: lanes[0].gradient.y + lanes[0].gradient.height / 2 + 5 };
+  const [{ gradient }] = lanes;
+  const [direct, withEps, difference, stable] = lanes.map(({ name }) => name);
+  return { direct, withEps, difference, stable, gradient: gradient.y + gradient.height / 2 + 5 };
 }
 
 /**
+ * Return the place of the track of a parameter.
+ *
  * @param {Places} places
  * @param {Lane} lane
  */
-function controlPlace({ isNarrow, width }, { control, y, height, value, gradient }) {
-  const [left, end] = isNarrow ? [Math.min(126, width * 0.48), width - 12] : [6, 128];
+function controlPlace({ isNarrow, x, width }, { control, value, gradient }) {
+  const [left, right] = isNarrow ? [Math.min(126, width * 0.48), width - 12] : [8, 130];
+  const bottom = gradient.y + gradient.height;
   return {
+    isNarrow,
+    x,
+    width,
     left,
-    track: end - left,
-    control,
-    top: y,
-    laneHeight: height,
-    boundTop: value.y,
-    knobY: gradient.y + gradient.height / 2,
-    boundEnd: gradient.y + gradient.height,
+    track: right - left,
+    y: control,
+    top: value.y,
+    middle: gradient.y,
+    bottom,
   };
 }
+
+/** @typedef {ReturnType<typeof controlPlace>} Control */
 
 // What does not depend on the difference
 
@@ -373,8 +364,8 @@ const dtypes = memoize(
       row: 22,
       dtype,
       ends: (name) => [zero, at(-LIMITS[name].positive)],
-      texts: (name) => ["", num(LIMITS[name].positive, 5)],
-      label: (name) => `exp(−x) is 0 from x = ${format(-LIMITS[name].positive, 5)} on`,
+      texts: (name) => ["*p* > 0", num(-LIMITS[name].positive, 5)],
+      label: (name) => `p is greater than 0 up to a difference of ${format(-LIMITS[name].positive, 5)}`,
     });
   },
 );
@@ -387,53 +378,66 @@ const narrowDtypes = memoize(
 /**
  * @param {Places} places
  * @param {number} width
+ * @param {State} state
  * @param {Results} found
- * @param {Dtype} dtype
  * @returns {Node[]}
  */
-function heading({ isNarrow, x, bars, top, bottom, height }, width, { z, truth }, dtype) {
-  const logits = `*z*_{0} = ${num(z[0], 9)}, *z*_{1} = ${num(z[1], 9)}`;
+function heading({ isNarrow, bars, top, bottom, height }, width, { gap, dtype }, { z, truth }) {
   const exact = `true log *p*_{1} = ${num(truth, 6)}`;
   const style = Number.isNaN(truth) ? "failed" : null;
+  const left = bars.middle - bars.half;
   if (isNarrow) {
-    const one = width >= 420;
+    const anchor = width >= 420 ? "end" : "start";
+    const formula = anchor === "end" ? { x: width, y: height - 24 } : { x: 0, y: height - 3 };
     return [
-      t(bars.middle, top - 10, "gradient", SMALL, { key: "gradient", anchor: "middle" }),
-      t(x, height - 24, exact, MEDIUM, { key: "truth", class: style }),
-      t(one ? width : x, height - (one ? 24 : 3), FORMULA, MEDIUM, {
-        key: "formula",
-        anchor: one ? "end" : "start",
-      }),
+      t(bars.middle, top - 26, "gradient", SMALL, { key: "gradient", anchor: "middle" }),
+      t(left, top - 9, "*z*_{1}", SMALL, { key: "on z1" }),
+      t(width, top - 9, "*z*_{0}", SMALL, { key: "on z0", anchor: "end" }),
+      t(0, height - 24, exact, MEDIUM, { key: "truth", class: style }),
+      t(formula.x, formula.y, FORMULA, MEDIUM, { key: "formula", anchor }),
     ];
   }
-  const left = bars.middle - bars.half;
   const room = 2 * bars.half + 20;
+  const logits = `*z*_{0} = ${num(z[0], 9)}, *z*_{1} = ${num(z[1], 9)}`;
+  const lost = isRounded(gap, z) ? "failed" : null;
   return [
     t(width, 50, FORMULA, fitted(FORMULA, room * 1.12, LARGE), { key: "formula", anchor: "end" }),
-    t(width, 76, `stored in ${dtype}:`, SMALL, { key: "stored", anchor: "end", class: "soft" }),
-    t(width, 95, logits, fitted(logits, room, MEDIUM), { key: "logits", anchor: "end" }),
+    t(width, 78, `stored in ${dtype}:`, SMALL, { key: "stored", anchor: "end", class: "soft" }),
+    t(width, 97, logits, fitted(logits, room, MEDIUM), { key: "logits", anchor: "end", class: lost }),
     t(left, top - 9, "gradient on *z*_{1}", SMALL, { key: "on z1" }),
     t(width, top - 9, "on *z*_{0}", SMALL, { key: "on z0", anchor: "end" }),
-    t(0, bottom + 17, exact, fitted(exact, 154, MEDIUM), { key: "truth", class: style }),
-    t(bars.middle - bars.half, bottom + 17, "−1", SMALL, { key: "minus one", class: "soft" }),
+    t(0, bottom + 17, exact, fitted(exact, 158, MEDIUM), { key: "truth", class: style }),
+    t(left, bottom + 17, "−1", SMALL, { key: "minus one", class: "soft" }),
     t(bars.middle, bottom + 17, "0", SMALL, { key: "zero", anchor: "middle", class: "soft" }),
     t(width, bottom + 17, "1", SMALL, { key: "one", anchor: "end", class: "soft" }),
   ];
 }
 
+/**
+ * Return whether the dtype stores logits with another difference.
+ *
+ * @param {number} gap
+ * @param {number[]} z
+ */
+function isRounded(gap, z) {
+  return Math.abs(z[0] - z[1] - gap) > 1e-3 * Math.abs(gap);
+}
+
 const names = memoize(
-  /** @param {{x: number, narrow: boolean, lane: number, a: number, b: number, c: number, e: number, gradient: number}} options */
-  ({ x, narrow, lane, a, b, c, e, gradient }) =>
+  /** @param {{x: number, isNarrow: boolean} & ReturnType<typeof namePlaces>} options */
+  ({ x, isNarrow, direct, withEps, difference, stable, gradient }) =>
     h(
       "g",
       { key: "names" },
-      [a, b, c, e].map((y, method) => t(x, y, METHODS[method], MEDIUM)),
-      !narrow &&
-        [0, 3].map((i) => t(x, gradient + i * lane, "gradient on *z*_{1}", SMALL, { class: "soft" })),
+      [direct, withEps, difference, stable].map((y, method) => t(x, y, METHODS[method], MEDIUM)),
+      !isNarrow &&
+        [gradient, gradient + stable - direct].map((y) =>
+          t(x, y, "gradient on *z*_{1}", SMALL, { class: "soft" }),
+        ),
     ),
 );
 
-const axis = memoize(
+const scale = memoize(
   /** @param {{x: number, width: number, top: number, bottom: number, isNarrow: boolean}} options */
   ({ x, width, top, bottom, isNarrow }) => {
     const { unit, zero, end, at } = differenceAxis(x, width);
@@ -453,7 +457,7 @@ const axis = memoize(
     const low = bottom + 17;
     return h(
       "g",
-      { key: "axis" },
+      { key: "scale" },
       h("path", { class: "line", d: d`M${x} ${top}H${end}${major}` }),
       h("path", { class: "line", "stroke-width": 0.75, d: minor }),
       [-10, 0, 10, 100, 1000].map((v) => t(at(v), top - 9, num(v), SMALL, style)),
@@ -467,43 +471,77 @@ const axis = memoize(
   },
 );
 
-/** Describe which values a method can return: its range, its lower bound, or the values that are representable. */
+/** Describe the values that a method can return, and below them its gradient on the target over the difference. */
 const background = memoize(
-  /** @param {{method: number, dtype: Dtype, eps: number, level: number, x: number, width: number, y: number, height: number}} options */
-  ({ method, dtype, eps, level, x, width, y, height }) => {
-    const { zero, end, at } = differenceAxis(x, width);
-    const bound = method === WITH_EPS ? lowerBound({ eps, dtype }) : -Infinity;
-    const isLimited = method === DIRECT || (method === WITH_EPS && bound === -Infinity);
-    const limit = isLimited ? at(-LIMITS[dtype].positive) : method === WITH_EPS ? at(-bound) : end;
-    const inexact = isLimited
-      ? at(-LIMITS[dtype].subnormal)
-      : method === WITH_EPS
-        ? at(digitsLostFrom(eps))
-        : limit;
+  /** @param {{x: number, width: number, y: number, height: number, curveY: number, curveHeight: number} & ReturnType<typeof ground>} options */
+  ({ x, width, y, height, curveY, curveHeight, ...options }) => {
+    const { method, dtype, eps, level } = options;
+    const { zero, at } = differenceAxis(x, width);
+    const { limit, isLimited } = limitOf(method, eps, dtype);
+    const right = at(limit);
     return h(
       "g",
       { key: `background ${method}` },
-      h("rect", { key: "outside", class: "fill-outside", x, y, width, height }),
-      h("rect", { key: "range", class: "fill-range", x: zero, y, width: limit - zero, height }),
+      h("rect", { key: "outside", class: "fill-outside", x, y, width, height: height + curveHeight }),
+      h("rect", {
+        key: "range",
+        class: "fill-range",
+        x: zero,
+        y,
+        width: Math.min(right, x + width) - zero,
+        height,
+      }),
       h("path", {
         key: "inexact",
         class: "line",
         "stroke-width": 0.75,
-        opacity: 0.7,
-        d: hatching(inexact, y, Math.max(0, limit - inexact), height, 5),
+        opacity: 0.8,
+        d: inexact(method, eps, dtype)
+          .map(([from, gap]) => hatching(at(from), y, Math.max(0, right - at(from)), height, gap))
+          .join(""),
       }),
-      isLimited && h("g", { key: "limit" }, limitLine(limit, y, y + height, 1)),
-      method === DIFFERENCE &&
-        h("path", {
-          key: "representable",
-          class: "line",
-          "stroke-width": 1.25,
-          d: representable(level, dtype, x, width, y + height),
-        }),
+      isLimited && h("g", { key: "limit" }, limitLine(right, y, y + height, 1)),
+      h("path", {
+        key: "representable",
+        class: "line",
+        "stroke-width": 1.25,
+        d: method === DIFFERENCE ? representable(level, dtype, x, width, y + height) : "",
+      }),
       h("path", { key: "edges", class: "hair", d: d`M${x} ${y}h${width}M${zero} ${y}v${height}` }),
+      gradientCurve(options, x, width, curveY, curveHeight),
     );
   },
 );
+
+/**
+ * Return the largest -log p that a method can return, and whether the dtype limits it.
+ *
+ * @param {number} method
+ * @param {number} eps
+ * @param {Dtype} dtype
+ */
+function limitOf(method, eps, dtype) {
+  const bound = method === WITH_EPS ? -lowerBound({ eps, dtype }) : Infinity;
+  const isLimited = method <= WITH_EPS && bound === Infinity;
+  return { limit: isLimited ? -LIMITS[dtype].positive : bound, isLimited };
+}
+
+/**
+ * Return from where on a method loses digits, each with the width of the hatching, which gets denser with fewer digits.
+ *
+ * @param {number} method
+ * @param {number} eps
+ * @param {Dtype} dtype
+ * @returns {[from: number, gap: number][]}
+ */
+function inexact(method, eps, dtype) {
+  if (method >= DIFFERENCE) return [];
+  if (limitOf(method, eps, dtype).isLimited) return [[-LIMITS[dtype].subnormal, 5]];
+  return [
+    [digitsLostFrom(eps, 4), 10],
+    [digitsLostFrom(eps, 2), 5],
+  ];
+}
 
 /**
  * Draw the values that z - logsumexp(z) can have at a level, as far as they are at least 3 pixels apart.
@@ -530,50 +568,49 @@ function representable(level, dtype, x, width, bottom) {
 /** The pixels from one point of a curve to the next. */
 const STEP = 3;
 
-/** Describe the gradient on the target over the difference: its curve, where it is inf or nan, and what it should be. */
-const gradientCurve = memoize(
-  /** @param {{method: number, level: number, eps: number, dtype: Dtype, x: number, width: number, y: number, height: number}} options */
-  ({ method, level, eps, dtype, x, width, y, height }) => {
-    const { value, at } = differenceAxis(x, width);
-    const bottom = y + height;
-    const rise = height - 5;
-    const yOf = (/** @type {number} */ g) => bottom + Math.max(-1.1, Math.min(0, g)) * rise;
-    const end = at(1500);
-    const count = Math.ceil((end - x) / STEP);
-    const pixels = Array.from({ length: count + 1 }, (_, i) => Math.min(end, x + i * STEP));
-    const slopes = pixels.map(
-      (px) => methodGradient(method, storedLogits(value(px), level, dtype), eps, dtype)[1],
-    );
-    const exact =
-      method <= WITH_EPS
-        ? pixels.map((px) => cross_entropy_grad(storedLogits(value(px), level, dtype), 1)[1])
-        : [];
-    const isNan = (/** @type {number} */ g) => Number.isNaN(g);
-    const isInf = (/** @type {number} */ g) => Math.abs(g) === Infinity;
-    const [nan, infinite] = [isNan, isInf].map((test) => runs(pixels, slopes, test));
-    const widest = nan.reduce((a, b) => (b[1] - b[0] > a[1] - a[0] ? b : a), [0, 0]);
-    return h(
-      "g",
-      { key: `curve ${method}` },
-      h("rect", { class: "fill-outside", x, y, width, height }),
-      h("path", { class: "fill-minus-soft", d: areas(pixels, slopes, yOf, bottom) }),
-      h("path", { class: "expected", d: line(pixels, exact, yOf) }),
-      h("path", { class: "line-minus", "stroke-width": 1.75, d: line(pixels, slopes, yOf) }),
-      h("path", { class: "fill-bad-soft", d: boxes([...nan, ...infinite], yOf(-1), bottom) }),
-      h("path", {
-        class: "line-bad",
-        "stroke-width": 0.9,
-        d: nan.map(([a, b]) => hatching(a, yOf(-1), b - a, rise)).join(""),
-      }),
-      h("path", { class: "line-bad", "stroke-width": 1.5, d: boxes(infinite, yOf(-1), bottom) }),
-      t((widest[0] + widest[1]) / 2, bottom - rise / 2 + 5, widest[1] - widest[0] > 34 ? "nan" : "", SMALL, {
-        anchor: "middle",
-        class: "failed halo-bad",
-      }),
-      h("path", { class: "line", d: d`M${x} ${bottom}h${width}` }),
-    );
-  },
-);
+/**
+ * Describe the gradient on the target over the difference: its curve, where it is inf or nan, and what it should be.
+ *
+ * @param {ReturnType<typeof ground>} options
+ * @param {number} x
+ * @param {number} width
+ * @param {number} y
+ * @param {number} height
+ */
+function gradientCurve({ method, level, eps, dtype }, x, width, y, height) {
+  const { value } = differenceAxis(x, width);
+  const bottom = y + height;
+  const rise = height - 5;
+  const yOf = (/** @type {number} */ g) => bottom + clamp(g, -1.1, 0) * rise;
+  const pixels = Array.from({ length: Math.ceil(width / STEP) + 1 }, (_, i) =>
+    Math.min(x + width, x + i * STEP),
+  );
+  const logits = pixels.map((px) => storedLogits(value(px), level, dtype));
+  const slopes = logits.map((z) => methodGradient(method, z, eps, dtype)[1]);
+  const exact = method <= WITH_EPS ? logits.map((z) => cross_entropy_grad(z, 1)[1]) : [];
+  const nan = runs(pixels, slopes, Number.isNaN);
+  const infinite = runs(pixels, slopes, (g) => Math.abs(g) === Infinity);
+  const [left, right] = nan.find(([a, b]) => b - a > 34) ?? [0, 0];
+  return h(
+    "g",
+    { key: "curve" },
+    h("path", { class: "fill-minus-soft", d: areas(pixels, slopes, yOf, bottom) }),
+    h("path", { class: "expected", d: line(pixels, exact, yOf) }),
+    h("path", { key: "gradient", class: "line-minus", "stroke-width": 1.75, d: line(pixels, slopes, yOf) }),
+    h("path", { key: "failed", class: "fill-bad-soft", d: boxes([...nan, ...infinite], yOf(-1), bottom) }),
+    h("path", {
+      class: "line-bad",
+      "stroke-width": 0.9,
+      d: nan.map(([a, b]) => hatching(a, yOf(-1), b - a, rise)).join(""),
+    }),
+    h("path", { class: "line-bad", "stroke-width": 1.5, d: boxes(infinite, yOf(-1), bottom) }),
+    t((left + right) / 2, bottom - rise / 2 + 5, right > left ? "nan" : "", SMALL, {
+      anchor: "middle",
+      class: "failed halo-bad",
+    }),
+    h("path", { class: "line", d: d`M${x} ${bottom}h${width}` }),
+  );
+}
 
 /**
  * Return the intervals of pixels in which a curve passes a test.
@@ -642,11 +679,10 @@ function areas(pixels, slopes, yOf, bottom) {
 
 /**
  * @param {Places} places
- * @param {number} x
- * @param {boolean} isNan
+ * @param {number} gap
  */
-function gapLine({ handle, top }, x, isNan) {
-  const data = isNan ? "" : d`M${x} ${handle + 32}V${top}`;
+function gapLine({ handle, top, x, width }, gap) {
+  const data = Number.isNaN(gap) ? "" : d`M${differenceAxis(x, width).at(gap)} ${handle + 34}V${top}`;
   return h("path", { key: "gap line", class: "line-ink", "stroke-width": 2, d: data });
 }
 
@@ -654,22 +690,21 @@ function gapLine({ handle, top }, x, isNan) {
  * Mark the difference in the curves of the gradients, and the true value above them.
  *
  * @param {Places} places
- * @param {number} x
- * @param {number} trueX
+ * @param {number} gap
  * @param {number} truth
- * @param {boolean} isNan
  */
-function markers({ lanes }, x, trueX, truth, isNan) {
+function markers({ lanes, x, width }, gap, truth) {
+  const { at } = differenceAxis(x, width);
   let solid = "";
   let dashed = "";
   for (const { value, gradient } of lanes) {
-    solid += d`M${x} ${gradient.y}v${gradient.height}`;
-    dashed += d`M${trueX} ${value.y}v${value.height}`;
+    solid += d`M${at(gap)} ${gradient.y}v${gradient.height}`;
+    dashed += d`M${at(-truth)} ${value.y}v${value.height}`;
   }
   return h(
     "g",
     { key: "markers" },
-    h("path", { class: "line-ink", "stroke-width": 2, d: isNan ? "" : solid }),
+    h("path", { class: "line-ink", "stroke-width": 2, d: Number.isNaN(gap) ? "" : solid }),
     h("path", { key: "true value", class: "expected", d: Number.isNaN(truth) ? "" : dashed }),
   );
 }
@@ -704,15 +739,15 @@ function gapHandle({ gap, eps, dtype }, { truth }, { x, width, handle, top, bott
         width: Math.max(44, half + 44),
         height: 36,
       },
-      ring: { x: knob, y: handle + 25, r: 12 },
+      ring: { x: knob, y: handle + 27, r: 12 },
       drag: ({ x: px }) => dragGap(px, axis, eps, dtype),
       write: (value) => ({ gap: value }),
     },
     h("rect", { key: "line", class: "hit", x: knob - 12, y: top, width: 24, height: bottom - top }),
     Number.isNaN(gap)
-      ? h("path", { key: "nan", class: "knob line-bad", d: diamond(knob, handle + 25, 9) })
-      : h("circle", { key: "knob", class: "knob line-ink", cx: knob, cy: handle + 25, r: 7.5 }),
-    t(textX, handle + 13, words, LARGE, { anchor: "middle", class: "strong" }),
+      ? h("path", { key: "nan", class: "knob line-bad", d: diamond(knob, handle + 27, 9) })
+      : h("circle", { key: "knob", class: "knob line-ink", cx: knob, cy: handle + 27, r: 7.5 }),
+    t(textX, handle + 12, words, LARGE, { anchor: "middle", class: "strong" }),
   );
 }
 
@@ -725,54 +760,54 @@ function gapHandle({ gap, eps, dtype }, { truth }, { x, width, handle, top, bott
  * @param {Dtype} dtype
  * @returns {number}
  */
-function dragGap(px, { at, value, unit, zero }, eps, dtype) {
+function dragGap(px, { at, value, zero }, eps, dtype) {
   const last = -LIMITS[dtype].positive;
-  if (px > at(1500) + 0.2 * unit) return Infinity;
   if (Math.abs(px - at(last)) < 5) {
     return (px < at(last) + 1 ? Math.floor(last * 100) : Math.ceil(last * 100 + 1e-9)) / 100;
   }
   if (Math.abs(px - zero) < 3) return 0;
   if (Math.abs(px - at(-Math.log(eps))) < 3) return Number((-Math.log(eps)).toPrecision(5));
-  const v = Math.max(-20, Math.min(1500, value(px)));
-  return toPixel(v, value(px + 1) - value(px));
+  const found = value(px);
+  return found === Infinity ? found : toPixel(Math.max(-20, found), found - value(px - 1));
 }
 
 /**
  * Describe the track of a parameter: its text above the track or, in a narrow picture, beside it.
  *
- * @param {{words: string, isNarrow: boolean, left: number, track: number, control: number, knob: number, home: number}} options
+ * @param {Control} place
+ * @param {string} words
+ * @param {number} knob
+ * @param {number} home Where a short line marks the default.
  * @returns {Child[]}
  */
-function parameterTrack({ words, isNarrow, left, track, control, knob, home }) {
-  const size = isNarrow ? fitted(words, left - 8, MEDIUM) : fitted(words, 150, MEDIUM);
+function parameterTrack({ isNarrow, left, track, y }, words, knob, home) {
   return [
-    t(isNarrow ? 2 : 0, isNarrow ? control + 5 : control - 11, words, size, { key: "words" }),
-    h("path", { key: "track", class: "line", d: d`M${left} ${control}h${track}M${home} ${control - 5}v10` }),
-    h("circle", { key: "knob", class: "knob line-ink", cx: knob, cy: control, r: 7 }),
+    t(isNarrow ? 2 : 0, isNarrow ? y + 5 : y - 11, words, fitted(words, isNarrow ? left - 8 : 152, 14), {
+      key: "words",
+    }),
+    h("path", { key: "track", class: "line", d: d`M${left} ${y}h${track}M${home} ${y - 5}v10` }),
+    h("circle", { key: "knob", class: "knob line-ink", cx: knob, cy: y, r: 7 }),
   ];
 }
 
-/** @typedef {{isNarrow: boolean, x: number, left: number, track: number, control: number, top: number, laneHeight: number}} Control */
-
-/** @param {Control} control */
-function controlHit({ isNarrow, left, track, control }) {
-  return isNarrow
-    ? { x: 0, y: control - 13, width: left + track + 14, height: 26 }
-    : { x: 0, y: control - 24, width: left + track + 18, height: 36 };
+/** @param {Control} place */
+function controlHit({ isNarrow, left, track, y }) {
+  const above = isNarrow ? 13 : 22;
+  return { x: 0, y: y - above, width: left + track + 14, height: above + 13 };
 }
 
 const EPS_SCALE = logarithmic(1e-20, 1);
 
 /** Describe ε: a track, and the lower bound log ε, which can be dragged as well. */
 const epsHandle = memoize(
-  /** @param {Control & {eps: number, dtype: Dtype, width: number, boundTop: number, knobY: number, boundEnd: number}} options */
-  ({ eps, dtype, width, boundTop, knobY, boundEnd, ...control }) => {
-    const { x, left, track, isNarrow } = control;
-    const { at, value, unit } = differenceAxis(x, width);
+  /** @param {Control & {eps: number, dtype: Dtype}} options */
+  ({ eps, dtype, ...place }) => {
+    const { isNarrow, x, width, left, track, y, top, middle, bottom } = place;
+    const axis = differenceAxis(x, width);
     const isStored = lowerBound({ eps, dtype }) > -Infinity;
-    const bound = at(-Math.log(eps));
-    const knob = left + track * Math.max(0, Math.min(1, EPS_SCALE.at(eps)));
-    const words = `*ε* = ${num(eps, 3)}${isStored || eps === 0 ? "" : isNarrow ? " → 0" : ` is 0 in ${dtype}`}`;
+    const bound = axis.at(-Math.log(eps));
+    const knob = left + track * clamp(EPS_SCALE.at(eps), 0, 1);
+    const rounded = isStored || eps === 0 ? "" : isNarrow ? " → 0" : ` is 0 in ${dtype}`;
     return slider(
       "eps",
       {
@@ -782,17 +817,13 @@ const epsHandle = memoize(
         min: 0,
         max: 1,
         next: nextEps,
-        box: [left + track / 2, control.control],
-        hit: controlHit(control),
-        ring: { x: knob, y: control.control, r: 12 },
+        box: [left + track / 2, y],
+        hit: controlHit(place),
+        ring: { x: knob, y, r: 12 },
         drag: (point, start) => {
-          const isOnTrack = isNarrow ? start.y < boundTop : start.x < x;
+          const isOnTrack = isNarrow ? start.y < top : start.x < x;
           if (isOnTrack) return nearestPower(EPS_SCALE.value(clamp((point.x - left) / track, 0, 1)));
-          const exponent = Math.min(745, Math.max(0, value(point.x))) / Math.LN10;
-          const perPixel = (value(point.x + 1) - value(point.x)) / Math.LN10;
-          return perPixel > 0.02 * unit ** 0 && Math.abs(exponent - Math.round(exponent)) < 3 * perPixel
-            ? 10 ** -Math.round(exponent)
-            : Number((10 ** -exponent).toPrecision(2));
+          return epsOf(axis, point.x);
         },
         write: (value) => ({ eps: value }),
       },
@@ -800,32 +831,42 @@ const epsHandle = memoize(
         key: "bound hit",
         class: "hit",
         x: bound - 13,
-        y: boundTop,
+        y: top,
         width: eps > 0 ? 26 : 0,
-        height: boundEnd - boundTop,
+        height: bottom - top,
       }),
       h("path", {
         key: "bound",
         class: "line-ink",
         "stroke-width": isStored ? 3.5 : 1.5,
         "stroke-dasharray": isStored ? null : "4 4",
-        d: eps > 0 ? d`M${bound} ${boundTop}V${boundEnd}` : "",
+        d: eps > 0 ? d`M${bound} ${top}V${bottom}` : "",
       }),
-      h("circle", {
-        key: "bound knob",
-        class: "knob line-ink",
-        cx: bound,
-        cy: knobY,
-        r: eps > 0 ? 6.5 : 0,
-        "stroke-width": eps > 0 ? 3 : 0,
-      }),
-      ...parameterTrack({ words, ...control, knob, home: left + track * EPS_SCALE.at(1e-7) }),
+      eps > 0 &&
+        h("circle", {
+          key: "bound knob",
+          class: "knob line-ink",
+          cx: bound,
+          cy: (middle + bottom) / 2,
+          r: 6.5,
+        }),
+      parameterTrack(place, `*ε* = ${num(eps, 3)}${rounded}`, knob, left + track * EPS_SCALE.at(1e-7)),
     );
   },
 );
 
-const clamp = (/** @type {number} */ x, /** @type {number} */ low, /** @type {number} */ high) =>
-  Math.min(high, Math.max(low, x));
+/**
+ * Return ε whose logarithm lies at a pixel: a power of ten, or two digits where there is room for them.
+ *
+ * @param {ReturnType<typeof differenceAxis>} axis
+ * @param {number} px
+ */
+function epsOf({ value }, px) {
+  const exponent = (/** @type {number} */ at) => clamp(value(at), 0, 745) / Math.LN10;
+  const power = Math.round(exponent(px));
+  const isNear = Math.abs(exponent(px) - power) < 3 * (exponent(px + 1) - exponent(px));
+  return isNear ? Number(`1e-${power}`) : Number((10 ** -exponent(px)).toPrecision(2));
+}
 
 const nearestPower = (/** @type {number} */ x) => Number(`1e${Math.round(Math.log10(x))}`);
 
@@ -842,9 +883,9 @@ function nextEps(value, direction, fine) {
 const LEVEL_SCALE = symmetricLog(1e17, 0.5);
 
 const levelHandle = memoize(
-  /** @param {Control & {level: number, boundTop: number, knobY: number, boundEnd: number}} options */
-  ({ level, boundTop, knobY, boundEnd, ...control }) => {
-    const { left, track } = control;
+  /** @param {Control & {level: number}} options */
+  ({ level, ...place }) => {
+    const { left, track, y } = place;
     const knob = left + track * LEVEL_SCALE.at(Number.isNaN(level) ? 0 : level);
     return slider(
       "level",
@@ -854,21 +895,16 @@ const levelHandle = memoize(
         min: -1e17,
         max: 1e17,
         next: nextLevel,
-        box: [left + track / 2, control.control],
-        hit: controlHit(control),
-        ring: { x: knob, y: control.control, r: 12 },
+        box: [left + track / 2, y],
+        hit: controlHit(place),
+        ring: { x: knob, y, r: 12 },
         drag: ({ x }) => {
           const value = LEVEL_SCALE.value(clamp((x - left) / track, 0, 1));
           return Math.abs(value) < 1 ? 0 : Math.sign(value) * nearestPower(Math.abs(value));
         },
         write: (value) => ({ level: value }),
       },
-      ...parameterTrack({
-        words: `level *z*_{0} = ${num(level, 5)}`,
-        ...control,
-        knob,
-        home: left + track / 2,
-      }),
+      parameterTrack(place, `level *z*_{0} = ${num(level, 5)}`, knob, left + track / 2),
     );
   },
 );
@@ -888,21 +924,28 @@ function nextLevel(value, direction, fine) {
   return clamp(Number(moved.toPrecision(6)), -1e17, 1e17);
 }
 
-/** Describe where a method's value lies: with its wrong digits, how far it is off, and where it should be. */
+/** Describe where a method's value lies, with its wrong digits and how far it is off, and where it should be. */
 const result = memoize(
-  /** @param {{method: number, value: number, truth: number, dtype: Dtype, x: number, width: number, y: number, zero: number}} options */
-  ({ method, value, truth, dtype, x, width, y, zero }) => {
-    const { at, end } = differenceAxis(x, width);
+  /** @param {{method: number, dtype: Dtype, eps: number, value: number, truth: number, x: number, width: number, y: number, height: number, curveY: number, curveHeight: number}} options */
+  ({ method, dtype, eps, value, truth, x, width, y, height }) => {
+    const { at, zero, end } = differenceAxis(x, width);
     const digits = correctDigits(value, truth, dtype);
     const isNan = Number.isNaN(value);
     const isFailed = isNan || (value === -Infinity && truth !== -Infinity);
-    const place = isNan ? zero : at(-value);
-    const truePlace = at(-truth);
+    const [place, expected] = [isNan ? zero : at(-value), at(-truth)];
+    const isExpected = digits < 1 && Math.abs(expected - place) > 4 && !Number.isNaN(truth);
     const [good, bad] = splitDigits(value, digits, dtype);
     const note = digits > 0 || isNan ? "" : `\u2002${reason(value, truth)}`;
-    const length = widthOf(good + bad + note, MEDIUM) + 4;
-    const isExpected = digits < 1 && Math.abs(truePlace - place) > 4 && !Number.isNaN(truth);
-    const [textX, anchor] = textPlace(place, isExpected ? truePlace : place, length, x, end);
+    const limit = at(limitOf(method, eps, dtype).limit);
+    const text = textPlace(
+      [good + bad + note, good + bad],
+      place,
+      isExpected ? expected : place,
+      limit,
+      x,
+      end,
+    );
+    const middle = y + height / 2;
     return h(
       "g",
       { key: `result ${method}` },
@@ -911,29 +954,30 @@ const result = memoize(
         class: "line-bad",
         "stroke-width": 2,
         "stroke-dasharray": "5 3",
-        d: isExpected ? d`M${truePlace} ${y}H${place}` : "",
+        d: isExpected ? d`M${expected} ${middle}H${place}` : "",
       }),
-      h("circle", { key: "expected", class: "expected", cx: truePlace, cy: y, r: isExpected ? 7 : 0 }),
+      isExpected && h("circle", { key: "expected", class: "expected", cx: expected, cy: middle, r: 7 }),
       isFailed
-        ? h("path", { key: "failed", class: "box-failed", d: diamond(place, y, 8.5) })
+        ? h("path", { key: "failed", class: "box-failed", d: diamond(place, middle, 8.5) })
         : h("circle", {
             key: "dot",
             class: digits >= 1 ? "fill-plus" : "knob line-bad",
             cx: place,
-            cy: y,
+            cy: middle,
             r: 6.5,
           }),
       h(
         "text",
         {
-          x: textX,
-          y: y + 5,
+          key: "value",
+          x: text.x,
+          y: middle + 5.5,
           "font-size": MEDIUM,
-          "text-anchor": anchor,
-          class: method === STABLE || method === DIFFERENCE ? "halo-range" : "halo-outside",
+          "text-anchor": text.anchor,
+          class: text.middle < limit && text.middle > zero ? "halo-range" : "halo-outside",
         },
         h("tspan", { class: "strong" }, good),
-        h("tspan", { class: "failed" }, bad + note),
+        h("tspan", { class: "failed" }, bad + (text.text === good + bad ? "" : note)),
       ),
     );
   },
@@ -970,64 +1014,75 @@ function reason(value, truth) {
 }
 
 /**
- * Return where a text fits that leaves its point, the expected point and the line between them visible.
+ * Find a place for a text, the first of some, that leaves its point, the expected point and a limit visible.
  *
+ * @param {string[]} texts
  * @param {number} place
  * @param {number} expected
- * @param {number} length
+ * @param {number} limit
  * @param {number} start
  * @param {number} end
- * @returns {[number, "start" | "end"]}
+ * @returns {{text: string, x: number, anchor: "start" | "end", middle: number}}
  */
-function textPlace(place, expected, length, start, end) {
-  const [low, high] = [Math.min(place, expected), Math.max(place, expected)];
-  const room = 12 + length;
-  if (expected <= place && high + room < end) return [high + 12, "start"];
-  if (low - room > start) return [low - 12, "end"];
-  if (high + room < end) return [high + 12, "start"];
-  return high - low > room + 24 ? [high - 12, "end"] : [start + 2, "start"];
+function textPlace(texts, place, expected, limit, start, end) {
+  const [low, high] = [Math.min(place, expected) - 12, Math.max(place, expected) + 12];
+  /** @type {{text: string, x: number, anchor: "start" | "end", middle: number, isClear: boolean}[]} */
+  const fitting = [];
+  for (const text of texts) {
+    const length = widthOf(text, MEDIUM);
+    const isClear = (/** @type {number} */ left) => limit < left || limit > left + length;
+    const right = { text, x: high, anchor: /** @type {const} */ ("start"), middle: high + length / 2 };
+    const left = { text, x: low, anchor: /** @type {const} */ ("end"), middle: low - length / 2 };
+    const between = { ...left, x: high - 24, middle: high - 24 - length / 2 };
+    const fitsRight = high + length < end;
+    const fitsLeft = low - length > start;
+    if (fitsRight && expected <= place) fitting.push({ ...right, isClear: isClear(high) });
+    if (fitsLeft) fitting.push({ ...left, isClear: isClear(low - length) });
+    if (fitsRight) fitting.push({ ...right, isClear: isClear(high) });
+    if (high - low > length + 72) fitting.push({ ...between, isClear: false });
+  }
+  return (
+    fitting.find(({ isClear }) => isClear) ??
+    fitting[0] ?? { text: texts[1], x: start, anchor: "start", middle: start }
+  );
 }
 
 /** Describe the gradient on both logits as bars from 0, with what they should be, and as numbers. */
 const gradientBars = memoize(
-  /** @param {{method: number, target: number, other: number, exactTarget: number, exactOther: number, middle: number, half: number, y: number, height: number, textY: number, isNarrow: boolean}} options */
-  ({ method, target, other, exactTarget, exactOther, middle, half, y, height, textY, isNarrow }) => {
-    const top = y - height / 2;
-    const bars = [
-      bar("target", target, exactTarget, { middle, half, top, height }),
-      bar("other", other, exactOther, { middle, half, top, height }),
-    ];
-    const size = isNarrow ? SMALL : MEDIUM;
-    const text = (/** @type {number} */ g) =>
-      widthOf(num(g, 3), size) > half - 8 && !isNarrow ? num(g, 2) : num(g, 3);
-    const style = (/** @type {number} */ g, /** @type {number} */ exact) =>
-      isWrong(g, exact) ? "failed" : null;
+  /** @param {{method: number, middle: number, half: number, y: number, height: number, curveY: number, curveHeight: number, isNarrow: boolean, target: number, other: number, exactTarget: number, exactOther: number}} options */
+  ({ method, middle, half, y, height, curveY, curveHeight, isNarrow, ...gradients }) => {
+    const { target, other, exactTarget, exactOther } = gradients;
+    const size = Math.min(20, height - 8);
+    const center = y + height / 2;
+    const place = { middle, half, top: center - size / 2, height: size };
+    const textY = curveY + Math.min(22, curveHeight / 2 + 6);
+    const text = (/** @type {number} */ g, /** @type {number} */ exact, /** @type {-1 | 1} */ side) => {
+      const room = isNarrow ? 2 * half : half - 4;
+      const words = num(g, widthOf(num(g, 3), SMALL) > room ? 2 : 3);
+      return t(
+        isNarrow ? middle : middle + side * half,
+        textY,
+        words,
+        fitted(words, room, isNarrow ? SMALL : MEDIUM),
+        {
+          key: `text ${side}`,
+          anchor: isNarrow ? "middle" : side < 0 ? "start" : "end",
+          class: isWrong(g, exact) ? "failed" : null,
+        },
+      );
+    };
     return h(
       "g",
       { key: `gradient ${method}` },
       h("path", {
         class: "hair",
-        d: d`M${middle - half} ${y}h${2 * half}M${middle - half} ${y - 4}v8M${middle + half} ${y - 4}v8`,
+        d: d`M${middle - half} ${center}h${2 * half}M${middle - half} ${center - 4}v8M${middle + half} ${center - 4}v8`,
       }),
-      bars,
-      h("path", { class: "line", d: d`M${middle} ${top - 3}v${height + 6}` }),
-      t(
-        isNarrow ? middle : middle - half,
-        textY,
-        text(target),
-        fitted(text(target), isNarrow ? 2 * half : half - 6, size),
-        {
-          key: "target text",
-          anchor: isNarrow ? "middle" : "start",
-          class: style(target, exactTarget),
-        },
-      ),
-      !isNarrow &&
-        t(middle + half, textY, text(other), fitted(text(other), half - 6, size), {
-          key: "other text",
-          anchor: "end",
-          class: style(other, exactOther),
-        }),
+      bar("target", target, exactTarget, place),
+      bar("other", other, exactOther, place),
+      h("path", { class: "line", d: d`M${middle} ${center - size / 2 - 3}v${size + 6}` }),
+      text(target, exactTarget, -1),
+      !isNarrow && text(other, exactOther, 1),
     );
   },
 );
@@ -1085,37 +1140,34 @@ function bar(key, g, exact, { middle, half, top, height }) {
  * @returns {string} At most two sentences.
  */
 function message(state, found) {
-  const { gap, level, eps, dtype } = state;
-  const { z, values, gradients, truth, exact } = found;
-  if (Number.isNaN(truth)) {
-    const cause = z.some(Number.isNaN)
-      ? "A logit is nan"
-      : "The difference of the stored logits is inf − inf = nan";
+  const { dtype } = state;
+  if (Number.isNaN(found.truth)) {
+    const isNan = found.z.some(Number.isNaN);
+    const cause = isNan ? "A logit is nan" : "The difference of the stored logits is inf − inf = nan";
     return `${cause}: every method returns nan.`;
   }
-  /** @type {(string | false)[]} */
   const sentences = [
-    storedDifference(gap, level, z, dtype),
+    storedDifference(state, found),
     differenceError(found, dtype),
-    ...directError(found, dtype),
-    ...epsError(state, found),
-  ];
-  const said = sentences.filter(Boolean).slice(0, 2);
-  if (said.length > 0) return said.join(" ");
+    directError(found, dtype),
+    epsError(state, found),
+  ].filter(Boolean);
+  if (sentences.length > 0) return sentences.slice(0, 2).join(" ");
   return "All four methods agree. Drag the difference to the right until the first one fails.";
 }
 
+/** Write a number for a sentence. */
+const words = (/** @type {number} */ x, digits = 3) => plain(num(x, digits));
+
 /**
- * @param {number} gap
- * @param {number} level
- * @param {number[]} z
- * @param {Dtype} dtype
+ * @param {State} state
+ * @param {Results} found
  */
-function storedDifference(gap, level, z, dtype) {
-  const stored = z[0] - z[1];
-  if (!(Math.abs(stored - gap) > 1e-3 * Math.abs(gap))) return false;
-  const apart = plain(num(spacing(level, dtype), 3));
-  return `Near ${plain(num(level, 4))}, ${dtype} numbers are ${apart} apart: the stored difference is ${plain(num(stored, 6))}, not ${plain(num(gap, 6))}.`;
+function storedDifference({ gap, level, dtype }, { z }) {
+  if (!isRounded(gap, z)) return "";
+  const apart = words(spacing(level, dtype));
+  const difference = `the stored difference is ${words(z[0] - z[1], 6)}, not ${words(gap, 6)}`;
+  return `Near ${words(level)}, ${dtype} numbers are ${apart} apart: ${difference}.`;
 }
 
 /**
@@ -1123,30 +1175,23 @@ function storedDifference(gap, level, z, dtype) {
  * @param {Dtype} dtype
  */
 function differenceError({ z, values, truth }, dtype) {
-  if (correctDigits(values[DIFFERENCE], truth, dtype) === Infinity) return false;
+  if (correctDigits(values[DIFFERENCE], truth, dtype) === Infinity) return "";
   const apart = spacing(Math.max(Math.abs(z[1]), Math.abs(logsumexp(z, dtype))), dtype);
-  return `logsumexp(z) is rounded to a multiple of ${plain(num(apart, 3))}, so z − logsumexp(z) loses digits.`;
+  return `logsumexp(z) is rounded to a multiple of ${words(apart)}, so z − logsumexp(z) loses digits.`;
 }
 
 /**
  * @param {Results} found
  * @param {Dtype} dtype
  */
-function directError({ z, values, gradients, truth }, dtype) {
-  const [value, slope] = [values[DIRECT], gradients[DIRECT][1]];
-  const p = plain(num(Math.exp(truth), 3));
-  if (value === -Infinity && truth > -Infinity) {
-    const smallest = plain(num(RANGES[dtype].smallest, 2));
-    return [
-      `exp(${plain(num(truth, 5))}) is too small for ${dtype}, whose smallest number is ${smallest}: p is 0, log p is −inf, and the gradient 0 · inf is nan.`,
-    ];
+function directError({ values, gradients, truth }, dtype) {
+  if (values[DIRECT] === -Infinity && truth > -Infinity) {
+    const smallest = `whose smallest number is ${words(RANGES[dtype].smallest, 2)}`;
+    return `exp(${words(truth, 5)}) is rounded to 0 in ${dtype}, ${smallest}: log 0 is −inf, its gradient 0 · inf = nan.`;
   }
-  if (value > -Infinity && !Number.isFinite(slope)) {
-    return [
-      `p = ${p} is subnormal in ${dtype}: log p is still close, but 1 / p overflows, and the gradient is −inf.`,
-    ];
-  }
-  return [];
+  if (values[DIRECT] === -Infinity || Number.isFinite(gradients[DIRECT][1])) return "";
+  const p = `p = ${words(Math.exp(truth))} is subnormal in ${dtype}`;
+  return `${p}: log p is nearly correct, but 1 / p overflows, and the gradient is −inf.`;
 }
 
 /**
@@ -1154,14 +1199,13 @@ function directError({ z, values, gradients, truth }, dtype) {
  * @param {Results} found
  */
 function epsError({ eps, dtype }, { values, gradients, truth, exact }) {
-  const ratio = gradients[WITH_EPS][1] / exact[1];
-  if (values[WITH_EPS] > 0) return ["log(p + ε) is greater than 0, as if p were greater than 1."];
-  if (lowerBound({ eps, dtype }) === -Infinity) return [];
-  if (ratio < 0.9) {
-    return [
-      `With ε, p / (p + ε) = ${plain(num(ratio, 2))} of the gradient remains; at a difference of ${plain(num(-Math.log(eps), 5))}, where p = ε, it is half.`,
-    ];
+  const left = Math.abs(gradients[WITH_EPS][1] / exact[1]);
+  if (values[WITH_EPS] > 0) return "log(p + ε) is greater than 0, as if p were greater than 1.";
+  if (lowerBound({ eps, dtype }) === -Infinity) return "";
+  if (left < 0.9) {
+    const half = `half of it at ${words(-Math.log(eps), 5)}, where p = ε`;
+    return `With ε, p / (p + ε) = ${words(left, 2)} of the gradient remains; ${half}.`;
   }
   const digits = correctDigits(values[WITH_EPS], truth, dtype);
-  return digits < Infinity ? [`With ε, ${digits} digits of log p are correct.`] : [];
+  return digits < Infinity ? `With ε, ${digits} digits of log p are correct.` : "";
 }
