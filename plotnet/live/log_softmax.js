@@ -478,7 +478,7 @@ const background = memoize(
     const { method, dtype, eps, level } = options;
     const { zero, at } = differenceAxis(x, width);
     const { limit, isLimited } = limitOf(method, eps, dtype);
-    const right = at(limit);
+    const right = limit === Infinity ? x + width : at(limit);
     return h(
       "g",
       { key: `background ${method}` },
@@ -488,7 +488,7 @@ const background = memoize(
         class: "fill-range",
         x: zero,
         y,
-        width: Math.min(right, x + width) - zero,
+        width: right - zero,
         height,
       }),
       h("path", {
@@ -1029,8 +1029,8 @@ function textPlace(texts, place, expected, limit, start, end) {
   /** @type {{text: string, x: number, anchor: "start" | "end", middle: number, isClear: boolean}[]} */
   const fitting = [];
   for (const text of texts) {
-    const length = widthOf(text, MEDIUM);
-    const isClear = (/** @type {number} */ left) => limit < left || limit > left + length;
+    const length = widthOf(text, MEDIUM) * 1.1;
+    const isClear = (/** @type {number} */ left) => limit < left - 5 || limit > left + length + 5;
     const right = { text, x: high, anchor: /** @type {const} */ ("start"), middle: high + length / 2 };
     const left = { text, x: low, anchor: /** @type {const} */ ("end"), middle: low - length / 2 };
     const between = { ...left, x: high - 24, middle: high - 24 - length / 2 };
@@ -1104,7 +1104,7 @@ function bar(key, g, exact, { middle, half, top, height }) {
   const length = isFailed ? half : Math.min(1, Math.abs(g)) * half;
   const left = (/** @type {number} */ size) => (side < 0 ? middle - size : middle);
   const inset = side < 0 && !isFailed ? 1 : 0;
-  const expected = Number.isFinite(exact) && isWrong(g, exact) ? Math.abs(exact) * half : 0;
+  const expected = Number.isFinite(exact) && !(Math.abs(g - exact) < 0.02) ? Math.abs(exact) * half : 0;
   return h(
     "g",
     { key },
@@ -1203,9 +1203,12 @@ function epsError({ eps, dtype }, { values, gradients, truth, exact }) {
   if (values[WITH_EPS] > 0) return "log(p + ε) is greater than 0, as if p were greater than 1.";
   if (lowerBound({ eps, dtype }) === -Infinity) return "";
   if (left < 0.9) {
-    const half = `half of it at ${words(-Math.log(eps), 5)}, where p = ε`;
-    return `With ε, p / (p + ε) = ${words(left, 2)} of the gradient remains; ${half}.`;
+    const half = `half of it where p = ε, at a difference of ${words(-Math.log(eps), 5)}`;
+    return `With ε, the fraction p / (p + ε) = ${words(left, 2)} of the gradient remains; ${half}.`;
   }
   const digits = correctDigits(values[WITH_EPS], truth, dtype);
-  return digits < Infinity ? `With ε, ${digits} digits of log p are correct.` : "";
+  const count = digits === 0 ? "no digit" : `${digits} digit${digits === 1 ? "" : "s"}`;
+  return digits < Infinity
+    ? `p + ε loses digits of p before the bound (hatched): ${count} of log p ${digits > 1 ? "are" : "is"} correct here.`
+    : "";
 }
