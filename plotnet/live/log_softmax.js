@@ -569,6 +569,35 @@ function representable(level, dtype, x, width, bottom) {
 const STEP = 3;
 
 /**
+ * @param {number} x
+ * @param {number} width
+ * @returns {number[]}
+ */
+function curvePixels(x, width) {
+  return Array.from({ length: Math.ceil(width / STEP) + 1 }, (_, i) => Math.min(x + width, x + i * STEP));
+}
+
+/** Compute the gradient of a method on the target at each pixel of a curve. */
+const curveSlopes = memoize(
+  /** @param {{method: number, level: number, eps: number, dtype: Dtype, x: number, width: number}} options */
+  ({ method, level, eps, dtype, x, width }) => {
+    const { value } = differenceAxis(x, width);
+    return curvePixels(x, width).map(
+      (px) => methodGradient(method, storedLogits(value(px), level, dtype), eps, dtype)[1],
+    );
+  },
+);
+
+/** Compute what that gradient should be, in float64. */
+const exactSlopes = memoize(
+  /** @param {{level: number, dtype: Dtype, x: number, width: number}} options */
+  ({ level, dtype, x, width }) => {
+    const { value } = differenceAxis(x, width);
+    return curvePixels(x, width).map((px) => cross_entropy_grad(storedLogits(value(px), level, dtype), 1)[1]);
+  },
+);
+
+/**
  * Describe the gradient on the target over the difference: its curve, where it is inf or nan, and what it should be.
  *
  * @param {ReturnType<typeof ground>} options
@@ -578,16 +607,12 @@ const STEP = 3;
  * @param {number} height
  */
 function gradientCurve({ method, level, eps, dtype }, x, width, y, height) {
-  const { value } = differenceAxis(x, width);
   const bottom = y + height;
   const rise = height - 5;
   const yOf = (/** @type {number} */ g) => bottom + clamp(g, -1.1, 0) * rise;
-  const pixels = Array.from({ length: Math.ceil(width / STEP) + 1 }, (_, i) =>
-    Math.min(x + width, x + i * STEP),
-  );
-  const logits = pixels.map((px) => storedLogits(value(px), level, dtype));
-  const slopes = logits.map((z) => methodGradient(method, z, eps, dtype)[1]);
-  const exact = method <= WITH_EPS ? logits.map((z) => cross_entropy_grad(z, 1)[1]) : [];
+  const pixels = curvePixels(x, width);
+  const slopes = curveSlopes({ method: Math.min(method, DIFFERENCE), level, eps, dtype, x, width });
+  const exact = method <= WITH_EPS ? exactSlopes({ level, dtype, x, width }) : [];
   const nan = runs(pixels, slopes, Number.isNaN);
   const infinite = runs(pixels, slopes, (g) => Math.abs(g) === Infinity);
   const [left, right] = nan.find(([a, b]) => b - a > 34) ?? [0, 0];
@@ -1065,7 +1090,7 @@ const gradientBars = memoize(
         words,
         fitted(words, room, isNarrow ? SMALL : MEDIUM),
         {
-          key: `text ${side}`,
+          key: `text ${side}${words.includes("^") ? " with exponent" : ""}`, // another element: it has parts
           anchor: isNarrow ? "middle" : side < 0 ? "start" : "end",
           class: isWrong(g, exact) ? "failed" : null,
         },
