@@ -16,8 +16,9 @@ class LogSoftmaxExplorer(Explorer):
     """
     Four methods to compute log-softmax on one axis: where each fails, and the gradient of each.
 
-    The methods are log(softmax(z)), log(softmax(z) + eps), z - logsumexp(z) and the stable log-softmax. The logits
-    are ``z = [level, level - gap]``, and the target is the second one. Drag the difference `gap` until a method fails.
+    The methods are log(softmax(z)), log(softmax(z) + eps), z - logsumexp(z) and the stable log-softmax. The
+    logits are ``z = [level, level - gap]``, and the target is the second one. Drag the difference `gap` until
+    a method fails.
 
     Parameters
     ----------
@@ -99,7 +100,7 @@ class LogSoftmaxExplorer(Explorer):
 
 
 def _chain_rule(p: Array, argument: Array, dtype: str) -> Array:
-    """Multiply the derivative of -log(argument) by that of the second probability with respect to both logits."""
+    """Multiply the derivative of -log(argument) by the gradient of the second probability."""
     with np.errstate(all="ignore"):
         outer = round_to(-1 / argument, dtype)
         inner = round_to([-p[1] * p[0], p[1] * round_to(1 - p[1], dtype)], dtype)

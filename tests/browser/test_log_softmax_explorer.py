@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,8 @@ def test_the_difference_is_dragged_to_the_last_probability_above_0(page: Page, w
     knob = handle(page, "gap").locator("circle.knob")
     limit = page.locator("[aria-label^=float32] .box-chosen").bounding_box()
     start = knob.bounding_box()
-    assert limit and start
+    assert limit
+    assert start
     edge = limit["x"] + limit["width"] - start["x"] - start["width"] / 2
     drag(page, knob, edge - 2)
     expect(handle(page, "gap")).to_have_attribute("aria-valuenow", "103.97")
@@ -73,15 +75,14 @@ def test_epsilon_is_dragged_on_its_track_and_by_its_bound(page: Page) -> None:
 
 def test_each_number_moves_by_keys(page: Page) -> None:
     for name, keys in {
-        "gap": {"ArrowRight": "41", "Shift+ArrowLeft": "40.99", "Home": "-20", "End": "1000"},
-        "eps": {"ArrowLeft": "1e-8", "ArrowRight": "1e-7", "End": "1", "Home": "0"},
-        "level": {"ArrowRight": "1", "ArrowUp": "10", "End": "100000000000000000", "PageDown": "10000000"},
+        "gap": {"ArrowRight": "41; ", "Shift+ArrowLeft": "40.99; ", "Home": "−20; ", "End": "1000; "},
+        "eps": {"ArrowLeft": "1e−8; ", "ArrowRight": "1e−7; ", "End": "1; ", "Home": "0; "},
+        "level": {"ArrowRight": "1", "ArrowUp": "10", "End": "1e17", "PageDown": "1e7"},
     }.items():
         handle(page, name).focus()
-        for key, value in keys.items():
+        for key, text in keys.items():
             page.keyboard.press(key)
-            now = handle(page, name)
-            expect(now).to_have_attribute("aria-valuenow", value.replace("1e-8", "1e-8"))
+            expect(handle(page, name)).to_have_attribute("aria-valuetext", re.compile(f"^{text}"))
 
 
 @pytest.mark.parametrize(
@@ -106,8 +107,8 @@ def test_an_epsilon_out_of_bounds_is_rejected_with_the_bounds(page: Page) -> Non
 def test_reset_restores_all_numbers(page: Page) -> None:
     for name, text in (("gap", "3"), ("eps", "0"), ("level", "1e8")):
         type_number(page, name, text)
-    page.get_by_role("radio", name="float16").click()
+    page.locator("[role=radio][aria-label^=float16]").click()
     page.get_by_role("button", name="Reset").click()
     expect(handle(page, "gap")).to_have_attribute("aria-valuenow", "40")
     expect(handle(page, "level")).to_have_attribute("aria-valuenow", "0")
-    expect(page.get_by_role("radio", name="float32")).to_have_attribute("aria-checked", "true")
+    expect(page.locator("[role=radio][aria-label^=float32]")).to_have_attribute("aria-checked", "true")

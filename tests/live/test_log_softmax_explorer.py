@@ -142,7 +142,7 @@ def test_points_bars_and_handles_lie_where_python_computes_them(
         for method, (value, gradient) in enumerate(zip(explorer.values, explorer.gradients, strict=True)):
             keys = [child.key for child in drawing.find(f"result {method}").children]
             assert ("failed" in keys) == (isnan(value) or (value == -inf and explorer.values[3] != -inf))
-            if "dot" in keys and -1500 <= value < 20 or value == explorer.values[3] == -inf:
+            if ("dot" in keys and -1500 <= value < 20) or value == explorer.values[3] == -inf:
                 dot = drawing.find(f"result {method}/dot").number("cx")
                 assert dot == pytest.approx(axis.place(-value), abs=0.02)
             check_bars(drawing, method, gradient)
