@@ -262,7 +262,7 @@ function wide(width, height) {
       y,
       height: lane,
       name: y + Math.min(18, value * 0.6),
-      control: y + lane - Math.max(10, lane * 0.2),
+      control: y + Math.min(lane - 12, 66),
       value: { y, height: value },
       gradient: { y: y + value, height: lane - value },
     };
@@ -629,8 +629,8 @@ function gradientCurve({ method, level, eps, dtype }, x, width, y, height) {
       d: nan.map(([a, b]) => hatching(a, yOf(-1), b - a, rise)).join(""),
     }),
     h("path", { class: "line-bad", "stroke-width": 1.5, d: boxes(infinite, yOf(-1), bottom) }),
-    t((left + right) / 2, bottom - rise / 2 + 5, right > left ? "nan" : "", SMALL, {
-      anchor: "middle",
+    t(right - 8, bottom - rise / 2 + 5, right > left ? "nan" : "", SMALL, {
+      anchor: "end",
       class: "failed halo-bad",
     }),
     h("path", { class: "line", d: d`M${x} ${bottom}h${width}` }),
@@ -1017,7 +1017,8 @@ const result = memoize(
  * @returns {[string, string]}
  */
 function splitDigits(value, digits, dtype) {
-  const text = plain(num(value, DIGITS[dtype]));
+  const isSmall = value !== 0 && Math.abs(value) < 1e-4;
+  const text = plain(num(value, isSmall ? 3 : DIGITS[dtype]));
   if (digits === Infinity) return [text, ""];
   if (!(digits > 0) || text.includes("×")) return ["", text];
   let seen = 0;
@@ -1083,7 +1084,7 @@ const gradientBars = memoize(
     const textY = curveY + Math.min(22, curveHeight / 2 + 6);
     const text = (/** @type {number} */ g, /** @type {number} */ exact, /** @type {-1 | 1} */ side) => {
       const room = isNarrow ? 2 * half : half - 4;
-      const words = num(g, widthOf(num(g, 3), SMALL) > room ? 2 : 3);
+      const words = num(g, widthOf(num(g, 3), isNarrow ? SMALL : MEDIUM) > room ? 2 : 3);
       return t(
         isNarrow ? middle : middle + side * half,
         textY,
@@ -1216,7 +1217,7 @@ function directError({ values, gradients, truth }, dtype) {
   }
   if (values[DIRECT] === -Infinity || Number.isFinite(gradients[DIRECT][1])) return "";
   const p = `p = ${words(Math.exp(truth))} is subnormal in ${dtype}`;
-  return `${p}: log p is nearly correct, but 1 / p overflows, and the gradient is −inf.`;
+  return `${p}, with fewer digits: 1 / p overflows, and the gradient is −inf.`;
 }
 
 /**
