@@ -1082,9 +1082,10 @@ const gradientBars = memoize(
     const center = y + height / 2;
     const place = { middle, half, top: center - size / 2, height: size };
     const textY = curveY + Math.min(22, curveHeight / 2 + 6);
+    const room = isNarrow ? 2 * half : half - 4;
+    const longest = Math.max(...[target, other].map((g) => widthOf(num(g, 3), isNarrow ? SMALL : MEDIUM)));
     const text = (/** @type {number} */ g, /** @type {number} */ exact, /** @type {-1 | 1} */ side) => {
-      const room = isNarrow ? 2 * half : half - 4;
-      const words = num(g, widthOf(num(g, 3), isNarrow ? SMALL : MEDIUM) > room ? 2 : 3);
+      const words = num(g, longest > room ? 2 : 3);
       return t(
         isNarrow ? middle : middle + side * half,
         textY,
