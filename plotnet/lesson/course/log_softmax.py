@@ -579,7 +579,7 @@ LESSON = Lesson(
         Prediction(
             "logp-four-ways",
             hints=(
-                (1, "`z − lse(z)` is right as well: at level 0 it meets no large number."),
+                (1, "`z − logsumexp(z)` is right as well: at level 0 it meets no large number."),
                 (
                     3,
                     "Two go through p: in float32, exp(-104) is rounded to 0. One says -inf, one -16.118.",
