@@ -1,377 +1,1210 @@
-/** OnlineSoftmaxExplorer: numbers arrive one by one, the maximum jumps, the sum is rescaled; split and merge. */
+/** OnlineSoftmaxExplorer: numbers arrive one by one; the sum is rescaled when the maximum changes; streams merge. */
 
-import { cell, fit, short } from "./cells.js";
-import { explorer, whole, wholeOf } from "./explorer.js";
-import { logitControls } from "./logits.js";
-import { arithmetic, cast, DTYPES, format, OnlineSoftmax, softmax } from "./numerics.js";
+import { arithmetic, cast, format, OnlineSoftmax, softmax } from "./numerics.js";
+import { explorer } from "./page.js";
+import { countButtons, diamond, dtypeNames, hatching, slider, toPixel } from "./parts.js";
+import { d, h, memoize } from "./scene.js";
+import { fitted, LARGE, MEDIUM, num, plain, probability, SMALL, SMALLEST, t, widthOf } from "./text.js";
 
 /**
- * @import { Drawing, Page } from "./explorer.js"
  * @import { Dtype } from "./numerics.js"
- * @typedef {{logits: number[], step: number, split: number, dtype: Dtype}} State
- * @typedef {{x: number, m: number, l: number, newM: number, newL: number, gap: number, own: number,
- *   factor: number, term: number, jumped: boolean}} Step
- * @typedef {{dtype: Dtype, x: number[], count: number, step: number, split: number,
- *   streamOf: (i: number) => number, streams: OnlineSoftmax[], merged: OnlineSoftmax, done: Step[],
- *   width: number}} Run
+ * @import { Changes, Drawn, Size } from "./page.js"
+ * @import { Child, Node } from "./scene.js"
+ * @typedef {{low: number, high: number}} Range Of the numbers that are drawn on an even scale.
+ * @typedef {{logits: number[], step: number, split: number, dtype: Dtype, range: Range | null,
+ *   hot: string | null}} State `range` is kept from the first change of a number on, so that the scale stays.
  */
 
-const MOST = 8;
-const LEFT = 150;
-const WIDTH = 800;
-const TOP = 38; // of the dots and the stairs
-const CHART = 88;
-const INDEX = "₀₁₂₃₄₅₆₇";
-/** @type {Record<Dtype, number>} */
-const SMALLEST_NORMAL = { float16: 2 ** -14, bfloat16: 2 ** -126, float32: 2 ** -126, float64: 2 ** -1022 };
-
-export default explorer((/** @type {Page<State>} */ page) => {
-  page.choice({ label: "dtype", key: "dtype", options: DTYPES });
-  /** @param {State} state */
-  const count = ({ logits }) => logits.length;
-  /** @param {"step" | "split"} key */
-  const counter = (key) =>
-    page.slider({
-      label: key,
-      reset: 0,
-      scale: (state) => whole(0, count(state)),
-      read: (state) => state[key],
-      write: (value, state) => ({ [key]: wholeOf(value, key, 0, count(state)) }),
-    });
-  counter("step").classList.add("plotnet-explorer-wide");
-  counter("split");
-  /** @type {(most: number, state: State) => Partial<State>} */
-  const shorten = (most, { step, split }) => ({ step: Math.min(step, most), split: Math.min(split, most) });
-  const follow = logitControls(page, { most: MOST, name: "x", also: shorten });
-  return {
-    update(state) {
-      follow(state);
-      draw(page, run(state));
-    },
-    sentence: (state) => sentence(run(state)),
-  };
-});
+/**
+ * What one number does to its stream: the maximum and the sum before and after it, the differences to the new maximum
+ * and their exponentials, and the terms of the new sum. `first` is the place of the first number of the stream.
+ *
+ * @typedef {{x: number, first: number, m: number, l: number, newM: number, newL: number, oldDifference: number,
+ *   difference: number, factor: number, term: number, isJump: boolean, terms: number[]}} Step
+ */
 
 /**
- * Let the numbers arrive, in one stream or two, and keep what happened at each.
+ * @typedef {{x: number[], step: number, split: number, steps: Step[], streams: OnlineSoftmax[],
+ *   merged: OnlineSoftmax, sum: Sum | null}} Run `steps` are those of all numbers, `streams` what has arrived; `sum` is
+ *   the merged sum if both streams have numbers.
+ * @typedef {{m: number, l: number, factors: number[], terms: number[]}} Sum
+ */
+
+export default explorer({ view, local: { range: null, hot: null } });
+
+// Numerics
+
+/**
+ * Let the numbers arrive, in one stream or two.
  *
  * @param {State} state
  * @returns {Run}
  */
-function run(state) {
-  const { dtype } = state;
-  const x = cast(state.logits, dtype);
-  const count = x.length;
-  const [step, split] = [Math.min(state.step, count), Math.min(state.split, count)];
-  const { exp, subtract } = arithmetic(dtype === "float16" ? "float32" : dtype);
+function run({ logits, step, split, dtype }) {
+  const x = cast(logits, dtype);
   const streams = [new OnlineSoftmax(dtype), new OnlineSoftmax(dtype)];
-  /** @param {number} i */
-  const streamOf = (i) => Number(split > 0 && i >= split);
-  const done = x.slice(0, step).map((value, i) => {
-    const stream = streams[streamOf(i)];
-    const [m, l] = [maximum(stream), stream.sum];
-    stream.update(value);
-    const [newM, newL] = [maximum(stream), stream.sum];
-    const [gap, own] = [subtract(m, newM), subtract(value, newM) + 0];
-    return {
-      x: value,
-      m,
-      l,
-      newM,
-      newL,
-      gap,
-      own,
-      factor: exp(gap),
-      term: exp(own),
-      jumped: m > -Infinity && newM > m,
-    };
-  });
-  const merged = new OnlineSoftmax(dtype).merge(streams[0]).merge(streams[1]);
-  return { dtype, x, count, step, split, streamOf, streams, merged, done, width: WIDTH / count };
+  /** @type {Step[]} */
+  const steps = [];
+  const arrived = Math.min(step, x.length);
+  const after = streams.map((_, i) => arriveIn(i, streams, { x, split, dtype, arrived, steps }));
+  const merged = new OnlineSoftmax(dtype).merge(after[0]).merge(after[1]);
+  const found = { x, step: arrived, split: Math.min(split, x.length), steps, streams: after, merged };
+  return { ...found, sum: mergedSum(found, dtype) };
 }
 
 /**
- * @param {OnlineSoftmax} stream
- * @returns {number}
- */
-function maximum(stream) {
-  return stream.maximum + 0; // -0 is 0
-}
-
-/**
- * @param {Drawing} page
- * @param {Run} now
- */
-function draw(page, now) {
-  drawChart(page, now);
-  drawStream(page, now);
-  drawTable(page, now);
-  lines(now).forEach((line, i) => {
-    page.text(`line-${i}`, line);
-    const bold = line.includes("jumped");
-    page.attributes(`line-${i}`, {
-      "font-size": fit(line, bold ? 900 : 1040, 21),
-      class: bold ? "warn" : "on",
-    });
-  });
-  drawResult(page, now);
-}
-
-/**
- * @param {Drawing} page
- * @param {Run} now
- */
-function drawChart(page, { x, done, step, streamOf, width }) {
-  for (const s of [0, 1]) {
-    const mine = done.map(({ newM }, i) => [i, newM]).filter(([i]) => streamOf(i) === s);
-    page.attributes(`stairs-${s}`, { d: stairs(mine, x, width) });
-  }
-  for (let i = 0; i < MOST; i++) {
-    const here = i < x.length && !Number.isNaN(x[i]);
-    page.show(`dot-${i}`, here);
-    if (!here) continue;
-    page.attributes(`dot-${i}`, {
-      cx: short(LEFT + (i + 0.5) * width),
-      cy: short(height(x[i], x)),
-      class: i < step ? "dot" : "coming",
-    });
-  }
-}
-
-/**
- * Tell how high a number is among the others; what is infinite is at the edge.
+ * Let the numbers of one stream arrive; return what has arrived of it.
  *
- * @param {number} value
- * @param {number[]} numbers
- * @returns {number}
+ * @param {number} which
+ * @param {OnlineSoftmax[]} streams
+ * @param {{x: number[], split: number, dtype: Dtype, arrived: number, steps: Step[]}} options
+ * @returns {OnlineSoftmax}
  */
-function height(value, numbers) {
-  const finite = numbers.filter(Number.isFinite).map((number) => number / 2);
-  if (Number.isNaN(value) || finite.length === 0) return TOP + CHART / 2;
-  const [low, high] = [Math.min(...finite), Math.max(...finite)];
-  if (!Number.isFinite(value)) return value > 0 ? TOP : TOP + CHART;
-  const share = high > low ? (value / 2 - low) / (high - low) : 0.5;
-  return TOP + 12 + (1 - share) * (CHART - 24);
-}
-
-/**
- * Draw the maximum after each number; the stairs end where it is nan.
- *
- * @param {number[][]} maxima
- * @param {number[]} numbers
- * @param {number} width
- * @returns {string}
- */
-function stairs(maxima, numbers, width) {
-  let path = "";
-  for (const [i, m] of maxima) {
-    if (Number.isNaN(m)) break;
-    const y = short(height(m, numbers));
-    path += path ? `V${y}` : `M${short(LEFT + i * width + 3)} ${y}`;
-    path += `H${short(LEFT + (i + 1) * width - 3)}`;
+function arriveIn(which, streams, { x, split, dtype, arrived, steps }) {
+  const stream = streams[which];
+  const [first, end] = which === 0 ? [0, split || x.length] : [split || x.length, x.length];
+  let seen = new OnlineSoftmax(dtype);
+  /** @type {number[]} */
+  let terms = [];
+  for (let i = first; i < Math.min(end, x.length); i++) {
+    steps[i] = oneStep(stream, x[i], first, terms, dtype);
+    terms = steps[i].terms;
+    if (i === arrived - 1) seen = new OnlineSoftmax(dtype).merge(stream);
   }
-  return path;
+  return arrived >= end ? stream : seen;
 }
 
 /**
- * @param {Drawing} page
- * @param {Run} now
- */
-function drawStream(page, { x, count, step, split, width }) {
-  const cut = split || count;
-  [
-    [0, cut],
-    [cut, count],
-  ].forEach(([low, high], s) => {
-    page.show(`stream-${s}`, split > 0 && low < high);
-    page.attributes(`stream-${s}`, { x: LEFT + (width * (low + high)) / 2 });
-  });
-  page.show("cut", split > 0 && split < count);
-  page.attributes("cut", { transform: `translate(${short(LEFT + width * cut)} 0)` });
-  for (let i = 0; i < MOST; i++) {
-    page.show(`x-${i}-cell`, i < count);
-    if (i >= count) continue;
-    const style = styleOf(i, step, x[i]);
-    const number = format(x[i]);
-    const size = fit(number, width - 12, 22);
-    box(page, `x-${i}`, { x: LEFT + i * width, width, number, size, style, on: style !== "coming" });
-  }
-}
-
-/**
- * @param {number} i
- * @param {number} step
+ * @param {OnlineSoftmax} stream Takes in the number.
  * @param {number} x
- * @returns {string}
+ * @param {number} first
+ * @param {number[]} before Terms of the sum.
+ * @param {Dtype} dtype
+ * @returns {Step}
  */
-function styleOf(i, step, x) {
-  if (i >= step - 1) return i < step ? "now" : "coming";
-  return x < Infinity ? "cell" : "bad"; // -inf is a mask, and no harm
+function oneStep(stream, x, first, before, dtype) {
+  const { exp, subtract, multiply } = arithmetic(workingDtype(dtype));
+  const [m, l] = [stream.maximum + 0, stream.sum]; // + 0 turns -0 into 0
+  stream.update(x);
+  const [newM, newL] = [stream.maximum + 0, stream.sum];
+  const isLevel = m === newM;
+  const oldDifference = isLevel ? 0 : subtract(m, newM);
+  const difference = x === newM ? 0 : subtract(x, newM);
+  const factor = exp(oldDifference);
+  const term = x === -Infinity ? 0 : exp(difference);
+  const terms = [...before.map((value) => multiply(value, factor)), term];
+  const isJump = m > -Infinity && newM > m;
+  return { x, first, m, l, newM, newL, oldDifference, difference, factor, term, isJump, terms };
+}
+
+/** @param {Dtype} dtype */
+function workingDtype(dtype) {
+  return dtype === "float16" ? "float32" : dtype;
 }
 
 /**
- * Move a box with a number and nothing else, and write into it.
+ * @param {Omit<Run, "sum">} run
+ * @param {Dtype} dtype
+ * @returns {Sum | null}
+ */
+function mergedSum({ x, step, split, steps, streams, merged }, dtype) {
+  if (split === 0 || step === 0 || (step <= split && split < x.length)) return null;
+  const { exp, subtract, multiply } = arithmetic(workingDtype(dtype));
+  const m = merged.maximum + 0;
+  const factors = streams.map(({ maximum }) => (maximum === m ? 1 : exp(subtract(maximum, m))));
+  const last = step > split ? [split, step] : [step];
+  const terms = last.flatMap((end, i) => steps[end - 1].terms.map((value) => multiply(value, factors[i])));
+  return { m, l: merged.sum, factors, terms };
+}
+
+// Layout
+
+const KNOB_ROW = 28; // the track of the step
+const TAG_ROW = 30; // the track of the split
+const FACTOR_ROW = 18;
+const TOTAL_ROW = 20; // the number on top of the highest stack
+const GAP = 20; // between two streams
+const MERGED = 1.3; // width of the merged sum, in columns
+
+/**
+ * Where the columns lie, one for each number, and in which heights: `top` to `bottom` are the numbers, `ceiling` to
+ * `base` the sums.
  *
- * @param {Drawing} page
- * @param {string} name
- * @param {{x: number, width: number, number: string, size: number, style: string, on?: boolean}} looks
+ * @typedef {{left: number, column: number, count: number, split: number, top: number, bottom: number, ceiling: number,
+ *   base: number}} Layout
  */
-function box(page, name, { x, width, number, size, style, on = true }) {
-  page.attributes(`${name}-box`, { x: x + 3, width: width - 6, class: style });
-  page.attributes(`${name}-value`, { x: x + width / 2, "font-size": size, class: on ? "on" : null });
-  page.text(`${name}-value`, number);
+
+/**
+ * @param {{left: number, width: number, top: number, height: number, count: number, split: number}} options
+ * @returns {Layout}
+ */
+function layOut({ left, width, top, height, count, split }) {
+  const column = split > 0 ? (width - 2 * GAP) / (count + MERGED) : width / count;
+  const room = height - TAG_ROW - TOTAL_ROW;
+  const bottom = top + Math.round(room * 0.52);
+  return {
+    left,
+    column,
+    count,
+    split,
+    top,
+    bottom,
+    ceiling: bottom + TAG_ROW + TOTAL_ROW,
+    base: top + height,
+  };
 }
 
 /**
- * @param {Drawing} page
- * @param {Run} now
- */
-function drawTable(page, { done, width }) {
-  for (const row of ["m", "l"]) {
-    for (let i = 0; i < MOST; i++) {
-      page.show(`${row}-${i}-cell`, i < done.length);
-      if (i < done.length) cell(page, `${row}-${i}`, { x: LEFT + i * width, width, ...ofRow(row, done[i]) });
-    }
-  }
-}
-
-/**
- * Find the number of a cell, what there is to say of it, and the style of its box.
+ * Return the left end of a column; after the last one comes the merged sum.
  *
- * @param {string} row
- * @param {Step} step
- * @returns {{value: number, note: string, kind?: string}}
+ * @param {Layout} layout
+ * @param {number} i
  */
-function ofRow(row, { newM, newL, jumped, factor }) {
-  /** @param {number} value */
-  const whyNan = (value) => (Number.isNaN(value) ? "from nan" : "");
-  if (row === "m") {
-    const kind = newM === -Infinity ? "cell" : ""; // nothing is wrong with it: nothing but masks so far
-    return { value: newM, note: jumped ? "jumped" : whyNan(newM), kind };
-  }
-  if (jumped && Number.isFinite(newM)) {
-    return { value: newL, note: `old × ${format(factor, factor < 0.01 ? 1 : 2)}` };
-  }
-  return { value: newL, note: newM === Infinity ? "inf − inf = nan" : whyNan(newL) };
+function columnStart({ left, column, count, split }, i) {
+  const gaps = split === 0 ? 0 : i === count ? 2 : i >= split ? 1 : 0;
+  return left + i * column + gaps * GAP;
 }
 
 /**
- * Write what happens in this step, and at the end what comes of it.
- *
- * @param {Run} now
- * @returns {string[]}
+ * @param {Layout} layout
+ * @param {number} i
  */
-function lines(now) {
-  const { done, count, split, streamOf } = now;
-  if (done.length === 0) return ["Nothing has arrived yet: m = −inf, l = 0.", "", "", "", ""];
-  const i = done.length - 1;
-  const where = split ? `, in stream ${"AB"[streamOf(i)]}` : "";
-  const [says, ...rest] = formula(done[i]);
-  const first = `x${INDEX[i]} = ${format(done[i].x)} arrives${where}.${says ? ` ${says}` : ""}`;
-  while (rest.length < 3) rest.push("");
-  return [first, ...rest, done.length === count ? ending(now) : ""];
+function columnMiddle(layout, i) {
+  return columnStart(layout, i) + layout.column / 2;
 }
 
 /**
- * Write the formula of a step with its numbers in it.
+ * Return where the line of a step lies: behind the column of its number.
  *
- * @param {Step} step
- * @returns {string[]}
+ * @param {Layout} layout
+ * @param {number} step
  */
-function formula(step) {
-  const [x, m, newM, l, newL] = [step.x, step.m, step.newM, step.l, step.newL].map((value) => format(value));
-  if (Number.isNaN(step.newM))
-    return ["", "m′ = max(m, x) = nan", "l′ = nan, and nothing that arrives later mends it"];
-  if (step.x === -Infinity) {
-    return [
-      "",
-      `m′ = max(m, x) = max(${m}, −inf) = ${m}`,
-      `l′ = l + exp(−inf) = ${newL}: a mask adds nothing`,
-    ];
+function stepLine(layout, step) {
+  return step === 0 ? layout.left : columnStart(layout, step - 1) + layout.column;
+}
+
+/**
+ * Return the step whose line is nearest.
+ *
+ * @param {Layout} layout
+ * @param {number} x
+ */
+function stepAt(layout, x) {
+  let nearest = 0;
+  for (let step = 1; step <= layout.count; step++) {
+    if (Math.abs(stepLine(layout, step) - x) < Math.abs(stepLine(layout, nearest) - x)) nearest = step;
   }
-  if (step.newM === Infinity) {
-    return ["", `m′ = max(m, x) = max(${m}, ${x}) = inf`, "l′ = nan: inf − inf is not a number"];
+  return nearest;
+}
+
+/**
+ * Return where the mark of a split lies: between two columns.
+ *
+ * @param {Layout} layout
+ * @param {number} split
+ */
+function splitLine(layout, split) {
+  return split === 0 ? layout.left : stepLine(layout, split) + (layout.split > 0 ? GAP / 2 : 0);
+}
+
+// The scale of the numbers: even in a range, bent beyond it, with inf at its ends
+
+const ZONE = 28; // height of either end beyond the range
+const ZONE_USED = 16; // of it, for numbers up to FAR
+const ZONE_INF = 22;
+const FAR = 1e5;
+const NEAR = 40; // numbers that differ by more add nothing that can be seen
+const COUNT_OF_STEPS = 4; // of a range, at least
+
+/**
+ * Return the scale of the numbers: `at` gives the height of a number, `value` the number at a height.
+ *
+ * @param {Range} range
+ * @param {number} top
+ * @param {number} bottom
+ */
+function numberScale({ low, high }, top, bottom) {
+  const [first, last] = [top + ZONE, bottom - ZONE];
+  const unit = (last - first) / (high - low);
+  let bend = 2;
+  for (let i = 0; i < 8; i++) bend = ZONE_USED / Math.asinh((FAR * unit) / bend);
+  const beyond = (/** @type {number} */ distance) =>
+    distance === Infinity ? ZONE_INF : Math.min(ZONE_USED, bend * Math.asinh((distance * unit) / bend));
+  /** @param {number} y */
+  const exact = (y) => {
+    if (y >= first && y <= last) return low + (last - y) / unit;
+    const pixels = y < first ? first - y : y - last;
+    const distance =
+      pixels > (ZONE_USED + ZONE_INF) / 2
+        ? Infinity
+        : (bend * Math.sinh(Math.min(pixels, ZONE_USED) / bend)) / unit;
+    return y < first ? high + distance : low - distance;
+  };
+  return {
+    /** @param {number} x */
+    at(x) {
+      if (Number.isNaN(x)) return (top + bottom) / 2;
+      if (x > high) return first - beyond(x - high);
+      return x < low ? last + beyond(low - x) : last - (x - low) * unit;
+    },
+    /** @param {number} y */
+    value: (y) => toPixel(exact(y), exact(y) - exact(y + (y > (top + bottom) / 2 ? -1 : 1))),
+  };
+}
+
+/**
+ * Return a range for an even scale: that of the largest group of numbers near each other, from 0 on if it is near.
+ *
+ * @param {number[]} logits
+ * @returns {Range}
+ */
+function fitRange(logits) {
+  const finite = logits.filter((x) => Math.abs(x) <= 1e6).sort((a, b) => a - b);
+  let [low, high, most] = [0, 0, 0];
+  finite.forEach((start, i) => {
+    const group = finite.slice(i).filter((x) => x - start <= NEAR);
+    if (group.length >= most) [low, high, most] = [start, group[group.length - 1], group.length];
+  });
+  if (low > 0 && high <= NEAR) low = 0;
+  if (high < 0 && low >= -NEAR) high = 0;
+  const unit = tickStep(high - low);
+  low = Math.floor(low / unit) * unit;
+  high = Math.ceil(high / unit) * unit;
+  while (high - low < COUNT_OF_STEPS * unit) {
+    if (low === 0 || high - low < 2 * unit) high += unit;
+    else low -= unit;
   }
+  return { low, high };
+}
+
+/**
+ * Return the step of the ticks of a range: 1, 2, 5 or 10.
+ *
+ * @param {number} span
+ */
+function tickStep(span) {
+  return [1, 2, 5].find((step) => span / step <= 5) ?? 10;
+}
+
+/** @param {State} state */
+const rangeOf = ({ range, logits }) => range ?? fitRange(logits);
+
+/**
+ * Return the end of the axis of the sums: a little more than the largest sum.
+ *
+ * @param {Run} run
+ */
+function sumEnd({ steps, sum }) {
+  const sums = [...steps.map(({ newL }) => newL), sum?.l ?? 0].filter(Number.isFinite);
+  return Math.ceil(Math.max(1.01, ...sums) * 2) / 2;
+}
+
+// The picture
+
+/**
+ * @param {State} state
+ * @param {Size} size
+ * @returns {Drawn}
+ */
+function view(state, size) {
+  const found = run(state);
+  const draw = size.width < 640 ? narrow : wide;
+  return { ...draw(state, size, found), message: message(state, found) };
+}
+
+const FORMULAS = [
+  "*m*′ = max(*m*, *x*)",
+  "*l*′ = *l* exp(*m* − *m*′) + exp(*x* − *m*′)",
+  "*p*_{~i} = exp(*x*_{~i} − *m*) / *l*",
+];
+
+/**
+ * @param {State} state
+ * @param {Size} size
+ * @param {Run} found
+ */
+function wide(state, { width, height }, found) {
+  const right = Math.min(290, width * 0.31);
+  const left = 62;
+  const layout = layOut({
+    left,
+    width: width - right - 24 - left,
+    top: KNOB_ROW,
+    height: height - KNOB_ROW - FACTOR_ROW - 26,
+    count: state.logits.length,
+    split: found.split,
+  });
+  const x = width - right;
+  const lines = figures(found);
+  const listTop = 146 + 24 * lines.length;
+  return {
+    picture: [
+      ...chart(state, found, layout),
+      ...countButtons({ x: 12, y: 13, count: state.logits.length, write: withCount }),
+      dtypeNames({ x, y: 0, width: right, dtype: state.dtype }),
+      ...FORMULAS.slice(0, 2).map((formula, i) =>
+        t(x, 82 + 26 * i, formula, fitted(formula, right * 1.08, MEDIUM * 1.1), { key: `formula ${i}` }),
+      ),
+      textLines({ x, y: 146, width: right, row: 24, size: LARGE, lines }),
+      smallTerms(found, layout, { x, y: listTop, width: right, height: height - listTop }),
+    ],
+    height: layout.base + FACTOR_ROW + 26,
+  };
+}
+
+/**
+ * @param {State} state
+ * @param {Size} size
+ * @param {Run} found
+ */
+function narrow(state, { width }, found) {
+  const top = 58 + KNOB_ROW;
+  const layout = layOut({
+    left: width < 400 ? 34 : 44,
+    width: width - (width < 400 ? 34 : 44) - 8,
+    top,
+    height: 250,
+    count: state.logits.length,
+    split: found.split,
+  });
+  const lines = shortFigures(found);
+  const below = layout.base + FACTOR_ROW + 48;
+  const formulas = below + 22 * lines.length;
+  const listTop = formulas + 22 * FORMULAS.length + 4;
+  return {
+    picture: [
+      dtypeNames({ x: 0, y: 0, width: width - 70, dtype: state.dtype }),
+      ...countButtons({ x: width - 42, y: 26, count: state.logits.length, write: withCount }),
+      ...chart(state, found, layout),
+      textLines({ x: 0, y: below, width, row: 22, size: MEDIUM, lines }),
+      ...FORMULAS.map((formula, i) => t(0, formulas + 22 * i, formula, SMALL, { key: `formula ${i}` })),
+      smallTerms(found, layout, { x: 0, y: listTop, width: Math.min(width, 320), height: Infinity }),
+    ],
+    height: listTop + 6 + (smallTermsOf(found, layout).length > 0 ? 26 + 18 * state.logits.length : 0),
+  };
+}
+
+/**
+ * @param {number[]} logits
+ * @param {State} state
+ * @returns {Changes}
+ */
+function withCount(logits, state) {
+  const count = logits.length;
+  return { logits, step: Math.min(state.step, count), split: Math.min(state.split, count) };
+}
+
+/**
+ * Describe the numbers over time, the sums, the probabilities, and the handles.
+ *
+ * @param {State} state
+ * @param {Run} found
+ * @param {Layout} layout
+ * @returns {Drawn["picture"]}
+ */
+function chart(state, found, layout) {
+  const { logits, hot } = state;
+  const { x, step, split, steps } = found;
+  const { left, column, count, top, bottom, base } = layout;
+  const range = rangeOf(state);
+  const end = sumEnd(found);
+  const brick = (base - layout.ceiling) / end;
+  const place = { left, column, count, split, top, bottom, ceiling: layout.ceiling, base };
   return [
-    step.jumped ? "The maximum jumped: l is rescaled." : "",
-    `m′ = max(m, x) = max(${m}, ${x}) = ${newM}`,
-    `l′ = l · exp(m − m′) + exp(x − m′) = ${l} · exp(${format(step.gap)}) + exp(${format(step.own)})`,
-    `= ${l} · ${format(step.factor)} + ${format(step.term)} = ${newL}`,
+    h("style", { key: "motion" }, MOTION),
+    background({ ...place, ...range, step, end, brick }),
+    ...steps.map((_, i) => band(found, layout, brick, i)),
+    ...[0, 1].map((which) => maximumLine(found, layout, range, which)),
+    ...steps.map((_, i) => difference(found, layout, range, i)),
+    ...steps.map((_, i) => sumColumn(found, layout, brick, i, hot)),
+    currentSum(found, layout, brick, hot),
+    mergedColumn(found, layout, brick, range, hot),
+    probabilities(found, layout),
+    stepHandle({ ...place, step }),
+    splitHandle({ ...place }),
+    fitButton(state, layout),
+    ...x.map((value, i) =>
+      numberHandle({
+        i,
+        value: logits[i],
+        x: value,
+        m: i < step ? steps[i].newM : Number.NaN,
+        hasArrived: i < step,
+        ...range,
+        ...place,
+      }),
+    ),
+  ];
+}
+
+// The sum of the present step moves there from the step before, but only while the step is changed.
+const MOTION =
+  "@media (prefers-reduced-motion: no-preference) { .moving rect { transition: x 0.35s, y 0.35s, height 0.35s } }";
+
+const background = memoize(
+  /** @param {Layout & Range & {step: number, end: number, brick: number}} options */
+  ({ low, high, step, end, brick, ...layout }) => {
+    const { left, column, count, split, top, bottom, base } = layout;
+    const { at } = numberScale({ low, high }, top, bottom);
+    const right = stepLine(layout, count);
+    const arrived = stepLine(layout, step);
+    const parts = split > 0 && split < count ? [0, split, count] : [0, count];
+    const panels = parts.slice(1).map((last, i) => [columnStart(layout, parts[i]), stepLine(layout, last)]);
+    let ends = "";
+    for (const [x1, x2] of panels) ends += d`M${x1} ${top + ZONE}H${x2}M${x1} ${bottom - ZONE}H${x2}`;
+    let tracks = "";
+    for (let i = 0; i < count; i++)
+      tracks += d`M${columnMiddle(layout, i)} ${top + 4}V${bottom - 4}M${columnMiddle(layout, i) - 3} ${at(0)}h6`;
+    const ticks = [];
+    for (let tick = low; tick <= high; tick += tickStep(high - low)) ticks.push(tick);
+    const label = (/** @type {number} */ x, /** @type {number} */ y, /** @type {string} */ text) =>
+      t(x, y + 4.5, text, SMALLEST, { anchor: "end", class: "soft" });
+    const sums = [];
+    for (let sum = 0; sum <= end; sum += brick < 16 ? 2 : 1) sums.push(sum);
+    const baseEnd = split > 0 ? columnStart(layout, count) + MERGED * column : right;
+    return h(
+      "g",
+      { key: "background" },
+      panels.map(([x1, x2], i) => {
+        const known = Math.min(x2, Math.max(x1, arrived));
+        return h(
+          "g",
+          { key: `panel ${i}` },
+          h("rect", { class: "fill-range", x: x1, y: top, width: known - x1, height: bottom - top }),
+          h("rect", { class: "fill-outside", x: known, y: top, width: x2 - known, height: bottom - top }),
+        );
+      }),
+      h("path", { class: "hair", d: tracks }),
+      h("path", { class: "line", "stroke-width": 0.75, "stroke-dasharray": "1.5 3", d: ends }),
+      h("path", { class: "line", d: d`M${left} ${top + ZONE}V${bottom - ZONE}` }),
+      h("path", {
+        class: "line",
+        "stroke-dasharray": "1.5 3",
+        d: d`M${left} ${top}v${ZONE}M${left} ${bottom}v${-ZONE}`,
+      }),
+      h("path", { class: "line", d: ticks.map((tick) => d`M${left} ${at(tick)}h-4`).join("") }),
+      ticks.map((tick) => label(left - 7, at(tick), num(tick, 6))),
+      label(left - 7, at(Infinity), "inf"),
+      label(left - 7, at(-Infinity), "−inf"),
+      h("path", {
+        class: "hair",
+        d: sums.map((sum) => d`M${left} ${base - sum * brick}H${baseEnd}`).join(""),
+      }),
+      h("path", { class: "line", d: d`M${left} ${base}H${baseEnd}` }),
+      sums.map((sum) => label(left - 7, base - sum * brick, num(sum))),
+      t(0, (top + bottom) / 2 + 5, "*x*", MEDIUM),
+      t(0, (layout.ceiling + base) / 2 + 5, "*l*", MEDIUM),
+      t(0, base + FACTOR_ROW + 21, "*p*", MEDIUM),
+    );
+  },
+);
+
+/**
+ * Describe the running maximum of a stream, as a step line.
+ *
+ * @param {Run} found
+ * @param {Layout} layout
+ * @param {Range} range
+ * @param {number} which
+ */
+function maximumLine({ step, split, steps }, layout, range, which) {
+  const { at } = numberScale(range, layout.top, layout.bottom);
+  const [first, end] = which === 0 ? [0, split || step] : [split || step, step];
+  let path = "";
+  for (let i = first; i < Math.min(end, step) && !Number.isNaN(steps[i].newM); i++) {
+    const start = columnStart(layout, i);
+    path += path ? d`V${at(steps[i].newM)}` : d`M${start} ${at(steps[i].newM)}`;
+    path += d`H${start + layout.column}`;
+  }
+  return h("path", {
+    key: `maximum ${which}`,
+    class: "line-ink",
+    "stroke-width": 2.5,
+    "stroke-linejoin": "round",
+    d: path,
+  });
+}
+
+/**
+ * Describe how far a number lies below the maximum, which is what exp gets.
+ *
+ * @param {Run} found
+ * @param {Layout} layout
+ * @param {Range} range
+ * @param {number} i
+ */
+function difference({ step, steps }, layout, range, i) {
+  const { at } = numberScale(range, layout.top, layout.bottom);
+  const { x, newM } = steps[i];
+  const [y1, y2] = [at(newM), at(x) - 8];
+  if (i >= step || !Number.isFinite(newM) || !Number.isFinite(x) || y2 - y1 < 4) return null;
+  return h("path", {
+    key: `difference ${i}`,
+    class: "line-ink",
+    "stroke-dasharray": "2 3",
+    d: d`M${columnMiddle(layout, i)} ${y1}V${y2}`,
+  });
+}
+
+const numberHandle = memoize(
+  /** @param {Layout & Range & {i: number, value: number, x: number, m: number, hasArrived: boolean}} options */
+  ({ i, value, x, m, hasArrived, low, high, ...layout }) => {
+    const { column, top, bottom } = layout;
+    const scale = numberScale({ low, high }, top, bottom);
+    const [knobX, knobY] = [columnMiddle(layout, i), scale.at(x)];
+    const isBad = Number.isNaN(x) || x === Infinity;
+    const size = column < 70 ? SMALL : LARGE;
+    const full = num(x, 6);
+    const text = widthOf(full, size) < column ? full : num(x, 3);
+    const lineAbove = knobY - scale.at(m);
+    const isBelow = knobY - top < 26 || (lineAbove > 4 && lineAbove < 32 && bottom - knobY > 22);
+    const style = isBad ? "failed" : hasArrived ? "strong" : "soft";
+    const sign = x < 0 ? "line-minus" : "line-plus";
+    const look = isBad ? "line-bad" : hasArrived ? sign : "line";
+    const half = Math.min(22, column / 2);
+    return slider(
+      `x${i}`,
+      {
+        label: `x ${i}`,
+        text: `${format(value, 6)}${hasArrived ? "" : ", has not arrived yet"}`,
+        value,
+        min: -1000,
+        max: 1000,
+        vertical: true,
+        hit: {
+          x: knobX - half,
+          y: Math.max(top, Math.min(bottom - 48, knobY - 24)),
+          width: 2 * half,
+          height: 48,
+        },
+        ring: { x: knobX, y: knobY, r: 13 },
+        box: [knobX, isBelow ? knobY + 26 : knobY - 26],
+        drag: ({ y }) => scale.value(y),
+        write: (number, state) => ({ logits: state.logits.with(i, number), range: rangeOf(state) }),
+      },
+      isBad
+        ? h("path", { key: "failed", class: "knob line-bad", d: diamond(knobX, knobY, 9) })
+        : h("circle", {
+            key: "knob",
+            class: `knob ${look}`,
+            cx: knobX,
+            cy: knobY,
+            r: 7.5,
+            "stroke-dasharray": hasArrived ? null : "4 2.5",
+          }),
+      t(knobX, knobY + (isBelow ? 10 + size * 0.8 : -13), text, size, {
+        anchor: "middle",
+        class: `${style} ${hasArrived ? "halo-range" : "halo-outside"}`,
+      }),
+    );
+  },
+);
+
+// Sums
+
+/**
+ * Return the place of the column of a sum.
+ *
+ * @param {Layout} layout
+ * @param {number} i
+ */
+function stackPlace(layout, i) {
+  const width = Math.min(54, layout.column * 0.6);
+  const middle = i === layout.count ? columnStart(layout, i) + width / 2 + 6 : columnMiddle(layout, i);
+  return { x: middle - width / 2, width };
+}
+
+/**
+ * Describe the terms of a sum, stacked.
+ *
+ * @param {{terms: number[], first: number, place: {x: number, width: number}, base: number, brick: number,
+ *   newest?: number, hot: string | null}} options
+ * @returns {{rects: Node[], top: number, small: number[]}} `small` are the heights of terms that are too small to see.
+ */
+function stack({ terms, first, place, base, brick, newest = -1, hot }) {
+  let y = base;
+  /** @type {number[]} */
+  const small = [];
+  const rects = terms.map((term, j) => {
+    const height = term * brick;
+    const i = first + j;
+    y -= height;
+    if (height < 1) small.push(y);
+    return h("rect", {
+      key: `term ${i}`,
+      ...place,
+      y,
+      height,
+      class: i === newest ? "fill-mark" : i % 2 ? "fill-plus-soft" : "fill-plus",
+      stroke: i === newest || hot === `x${i}` ? "var(--ink)" : "var(--plus)",
+      "stroke-width": height < 0.05 ? 0 : hot === `x${i}` ? 2.5 : i === newest ? 1.5 : 0.75,
+    });
+  });
+  return { rects, top: y, small };
+}
+
+/**
+ * Describe marks that point at terms that are too small to see.
+ *
+ * @param {number[]} heights
+ * @param {number} x
+ */
+function smallMarks(heights, x) {
+  let path = "";
+  let last = Infinity;
+  for (const y of heights) {
+    if (last - y > 3) path += d`M${x + 2} ${y}l7 -4v8z`;
+    last = y;
+  }
+  return h("path", { key: "small", class: "fill-ink", d: path });
+}
+
+/**
+ * Describe the sum after a number; that of the present step is `currentSum`.
+ *
+ * @param {Run} found
+ * @param {Layout} layout
+ * @param {number} brick
+ * @param {number} i
+ * @param {string | null} hot
+ */
+function sumColumn({ step, steps }, layout, brick, i, hot) {
+  if (i >= step) return null;
+  const { newM, newL, terms, first, isJump, factor } = steps[i];
+  const place = stackPlace(layout, i);
+  const { base, column } = layout;
+  const isNow = i === step - 1;
+  const isValid = Number.isFinite(newM) && Number.isFinite(newL);
+  const drawn = stack({ terms: isValid ? terms : [], first, place, base, brick, hot });
+  return h(
+    "g",
+    { key: `sum ${i}` },
+    isValid && !isNow && drawn.rects,
+    isValid && smallMarks(drawn.small, place.x + place.width),
+    sumText(newM, newL, place, { y: drawn.top, base, brick, isNow, column }),
+    isJump &&
+      (isNow || column >= 50) &&
+      t(columnStart(layout, i), base + 16, `× ${num(factor, 2)}`, SMALLEST, {
+        key: "factor",
+        anchor: "middle",
+        class: isNow ? "strong halo" : "soft halo",
+      }),
+  );
+}
+
+/**
+ * Describe the number of a sum above its stack, or why there is none.
+ *
+ * @param {number} m
+ * @param {number} l
+ * @param {{x: number, width: number}} place
+ * @param {{y: number, base: number, brick: number, isNow: boolean, column: number}} options
+ */
+function sumText(m, l, { x, width }, { y, base, brick, isNow, column }) {
+  const isLost = Number.isNaN(l) || Number.isNaN(m);
+  const place = { x, y: base - brick, width, height: brick };
+  const size = column < 70 ? SMALL : LARGE;
+  const text = num(l, column < 50 ? 3 : 4);
+  return h(
+    "g",
+    { key: "total" },
+    isLost && h("rect", { key: "box", class: "fill-bad-soft", ...place }),
+    isLost &&
+      h("path", {
+        key: "hatching",
+        class: "line-bad",
+        "stroke-width": 0.9,
+        d: hatching(x, base - brick, width, brick),
+      }),
+    (isNow || widthOf(text, size) < column + 4) &&
+      t(x + width / 2, (isLost ? base - brick : y) - 7, isLost ? "nan" : text, size, {
+        key: "text",
+        anchor: "middle",
+        class: isLost ? "failed halo" : isNow ? "strong halo" : "halo",
+      }),
+  );
+}
+
+/**
+ * Describe the stack of the present step. It is one element for all steps, so that it can move from one to the next.
+ *
+ * @param {Run} found
+ * @param {Layout} layout
+ * @param {number} brick
+ * @param {string | null} hot
+ */
+function currentSum({ step, steps }, layout, brick, hot) {
+  if (step === 0 || !Number.isFinite(steps[step - 1].newM) || !Number.isFinite(steps[step - 1].newL))
+    return null;
+  const { terms, first } = steps[step - 1];
+  const place = stackPlace(layout, step - 1);
+  const { rects } = stack({ terms, first, place, base: layout.base, brick, newest: step - 1, hot });
+  return h("g", { key: "current sum", class: hot === "step" ? "moving" : null }, rects);
+}
+
+/**
+ * Describe how the sum of one step becomes a part of that of the next: level, or falling if it is rescaled.
+ *
+ * @param {Run} found
+ * @param {Layout} layout
+ * @param {number} brick
+ * @param {number} i
+ */
+function band({ step, steps }, layout, brick, i) {
+  const { first, l, m, newM, newL, factor, isJump } = steps[i];
+  if (i >= step || i === first || ![l, m, newM, newL].every(Number.isFinite)) return null;
+  const before = stackPlace(layout, i - 1);
+  const { base } = layout;
+  const [x1, x2] = [before.x + before.width, stackPlace(layout, i).x];
+  const [y1, y2] = [base - l * brick, base - l * factor * brick];
+  return h(
+    "g",
+    { key: `band ${i}` },
+    h("path", { class: "fill-range", d: d`M${x1} ${base}V${y1}L${x2} ${y2}V${base}z` }),
+    h("path", {
+      class: isJump ? "line-ink" : "line",
+      "stroke-width": isJump ? 1.75 : 1,
+      d: d`M${x1} ${y1}L${x2} ${y2}`,
+    }),
+  );
+}
+
+/**
+ * Describe the maximum and the sum of two streams together.
+ *
+ * @param {Run} found
+ * @param {Layout} layout
+ * @param {number} brick
+ * @param {Range} range
+ * @param {string | null} hot
+ */
+function mergedColumn({ sum, split }, layout, brick, range, hot) {
+  if (!sum) return null;
+  const { m, l, terms, factors } = sum;
+  const { base, count, column } = layout;
+  const { at } = numberScale(range, layout.top, layout.bottom);
+  const start = columnStart(layout, count);
+  const place = stackPlace(layout, count);
+  const isValid = Number.isFinite(m) && Number.isFinite(l);
+  const drawn = stack({ terms: isValid ? terms : [], first: 0, place, base, brick, hot });
+  const heights = [0, split, terms.length].map((end) =>
+    terms.slice(0, end).reduce((y, term) => y - term * brick, base),
+  );
+  const rescaled = factors.findIndex((factor) => factor !== 1);
+  return h(
+    "g",
+    { key: "merged" },
+    h("path", {
+      class: "line-ink",
+      "stroke-width": 2.5,
+      d: Number.isNaN(m) ? "" : d`M${start} ${at(m)}H${start + MERGED * column}`,
+    }),
+    h("g", { key: "stack" }, drawn.rects),
+    isValid &&
+      ["A", "B"].map(
+        (name, i) =>
+          heights[i] - heights[i + 1] >= 12 &&
+          t(place.x + place.width + 4, (heights[i] + heights[i + 1]) / 2 + 5, name, SMALL, {
+            key: name,
+            class: "strong",
+          }),
+      ),
+    isValid && smallMarks(drawn.small, place.x + place.width),
+    sumText(m, l, place, { y: drawn.top, base, brick, isNow: true, column: column * MERGED }),
+    isValid &&
+      rescaled >= 0 &&
+      t(place.x + place.width / 2, base + 16, `${"AB"[rescaled]} × ${num(factors[rescaled], 2)}`, SMALLEST, {
+        key: "factor",
+        anchor: "middle",
+        class: "strong halo",
+      }),
+  );
+}
+
+/**
+ * Describe the probabilities of the numbers that have arrived.
+ *
+ * @param {Run} found
+ * @param {Layout} layout
+ */
+function probabilities({ x, step, merged }, layout) {
+  const y = layout.base + FACTOR_ROW + 21;
+  const { column } = layout;
+  const p = step > 0 ? merged.probabilities(x.slice(0, step)) : [];
+  return h(
+    "g",
+    { key: "probabilities" },
+    p.map((value, i) => {
+      const text = probabilityText(value, column);
+      return t(columnMiddle(layout, i), y, text, fitted(text, column - 4, LARGE), {
+        key: `p${i}`,
+        anchor: "middle",
+        class: Number.isNaN(value) ? "failed" : step < x.length ? "soft" : null,
+      });
+    }),
+    step < x.length &&
+      x.length - step > (column < 80 ? 2 : 0) &&
+      t(columnStart(layout, step) + 6, y, step > 0 ? "so far" : "of what has arrived", SMALL, {
+        key: "so far",
+        class: "soft",
+      }),
+  );
+}
+
+/**
+ * Write a probability with as many digits as a column has room for.
+ *
+ * @param {number} p
+ * @param {number} width
+ */
+function probabilityText(p, width) {
+  const text = probability(p);
+  if (widthOf(text, SMALLEST) < width - 2 || !(p > 0)) return text;
+  return p < 0.005 ? "≈ 0" : p > 0.995 ? "≈ 1" : p.toFixed(2);
+}
+
+// Handles of the step and the split, and the scale
+
+/**
+ * @param {number} value
+ * @param {string} name
+ * @param {State} state
+ */
+function checkedCount(value, name, { logits }) {
+  const count = logits.length;
+  if (Number.isInteger(value) && value >= 0 && value <= count) return value;
+  throw new RangeError(
+    `${name} is ${format(value)}: expected a whole number from 0 to ${count}, as there are ${count} logits`,
+  );
+}
+
+/** @param {number} count */
+const nextCount = (count) => (/** @type {number} */ value, /** @type {number} */ direction) =>
+  Math.min(count, Math.max(0, value + Math.sign(direction)));
+
+/**
+ * Draw the track of a number that counts columns.
+ *
+ * @param {Layout} layout
+ * @param {number} y
+ * @param {(layout: Layout, count: number) => number} at
+ */
+function countTrack(layout, y, at) {
+  let path = d`M${layout.left} ${y}H${at(layout, layout.count)}`;
+  for (let i = 0; i <= layout.count; i++) path += d`M${at(layout, i)} ${y - 4}v8`;
+  return h("path", { class: "line", d: path });
+}
+
+const stepHandle = memoize(
+  /** @param {Layout & {step: number}} options */
+  ({ step, ...layout }) => {
+    const { count, top, base, left } = layout;
+    const x = stepLine(layout, step);
+    const y = top - 15;
+    const isLeft = x - left < 70;
+    return slider(
+      "step",
+      {
+        label: "step, how many numbers have arrived",
+        text: `${step} of ${count}`,
+        value: step,
+        min: 0,
+        max: count,
+        next: nextCount(count),
+        hit: { x: x - 22, y: y - 13, width: 44, height: 28 },
+        ring: { x, y, r: 12 },
+        box: [x, y + 4],
+        drag: (point) => stepAt(layout, point.x),
+        write: (value, state) => ({ step: checkedCount(value, "step", state) }),
+      },
+      countTrack(layout, y, stepLine),
+      h("rect", { class: "hit", x: x - 7, y, width: 14, height: base - y }),
+      h("path", { class: "line-ink", "stroke-width": 2, d: d`M${x} ${y}V${base}` }),
+      h("circle", { key: "knob", class: "knob line-ink", cx: x, cy: y, r: 7.5 }),
+      t(isLeft ? x + 13 : x - 13, y + 5, `${step} of ${count}`, MEDIUM, {
+        anchor: isLeft ? "start" : "end",
+        class: "strong halo",
+      }),
+    );
+  },
+);
+
+const splitHandle = memoize(
+  /** @param {Layout} layout */
+  (layout) => {
+    const { left, count, split, column, top, bottom, base } = layout;
+    const x = splitLine(layout, split);
+    const y = bottom + 14;
+    // While there is one stream, the mark is dragged as if there were two, so that the columns do not move under it.
+    const target = { ...layout, split: split || count };
+    const header = (/** @type {string} */ key, /** @type {number} */ from, /** @type {number} */ to) =>
+      to - from > 20 &&
+      t((from + to) / 2, y + 5, to - from > 76 ? `stream ${key}` : key, MEDIUM, {
+        key,
+        anchor: "middle",
+        class: "strong halo",
+      });
+    return slider(
+      "split",
+      {
+        label: "split, how many numbers belong to the first of two streams",
+        text: split === 0 ? "one stream" : `${split} of ${count}`,
+        value: split,
+        min: 0,
+        max: count,
+        next: nextCount(count),
+        hit: { x: x - 22, y: y - 13, width: 44, height: 28 },
+        ring: { x, y, r: 12 },
+        box: [x, y],
+        drag: (point) => stepAt(target, point.x),
+        write: (value, state) => ({ split: checkedCount(value, "split", state) }),
+      },
+      countTrack(layout, y, splitLine),
+      h("path", {
+        key: "line",
+        class: "line-ink",
+        "stroke-width": 1.75,
+        "stroke-dasharray": "6 4",
+        d: split > 0 ? d`M${x} ${top}V${base}` : "",
+      }),
+      h("path", {
+        key: "knob",
+        class: "knob line-ink",
+        "stroke-linejoin": "round",
+        d: d`M${x - 7} ${y - 8}h14v9l-7 7l-7 -7z`,
+      }),
+      split === 0 &&
+        t(left + 14, y + 4.5, "drag to split into two streams", SMALL, { key: "hint", class: "soft halo" }),
+      split > 0 && header("A", left, stepLine(layout, split)),
+      split > 0 && split < count && header("B", columnStart(layout, split), stepLine(layout, count)),
+      split > 0 &&
+        t(columnStart(layout, count), y + 5, "A + B", MEDIUM, {
+          key: "A + B",
+          class: column < 30 ? "soft" : "strong",
+        }),
+    );
+  },
+);
+
+/**
+ * Describe the button that fits the scale to the numbers, if that changes it.
+ *
+ * @param {State} state
+ * @param {Layout} layout
+ */
+function fitButton(state, { left, bottom }) {
+  const [now, fit] = [rangeOf(state), fitRange(state.logits)];
+  if (now.low === fit.low && now.high === fit.high) return null;
+  const place = { x: 0, y: bottom + 2, width: left - 8, height: 24 };
+  return h(
+    "g",
+    {
+      key: "fit",
+      class: "action screen-only",
+      role: "button",
+      tabindex: 0,
+      "aria-label": "fit the scale to the numbers",
+      control: FIT,
+    },
+    h("rect", { class: "box", ...place, rx: 5 }),
+    h("rect", { class: "ring", ...place, rx: 5 }),
+    t(place.width / 2, place.y + 17, "fit", SMALLEST, { anchor: "middle" }),
+  );
+}
+
+const FIT = { kind: "action", activate: () => ({ range: null }) };
+
+// Text
+
+/**
+ * @typedef {{text: string, style?: string | null}} Line
+ * @param {{x: number, y: number, width: number, row: number, size: number, lines: Line[]}} options
+ */
+function textLines({ x, y, width, row, size, lines }) {
+  return h(
+    "g",
+    { key: "figures" },
+    lines.map(({ text, style = null }, i) =>
+      t(x, y + i * row, text, fitted(text, width * 1.04, size), { key: `line ${i}`, class: style }),
+    ),
+  );
+}
+
+/**
+ * Write the formula of the present step with its numbers, and how the streams merge.
+ *
+ * @param {Run} found
+ * @returns {Line[]}
+ */
+function figures(found) {
+  const { step, steps } = found;
+  if (step === 0) return [{ text: "Nothing has arrived:", style: "strong" }, { text: "*m* = −inf, *l* = 0" }];
+  const now = steps[step - 1];
+  const { m, x, newM, l, newL, term, factor, oldDifference } = now;
+  /** @type {Line[]} */
+  const lines = [{ text: heading(found), style: "strong" }];
+  const failed = Number.isFinite(newL) ? null : "failed";
+  lines.push({ text: `*m*′ = max(${num(m)}, ${num(x)}) = ${num(newM)}`, style: isLost(newM) });
+  if (failed) lines.push({ text: `*l*′ = nan${newM === Infinity ? ": inf − inf" : ""}`, style: failed });
+  else if (x === -Infinity) lines.push({ text: `*l*′ = *l* + 0 = ${num(newL)}` });
+  else {
+    lines.push({ text: `*l*′ = ${num(l)} exp(${num(oldDifference)}) + exp(${num(now.difference)})` });
+    lines.push({ text: `= ${num(l)} · ${num(factor, 3)} + ${num(term, 3)} = ${num(newL)}`, style: "strong" });
+  }
+  return [...lines, ...mergeLines(found)];
+}
+
+/** @param {number} m */
+function isLost(m) {
+  return m < Infinity ? null : "failed";
+}
+
+/**
+ * @param {Run} found
+ * @returns {Line[]}
+ */
+function mergeLines({ sum, streams }) {
+  if (!sum) return [];
+  const { m, l, factors } = sum;
+  const [a, b] = streams;
+  const largest = `max(${num(a.maximum + 0)}, ${num(b.maximum + 0)})`;
+  const parts = streams.map((stream, i) => `${num(stream.sum)} · ${num(factors[i], 3)}`);
+  return [
+    { text: `A + B: *m* = ${largest} = ${num(m)}`, style: isLost(m) },
+    Number.isFinite(l)
+      ? { text: `*l* = ${parts.join(" + ")} = ${num(l)}`, style: "strong" }
+      : { text: "*l* = nan", style: "failed" },
+  ];
+}
+
+/** @param {Run} found */
+function heading({ step, split, steps }) {
+  const { x, isJump } = steps[step - 1];
+  const stream = split > 0 ? ` in stream ${step > split ? "B" : "A"}` : "";
+  return `*x*_{${step - 1}} = ${num(x)}${stream}: ${isJump ? "a new maximum" : x === -Infinity ? "a mask" : "arrives"}`;
+}
+
+/**
+ * Write the present step in two lines, and the merged sum in two more.
+ *
+ * @param {Run} found
+ * @returns {Line[]}
+ */
+function shortFigures(found) {
+  const lines = figures(found);
+  const { step, steps } = found;
+  if (lines.length < 4 || !Number.isFinite(steps[step - 1].newL) || steps[step - 1].x === -Infinity)
+    return lines;
+  const { newM } = steps[step - 1];
+  const [first, , , last, ...rest] = lines;
+  return [
+    { ...first, text: `${first.text}, *m*′ = ${num(newM)}` },
+    { ...last, text: `*l*′ ${last.text}` },
+    ...rest,
   ];
 }
 
 /**
- * @param {Run} now
- * @returns {string}
- */
-function ending({ dtype, split, count, streams, merged }) {
-  const [m, l] = [format(maximum(merged)), format(merged.sum)];
-  if (!split) return `All have arrived: softmax = exp(x − m) / l, with m = ${m} and l = ${l}`;
-  if (split === count) return `Merge: stream B is empty, so m = ${m} and l = ${l} stay`;
-  if (!Number.isFinite(merged.maximum)) return `Merge: m = ${m}, l = ${l}`;
-  const { subtract } = arithmetic(dtype === "float16" ? "float32" : dtype);
-  /** @param {OnlineSoftmax} stream */
-  const gap = (stream) => subtract(maximum(stream), maximum(merged));
-  const parts = streams.map((stream) => `${format(stream.sum)} · exp(${format(gap(stream))})`);
-  const largest = `max(${streams.map((stream) => format(maximum(stream))).join(", ")})`;
-  return `Merge: m = ${largest} = ${m}, l = ${parts.join(" + ")} = ${l}`;
-}
-
-/**
- * @param {Drawing} page
- * @param {Run} now
- */
-function drawResult(page, { x, count, step, dtype, merged, width }) {
-  const end = step === count;
-  const shares = end ? merged.probabilities(x) : [];
-  const numbers = shares.map((value) => format(value, count > 5 ? 3 : 4));
-  const size = Math.min(22, ...numbers.map((number) => fit(number, width - 12, 22))); // one size for all
-  page.show("wait", !end);
-  for (let i = 0; i < MOST; i++) {
-    page.show(`p-${i}-cell`, i < shares.length);
-    if (i >= shares.length) continue;
-    const style = Number.isFinite(shares[i]) ? "cell" : "bad";
-    box(page, `p-${i}`, { x: LEFT + i * width, width, number: numbers[i], size, style });
-  }
-  page.text("compared", end ? compared(shares, softmax(x, dtype), dtype) : "");
-}
-
-/**
- * Say how far the softmax is from that of all numbers in one pass.
+ * List the terms of the sum that are too small to see: the merged sum, or that of the present step.
  *
- * @param {number[]} shares
- * @param {number[]} once
- * @param {Dtype} dtype
- * @returns {string}
+ * @param {Run} found
+ * @param {Layout} layout
+ * @returns {{i: number, term: number}[]}
  */
-function compared(shares, once, dtype) {
-  if ([...shares, ...once].some(Number.isNaN)) {
-    return once.every(Number.isNaN) ? "One pass over all numbers gives nan too" : "One pass differs";
-  }
-  // what is smaller than the smallest normal number has few digits in either
-  const apart = Math.max(
-    ...shares.map((p, i) => (once[i] >= SMALLEST_NORMAL[dtype] ? Math.abs(p - once[i]) / once[i] : 0)),
-  );
-  if (apart < 1e-6) return "One pass over all numbers gives the same";
-  return `One pass over all numbers gives the same but for ${format(100 * apart, 2)} %: rounding`;
+function smallTermsOf(found, layout) {
+  const { step, steps, sum } = found;
+  const now = step > 0 ? steps[step - 1] : null;
+  const [terms, first, l] = sum
+    ? [sum.terms, 0, sum.l]
+    : [now?.terms ?? [], now?.first ?? 0, now?.newL ?? NaN];
+  if (!Number.isFinite(l)) return [];
+  const brick = (layout.base - layout.ceiling) / sumEnd(found);
+  return terms.map((term, j) => ({ i: first + j, term })).filter(({ term }) => term * brick < 1);
 }
 
 /**
- * @param {Run} now
+ * Describe the terms that are too small to see, magnified by a power of ten.
+ *
+ * @param {Run} found
+ * @param {Layout} layout
+ * @param {{x: number, y: number, width: number, height: number}} place
+ */
+function smallTerms(found, layout, { x, y, width, height }) {
+  const small = smallTermsOf(found, layout);
+  const row = 18;
+  if (small.length === 0 || height < 22 + row) return null;
+  const brick = (layout.base - layout.ceiling) / sumEnd(found);
+  const largest = Math.max(...small.map(({ term }) => term));
+  const barWidth = width - 110;
+  const power = largest > 0 ? Math.floor(Math.log10(barWidth / (largest * brick))) : 0;
+  const shown = small.slice(0, Math.floor((height - 24) / row));
+  const total = small.reduce((sum, { term }) => sum + term, 0);
+  const words = `${small.length === 1 ? "1 term" : `${small.length} terms`} below 1 px`;
+  return h(
+    "g",
+    { key: "small terms" },
+    h("path", { class: "fill-ink", d: d`M${x} ${y - 4.5}l7 -4v8z` }),
+    t(x + 14, y, `${words}: ${num(total, 3)}${total > 0 ? `, drawn × ${num(10 ** power)}` : ""}`, SMALL, {
+      key: "title",
+      class: "soft",
+    }),
+    shown.map(({ i, term }, j) => {
+      const middle = y + 18 + j * row;
+      return h(
+        "g",
+        { key: `small ${j}` },
+        t(x + 14, middle + 4.5, `*x*_{${i}}`, SMALL),
+        h("rect", {
+          key: "bar",
+          class: "fill-plus",
+          x: x + 40,
+          y: middle - 5,
+          width: term * brick * 10 ** power,
+          height: 10,
+        }),
+        t(x + 46 + term * brick * 10 ** power, middle + 4.5, num(term, 3), SMALL),
+      );
+    }),
+  );
+}
+
+/**
+ * @param {State} state
+ * @param {Run} found
  * @returns {string}
  */
-function sentence(now) {
-  const { done, step, count, merged, x } = now;
-  const [first] = lines(now);
-  const end = step === count;
-  const shares = end
-    ? ` Softmax: ${merged
-        .probabilities(x)
-        .map((p) => format(p))
-        .join(", ")}.`
-    : "";
-  const so = done.length
-    ? ` ${first} Now the maximum is ${format(maximum(merged))}, the sum ${format(merged.sum)}.`
-    : "";
-  return `${step} of ${count} numbers have arrived.${so}${shares}`;
+function message({ dtype }, { x, step, steps, split, merged, sum }) {
+  if (step === 0)
+    return "Drag the vertical line to the right, or press the right arrow key: the numbers arrive one by one.";
+  if (step === x.length)
+    return `All numbers have arrived. ${comparison(merged.probabilities(x), softmax(x, dtype))}`;
+  const { m, newM, newL, x: value, isJump } = steps[step - 1];
+  if (Number.isNaN(newM))
+    return "One nan is enough: the maximum and the sum stay nan, whatever arrives later.";
+  if (newM === Infinity) return "inf − inf is nan: the sum stays nan, whatever arrives later.";
+  if (!Number.isFinite(newL)) return "The sum stays nan, whatever arrives later.";
+  if (value === -Infinity) return "A mask has the exponential 0: it changes neither the maximum nor the sum.";
+  if (isJump)
+    return `The sum was in units of exp(${format(m)}) and is now in units of exp(${format(newM)}): every old term is rescaled by the same factor.`;
+  if (m === -Infinity) return "The first number is the maximum: its term is exp(0) = 1.";
+  if (sum)
+    return "Each stream knows only its own numbers; A + B needs the maximum and the sum of each, nothing else.";
+  return `The maximum stays, and so do the old terms${split > 0 ? " of this stream" : ""}; the new one is added.`;
+}
+
+/**
+ * Say how far probabilities are from those of one pass over all numbers.
+ *
+ * @param {number[]} p
+ * @param {number[]} once
+ */
+function comparison(p, once) {
+  if ([...p, ...once].some(Number.isNaN))
+    return once.every(Number.isNaN)
+      ? "One pass over all of them gives nan too."
+      : "One pass gives other results.";
+  const errors = p.map((value, i) => (once[i] > 1e-30 ? Math.abs(value - once[i]) / once[i] : 0));
+  const largest = Math.max(...errors);
+  const same = "Softmax in one pass over all of them gives the same probabilities";
+  return largest < 1e-6 ? `${same}.` : `${same} but for rounding: up to ${plain(num(100 * largest, 2))} %.`;
 }
