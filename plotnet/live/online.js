@@ -24,8 +24,8 @@ import { fitted, LARGE, MEDIUM, num, plain, probability, SMALL, SMALLEST, t, wid
  */
 
 /**
- * @typedef {{x: number[], step: number, split: number, steps: Step[], streams: OnlineSoftmax[],
- *   merged: OnlineSoftmax, sum: Sum | null}} Run `steps` are those of all numbers, `streams` what has arrived; `sum` is
+ * @typedef {{x: number[], masks: number[], step: number, split: number, steps: Step[], streams: OnlineSoftmax[],
+ *   merged: OnlineSoftmax, sum: Sum | null}} Run `masks` are the places of -inf, `steps` those of all numbers, `streams` what has arrived; `sum` is
  *   the merged sum if both streams have numbers.
  * @typedef {{m: number, l: number, factors: number[], terms: number[]}} Sum
  */
@@ -48,7 +48,8 @@ function run({ logits, step, split, dtype }) {
   const arrived = Math.min(step, x.length);
   const after = streams.map((_, i) => arriveIn(i, streams, { x, split, dtype, arrived, steps }));
   const merged = new OnlineSoftmax(dtype).merge(after[0]).merge(after[1]);
-  const found = { x, step: arrived, split: Math.min(split, x.length), steps, streams: after, merged };
+  const masks = x.flatMap((value, i) => (value === -Infinity ? [i] : []));
+  const found = { x, masks, step: arrived, split: Math.min(split, x.length), steps, streams: after, merged };
   return { ...found, sum: mergedSum(found, dtype) };
 }
 
@@ -123,14 +124,13 @@ const KNOB_ROW = 28; // the track of the step
 const TAG_ROW = 30; // the track of the split
 const FACTOR_ROW = 18;
 const TOTAL_ROW = 20; // the number on top of the highest stack
-const GAP = 20; // between two streams
-const MERGED = 1.3; // width of the merged sum, in columns
+const MERGED = 48; // width of the merged sum, at least
 
 /**
  * Where the columns lie, one for each number, and in which heights: `top` to `bottom` are the numbers, `ceiling` to
  * `base` the sums.
  *
- * @typedef {{left: number, column: number, count: number, split: number, top: number, bottom: number, ceiling: number,
+ * @typedef {{left: number, column: number, gap: number, merged: number, count: number, split: number, top: number, bottom: number, ceiling: number,
  *   base: number}} Layout
  */
 
@@ -139,12 +139,16 @@ const MERGED = 1.3; // width of the merged sum, in columns
  * @returns {Layout}
  */
 function layOut({ left, width, top, height, count, split }) {
-  const column = split > 0 ? (width - 2 * GAP) / (count + MERGED) : width / count;
+  const gap = split === 0 ? 0 : width < 400 ? 12 : 20;
+  const merged = split === 0 ? 0 : Math.max(MERGED, ((width - 2 * gap) / (count + 1.3)) * 1.3);
+  const column = (width - 2 * gap - merged) / count;
   const room = height - TAG_ROW - TOTAL_ROW;
   const bottom = top + Math.round(room * 0.52);
   return {
     left,
     column,
+    gap,
+    merged,
     count,
     split,
     top,
@@ -160,9 +164,9 @@ function layOut({ left, width, top, height, count, split }) {
  * @param {Layout} layout
  * @param {number} i
  */
-function columnStart({ left, column, count, split }, i) {
-  const gaps = split === 0 ? 0 : i === count ? 2 : i >= split ? 1 : 0;
-  return left + i * column + gaps * GAP;
+function columnStart({ left, column, gap, count, split }, i) {
+  const gaps = i === count ? 2 : i >= split ? 1 : 0;
+  return left + i * column + gaps * gap;
 }
 
 /**
@@ -204,17 +208,24 @@ function stepAt(layout, x) {
  * @param {number} split
  */
 function splitLine(layout, split) {
-  return split === 0 ? layout.left : stepLine(layout, split) + (layout.split > 0 ? GAP / 2 : 0);
+  return split === 0 ? layout.left : stepLine(layout, split) + layout.gap / 2;
 }
 
 // The scale of the numbers: even in a range, bent beyond it, with inf at its ends
 
-const ZONE = 28; // height of either end beyond the range
-const ZONE_USED = 16; // of it, for numbers up to FAR
-const ZONE_INF = 22;
-const FAR = 1e5;
+const FAR = 1e5; // where the scale ends
 const NEAR = 40; // numbers that differ by more add nothing that can be seen
 const COUNT_OF_STEPS = 4; // of a range, at least
+
+/**
+ * Return the height of either end, beyond the range.
+ *
+ * @param {number} top
+ * @param {number} bottom
+ */
+function zoneHeight(top, bottom) {
+  return Math.min(28, (bottom - top) * 0.22);
+}
 
 /**
  * Return the scale of the numbers: `at` gives the height of a number, `value` the number at a height.
@@ -224,20 +235,20 @@ const COUNT_OF_STEPS = 4; // of a range, at least
  * @param {number} bottom
  */
 function numberScale({ low, high }, top, bottom) {
-  const [first, last] = [top + ZONE, bottom - ZONE];
+  const zone = zoneHeight(top, bottom);
+  const [first, last] = [top + zone, bottom - zone];
+  const [used, infinite] = [0.57 * zone, 0.79 * zone];
   const unit = (last - first) / (high - low);
   let bend = 2;
-  for (let i = 0; i < 8; i++) bend = ZONE_USED / Math.asinh((FAR * unit) / bend);
+  for (let i = 0; i < 8; i++) bend = used / Math.asinh((FAR * unit) / bend);
   const beyond = (/** @type {number} */ distance) =>
-    distance === Infinity ? ZONE_INF : Math.min(ZONE_USED, bend * Math.asinh((distance * unit) / bend));
+    distance === Infinity ? infinite : Math.min(used, bend * Math.asinh((distance * unit) / bend));
   /** @param {number} y */
   const exact = (y) => {
     if (y >= first && y <= last) return low + (last - y) / unit;
     const pixels = y < first ? first - y : y - last;
     const distance =
-      pixels > (ZONE_USED + ZONE_INF) / 2
-        ? Infinity
-        : (bend * Math.sinh(Math.min(pixels, ZONE_USED) / bend)) / unit;
+      pixels > (used + infinite) / 2 ? Infinity : (bend * Math.sinh(Math.min(pixels, used) / bend)) / unit;
     return y < first ? high + distance : low - distance;
   };
   return {
@@ -336,17 +347,18 @@ function wide(state, { width, height }, found) {
   });
   const x = width - right;
   const lines = figures(found);
-  const listTop = 146 + 24 * lines.length;
+  const listTop = 140 + 23 * lines.length;
   return {
     picture: [
       ...chart(state, found, layout),
       ...countButtons({ x: 12, y: 13, count: state.logits.length, write: withCount }),
       dtypeNames({ x, y: 0, width: right, dtype: state.dtype }),
       ...FORMULAS.slice(0, 2).map((formula, i) =>
-        t(x, 82 + 26 * i, formula, fitted(formula, right * 1.08, MEDIUM * 1.1), { key: `formula ${i}` }),
+        t(x, 80 + 25 * i, formula, fitted(formula, right * 1.08, MEDIUM * 1.1), { key: `formula ${i}` }),
       ),
-      textLines({ x, y: 146, width: right, row: 24, size: LARGE, lines }),
-      smallTerms(found, layout, { x, y: listTop, width: right, height: height - listTop }),
+      textLines({ x, y: 140, width: right, row: 23, size: LARGE, lines }),
+      smallTerms(found, layout, { x, y: listTop + 6, width: right, height: height - listTop - 40 }),
+      t(x, layout.base + FACTOR_ROW + 21, FORMULAS[2], MEDIUM * 1.1, { key: "formula 2" }),
     ],
     height: layout.base + FACTOR_ROW + 26,
   };
@@ -363,24 +375,23 @@ function narrow(state, { width }, found) {
     left: width < 400 ? 34 : 44,
     width: width - (width < 400 ? 34 : 44) - 8,
     top,
-    height: 250,
+    height: 228,
     count: state.logits.length,
     split: found.split,
   });
   const lines = shortFigures(found);
-  const below = layout.base + FACTOR_ROW + 48;
-  const formulas = below + 22 * lines.length;
-  const listTop = formulas + 22 * FORMULAS.length + 4;
+  const below = layout.base + FACTOR_ROW + 43;
+  const formulas = below + 22 * (found.split > 0 ? 5 : 3);
   return {
     picture: [
       dtypeNames({ x: 0, y: 0, width: width - 70, dtype: state.dtype }),
       ...countButtons({ x: width - 42, y: 26, count: state.logits.length, write: withCount }),
       ...chart(state, found, layout),
       textLines({ x: 0, y: below, width, row: 22, size: MEDIUM, lines }),
+      smallTermsTitle(smallTermsOf(found, layout), 0, below + 22 * lines.length),
       ...FORMULAS.map((formula, i) => t(0, formulas + 22 * i, formula, SMALL, { key: `formula ${i}` })),
-      smallTerms(found, layout, { x: 0, y: listTop, width: Math.min(width, 320), height: Infinity }),
     ],
-    height: listTop + 6 + (smallTermsOf(found, layout).length > 0 ? 26 + 18 * state.logits.length : 0),
+    height: formulas + 22 * FORMULAS.length - 10,
   };
 }
 
@@ -404,15 +415,13 @@ function withCount(logits, state) {
  */
 function chart(state, found, layout) {
   const { logits, hot } = state;
-  const { x, step, split, steps } = found;
-  const { left, column, count, top, bottom, base } = layout;
+  const { x, step, steps } = found;
   const range = rangeOf(state);
   const end = sumEnd(found);
-  const brick = (base - layout.ceiling) / end;
-  const place = { left, column, count, split, top, bottom, ceiling: layout.ceiling, base };
+  const brick = (layout.base - layout.ceiling) / end;
   return [
     h("style", { key: "motion" }, MOTION),
-    background({ ...place, ...range, step, end, brick }),
+    background({ ...layout, ...range, step, end, brick }),
     ...steps.map((_, i) => band(found, layout, brick, i)),
     ...[0, 1].map((which) => maximumLine(found, layout, range, which)),
     ...steps.map((_, i) => difference(found, layout, range, i)),
@@ -420,8 +429,8 @@ function chart(state, found, layout) {
     currentSum(found, layout, brick, hot),
     mergedColumn(found, layout, brick, range, hot),
     probabilities(found, layout),
-    stepHandle({ ...place, step }),
-    splitHandle({ ...place }),
+    stepHandle({ ...layout, step }),
+    splitHandle({ ...layout }),
     fitButton(state, layout),
     ...x.map((value, i) =>
       numberHandle({
@@ -431,7 +440,7 @@ function chart(state, found, layout) {
         m: i < step ? steps[i].newM : Number.NaN,
         hasArrived: i < step,
         ...range,
-        ...place,
+        ...layout,
       }),
     ),
   ];
@@ -444,24 +453,27 @@ const MOTION =
 const background = memoize(
   /** @param {Layout & Range & {step: number, end: number, brick: number}} options */
   ({ low, high, step, end, brick, ...layout }) => {
-    const { left, column, count, split, top, bottom, base } = layout;
+    const { left, count, split, top, bottom, base } = layout;
     const { at } = numberScale({ low, high }, top, bottom);
     const right = stepLine(layout, count);
     const arrived = stepLine(layout, step);
     const parts = split > 0 && split < count ? [0, split, count] : [0, count];
     const panels = parts.slice(1).map((last, i) => [columnStart(layout, parts[i]), stepLine(layout, last)]);
+    const zone = zoneHeight(top, bottom);
     let ends = "";
-    for (const [x1, x2] of panels) ends += d`M${x1} ${top + ZONE}H${x2}M${x1} ${bottom - ZONE}H${x2}`;
+    for (const [x1, x2] of panels) ends += d`M${x1} ${top + zone}H${x2}M${x1} ${bottom - zone}H${x2}`;
     let tracks = "";
     for (let i = 0; i < count; i++)
       tracks += d`M${columnMiddle(layout, i)} ${top + 4}V${bottom - 4}M${columnMiddle(layout, i) - 3} ${at(0)}h6`;
+    /** @type {number[]} */
     const ticks = [];
     for (let tick = low; tick <= high; tick += tickStep(high - low)) ticks.push(tick);
+    const every = [1, 2, 3].find((n) => n * (at(ticks[0]) - at(ticks[1])) >= 15) ?? ticks.length - 1;
     const label = (/** @type {number} */ x, /** @type {number} */ y, /** @type {string} */ text) =>
       t(x, y + 4.5, text, SMALLEST, { anchor: "end", class: "soft" });
     const sums = [];
     for (let sum = 0; sum <= end; sum += brick < 16 ? 2 : 1) sums.push(sum);
-    const baseEnd = split > 0 ? columnStart(layout, count) + MERGED * column : right;
+    const baseEnd = split > 0 ? columnStart(layout, count) + layout.merged : right;
     return h(
       "g",
       { key: "background" },
@@ -476,14 +488,14 @@ const background = memoize(
       }),
       h("path", { class: "hair", d: tracks }),
       h("path", { class: "line", "stroke-width": 0.75, "stroke-dasharray": "1.5 3", d: ends }),
-      h("path", { class: "line", d: d`M${left} ${top + ZONE}V${bottom - ZONE}` }),
+      h("path", { class: "line", d: d`M${left} ${top + zone}V${bottom - zone}` }),
       h("path", {
         class: "line",
         "stroke-dasharray": "1.5 3",
-        d: d`M${left} ${top}v${ZONE}M${left} ${bottom}v${-ZONE}`,
+        d: d`M${left} ${top}v${zone}M${left} ${bottom}v${-zone}`,
       }),
       h("path", { class: "line", d: ticks.map((tick) => d`M${left} ${at(tick)}h-4`).join("") }),
-      ticks.map((tick) => label(left - 7, at(tick), num(tick, 6))),
+      ticks.map((tick, i) => i % every === 0 && label(left - 7, at(tick), num(tick, 6))),
       label(left - 7, at(Infinity), "inf"),
       label(left - 7, at(-Infinity), "−inf"),
       h("path", {
@@ -492,7 +504,7 @@ const background = memoize(
       }),
       h("path", { class: "line", d: d`M${left} ${base}H${baseEnd}` }),
       sums.map((sum) => label(left - 7, base - sum * brick, num(sum))),
-      t(0, (top + bottom) / 2 + 5, "*x*", MEDIUM),
+      t(0, left < 60 ? top - 10 : (top + bottom) / 2 + 5, "*x*", MEDIUM),
       t(0, (layout.ceiling + base) / 2 + 5, "*l*", MEDIUM),
       t(0, base + FACTOR_ROW + 21, "*p*", MEDIUM),
     );
@@ -500,7 +512,7 @@ const background = memoize(
 );
 
 /**
- * Describe the running maximum of a stream, as a step line.
+ * Describe the running maximum of a stream, as a step line, which fails from inf on and ends at nan.
  *
  * @param {Run} found
  * @param {Layout} layout
@@ -510,19 +522,20 @@ const background = memoize(
 function maximumLine({ step, split, steps }, layout, range, which) {
   const { at } = numberScale(range, layout.top, layout.bottom);
   const [first, end] = which === 0 ? [0, split || step] : [split || step, step];
-  let path = "";
+  let [path, failed] = ["", ""];
   for (let i = first; i < Math.min(end, step) && !Number.isNaN(steps[i].newM); i++) {
     const start = columnStart(layout, i);
-    path += path ? d`V${at(steps[i].newM)}` : d`M${start} ${at(steps[i].newM)}`;
-    path += d`H${start + layout.column}`;
+    const [y, right] = [at(steps[i].newM), start + layout.column];
+    if (steps[i].newM === Infinity) failed += d`M${start} ${y}H${right}`;
+    else path += path ? d`V${y}H${right}` : d`M${start} ${y}H${right}`;
   }
-  return h("path", {
-    key: `maximum ${which}`,
-    class: "line-ink",
-    "stroke-width": 2.5,
-    "stroke-linejoin": "round",
-    d: path,
-  });
+  const look = { "stroke-width": 2.5, "stroke-linejoin": "round" };
+  return h(
+    "g",
+    { key: `maximum ${which}` },
+    h("path", { key: "finite", class: "line-ink", ...look, d: path }),
+    h("path", { key: "inf", class: "line-bad", ...look, "stroke-dasharray": "5 3", d: failed }),
+  );
 }
 
 /**
@@ -610,18 +623,18 @@ const numberHandle = memoize(
  */
 function stackPlace(layout, i) {
   const width = Math.min(54, layout.column * 0.6);
-  const middle = i === layout.count ? columnStart(layout, i) + width / 2 + 6 : columnMiddle(layout, i);
+  const middle = i === layout.count ? columnStart(layout, i) + layout.merged / 2 : columnMiddle(layout, i);
   return { x: middle - width / 2, width };
 }
 
 /**
  * Describe the terms of a sum, stacked.
  *
- * @param {{terms: number[], first: number, place: {x: number, width: number}, base: number, brick: number,
- *   newest?: number, hot: string | null}} options
+ * @param {{terms: number[], masks: number[], first: number, place: {x: number, width: number}, base: number,
+ *   brick: number, newest?: number, hot: string | null}} options `masks` are the places of masked numbers.
  * @returns {{rects: Node[], top: number, small: number[]}} `small` are the heights of terms that are too small to see.
  */
-function stack({ terms, first, place, base, brick, newest = -1, hot }) {
+function stack({ terms, masks, first, place, base, brick, newest = -1, hot }) {
   let y = base;
   /** @type {number[]} */
   const small = [];
@@ -629,7 +642,7 @@ function stack({ terms, first, place, base, brick, newest = -1, hot }) {
     const height = term * brick;
     const i = first + j;
     y -= height;
-    if (height < 1) small.push(y);
+    if (height < 1 && !masks.includes(i)) small.push(y);
     return h("rect", {
       key: `term ${i}`,
       ...place,
@@ -648,12 +661,13 @@ function stack({ terms, first, place, base, brick, newest = -1, hot }) {
  *
  * @param {number[]} heights
  * @param {number} x
+ * @param {1 | -1} side
  */
-function smallMarks(heights, x) {
+function smallMarks(heights, x, side) {
   let path = "";
   let last = Infinity;
   for (const y of heights) {
-    if (last - y > 3) path += d`M${x + 2} ${y}l7 -4v8z`;
+    if (last - y > 3) path += d`M${x + 2 * side} ${y}l${7 * side} -4v8z`;
     last = y;
   }
   return h("path", { key: "small", class: "fill-ink", d: path });
@@ -668,19 +682,19 @@ function smallMarks(heights, x) {
  * @param {number} i
  * @param {string | null} hot
  */
-function sumColumn({ step, steps }, layout, brick, i, hot) {
+function sumColumn({ step, steps, masks }, layout, brick, i, hot) {
   if (i >= step) return null;
   const { newM, newL, terms, first, isJump, factor } = steps[i];
   const place = stackPlace(layout, i);
   const { base, column } = layout;
   const isNow = i === step - 1;
   const isValid = Number.isFinite(newM) && Number.isFinite(newL);
-  const drawn = stack({ terms: isValid ? terms : [], first, place, base, brick, hot });
+  const drawn = stack({ terms: isValid ? terms : [], masks, first, place, base, brick, hot });
   return h(
     "g",
     { key: `sum ${i}` },
     isValid && !isNow && drawn.rects,
-    isValid && smallMarks(drawn.small, place.x + place.width),
+    isValid && smallMarks(drawn.small, place.x + place.width, 1),
     sumText(newM, newL, place, { y: drawn.top, base, brick, isNow, column }),
     isJump &&
       (isNow || column >= 50) &&
@@ -733,12 +747,21 @@ function sumText(m, l, { x, width }, { y, base, brick, isNow, column }) {
  * @param {number} brick
  * @param {string | null} hot
  */
-function currentSum({ step, steps }, layout, brick, hot) {
+function currentSum({ step, steps, masks }, layout, brick, hot) {
   if (step === 0 || !Number.isFinite(steps[step - 1].newM) || !Number.isFinite(steps[step - 1].newL))
     return null;
   const { terms, first } = steps[step - 1];
   const place = stackPlace(layout, step - 1);
-  const { rects } = stack({ terms, first, place, base: layout.base, brick, newest: step - 1, hot });
+  const { rects } = stack({
+    terms,
+    masks,
+    first,
+    place,
+    base: layout.base,
+    brick,
+    newest: step - 1,
+    hot,
+  });
   return h("g", { key: "current sum", class: hot === "step" ? "moving" : null }, rects);
 }
 
@@ -778,15 +801,15 @@ function band({ step, steps }, layout, brick, i) {
  * @param {Range} range
  * @param {string | null} hot
  */
-function mergedColumn({ sum, split }, layout, brick, range, hot) {
+function mergedColumn({ sum, split, masks }, layout, brick, range, hot) {
   if (!sum) return null;
   const { m, l, terms, factors } = sum;
-  const { base, count, column } = layout;
+  const { base, count, merged } = layout;
   const { at } = numberScale(range, layout.top, layout.bottom);
   const start = columnStart(layout, count);
   const place = stackPlace(layout, count);
   const isValid = Number.isFinite(m) && Number.isFinite(l);
-  const drawn = stack({ terms: isValid ? terms : [], first: 0, place, base, brick, hot });
+  const drawn = stack({ terms: isValid ? terms : [], masks, first: 0, place, base, brick, hot });
   const heights = [0, split, terms.length].map((end) =>
     terms.slice(0, end).reduce((y, term) => y - term * brick, base),
   );
@@ -797,7 +820,7 @@ function mergedColumn({ sum, split }, layout, brick, range, hot) {
     h("path", {
       class: "line-ink",
       "stroke-width": 2.5,
-      d: Number.isNaN(m) ? "" : d`M${start} ${at(m)}H${start + MERGED * column}`,
+      d: Number.isNaN(m) ? "" : d`M${start} ${at(m)}h${merged}`,
     }),
     h("g", { key: "stack" }, drawn.rects),
     isValid &&
@@ -809,13 +832,20 @@ function mergedColumn({ sum, split }, layout, brick, range, hot) {
             class: "strong",
           }),
       ),
-    isValid && smallMarks(drawn.small, place.x + place.width),
-    sumText(m, l, place, { y: drawn.top, base, brick, isNow: true, column: column * MERGED }),
+    isValid && smallMarks(drawn.small, place.x, -1),
+    isValid &&
+      h("path", {
+        key: "border",
+        class: "line-ink",
+        "stroke-width": 2,
+        d: d`M${place.x - 3} ${heights[1]}h${place.width + 6}`,
+      }),
+    sumText(m, l, place, { y: drawn.top, base, brick, isNow: true, column: merged }),
     isValid &&
       rescaled >= 0 &&
-      t(place.x + place.width / 2, base + 16, `${"AB"[rescaled]} × ${num(factors[rescaled], 2)}`, SMALLEST, {
+      t(start + merged, base + 16, `${"AB"[rescaled]} × ${num(factors[rescaled], 2)}`, SMALLEST, {
         key: "factor",
-        anchor: "middle",
+        anchor: "end",
         class: "strong halo",
       }),
   );
@@ -842,12 +872,9 @@ function probabilities({ x, step, merged }, layout) {
         class: Number.isNaN(value) ? "failed" : step < x.length ? "soft" : null,
       });
     }),
-    step < x.length &&
-      x.length - step > (column < 80 ? 2 : 0) &&
-      t(columnStart(layout, step) + 6, y, step > 0 ? "so far" : "of what has arrived", SMALL, {
-        key: "so far",
-        class: "soft",
-      }),
+    step > 0 &&
+      (x.length - step) * column > 50 &&
+      t(columnStart(layout, step) + 8, y, "so far", SMALL, { key: "so far", class: "soft" }),
   );
 }
 
@@ -860,7 +887,8 @@ function probabilities({ x, step, merged }, layout) {
 function probabilityText(p, width) {
   const text = probability(p);
   if (widthOf(text, SMALLEST) < width - 2 || !(p > 0)) return text;
-  return p < 0.005 ? "≈ 0" : p > 0.995 ? "≈ 1" : p.toFixed(2);
+  if (p < 0.005) return width < 30 ? "0" : "≈ 0";
+  return p > 0.995 ? "1" : p.toFixed(2).slice(width < 30 ? 1 : 0);
 }
 
 // Handles of the step and the split, and the scale
@@ -921,9 +949,10 @@ const stepHandle = memoize(
       h("rect", { class: "hit", x: x - 7, y, width: 14, height: base - y }),
       h("path", { class: "line-ink", "stroke-width": 2, d: d`M${x} ${y}V${base}` }),
       h("circle", { key: "knob", class: "knob line-ink", cx: x, cy: y, r: 7.5 }),
+      h("rect", { class: "fill-background", x: isLeft ? x + 10 : x - 64, y: y - 8, width: 54, height: 16 }),
       t(isLeft ? x + 13 : x - 13, y + 5, `${step} of ${count}`, MEDIUM, {
         anchor: isLeft ? "start" : "end",
-        class: "strong halo",
+        class: "strong",
       }),
     );
   },
@@ -932,17 +961,17 @@ const stepHandle = memoize(
 const splitHandle = memoize(
   /** @param {Layout} layout */
   (layout) => {
-    const { left, count, split, column, top, bottom, base } = layout;
+    const { left, count, split, top, bottom, base } = layout;
     const x = splitLine(layout, split);
-    const y = bottom + 14;
+    const y = bottom + 10;
     // While there is one stream, the mark is dragged as if there were two, so that the columns do not move under it.
     const target = { ...layout, split: split || count };
     const header = (/** @type {string} */ key, /** @type {number} */ from, /** @type {number} */ to) =>
       to - from > 20 &&
-      t((from + to) / 2, y + 5, to - from > 76 ? `stream ${key}` : key, MEDIUM, {
+      t((from + to) / 2, y + 18, to - from > 76 ? `stream ${key}` : key, MEDIUM, {
         key,
         anchor: "middle",
-        class: "strong halo",
+        class: "strong",
       });
     return slider(
       "split",
@@ -971,16 +1000,17 @@ const splitHandle = memoize(
         key: "knob",
         class: "knob line-ink",
         "stroke-linejoin": "round",
-        d: d`M${x - 7} ${y - 8}h14v9l-7 7l-7 -7z`,
+        d: d`M${x - 7} ${y - 7}h14v9l-7 7l-7 -7z`,
       }),
       split === 0 &&
-        t(left + 14, y + 4.5, "drag to split into two streams", SMALL, { key: "hint", class: "soft halo" }),
+        t(left + 14, y + 18, "drag to split into two streams", SMALL, { key: "hint", class: "soft halo" }),
       split > 0 && header("A", left, stepLine(layout, split)),
       split > 0 && split < count && header("B", columnStart(layout, split), stepLine(layout, count)),
       split > 0 &&
-        t(columnStart(layout, count), y + 5, "A + B", MEDIUM, {
+        t(columnStart(layout, count) + layout.merged / 2, y + 18, "A + B", MEDIUM, {
           key: "A + B",
-          class: column < 30 ? "soft" : "strong",
+          anchor: "middle",
+          class: "strong",
         }),
     );
   },
@@ -1037,6 +1067,14 @@ function textLines({ x, y, width, row, size, lines }) {
  * @returns {Line[]}
  */
 function figures(found) {
+  return [...stepLines(found), ...mergeLines(found)];
+}
+
+/**
+ * @param {Run} found
+ * @returns {Line[]}
+ */
+function stepLines(found) {
   const { step, steps } = found;
   if (step === 0) return [{ text: "Nothing has arrived:", style: "strong" }, { text: "*m* = −inf, *l* = 0" }];
   const now = steps[step - 1];
@@ -1051,7 +1089,7 @@ function figures(found) {
     lines.push({ text: `*l*′ = ${num(l)} exp(${num(oldDifference)}) + exp(${num(now.difference)})` });
     lines.push({ text: `= ${num(l)} · ${num(factor, 3)} + ${num(term, 3)} = ${num(newL)}`, style: "strong" });
   }
-  return [...lines, ...mergeLines(found)];
+  return lines;
 }
 
 /** @param {number} m */
@@ -1071,17 +1109,17 @@ function mergeLines({ sum, streams }) {
   const parts = streams.map((stream, i) => `${num(stream.sum)} · ${num(factors[i], 3)}`);
   return [
     { text: `A + B: *m* = ${largest} = ${num(m)}`, style: isLost(m) },
-    Number.isFinite(l)
-      ? { text: `*l* = ${parts.join(" + ")} = ${num(l)}`, style: "strong" }
-      : { text: "*l* = nan", style: "failed" },
+    { text: `*l* = ${parts.join(" + ")}` },
+    { text: `= ${num(l)}`, style: Number.isFinite(l) ? "strong" : "failed" },
   ];
 }
 
 /** @param {Run} found */
 function heading({ step, split, steps }) {
   const { x, isJump } = steps[step - 1];
-  const stream = split > 0 ? ` in stream ${step > split ? "B" : "A"}` : "";
-  return `*x*_{${step - 1}} = ${num(x)}${stream}: ${isJump ? "a new maximum" : x === -Infinity ? "a mask" : "arrives"}`;
+  const stream = split > 0 ? ` in ${step > split ? "B" : "A"}` : "";
+  const kind = isJump ? ": a new maximum" : x === -Infinity ? ": a mask" : split > 0 ? "" : " arrives";
+  return `*x*_{${step - 1}} = ${num(x)}${kind}${stream}`;
 }
 
 /**
@@ -1091,17 +1129,27 @@ function heading({ step, split, steps }) {
  * @returns {Line[]}
  */
 function shortFigures(found) {
-  const lines = figures(found);
-  const { step, steps } = found;
-  if (lines.length < 4 || !Number.isFinite(steps[step - 1].newL) || steps[step - 1].x === -Infinity)
-    return lines;
-  const { newM } = steps[step - 1];
-  const [first, , , last, ...rest] = lines;
+  const lines = stepLines(found);
+  const merged = mergeLines(found);
+  const [first, second, ...rest] = lines;
+  const joined = [...merged.slice(0, 1), ...joinedLines(merged.slice(1))];
+  if (rest.length === 0) return [first, second, ...joined];
+  const last = rest[rest.length - 1];
+  const { newM } = found.steps[found.step - 1];
   return [
-    { ...first, text: `${first.text}, *m*′ = ${num(newM)}` },
-    { ...last, text: `*l*′ ${last.text}` },
-    ...rest,
+    { text: `${first.text}, *m*′ = ${num(newM)}`, style: isLost(newM) ?? first.style },
+    { ...last, text: last.text.replace(/^=/, "*l*′ =") },
+    ...joined,
   ];
+}
+
+/**
+ * @param {Line[]} lines
+ * @returns {Line[]} One line, or none.
+ */
+function joinedLines(lines) {
+  if (lines.length === 0) return [];
+  return [{ text: lines.map(({ text }) => text).join(" "), style: lines[lines.length - 1].style }];
 }
 
 /**
@@ -1112,59 +1160,77 @@ function shortFigures(found) {
  * @returns {{i: number, term: number}[]}
  */
 function smallTermsOf(found, layout) {
-  const { step, steps, sum } = found;
+  const { step, steps, sum, masks } = found;
   const now = step > 0 ? steps[step - 1] : null;
   const [terms, first, l] = sum
     ? [sum.terms, 0, sum.l]
     : [now?.terms ?? [], now?.first ?? 0, now?.newL ?? NaN];
   if (!Number.isFinite(l)) return [];
   const brick = (layout.base - layout.ceiling) / sumEnd(found);
-  return terms.map((term, j) => ({ i: first + j, term })).filter(({ term }) => term * brick < 1);
+  return terms
+    .map((term, j) => ({ i: first + j, term }))
+    .filter(({ i, term }) => term * brick < 1 && !masks.includes(i));
 }
 
 /**
- * Describe the terms that are too small to see, magnified by a power of ten.
+ * Say how many terms are too small to see, beside the mark that points at them in a sum.
+ *
+ * @param {{term: number}[]} small
+ * @param {number} x
+ * @param {number} y
+ */
+function smallTermsTitle(small, x, y) {
+  if (small.length === 0) return null;
+  const total = small.reduce((sum, { term }) => sum + term, 0);
+  const count = small.length === 1 ? "1 term" : `${small.length} terms`;
+  const zero = `${count} rounded to 0`;
+  return h(
+    "g",
+    { key: "small terms" },
+    h("path", { class: "fill-ink", d: d`M${x} ${y - 4.5}l7 -4v8z` }),
+    t(
+      x + 14,
+      y,
+      total > 0 ? `${count} below 1 px: ${num(total, 3)}${small.length > 1 ? " in all" : ""}` : zero,
+      SMALL,
+    ),
+  );
+}
+
+/**
+ * Describe the terms that are too small to see, magnified by a power of ten, the largest first.
  *
  * @param {Run} found
  * @param {Layout} layout
  * @param {{x: number, y: number, width: number, height: number}} place
  */
 function smallTerms(found, layout, { x, y, width, height }) {
-  const small = smallTermsOf(found, layout);
-  const row = 18;
-  if (small.length === 0 || height < 22 + row) return null;
+  const row = 17;
+  const small = smallTermsOf(found, layout).sort((a, b) => b.term - a.term);
+  if (small.length === 0 || height < row) return null;
   const brick = (layout.base - layout.ceiling) / sumEnd(found);
-  const largest = Math.max(...small.map(({ term }) => term));
-  const barWidth = width - 110;
-  const power = largest > 0 ? Math.floor(Math.log10(barWidth / (largest * brick))) : 0;
-  const shown = small.slice(0, Math.floor((height - 24) / row));
-  const total = small.reduce((sum, { term }) => sum + term, 0);
-  const words = `${small.length === 1 ? "1 term" : `${small.length} terms`} below 1 px`;
+  const column = width / 2;
+  const power = 10 ** Math.floor(Math.log10((column - 86) / (small[0].term * brick)));
+  const rows = Math.floor((height - 2 * row) / row);
+  const shown = small[0].term > 0 ? small.slice(0, 2 * rows) : [];
+  const end = y + row * (Math.ceil(shown.length / 2) + 1);
   return h(
     "g",
-    { key: "small terms" },
-    h("path", { class: "fill-ink", d: d`M${x} ${y - 4.5}l7 -4v8z` }),
-    t(x + 14, y, `${words}: ${num(total, 3)}${total > 0 ? `, drawn × ${num(10 ** power)}` : ""}`, SMALL, {
-      key: "title",
-      class: "soft",
-    }),
+    { key: "magnified" },
+    smallTermsTitle(small, x, y),
     shown.map(({ i, term }, j) => {
-      const middle = y + 18 + j * row;
+      const left = x + 14 + (j % 2) * column;
+      const middle = y + row * (Math.floor(j / 2) + 0.8);
+      const length = term * brick * power;
       return h(
         "g",
         { key: `small ${j}` },
-        t(x + 14, middle + 4.5, `*x*_{${i}}`, SMALL),
-        h("rect", {
-          key: "bar",
-          class: "fill-plus",
-          x: x + 40,
-          y: middle - 5,
-          width: term * brick * 10 ** power,
-          height: 10,
-        }),
-        t(x + 46 + term * brick * 10 ** power, middle + 4.5, num(term, 3), SMALL),
+        t(left, middle + 4.5, `*x*_{${i}}`, SMALL),
+        h("rect", { key: "bar", class: "fill-plus", x: left + 22, y: middle - 5, width: length, height: 10 }),
+        t(left + 26 + length, middle + 4.5, num(term, 2), SMALL),
       );
     }),
+    shown.length > 0 && t(x + 14, end, `drawn × ${num(power)}`, SMALL, { key: "power", class: "soft" }),
   );
 }
 

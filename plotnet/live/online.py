@@ -65,7 +65,7 @@ class OnlineSoftmaxExplorer(LogitsExplorer):
     """
 
     view = "online"
-    title = "Online softmax: one number after the other"
+    title = "Online softmax, step by step"
 
     logits = FloatListTrait([3.0, 1.0, 4.0, 1.5, 9.0], 2, len(NAMES))
     step = IntTrait(0, minimum=0, maximum=len(NAMES))
