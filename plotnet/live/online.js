@@ -469,8 +469,8 @@ const background = memoize(
     const ticks = [];
     for (let tick = low; tick <= high; tick += tickStep(high - low)) ticks.push(tick);
     const every = [1, 2, 3].find((n) => n * (at(ticks[0]) - at(ticks[1])) >= 15) ?? ticks.length - 1;
-    const label = (/** @type {number} */ x, /** @type {number} */ y, /** @type {string} */ text) =>
-      t(x, y + 4.5, text, SMALLEST, { anchor: "end", class: "soft" });
+    const label = (/** @type {string} */ key, /** @type {number} */ y, /** @type {string} */ text) =>
+      t(left - 7, y + 4.5, text, SMALLEST, { key, anchor: "end", class: "soft" });
     const sums = [];
     for (let sum = 0; sum <= end; sum += brick < 16 ? 2 : 1) sums.push(sum);
     const baseEnd = split > 0 ? columnStart(layout, count) + layout.merged : right;
@@ -495,18 +495,18 @@ const background = memoize(
         d: d`M${left} ${top}v${zone}M${left} ${bottom}v${-zone}`,
       }),
       h("path", { class: "line", d: ticks.map((tick) => d`M${left} ${at(tick)}h-4`).join("") }),
-      ticks.map((tick, i) => i % every === 0 && label(left - 7, at(tick), num(tick, 6))),
-      label(left - 7, at(Infinity), "inf"),
-      label(left - 7, at(-Infinity), "−inf"),
+      ticks.map((tick, i) => i % every === 0 && label(`tick ${i}`, at(tick), num(tick, 6))),
+      label("inf", at(Infinity), "inf"),
+      label("-inf", at(-Infinity), "−inf"),
       h("path", {
         class: "hair",
         d: sums.map((sum) => d`M${left} ${base - sum * brick}H${baseEnd}`).join(""),
       }),
       h("path", { class: "line", d: d`M${left} ${base}H${baseEnd}` }),
-      sums.map((sum) => label(left - 7, base - sum * brick, num(sum))),
-      t(0, left < 60 ? top - 10 : (top + bottom) / 2 + 5, "*x*", MEDIUM),
-      t(0, (layout.ceiling + base) / 2 + 5, "*l*", MEDIUM),
-      t(0, base + FACTOR_ROW + 21, "*p*", MEDIUM),
+      sums.map((sum) => label(`sum ${sum}`, base - sum * brick, num(sum))),
+      t(0, left < 60 ? top - 10 : (top + bottom) / 2 + 5, "*x*", MEDIUM, { key: "x" }),
+      t(0, (layout.ceiling + base) / 2 + 5, "*l*", MEDIUM, { key: "l" }),
+      t(0, base + FACTOR_ROW + 21, "*p*", MEDIUM, { key: "p" }),
     );
   },
 );
@@ -605,7 +605,7 @@ const numberHandle = memoize(
             r: 7.5,
             "stroke-dasharray": hasArrived ? null : "4 2.5",
           }),
-      t(knobX, knobY + (isBelow ? 10 + size * 0.8 : -13), text, size, {
+      numberText(knobX, knobY + (isBelow ? 10 + size * (text.includes("^") ? 1.2 : 0.8) : -13), text, size, {
         anchor: "middle",
         class: `${style} ${hasArrived ? "halo-range" : "halo-outside"}`,
       }),
@@ -698,7 +698,7 @@ function sumColumn({ step, steps, masks }, layout, brick, i, hot) {
     sumText(newM, newL, place, { y: drawn.top, base, brick, isNow, column }),
     isJump &&
       (isNow || column >= 50) &&
-      t(columnStart(layout, i), base + 16, `× ${num(factor, 2)}`, SMALLEST, {
+      numberText(columnStart(layout, i), base + 16, `× ${num(factor, 2)}`, SMALLEST, {
         key: "factor",
         anchor: "middle",
         class: isNow ? "strong halo" : "soft halo",
@@ -731,7 +731,7 @@ function sumText(m, l, { x, width }, { y, base, brick, isNow, column }) {
         d: hatching(x, base - brick, width, brick),
       }),
     (isNow || widthOf(text, size) < column + 4) &&
-      t(x + width / 2, (isLost ? base - brick : y) - 7, isLost ? "nan" : text, size, {
+      numberText(x + width / 2, (isLost ? base - brick : y) - 7, isLost ? "nan" : text, size, {
         key: "text",
         anchor: "middle",
         class: isLost ? "failed halo" : isNow ? "strong halo" : "halo",
@@ -818,8 +818,9 @@ function mergedColumn({ sum, split, masks }, layout, brick, range, hot) {
     "g",
     { key: "merged" },
     h("path", {
-      class: "line-ink",
+      class: m === Infinity ? "line-bad" : "line-ink",
       "stroke-width": 2.5,
+      "stroke-dasharray": m === Infinity ? "5 3" : null,
       d: Number.isNaN(m) ? "" : d`M${start} ${at(m)}h${merged}`,
     }),
     h("g", { key: "stack" }, drawn.rects),
@@ -843,7 +844,7 @@ function mergedColumn({ sum, split, masks }, layout, brick, range, hot) {
     sumText(m, l, place, { y: drawn.top, base, brick, isNow: true, column: merged }),
     isValid &&
       rescaled >= 0 &&
-      t(start + merged, base + 16, `${"AB"[rescaled]} × ${num(factors[rescaled], 2)}`, SMALLEST, {
+      numberText(start + merged, base + 16, `${"AB"[rescaled]} × ${num(factors[rescaled], 2)}`, SMALLEST, {
         key: "factor",
         anchor: "end",
         class: "strong halo",
@@ -866,7 +867,7 @@ function probabilities({ x, step, merged }, layout) {
     { key: "probabilities" },
     p.map((value, i) => {
       const text = probabilityText(value, column);
-      return t(columnMiddle(layout, i), y, text, fitted(text, column - 4, LARGE), {
+      return numberText(columnMiddle(layout, i), y, text, fitted(text, column - 4, LARGE), {
         key: `p${i}`,
         anchor: "middle",
         class: Number.isNaN(value) ? "failed" : step < x.length ? "soft" : null,
@@ -1047,6 +1048,15 @@ const FIT = { kind: "action", activate: () => ({ range: null }) };
 // Text
 
 /**
+ * Describe a text that changes between digits and a power of ten: it has spans in both, so that none is created twice.
+ *
+ * @type {typeof t}
+ */
+function numberText(x, y, text, size, attributes) {
+  return t(x, y, `${text}^{}`, size, attributes);
+}
+
+/**
  * @typedef {{text: string, style?: string | null}} Line
  * @param {{x: number, y: number, width: number, row: number, size: number, lines: Line[]}} options
  */
@@ -1055,7 +1065,7 @@ function textLines({ x, y, width, row, size, lines }) {
     "g",
     { key: "figures" },
     lines.map(({ text, style = null }, i) =>
-      t(x, y + i * row, text, fitted(text, width * 1.04, size), { key: `line ${i}`, class: style }),
+      numberText(x, y + i * row, text, fitted(text, width * 1.04, size), { key: `line ${i}`, class: style }),
     ),
   );
 }
@@ -1188,7 +1198,7 @@ function smallTermsTitle(small, x, y) {
     "g",
     { key: "small terms" },
     h("path", { class: "fill-ink", d: d`M${x} ${y - 4.5}l7 -4v8z` }),
-    t(
+    numberText(
       x + 14,
       y,
       total > 0 ? `${count} below 1 px: ${num(total, 3)}${small.length > 1 ? " in all" : ""}` : zero,
@@ -1198,7 +1208,17 @@ function smallTermsTitle(small, x, y) {
 }
 
 /**
- * Describe the terms that are too small to see, magnified by a power of ten, the largest first.
+ * Round down to 1, 2 or 5 times a power of ten.
+ *
+ * @param {number} x
+ */
+function roundDown(x) {
+  const unit = 10 ** Math.floor(Math.log10(x));
+  return unit * (x >= 5 * unit ? 5 : x >= 2 * unit ? 2 : 1);
+}
+
+/**
+ * Describe the terms that are too small to see, magnified, the largest first.
  *
  * @param {Run} found
  * @param {Layout} layout
@@ -1210,7 +1230,7 @@ function smallTerms(found, layout, { x, y, width, height }) {
   if (small.length === 0 || height < row) return null;
   const brick = (layout.base - layout.ceiling) / sumEnd(found);
   const column = width / 2;
-  const power = 10 ** Math.floor(Math.log10((column - 86) / (small[0].term * brick)));
+  const power = roundDown((column - 86) / (small[0].term * brick));
   const rows = Math.floor((height - 2 * row) / row);
   const shown = small[0].term > 0 ? small.slice(0, 2 * rows) : [];
   const end = y + row * (Math.ceil(shown.length / 2) + 1);
@@ -1227,10 +1247,11 @@ function smallTerms(found, layout, { x, y, width, height }) {
         { key: `small ${j}` },
         t(left, middle + 4.5, `*x*_{${i}}`, SMALL),
         h("rect", { key: "bar", class: "fill-plus", x: left + 22, y: middle - 5, width: length, height: 10 }),
-        t(left + 26 + length, middle + 4.5, num(term, 2), SMALL),
+        numberText(left + 26 + length, middle + 4.5, num(term, 2), SMALL),
       );
     }),
-    shown.length > 0 && t(x + 14, end, `drawn × ${num(power)}`, SMALL, { key: "power", class: "soft" }),
+    shown.length > 0 &&
+      numberText(x + 14, end, `drawn × ${num(power)}`, SMALL, { key: "power", class: "soft" }),
   );
 }
 
