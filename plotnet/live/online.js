@@ -503,7 +503,7 @@ const background = memoize(
         d: sums.map((sum) => d`M${left} ${base - sum * brick}H${baseEnd}`).join(""),
       }),
       h("path", { class: "line", d: d`M${left} ${base}H${baseEnd}` }),
-      sums.map((sum) => label(`sum ${sum}`, base - sum * brick, num(sum))),
+      sums.map((sum) => label(`level ${sum}`, base - sum * brick, num(sum))),
       t(0, left < 60 ? top - 10 : (top + bottom) / 2 + 5, "*x*", MEDIUM, { key: "x" }),
       t(0, (layout.ceiling + base) / 2 + 5, "*l*", MEDIUM, { key: "l" }),
       t(0, base + FACTOR_ROW + 21, "*p*", MEDIUM, { key: "p" }),
