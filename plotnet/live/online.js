@@ -351,14 +351,12 @@ function wide(state, { width, height }, found) {
   return {
     picture: [
       ...chart(state, found, layout),
-      ...countButtons({ x: 12, y: 13, count: state.logits.length, write: withCount }),
-      dtypeNames({ x, y: 0, width: right, dtype: state.dtype }),
-      ...FORMULAS.slice(0, 2).map((formula, i) =>
-        t(x, 80 + 25 * i, formula, fitted(formula, right * 1.08, MEDIUM * 1.1), { key: `formula ${i}` }),
-      ),
+      buttons({ x: 12, y: 13, count: state.logits.length }),
+      dtypes({ x, y: 0, width: right, dtype: state.dtype }),
+      formulas({ x, y: 80, width: right * 1.08, row: 25, size: MEDIUM * 1.1, count: 2 }),
       textLines({ x, y: 140, width: right, row: 23, size: LARGE, lines }),
       smallTerms(found, layout, { x, y: listTop + 6, width: right, height: height - listTop - 40 }),
-      t(x, layout.base + FACTOR_ROW + 21, FORMULAS[2], MEDIUM * 1.1, { key: "formula 2" }),
+      t(x, layout.base + FACTOR_ROW + 21, FORMULAS[2], MEDIUM * 1.1, { key: "formula of p" }),
     ],
     height: layout.base + FACTOR_ROW + 26,
   };
@@ -375,25 +373,44 @@ function narrow(state, { width }, found) {
     left: width < 400 ? 34 : 44,
     width: width - (width < 400 ? 34 : 44) - 8,
     top,
-    height: 228,
+    height: 224,
     count: state.logits.length,
     split: found.split,
   });
   const lines = shortFigures(found);
-  const below = layout.base + FACTOR_ROW + 43;
-  const formulas = below + 22 * (found.split > 0 ? 5 : 3);
+  const below = layout.base + FACTOR_ROW + 41;
+  const end = below + 22 * (found.split > 0 ? 5 : 3);
   return {
     picture: [
-      dtypeNames({ x: 0, y: 0, width: width - 70, dtype: state.dtype }),
-      ...countButtons({ x: width - 42, y: 26, count: state.logits.length, write: withCount }),
+      dtypes({ x: 0, y: 0, width: width - 70, dtype: state.dtype }),
+      buttons({ x: width - 42, y: 26, count: state.logits.length }),
       ...chart(state, found, layout),
-      textLines({ x: 0, y: below, width, row: 22, size: MEDIUM, lines }),
-      smallTermsTitle(smallTermsOf(found, layout), 0, below + 22 * lines.length),
-      ...FORMULAS.map((formula, i) => t(0, formulas + 22 * i, formula, SMALL, { key: `formula ${i}` })),
+      textLines({ x: 0, y: below, width, row: 21, size: MEDIUM, lines }),
+      smallTermsTitle(smallTermsOf(found, layout), 0, below + 21 * lines.length),
+      formulas({ x: 0, y: end, width, row: 22, size: SMALL, count: FORMULAS.length }),
     ],
-    height: formulas + 22 * FORMULAS.length - 10,
+    height: end + 22 * FORMULAS.length - 10,
   };
 }
+
+const dtypes = memoize(dtypeNames);
+
+const buttons = memoize(
+  /** @param {{x: number, y: number, count: number}} options */
+  (options) => h("g", { key: "buttons" }, countButtons({ ...options, write: withCount })),
+);
+
+const formulas = memoize(
+  /** @param {{x: number, y: number, width: number, row: number, size: number, count: number}} options */
+  ({ x, y, width, row, size, count }) =>
+    h(
+      "g",
+      { key: "formulas" },
+      FORMULAS.slice(0, count).map((formula, i) =>
+        t(x, y + row * i, formula, fitted(formula, width, size), { key: `formula ${i}` }),
+      ),
+    ),
+);
 
 /**
  * @param {number[]} logits
@@ -685,25 +702,59 @@ function smallMarks(heights, x, side) {
 function sumColumn({ step, steps, masks }, layout, brick, i, hot) {
   if (i >= step) return null;
   const { newM, newL, terms, first, isJump, factor } = steps[i];
-  const place = stackPlace(layout, i);
-  const { base, column } = layout;
-  const isNow = i === step - 1;
-  const isValid = Number.isFinite(newM) && Number.isFinite(newL);
-  const drawn = stack({ terms: isValid ? terms : [], masks, first, place, base, brick, hot });
-  return h(
-    "g",
-    { key: `sum ${i}` },
-    isValid && !isNow && drawn.rects,
-    isValid && smallMarks(drawn.small, place.x + place.width, 1),
-    sumText(newM, newL, place, { y: drawn.top, base, brick, isNow, column }),
-    isJump &&
-      (isNow || column >= 50) &&
-      numberText(columnStart(layout, i), base + 16, `× ${num(factor, 2)}`, SMALLEST, {
-        key: "factor",
-        anchor: "middle",
-        class: isNow ? "strong halo" : "soft halo",
-      }),
-  );
+  return columnOfSum({
+    i,
+    newM,
+    newL,
+    first,
+    factor: isJump ? factor : 1,
+    isNow: i === step - 1,
+    terms: terms.join(" "),
+    masks: masks.join(" "),
+    hot: hot?.startsWith("x") ? hot : null,
+    brick,
+    base: layout.base,
+    column: layout.column,
+    start: columnStart(layout, i),
+    ...stackPlace(layout, i),
+  });
+}
+
+const columnOfSum = memoize(
+  /** @param {{i: number, newM: number, newL: number, first: number, factor: number, isNow: boolean, terms: string,
+   *   masks: string, hot: string | null, brick: number, base: number, column: number, start: number, x: number,
+   *   width: number}} options */
+  ({ i, newM, newL, first, factor, isNow, terms, masks, hot, brick, base, column, start, ...place }) => {
+    const isValid = Number.isFinite(newM) && Number.isFinite(newL);
+    const drawn = stack({
+      terms: isValid ? numbersIn(terms) : [],
+      masks: numbersIn(masks),
+      first,
+      place,
+      base,
+      brick,
+      hot,
+    });
+    return h(
+      "g",
+      { key: `sum ${i}` },
+      isValid && !isNow && drawn.rects,
+      isValid && smallMarks(drawn.small, place.x + place.width, 1),
+      sumText(newM, newL, place, { y: drawn.top, base, brick, isNow, column }),
+      factor !== 1 &&
+        (isNow || column >= 50) &&
+        numberText(start, base + 16, `× ${num(factor, 2)}`, SMALLEST, {
+          key: "factor",
+          anchor: "middle",
+          class: isNow ? "strong halo" : "soft halo",
+        }),
+    );
+  },
+);
+
+/** @param {string} text */
+function numbersIn(text) {
+  return text === "" ? [] : text.split(" ").map(Number);
 }
 
 /**
@@ -866,11 +917,14 @@ function probabilities({ x, step, merged }, layout) {
     "g",
     { key: "probabilities" },
     p.map((value, i) => {
-      const text = probabilityText(value, column);
-      return numberText(columnMiddle(layout, i), y, text, fitted(text, column - 4, LARGE), {
+      const style = Number.isNaN(value) ? "failed" : step < x.length ? "soft" : null;
+      return probabilityCell({
         key: `p${i}`,
-        anchor: "middle",
-        class: Number.isNaN(value) ? "failed" : step < x.length ? "soft" : null,
+        x: columnMiddle(layout, i),
+        y,
+        text: probabilityText(value, column),
+        width: column - 4,
+        style,
       });
     }),
     step > 0 &&
@@ -878,6 +932,12 @@ function probabilities({ x, step, merged }, layout) {
       t(columnStart(layout, step) + 8, y, "so far", SMALL, { key: "so far", class: "soft" }),
   );
 }
+
+const probabilityCell = memoize(
+  /** @param {{key: string, x: number, y: number, text: string, width: number, style: string | null}} options */
+  ({ key, x, y, text, width, style }) =>
+    numberText(x, y, text, fitted(text, width, LARGE), { key, anchor: "middle", class: style }),
+);
 
 /**
  * Write a probability with as many digits as a column has room for.
@@ -1026,7 +1086,7 @@ const splitHandle = memoize(
 function fitButton(state, { left, bottom }) {
   const [now, fit] = [rangeOf(state), fitRange(state.logits)];
   if (now.low === fit.low && now.high === fit.high) return null;
-  const place = { x: 0, y: bottom + 2, width: left - 8, height: 24 };
+  const place = { x: 0, y: bottom + 2, width: Math.max(24, left - 16), height: 24 };
   return h(
     "g",
     {
