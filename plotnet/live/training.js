@@ -11,14 +11,15 @@ import { MEDIUM, num, plain, probability, SMALL, SMALLEST, t, widthOf } from "./
  * @import { Rect } from "./parts.js"
  * @import { Child, Node } from "./scene.js"
  * @typedef {"naive" | "epsilon" | "stable"} Loss
- * @typedef {{losses: number[], norms: number[], weights: string[], activations: string[], surprises: string,
- *   computed?: string, largest?: number[]}} Recorded A run, as Python sends it.
+ * @typedef {{losses: number[], norms: number[], weights: string[], activations: string[], decades: string,
+ *   failures?: string, largest?: number[]}} Recorded A run, as Python sends it.
  * @typedef {{steps: number, every: number, sizes: number[], functions: string[], units: number[][], inputs: number[][],
  *   classes: number[], dtype: string, threshold: number, runs: Record<Loss, Recorded>}} Constants
  * @typedef {Constants & {step: number, loss: Loss, sample: number, animating: boolean}} State
- * @typedef {{losses: number[], norms: number[], weights: Int8Array[], activations: Int8Array[], surprises: Float32Array,
- *   computed: Float32Array, largest: number[], records: number}} Run A run, decoded: `surprises` are exact values of
- *   −log p of the correct class, `computed` those of the naive softmax.
+ * @typedef {{losses: number[], norms: number[], weights: Int8Array[], activations: Int8Array[], largest: number[],
+ *   surprises: number[], computed: number[], records: number}} Run A run, decoded: `surprises` are exact values of
+ *   −log p of the correct class, `computed` those that the softmax of the run has. All records of a weight or an
+ *   activation follow one another; of −log p, all samples of a record do.
  * @typedef {{x: number, width: number, lossTop: number, lossBottom: number, normTop: number, normBottom: number}} Plots
  * @typedef {{runs: Record<Loss, Run>, top: number, norms: [low: number, high: number], deepest: number,
  *   inputs: number[][], plots: (box: Plots) => Node}} Training
@@ -77,28 +78,30 @@ function decoded(state) {
  * @param {number} samples
  * @returns {Run}
  */
-function decodeRun({ losses, norms, weights, activations, surprises, computed, largest = [] }, samples) {
-  const exact = floats(surprises);
+function decodeRun({ losses, norms, weights, activations, decades, failures, largest = [] }, samples) {
+  const halves = levels(decades);
+  const lost = failures ? levels(failures) : [];
+  const records = halves.length / 2 / samples;
+  const surprises = Array.from({ length: records * samples }, (_, i) => {
+    const [sample, record] = [i % samples, Math.floor(i / samples)];
+    const low = halves[2 * sample * records + record] & 255;
+    const hundredths = low | (halves[(2 * sample + 1) * records + record] << 8);
+    return hundredths < 0 ? NaN : (hundredths / 100) * Math.LN10;
+  });
+  const computed = surprises.map((surprise, i) => {
+    const level = lost[(i % samples) * records + Math.floor(i / samples)];
+    return level ? (level === NAN ? NaN : Infinity) : surprise;
+  });
   return {
     losses,
     norms,
     weights: weights.map(levels),
     activations: activations.map(levels),
-    surprises: exact,
-    computed: computed ? floats(computed) : exact,
     largest,
-    records: exact.length / samples,
+    surprises,
+    computed,
+    records,
   };
-}
-
-/** @param {string} text */
-function bytes(text) {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-}
-
-/** @param {string} text */
-function floats(text) {
-  return new Float32Array(bytes(text).buffer);
 }
 
 /**
@@ -107,12 +110,8 @@ function floats(text) {
  * @param {string} text
  */
 function levels(text) {
-  const pairs = new Int8Array(bytes(text).buffer);
-  /** @type {number[]} */
-  const found = [];
-  for (let i = 0; i < pairs.length; i += 2)
-    for (let count = pairs[i + 1] & 255; count > 0; count--) found.push(pairs[i]);
-  return Int8Array.from(found);
+  const pairs = Array.from(atob(text), (character) => character.charCodeAt(0));
+  return Int8Array.from(pairs.flatMap((byte, i) => (i % 2 ? [] : Array(pairs[i + 1]).fill(byte))));
 }
 
 /**
@@ -248,6 +247,7 @@ const lossRow = memoize(
   /** @param {Rect & {loss: Loss, chosen: boolean, value: number, norm: number}} options */
   ({ loss, x, y, width, height, chosen, value, norm }) => {
     const middle = y + height / 2;
+    const name = x + (width < 260 ? 50 : 58);
     const style = chosen ? "strong" : null;
     const look = (/** @type {number} */ number) => (Number.isFinite(number) ? style : "failed");
     const hit = { x, y, width, height };
@@ -261,9 +261,9 @@ const lossRow = memoize(
       },
       h("rect", { class: chosen ? "fill-mark" : "hit", ...hit, rx: 4 }),
       radioMark(x + 10, middle, chosen),
-      curveLine(loss, d`M${x + 22} ${middle}h28`),
-      t(x + 58, middle + 5, loss, MEDIUM, { class: style }),
-      width > 340 && t(x + 124, middle + 5, FORMULAS[loss], SMALL, { class: chosen ? null : "soft" }),
+      curveLine(loss, d`M${x + 22} ${middle}H${name - 8}`),
+      t(name, middle + 5, loss, MEDIUM, { class: style }),
+      width > 340 && t(name + 66, middle + 5, FORMULAS[loss], SMALL, { class: chosen ? null : "soft" }),
       t(x + width - 66, middle + 5, num(value, 3), MEDIUM, { anchor: "end", class: look(value) }),
       t(x + width - 4, middle + 5, num(norm, 2), MEDIUM, { anchor: "end", class: look(norm) }),
     );
@@ -319,7 +319,8 @@ const TICKS = [0, 1, 5, 20, 100, 1000, 1e4, 1e6, 1e9, 1e15, 1e30, 1e60, 1e100, 1
  */
 function plots(training, steps, box) {
   const { x, width, lossTop, lossBottom, normTop, normBottom } = box;
-  const { at, loss, norm } = scales(training, steps, box);
+  const scale = scales(training, steps, box);
+  const { at, loss, norm } = scale;
   const [low, high] = training.norms;
   const decades = Array.from({ length: high - low + 1 }, (_, i) => low + i);
   const middle = Math.round(steps / 2);
@@ -355,7 +356,7 @@ function plots(training, steps, box) {
         curve(name, "loss", training.runs[name].losses, at, loss),
         curve(name, "norm", training.runs[name].norms, at, norm),
       ]),
-    LOSSES.map((name) => failure(name, training.runs[name], steps, box, scales(training, steps, box))),
+    failures(training, box, scale),
     t(x + width - 5, lossTop + 16, "loss", MEDIUM, { anchor: "end", class: "halo-outside" }),
     t(x, normTop - 6, "norm of the gradient", SMALL, { class: "soft" }),
   );
@@ -403,34 +404,54 @@ function curve(loss, kind, values, at, place) {
 }
 
 /**
- * Mark where the curves of a loss end, and say with what.
+ * Mark where curves end, and say with what.
  *
- * @param {Loss} loss
- * @param {Run} run
- * @param {number} steps
+ * @param {Training} training
  * @param {Plots} box
  * @param {ReturnType<typeof scales>} scale
- * @returns {Node | null}
+ * @returns {Node[]}
  */
-function failure(loss, { losses, norms }, steps, box, scale) {
-  const first = losses.findIndex((value) => !Number.isFinite(value));
-  if (first < 0) return null;
-  const last = first - 1;
-  const x = scale.at(Math.max(0, last));
-  const y = last < 0 ? box.lossTop + 14 : scale.loss(losses[last]);
-  const firstNan = losses.findIndex(Number.isNaN);
-  const text = firstNan === first ? `nan from step ${first} on` : `inf at step ${first}, then nan`;
-  const isLeft = x < box.x + box.width / 2;
-  return h(
-    "g",
-    { key: `${loss} failure` },
-    failureMark(x, y, 8),
-    last >= 0 && failureMark(x, scale.norm(norms[last]), 6),
-    t(x + (isLeft ? 13 : -13), y - 6 + (last < 0 ? 11 : 0), `${loss}: ${text}`, steps > 0 ? MEDIUM : SMALL, {
-      anchor: isLeft ? "start" : "end",
-      class: "failed halo-outside",
-    }),
-  );
+function failures({ runs }, { x, width, lossTop }, { at, loss, norm }) {
+  let free = Infinity; // the lowest baseline that no text has taken
+  return LOSSES.filter((name) => firstFailure(runs[name]) >= 0).map((name) => {
+    const { losses, norms } = runs[name];
+    const last = firstFailure(runs[name]) - 1;
+    const [left, y] = last < 0 ? [x, lossTop + 12] : [at(last), loss(losses[last])];
+    const text = failureText(name, runs[name]);
+    const right = x + width - 6;
+    const fits = left + 13 + widthOf(text, MEDIUM) < right;
+    const baseline = Math.min(free, last < 0 ? y + 5 : Math.max(lossTop + 34, y - (fits ? 6 : 14)));
+    free = baseline - 18;
+    return h(
+      "g",
+      { key: `${name} failure` },
+      failureMark(left, y, 8),
+      last >= 0 && failureMark(left, norm(norms[last]), 6),
+      t(fits ? left + 13 : right, baseline, text, MEDIUM, {
+        anchor: fits ? "start" : "end",
+        class: "failed halo-outside",
+      }),
+    );
+  });
+}
+
+/** @param {Run} run */
+function firstFailure({ losses }) {
+  return losses.findIndex((value) => !Number.isFinite(value));
+}
+
+/**
+ * @param {Loss} loss
+ * @param {Run} run
+ */
+function failureText(loss, run) {
+  const first = firstFailure(run);
+  const nan = run.losses.findIndex(Number.isNaN);
+  const parts = [
+    nan !== first && `inf at step ${first}`,
+    nan >= 0 && `nan from ${nan === first ? "step " : ""}${nan} on`,
+  ];
+  return `${loss}: ${parts.filter(Boolean).join(", ")}`;
 }
 
 /**
@@ -479,7 +500,11 @@ function stepHandle({ step, steps }, training, box) {
       write: (value) => ({ step: value }),
     },
     h("path", { class: "line", d: d`M${x} ${rail}h${width}` }),
-    h("path", { class: "line-ink", "stroke-width": 2, d: d`M${here} ${rail}V${lossBottom}M${here} ${normTop}V${normBottom}` }),
+    h("path", {
+      class: "line-ink",
+      "stroke-width": 2,
+      d: d`M${here} ${rail}V${lossBottom}M${here} ${normTop}V${normBottom}`,
+    }),
     LOSSES.flatMap((name) => [
       dot(`${name} loss`, name, here, loss, training.runs[name].losses[step]),
       dot(`${name} norm`, name, here, norm, training.runs[name].norms[step]),
@@ -649,7 +674,9 @@ const sampleAxis = memoize(
     return h(
       "g",
       { key: "sample axis" },
-      t(0, top - 11, "*p* of the correct class, in each sample", SMALL, { class: "soft" }),
+      t(0, top - 11, `*p* of the correct class${width > 200 ? ", in each sample" : ""}`, SMALL, {
+        class: "soft",
+      }),
       marks,
       isCut &&
         h("path", {
@@ -999,13 +1026,13 @@ function message(state, { runs }, record) {
   const { loss, classes, dtype, threshold } = state;
   const run = runs[loss];
   const count = classes.length;
-  const exact = run.surprises.subarray(record * count, (record + 1) * count);
+  const exact = run.surprises.slice(record * count, (record + 1) * count);
   if (exact.every(Number.isNaN))
     return `Every weight is nan: one sample whose gradient is nan is enough, and no later step brings a number back.`;
   if (loss === "epsilon") return epsilonMessage(exact);
   if (loss === "stable")
     return "Every sample contributes p − y to the gradient: the worse it is classified, the more. No logarithm of a small p is needed.";
-  const computed = run.computed.subarray(record * count, (record + 1) * count);
+  const computed = run.computed.slice(record * count, (record + 1) * count);
   const limit = `${dtype} up to ${plain(num(Math.floor(threshold * 100) / 100, 5))}`;
   const largest = plain(num(run.largest[record], 4));
   const lost = computed.findIndex(Number.isNaN);
@@ -1017,7 +1044,7 @@ function message(state, { runs }, record) {
   return `Naive takes the same steps as stable, as long as it can: its largest logit is ${largest}, and exp is finite in ${limit}.`;
 }
 
-/** @param {Float32Array} exact */
+/** @param {number[]} exact */
 function epsilonMessage(exact) {
   const stuck = exact.filter((surprise) => surprise > -Math.log(EPSILON)).length;
   if (!stuck) return "No sample has p below ε = 10⁻⁷: this loss and its gradient are nearly exact.";

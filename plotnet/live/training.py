@@ -176,7 +176,9 @@ class TrainingExplorer(Explorer):
     def _constants(self) -> dict[str, Any]:
         """Return the runs, with levels instead of numbers for what is drawn as a width or an area."""
         units = [self._drawn_units(i) for i in range(len(self._network.sizes))]
-        weight_limit = _largest(weight for record in self._runs["stable"].records for weight in record.weights)
+        weight_limit = _largest(
+            weight for record in self._runs["stable"].records for weight in record.weights
+        )
         limits = [
             _largest(record.a[i] for run in self._runs.values() for record in run.records)
             for i in range(1, len(units) - 1)
@@ -234,17 +236,17 @@ class TrainingExplorer(Explorer):
         hundredths = np.where(np.isnan(output), NAN, np.round(100 * output))
         rows = np.arange(len(self._classes))
         with np.errstate(all="ignore"):
-            exact = [-log_softmax(r.z.astype(np.float64))[rows, self._classes] for r in records]
-            computed = [-np.log(r.a[-1][rows, self._classes]) for r in records]
+            exact = np.stack([log_softmax(r.z.astype(np.float64))[rows, self._classes] for r in records])
+            computed = np.stack([np.log(r.a[-1][rows, self._classes]) for r in records])
         encoded = {
             "losses": [float(f"{value:.6g}") for value in run.losses],
             "norms": [float(f"{value:.3g}") for value in run.norms],
             "weights": [_run_lengths(levels) for levels in weights],
             "activations": [_run_lengths(levels) for levels in [*activations, hundredths]],
-            "surprises": _float32(exact),
+            "decades": _run_lengths(_split(np.round(-100 * exact / np.log(10)))),
         }
         if naive:
-            encoded["computed"] = _float32(computed)
+            encoded["failures"] = _run_lengths(np.where(np.isfinite(computed), 0, to_levels(-computed, 1.0)))
             encoded["largest"] = [float(f"{r.z.max():.7g}") for r in records]
         return encoded
 
@@ -288,8 +290,10 @@ def _run_lengths(levels: npt.NDArray[Any]) -> str:
     return b64encode(pairs.tobytes()).decode()
 
 
-def _float32(rows: list[Array]) -> str:
-    return b64encode(np.stack(rows).astype("<f4").tobytes()).decode()
+def _split(values: Array) -> npt.NDArray[np.int8]:
+    """Split integers below 32767 into a low and a high byte, which rarely changes; nan becomes -1."""
+    whole = np.nan_to_num(values, nan=-1.0, posinf=32767.0).clip(-1, 32767).astype("<i2")
+    return whole.view(np.int8).reshape(*values.shape, 2)
 
 
 def _default() -> tuple[Network, Array, npt.NDArray[np.int64]]:
