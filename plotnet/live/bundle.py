@@ -33,8 +33,8 @@ def bundle(name: str | Path, folder: Path = FOLDER) -> str:
     Returns
     -------
     str
-        One ES module without imports, without the declarations that nothing uses, and without doc comments and
-        indentation: all of it would be in every page. Each file keeps a scope of its own.
+        One ES module without imports, and without unused declarations, doc comments and indentation, which
+        would be in every page. Each file keeps a scope of its own.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def _resolve(path: Path, imported: str) -> Path:
 
 
 def _used_sources(order: list[Path]) -> dict[Path, str]:
-    """Return the source of each module without doc comments and without the declarations that nothing uses."""
+    """Return the source of each module without doc comments and unused declarations."""
     used: dict[Path, set[str]] = {}
     sources = {}
     for path in reversed(order):  # a module comes after all that import from it

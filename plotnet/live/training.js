@@ -4,7 +4,7 @@ import { format } from "./numerics.js";
 import { explorer } from "./page.js";
 import { diamond, hatching, option, optionGroup, radioMark, slider } from "./parts.js";
 import { d, h, memoize } from "./scene.js";
-import { MEDIUM, num, plain, probability, SMALL, SMALLEST, t, widthOf } from "./text.js";
+import { fitted, MEDIUM, num, plain, SMALL, SMALLEST, t, widthOf } from "./text.js";
 
 /**
  * @import { Drawn, Size } from "./page.js"
@@ -159,7 +159,7 @@ function view(state, size) {
   const draw = ({ run, samples, network }) => [
     ...curves(state, training, run),
     ...sampleBars(state, training, record, samples),
-    ...network_(state, training, record, network),
+    ...drawNetwork(state, training, record, network),
   ];
   const text = message(state, training, record);
   if (width < 410) {
@@ -264,8 +264,8 @@ const lossRow = memoize(
       curveLine(loss, d`M${x + 22} ${middle}H${name - 8}`),
       t(name, middle + 5, loss, MEDIUM, { class: style }),
       width > 340 && t(name + 66, middle + 5, FORMULAS[loss], SMALL, { class: chosen ? null : "soft" }),
-      t(x + width - 66, middle + 5, num(value, 3), MEDIUM, { anchor: "end", class: look(value) }),
-      t(x + width - 4, middle + 5, num(norm, 2), MEDIUM, { anchor: "end", class: look(norm) }),
+      t(x + width - 66, middle + 5, short(value, 3), MEDIUM, { anchor: "end", class: look(value) }),
+      t(x + width - 4, middle + 5, short(norm, 2), MEDIUM, { anchor: "end", class: look(norm) }),
     );
   },
 );
@@ -335,7 +335,7 @@ function plots(training, steps, box) {
       width,
     ),
     ticks(
-      decades.map((k) => [norm(10 ** k), (10 ** k <= SMALLEST_NORM ? "≤ " : "") + num(10 ** k)]),
+      decades.map((k) => [norm(10 ** k), (10 ** k <= SMALLEST_NORM ? "≤" : "") + num(10 ** k)]),
       x,
       width,
     ),
@@ -349,7 +349,7 @@ function plots(training, steps, box) {
         class: "soft",
       }),
     ),
-    t(at(steps * 0.75), normBottom + 16, "step", SMALL, { anchor: "middle", class: "soft" }),
+    width > 200 && t(at(steps * 0.75), normBottom + 16, "step", SMALL, { anchor: "middle", class: "soft" }),
     [...LOSSES]
       .reverse()
       .map((name) => [
@@ -416,18 +416,19 @@ function failures({ runs }, { x, width, lossTop }, { at, loss, norm }) {
   return LOSSES.filter((name) => firstFailure(runs[name]) >= 0).map((name) => {
     const { losses, norms } = runs[name];
     const last = firstFailure(runs[name]) - 1;
-    const [left, y] = last < 0 ? [x, lossTop + 12] : [at(last), loss(losses[last])];
-    const text = failureText(name, runs[name]);
+    const [left, y] = last < 0 ? [x, lossTop + 3] : [at(last), loss(losses[last])];
+    const [full, brief] = failureTexts(name, runs[name]);
+    const text = widthOf(full, SMALL) < width - 20 ? full : brief;
     const right = x + width - 6;
-    const fits = left + 13 + widthOf(text, MEDIUM) < right;
-    const baseline = Math.min(free, last < 0 ? y + 5 : Math.max(lossTop + 34, y - (fits ? 6 : 14)));
+    const fits = last >= 0 && left + 13 + widthOf(text, MEDIUM) < right;
+    const baseline = Math.min(free, Math.max(lossTop + 34, y - (fits ? 6 : 14)));
     free = baseline - 18;
     return h(
       "g",
       { key: `${name} failure` },
       failureMark(left, y, 8),
       last >= 0 && failureMark(left, norm(norms[last]), 6),
-      t(fits ? left + 13 : right, baseline, text, MEDIUM, {
+      t(fits ? left + 13 : right, baseline, text, fitted(text, width - 20, MEDIUM), {
         anchor: fits ? "start" : "end",
         class: "failed halo-outside",
       }),
@@ -441,17 +442,17 @@ function firstFailure({ losses }) {
 }
 
 /**
+ * Say from where on the losses are inf or nan, in full and in short.
+ *
  * @param {Loss} loss
  * @param {Run} run
  */
-function failureText(loss, run) {
+function failureTexts(loss, run) {
   const first = firstFailure(run);
   const nan = run.losses.findIndex(Number.isNaN);
-  const parts = [
-    nan !== first && `inf at step ${first}`,
-    nan >= 0 && `nan from ${nan === first ? "step " : ""}${nan} on`,
-  ];
-  return `${loss}: ${parts.filter(Boolean).join(", ")}`;
+  if (nan === first) return [`${loss}: nan from step ${nan} on`, `${loss}: nan from ${nan} on`];
+  const inf = `${loss}: inf at step ${first}`;
+  return nan < 0 ? [inf, inf] : [`${inf}, nan from ${nan} on`, inf];
 }
 
 /**
@@ -659,7 +660,7 @@ const sampleAxis = memoize(
     let last = -Infinity;
     const marks = SAMPLE_TICKS.map(([surprise, k]) => {
       const y = place(surprise);
-      if (surprise > deepest || (y - last < 15 && k !== 7)) return null;
+      if (surprise > deepest || (y - last < 17 && k !== 7)) return null;
       last = y;
       return h(
         "g",
@@ -746,7 +747,7 @@ function sampleHandle({ sample, count, left, column, top, bottom, p }) {
     "sample",
     {
       label: "sample",
-      text: `${sample}; p of its correct class is ${format(p, 2)}`,
+      text: `${sample}; p of its correct class is about ${format(p, 1)}`,
       value: sample,
       min: 0,
       max: last,
@@ -793,58 +794,72 @@ const sampleNumbers = memoize(
  * @param {Rect} box
  * @returns {Node[]}
  */
-function network_(state, training, record, box) {
-  const { units, inputs, classes, loss, sample, every } = state;
+function drawNetwork(state, training, record, box) {
+  const { units, inputs, classes, loss, sample } = state;
   const run = training.runs[loss];
-  const grid = layout(units, box);
-  const { layers, r } = grid;
-  const correct = units[units.length - 1].indexOf(classes[sample]);
+  const { layers, r, bar, showsInputs } = layout(units, box);
+  const [first, ...others] = layers;
   const p = Math.exp(-run.computed[record * classes.length + sample]);
-  const after = every > 1 ? ` after ${record * every} steps` : "";
-  const drawnInputs = { i: 0, levels: training.inputs[sample].join(","), ...layers[0], r, correct: -1 };
+  const counts = units.map((kept) => kept.length);
   return [
-    networkHead({
-      ...box,
-      units: units.map((kept) => kept.length).join(),
-      sizes: state.sizes.join(),
-      functions: state.functions.join(),
-      text: `Sample ${sample} in the network${after}`,
-    }),
-    ...layers.slice(1).flatMap(({ x, top, spacing }, gap) =>
-      units[gap + 1].map((_, unit) =>
+    h("g", { key: "network head" }, networkHead(state, record, box, layers)),
+    ...others.flatMap(({ x, top, spacing }, i) =>
+      units[i + 1].map((_, unit) =>
         edges({
-          key: `edges ${gap} ${unit}`,
-          levels: levelsAt(run.weights[gap], unit * units[gap].length, units[gap].length, run, record),
-          ...layers[gap],
+          key: `edges ${i} ${unit}`,
+          levels: levelsAt(run.weights[i], unit * counts[i], counts[i], run, record),
+          ...layers[i],
           x2: x,
           y2: top + spacing * unit,
         }),
       ),
     ),
-    discs(drawnInputs),
-    grid.showsInputs &&
-      inputTexts({ texts: inputs[sample].map((value) => num(value, 3)).join("|"), ...layers[0], r }),
-    ...layers.slice(1).map((layer, i) => {
-      const isOutput = i === layers.length - 2;
-      const found = levelsAt(
-        run.activations[i],
-        sample * units[i + 1].length,
-        units[i + 1].length,
-        run,
-        record,
-      );
-      return isOutput
-        ? outputs({ levels: found, ...layer, r, correct, p: probabilityText(p), width: grid.bar })
-        : discs({ i: i + 1, levels: found, ...layer, r, correct: -1 });
+    discs({
+      i: 0,
+      levels: training.inputs[sample].join(","),
+      texts: showsInputs ? inputs[sample].map((value) => num(value, 3)).join(",") : "",
+      ...first,
+      r,
     }),
-  ].filter((node) => node !== false);
+    ...others.map((layer, i) => {
+      const found = levelsAt(run.activations[i], sample * counts[i + 1], counts[i + 1], run, record);
+      if (i < others.length - 1) return discs({ i: i + 1, levels: found, texts: "", ...layer, r });
+      const correct = units[i + 1].indexOf(classes[sample]);
+      return outputs({ levels: found, ...layer, r, correct, p: short(p, 1), width: bar });
+    }),
+  ];
 }
 
-/** @param {number} p */
-function probabilityText(p) {
-  return p > 0 && p < 1e-3
-    ? `10^{${format(Math.round(Math.log10(p)))}}`
-    : probability(Number(p.toPrecision(2)));
+/**
+ * @param {State} state
+ * @param {number} record
+ * @param {Rect} box
+ * @param {{x: number}[]} layers
+ */
+function networkHead({ sample, every, units, sizes, functions }, record, { x, y }, layers) {
+  const names = ["input", ...functions];
+  const after = every > 1 ? ` after ${record * every} steps` : "";
+  return [
+    t(x, y + 14, `Sample ${sample} in the network${after}`, MEDIUM),
+    ...layers.map((layer, i) =>
+      t(layer.x, y + 34, names[i], SMALL, { key: `name ${i}`, anchor: "middle", class: "strong" }),
+    ),
+    ...layers.map((layer, i) => {
+      const count = units[i].length < sizes[i] ? `${units[i].length} of ${sizes[i]}` : `${sizes[i]}`;
+      return t(layer.x, y + 49, count, SMALLEST, { key: `count ${i}`, anchor: "middle", class: "soft" });
+    }),
+  ];
+}
+
+/**
+ * Write a number in a few digits, or only its power of ten if it is small or large.
+ *
+ * @param {number} x
+ * @param {number} digits
+ */
+function short(x, digits) {
+  const isUsual = x === 0 || !Number.isFinite(x) || (Math.abs(x) >= 1e-3 && Math.abs(x) < 1e5);
+  return isUsual ? num(x, digits) : `10^{${format(Math.round(Math.log10(x)))}}`;
 }
 
 /**
@@ -873,31 +888,6 @@ function layout(units, { x, y, width, height }) {
   });
   return { layers, r, bar, showsInputs };
 }
-
-const networkHead = memoize(
-  /** @param {Rect & {units: string, sizes: string, functions: string, text: string}} options */
-  ({ x, y, width, height, units, sizes, functions, text }) => {
-    const kept = units.split(",").map(Number);
-    const { layers } = layout(
-      kept.map((length) => Array.from({ length })),
-      { x, y, width, height },
-    );
-    const all = sizes.split(",").map(Number);
-    const names = ["input", ...functions.split(",")];
-    return h(
-      "g",
-      { key: "network head" },
-      t(x, y + 14, text, MEDIUM),
-      layers.map((layer, i) => [
-        t(layer.x, y + 34, names[i], SMALL, { anchor: "middle", class: "strong" }),
-        t(layer.x, y + 49, kept[i] < all[i] ? `${kept[i]} of ${all[i]}` : String(all[i]), SMALLEST, {
-          anchor: "middle",
-          class: "soft",
-        }),
-      ]),
-    );
-  },
-);
 
 const edges = memoize(
   /** @param {{key: string, levels: string, x: number, top: number, spacing: number, x2: number, y2: number}} options */
@@ -950,24 +940,16 @@ function disc(level, full, x, y, r) {
 }
 
 const discs = memoize(
-  /** @param {{i: number, levels: string, x: number, top: number, spacing: number, r: number, correct: number}} options */
-  ({ i, levels: list, x, top, spacing, r }) =>
+  /** @param {{i: number, levels: string, texts: string, x: number, top: number, spacing: number, r: number}} options */
+  ({ i, levels: list, texts, x, top, spacing, r }) =>
     h(
       "g",
       { key: `layer ${i}` },
       list.split(",").map((level, unit) => disc(Number(level), FULL, x, top + spacing * unit, r)),
-    ),
-);
-
-const inputTexts = memoize(
-  /** @param {{texts: string, x: number, top: number, spacing: number, r: number}} options */
-  ({ texts, x, top, spacing, r }) =>
-    h(
-      "g",
-      { key: "inputs" },
-      texts
-        .split("|")
-        .map((text, unit) => t(x - r - 5, top + spacing * unit + 4.5, text, SMALL, { anchor: "end" })),
+      texts !== "" &&
+        texts
+          .split(",")
+          .map((text, unit) => t(x - r - 5, top + spacing * unit + 4.5, text, SMALL, { anchor: "end" })),
     ),
 );
 
@@ -984,13 +966,8 @@ const outputs = memoize(
         const isCorrect = unit === correct;
         const isLost = level >= NAN;
         const bar = { x: left, y: y - 7, height: 14 };
-        const words = isLost
-          ? "nan"
-          : isCorrect
-            ? p
-            : level === 0 || level === 100
-              ? `≈ ${level / 100}`
-              : num(level / 100);
+        const words = isLost ? "nan" : isCorrect && level === 0 ? p : hundredthsText(level);
+        const isFailed = isLost || words === "0";
         return h(
           "g",
           {},
@@ -1007,12 +984,17 @@ const outputs = memoize(
             }),
           h("rect", { class: "expected", ...bar, width: isCorrect ? width : 0 }),
           t(left + width + 5, y + 4.5, words, SMALL, {
-            class: isLost ? "failed" : isCorrect ? "strong" : "soft",
+            class: isFailed ? "failed" : isCorrect ? "strong" : "soft",
           }),
         );
       }),
     ),
 );
+
+/** @param {number} level */
+function hundredthsText(level) {
+  return level === 0 || level === 100 ? `≈ ${level / 100}` : num(level / 100);
+}
 
 // The message
 
@@ -1028,16 +1010,18 @@ function message(state, { runs }, record) {
   const count = classes.length;
   const exact = run.surprises.slice(record * count, (record + 1) * count);
   if (exact.every(Number.isNaN))
-    return `Every weight is nan: one sample whose gradient is nan is enough, and no later step brings a number back.`;
+    return "Every weight is nan: one sample whose gradient is nan is enough, and no later step brings a number back.";
   if (loss === "epsilon") return epsilonMessage(exact);
   if (loss === "stable")
     return "Every sample contributes p − y to the gradient: the worse it is classified, the more. No logarithm of a small p is needed.";
   const computed = run.computed.slice(record * count, (record + 1) * count);
   const limit = `${dtype} up to ${plain(num(Math.floor(threshold * 100) / 100, 5))}`;
   const largest = plain(num(run.largest[record], 4));
-  const lost = computed.findIndex(Number.isNaN);
-  if (lost >= 0)
+  if (run.largest[record] > threshold) {
+    const nan = computed.findIndex(Number.isNaN);
+    const lost = nan >= 0 ? nan : computed.indexOf(Infinity);
     return `Sample ${lost} has a logit of ${largest}, and exp is finite in ${limit}: inf / inf is nan. In the mean, one nan is enough, and the next step makes every weight nan.`;
+  }
   const zeros = computed.filter((value) => value === Infinity).length;
   if (zeros)
     return `In ${zeros} of ${count} samples p is rounded to 0 in ${dtype}: −log 0 is inf, and its gradient 0 · inf is nan. The next step makes every weight nan.`;
@@ -1048,5 +1032,5 @@ function message(state, { runs }, record) {
 function epsilonMessage(exact) {
   const stuck = exact.filter((surprise) => surprise > -Math.log(EPSILON)).length;
   if (!stuck) return "No sample has p below ε = 10⁻⁷: this loss and its gradient are nearly exact.";
-  return `In ${stuck} of ${exact.length} samples p is below ε = 10⁻⁷. The loss leaves out what lies below that line, and their gradient is multiplied by p / (p + ε), nearly 0: they cannot recover.`;
+  return `In ${stuck} of ${exact.length} samples p is below ε = 10⁻⁷. The loss leaves out what lies below that line, and their gradient is multiplied by p / (p + ε), nearly 0: they hardly move.`;
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import index
 from typing import Any
 
@@ -29,9 +30,9 @@ _MAX_RECORDS = 100
 class _Record:
     """A step of a run: the parameters, and what they compute for the samples that are drawn."""
 
-    weights: tuple[Array, ...]
-    a: list[Array]
-    z: Array
+    weights: tuple[npt.NDArray[Any], ...]
+    a: list[npt.NDArray[Any]]
+    z: npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,9 @@ class TrainingExplorer(Explorer):
     """
     The same training with three losses: as the textbook writes it, with 1e-7 added, and stable.
 
-    Each curve is that of gradient descent from the same start. Drag the step along the curves, or play them: see in
-    which sample the naive loss fails, how the gradient of the second vanishes, and what becomes of the weights.
+    Each curve is that of gradient descent from the same start. Drag the step along the curves, or play
+    them: see in which sample the naive loss fails, how the gradient of the second vanishes, and what becomes
+    of the weights.
 
     Parameters
     ----------
@@ -226,7 +228,7 @@ class TrainingExplorer(Explorer):
         records = run.records[: lost[0] + 1] if lost else run.records
         weights = [
             to_levels(np.stack([r.weights[i][np.ix_(after, before)] for r in records]), weight_limit)
-            for i, (before, after) in enumerate(zip(units, units[1:], strict=False))
+            for i, (before, after) in enumerate(pairwise(units))
         ]
         activations = [
             to_levels(np.stack([r.a[i + 1][:, units[i + 1]] for r in records]), limit)
@@ -251,7 +253,7 @@ class TrainingExplorer(Explorer):
         return encoded
 
 
-def _norm(parts: tuple[Array, ...]) -> float:
+def _norm(parts: tuple[npt.NDArray[Any], ...]) -> float:
     return float(np.sqrt(sum((np.asarray(part, np.float64) ** 2).sum() for part in parts)))
 
 
@@ -280,7 +282,8 @@ def _run_lengths(levels: npt.NDArray[Any]) -> str:
     Returns
     -------
     str
-        Pairs of bytes, a level and how often it is repeated, in base 64; all levels of an item follow one another.
+        Pairs of bytes, a level and how often it is repeated, in base 64; all levels of an item follow one
+        another.
     """
     items = levels.reshape(len(levels), -1).T.ravel()
     changes = np.flatnonzero(np.diff(items)) + 1
