@@ -433,7 +433,7 @@ function failures({ runs }, { x, width, lossTop }, { at, loss, norm }) {
       "g",
       { key: `${name} failure` },
       failureMark(left, y, 8),
-      last >= 0 && failureMark(left, norm(norms[last]), 6),
+      Number.isFinite(norms[last]) && failureMark(left, norm(norms[last]), 6),
       t(fits ? left + 13 : right, baseline, text, fitted(text, width - 20, MEDIUM), {
         anchor: fits ? "start" : "end",
         class: "failed halo-outside",
