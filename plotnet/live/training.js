@@ -263,7 +263,7 @@ const lossRow = memoize(
       radioMark(x + 10, middle, chosen),
       curveLine(loss, d`M${x + 22} ${middle}H${name - 8}`),
       t(name, middle + 5, loss, MEDIUM, { class: style }),
-      width > 340 && t(name + 66, middle + 5, FORMULAS[loss], SMALL, { class: chosen ? null : "soft" }),
+      width > 340 && t(name + 71, middle + 5, FORMULAS[loss], SMALL, { class: chosen ? null : "soft" }),
       numberText("loss", x + width - 66, middle + 5, short(value, 3), MEDIUM, {
         anchor: "end",
         class: look(value),
@@ -897,7 +897,7 @@ function layout(units, { x, y, width, height }) {
   const bar = width > 300 ? 44 : 30;
   const r = Math.min(12, smallest * 0.44);
   const first = x + (showsInputs ? 46 : 0) + 14;
-  const last = x + width - bar - 44 - r - 8;
+  const last = x + width - bar - 50 - r - 8;
   const layers = units.map((kept, i) => {
     const spacing = Math.min(room / kept.length, 1.4 * smallest);
     return {
