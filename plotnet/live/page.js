@@ -53,6 +53,7 @@ import { fromJson, literal, toJson, validate } from "./values.js";
  * @property {(value: number, direction: number, fine: boolean) => number} [next] Replaces `step`.
  * @property {(point: Point, start: {x: number, y: number, value: number}) => number} drag The number at a point.
  * @property {(value: number, state: State) => Changes} write
+ * @property {boolean} [jumps] Whether a click moves it to the point, because the pointer's target is its whole track.
  * @property {[x: number, y: number]} box The middle of the box in which a number is typed.
  */
 
@@ -229,10 +230,10 @@ export class Page {
     });
   }
 
-  /** The state that the view draws. */
+  /** The state that the view draws; `animating` says whether `animate` is changing it. */
   get state() {
     /** @type {Changes} */
-    const state = { ...this.constants, ...this.local };
+    const state = { ...this.constants, ...this.local, animating: this.animation !== 0 };
     for (const key of Object.keys(this.data.traits)) state[key] = fromJson(this.model.get(key));
     return /** @type {State} */ (state);
   }
@@ -319,18 +320,21 @@ export class Page {
   }
 
   /**
-   * Change the state over some time, or at once for those who prefer reduced motion.
+   * Change the state over some time, or in leaps for those who prefer reduced motion.
    *
    * @param {number} duration In milliseconds.
    * @param {(fraction: number) => Changes} changes
+   * @param {number} [leaps] With one leap, the state changes at once.
    */
-  animate(duration, changes) {
+  animate(duration, changes, leaps = 1) {
     this.stopAnimation();
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.set(changes(1));
+    const { matches: reduced } = matchMedia("(prefers-reduced-motion: reduce)");
+    if (reduced && leaps === 1) return this.set(changes(1));
     const start = performance.now();
     /** @param {number} now */
     const step = (now) => {
-      const fraction = Math.min(1, Math.max(0, (now - start) / duration));
+      let fraction = Math.min(1, Math.max(0, (now - start) / duration));
+      if (reduced) fraction = Math.ceil(fraction * leaps) / leaps;
       this.set(changes(fraction));
       this.animation = fraction < 1 ? requestAnimationFrame(step) : 0;
     };
@@ -338,8 +342,10 @@ export class Page {
   }
 
   stopAnimation() {
+    if (!this.animation) return;
     cancelAnimationFrame(this.animation);
     this.animation = 0;
+    this.schedule();
   }
 
   // Handles
@@ -348,6 +354,7 @@ export class Page {
     const { svg, stage } = this;
     svg.addEventListener("pointerdown", (event) => this.press(event));
     svg.addEventListener("pointermove", (event) => this.move(event));
+    svg.addEventListener("pointerup", () => this.jump());
     for (const end of /** @type {const} */ (["pointerup", "pointercancel"])) {
       svg.addEventListener(end, () => this.release());
     }
@@ -372,8 +379,8 @@ export class Page {
 
   stop() {
     for (const cleanup of this.cleanups) cleanup();
-    cancelAnimationFrame(this.frame);
     this.stopAnimation();
+    cancelAnimationFrame(this.frame);
     clearTimeout(this.speaking);
   }
 
@@ -432,6 +439,14 @@ export class Page {
     this.clicked.time = -Infinity;
     const control = /** @type {Slider<State>} */ (controlOf(drag.element));
     this.write(control, control.drag(point, drag.start));
+  }
+
+  /** Move a handle to where its track was clicked. */
+  jump() {
+    if (!this.drag || this.drag.moved) return;
+    const { element: handle, start } = this.drag;
+    const control = /** @type {Slider<State>} */ (controlOf(handle));
+    if (control.jumps) this.write(control, control.drag(start, start));
   }
 
   release() {
@@ -494,6 +509,7 @@ export class Page {
     const { element: target, control } = found;
     event.preventDefault();
     event.stopPropagation();
+    if (control.kind === "slider") this.stopAnimation();
     if (control.kind === "action") {
       if (isPress(event)) this.set(control.activate(this.state, this));
       else this.chooseNext(target, ARROWS[/** @type {keyof typeof ARROWS} */ (event.key)]);

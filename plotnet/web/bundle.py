@@ -12,6 +12,9 @@ _DEFAULT = "export default explorer_module;\n"
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.M)
 _DOC = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n", re.M | re.S)
 _INDENT = re.compile(r"^[ \t]*//.*\n|^[ \t]+", re.M)  # and comments that fill a line
+_STATEMENTS = re.compile(r"^(?=[A-Za-z/])", re.M)  # of a module: the formatter indents all that is inside one
+_DECLARATION = re.compile(r"(?:export )?(?:async )?(?:function|class|const|let) (\w+)")
+_WORD = re.compile(r"\w+")
 _UNSUPPORTED = re.compile(r"^(?:import|export)\b.*", re.M)
 
 
@@ -28,8 +31,8 @@ def bundle(path: Path) -> str:
     Returns
     -------
     str
-        One ES module without imports, and without doc comments and indentation, which make up a third of the
-        sources and would be in every page. Each file keeps a scope of its own.
+        One ES module without imports, and without unused declarations, doc comments and indentation, which
+        would be in every page. Each file keeps a scope of its own.
 
     Raises
     ------
@@ -40,8 +43,9 @@ def bundle(path: Path) -> str:
     """
     order: list[Path] = []
     _collect(path.resolve(), order)
-    parts = [_scoped(path) for path in order[:-1]]
-    main = _linked(order[-1]).replace("export default ", "const explorer_module = ")
+    sources = _used_sources(order)
+    parts = [_scoped(path, sources[path]) for path in order[:-1]]
+    main = _linked(sources[order[-1]]).replace("export default ", "const explorer_module = ")
     _check(order[-1], main)
     return "".join([*parts, main, _DEFAULT])
 
@@ -77,17 +81,52 @@ def _resolve(path: Path, imported: str) -> Path:
     return (_ROOT / imported if imported.startswith("plotnet/") else path.parent / imported).resolve()
 
 
-def _linked(path: Path) -> str:
+def _used_sources(order: list[Path]) -> dict[Path, str]:
+    """Return the source of each module without doc comments and unused declarations."""
+    used: dict[Path, set[str]] = {}
+    sources = {}
+    for path in reversed(order):  # a module comes after all that import from it
+        source = _DOC.sub("", path.read_text(encoding="utf-8"))
+        sources[path] = source if path == order[-1] else _without_unused(source, used[path])
+        words = set(_WORD.findall(_IMPORT.sub("", sources[path])))
+        for names, other in _IMPORT.findall(sources[path]):
+            pairs = [name.split(" as ") for name in map(str.strip, names.split(",")) if name]
+            needed = {pair[0] for pair in pairs if pair[-1] in words}
+            used.setdefault(_resolve(path, other), set()).update(needed)
+    return sources
+
+
+def _without_unused(source: str, used: set[str]) -> str:
+    """Remove the declarations that neither other modules nor the rest of this one use."""
+    unused = {}
+    kept: dict[int, str] = {}
+    for i, statement in enumerate(_STATEMENTS.split(source)):
+        found = _DECLARATION.match(statement)
+        if found and found[1] not in used:
+            unused[i] = (found[1], statement)
+        else:
+            kept[i] = statement
+    new = "".join(kept.values())
+    while new:
+        words = set(_WORD.findall(_IMPORT.sub("", new)))
+        added = {i: statement for i, (name, statement) in unused.items() if name in words}
+        unused = {i: item for i, item in unused.items() if i not in added}
+        kept |= added
+        new = "".join(added.values())
+    return "".join(kept[i] for i in sorted(kept))
+
+
+def _linked(source: str) -> str:
     """Return a module's source with each import replaced by a constant taken from the other's scope."""
     return _IMPORT.sub(
         lambda found: f"const {{{found[1].replace(' as ', ': ')}}} = {Path(found[2]).stem}_js;\n",
-        _INDENT.sub("", _DOC.sub("", path.read_text(encoding="utf-8"))),
+        _INDENT.sub("", source),
     )
 
 
-def _scoped(path: Path) -> str:
+def _scoped(path: Path, text: str) -> str:
     """Return a module's source as a function call that returns what the module exports."""
-    source = _linked(path)
+    source = _linked(text)
     names = ", ".join(_EXPORT.findall(source))
     body = _EXPORT.sub("", source)
     _check(path, body)

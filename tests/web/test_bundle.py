@@ -59,6 +59,42 @@ def test_doc_comments_and_indentation_are_removed_and_casts_stay_in_the_code(tmp
     assert "/** @type {number} */ (2 * x)\n); /** not a doc comment */\n" in text
 
 
+def test_declarations_that_nothing_uses_are_left_out(browser: Browser, tmp_path: Path) -> None:
+    shared = """\
+const table = new Map();
+table.set("one", 1);
+
+function helper() {
+  return table.get("one");
+}
+
+export function used() {
+  return helper();
+}
+
+export const unused = {
+  text: used(),
+};
+
+function forUnused() {
+  return unused;
+}
+
+export class Unused {
+  value = forUnused();
+}
+"""
+    main = 'import { Unused, unused, used } from "./shared.js";\n\nexport default used();\n'
+    text = bundle(write(tmp_path, main=main, shared=shared) / "main.js")
+    assert "helper" in text
+    assert "forUnused" not in text
+    assert "class" not in text
+    page = browser.new_page()
+    load = "async (text) => (await import(`data:text/javascript,${encodeURIComponent(text)}`)).default"
+    assert page.evaluate(load, text) == 1
+    page.close()
+
+
 @pytest.mark.parametrize(
     "line",
     [
