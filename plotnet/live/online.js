@@ -660,13 +660,15 @@ function stack({ terms, masks, first, place, base, brick, newest = -1, hot }) {
     const i = first + j;
     y -= height;
     if (height < 1 && !masks.includes(i)) small.push(y);
+    // Terms of the same colour may touch where those between them are too small to see.
+    const edge = i % 2 || height < 4 ? "var(--plus)" : "var(--background)";
     return h("rect", {
       key: `term ${i}`,
       ...place,
       y,
       height,
       class: i === newest ? "fill-mark" : i % 2 ? "fill-plus-soft" : "fill-plus",
-      stroke: i === newest || hot === `x${i}` ? "var(--ink)" : "var(--plus)",
+      stroke: i === newest || hot === `x${i}` ? "var(--ink)" : edge,
       "stroke-width": height < 0.05 ? 0 : hot === `x${i}` ? 2.5 : i === newest ? 1.5 : 0.75,
     });
   });
@@ -699,16 +701,17 @@ function smallMarks(heights, x, side) {
  * @param {number} i
  * @param {string | null} hot
  */
-function sumColumn({ step, steps, masks }, layout, brick, i, hot) {
+function sumColumn({ step, steps, masks, sum }, layout, brick, i, hot) {
   if (i >= step) return null;
   const { newM, newL, terms, first, isJump, factor } = steps[i];
+  const isNow = i === step - 1;
   return columnOfSum({
     i,
     newM,
     newL,
     first,
-    factor: isJump ? factor : 1,
-    isNow: i === step - 1,
+    factor: isJump && (layout.column >= 50 || (isNow && !sum)) ? factor : 1,
+    isNow,
     terms: terms.join(" "),
     masks: masks.join(" "),
     hot: hot?.startsWith("x") ? hot : null,
@@ -742,7 +745,6 @@ const columnOfSum = memoize(
       isValid && smallMarks(drawn.small, place.x + place.width, 1),
       sumText(newM, newL, place, { y: drawn.top, base, brick, isNow, column }),
       factor !== 1 &&
-        (isNow || column >= 50) &&
         numberText(start, base + 16, `× ${num(factor, 2)}`, SMALLEST, {
           key: "factor",
           anchor: "middle",

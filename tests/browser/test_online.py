@@ -83,6 +83,12 @@ def test_numbers_are_dragged_to_the_ends_of_the_scale_which_stays(witness: Witne
     page = open_page(witness, OnlineSoftmaxExplorer([3.0, 1.0, 4.0, 1.5, 9.0], 5), tmp_path)
     knob = handle(page, "x 0").locator(".knob")
     before = knob.bounding_box()
+    assert before
+    drag(page, "x 0", 0, -25)
+    dragged = knob.bounding_box()
+    assert dragged
+    assert dragged["y"] == pytest.approx(before["y"] - 25, abs=1)
+    page.get_by_role("button", name="Reset").click()
     drag(page, "x 4", 0, -20)
     value = float(handle(page, "x 4").get_attribute("aria-valuenow") or "nan")
     assert value > 11
