@@ -801,10 +801,10 @@ function wide(state, { width, height }, result, lossy) {
   const { logits, target, temperature, label_smoothing, dtype, hot } = state;
   const count = logits.length;
   const right = Math.max(360, Math.min(396, width * 0.47));
-  const [x, row, barsTop] = [78, 22, 28];
+  const [x, row, barsTop] = [78, 24, 28];
   const laneWidth = width - x - right - 14;
-  const top = barsTop + 4 * row + 46;
-  const laneHeight = Math.max(33, Math.min(90, (height - top - 44) / count));
+  const top = barsTop + 4 * row + 42;
+  const laneHeight = Math.max(32, Math.min(90, (height - top - 44) / count));
   const bottom = top + laneHeight * count;
   const ys = logits.map((_, i) => top + laneHeight * (i + 0.5));
   const pushX = width - right + 78;

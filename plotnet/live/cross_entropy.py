@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from plotnet.functional import round_to
 from plotnet.live import bfloat16
-from plotnet.live.dtypes import Array, round_to
+from plotnet.live.dtypes import Array
 from plotnet.live.logits import LogitsExplorer
 from plotnet.live.traits import FloatListTrait, FloatTrait, IntTrait, dtype_trait
 

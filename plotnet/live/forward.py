@@ -16,7 +16,8 @@ import traitlets
 from plotnet import functional
 from plotnet.diagram.levels import NO_VALUE
 from plotnet.diagram.number_format import format_value
-from plotnet.live.dtypes import DTYPES, Array, round_to, rounded_sum
+from plotnet.functional import DTYPES, round_to
+from plotnet.live.dtypes import Array, rounded_sum
 from plotnet.live.forward_table import CELL, HEIGHT, MODES, SAMPLES, WIDTH, Slots, layout, numpy_says
 from plotnet.live.legacy_explorer import Explorer, FloatListTrait, FloatTrait, IntTrait, synced
 from plotnet.live.live_diagram import (

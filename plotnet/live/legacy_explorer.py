@@ -20,7 +20,8 @@ import traitlets
 
 from plotnet.diagram.files import check_filename
 from plotnet.files import FileName, write_atomically
-from plotnet.live.dtypes import DTYPES, decode, encode
+from plotnet.functional import DTYPES
+from plotnet.live.dtypes import decode, encode
 from plotnet.live.picture import FOLDER
 from plotnet.web.bundle import bundle
 

@@ -52,6 +52,8 @@ const clamp = (/** @type {number} */ x, /** @type {number} */ low, /** @type {nu
 
 // What is computed
 
+const DTYPE_ROW = 24;
+
 /**
  * Compute log p of the second logit by each method, every step rounded to the dtype.
  *
@@ -253,7 +255,7 @@ function layout({ width, height }) {
  */
 function wide(width, height) {
   const [label, right, dtypesTop] = [158, 222, 37];
-  const top = dtypesTop + 4 * 22 + 24;
+  const top = dtypesTop + 4 * DTYPE_ROW + 22;
   const lane = Math.max(48, Math.min(112, (height - top - 24) / 4));
   const value = Math.max(25, lane * 0.47);
   const lanes = METHODS.map((_, i) => {
@@ -361,7 +363,7 @@ const dtypes = memoize(
     return dtypeBars({
       x: 0,
       y,
-      row: 22,
+      row: DTYPE_ROW,
       dtype,
       ends: (name) => [zero, at(-LIMITS[name].positive)],
       texts: (name) => ["*p* > 0", num(-LIMITS[name].positive, 5)],

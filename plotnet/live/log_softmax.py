@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from plotnet.functional import round_to
 from plotnet.live import bfloat16
-from plotnet.live.dtypes import Array, round_to
+from plotnet.live.dtypes import Array
 from plotnet.live.explorer import Explorer
 from plotnet.live.traits import FloatTrait, dtype_trait
 

@@ -710,7 +710,7 @@ function sumColumn({ step, steps, masks, sum }, layout, brick, i, hot) {
     newM,
     newL,
     first,
-    factor: isJump && (layout.column >= 50 || (isNow && !sum)) ? factor : 1,
+    factor: isJump && factorFits(steps, i, layout.column, isNow && !sum) ? factor : 1,
     isNow,
     terms: terms.join(" "),
     masks: masks.join(" "),
@@ -721,6 +721,25 @@ function sumColumn({ step, steps, masks, sum }, layout, brick, i, hot) {
     start: columnStart(layout, i),
     ...stackPlace(layout, i),
   });
+}
+
+/**
+ * Whether the factor below a column has room beside the next one, or beside that of the merged sum.
+ *
+ * @param {Step[]} steps
+ * @param {number} i
+ * @param {number} column The width of a column.
+ * @param {boolean} isLast Whether nothing is written to the right.
+ */
+function factorFits(steps, i, column, isLast) {
+  if (isLast) return true;
+  const [own, next] = [steps[i], steps[i + 1]].map((step) => (step?.isJump ? factorWidth(step.factor) : 0));
+  return own <= column * 0.9 && (own + next) / 2 < column - 4;
+}
+
+/** @param {number} factor */
+function factorWidth(factor) {
+  return widthOf(`× ${num(factor, 2)}`, SMALLEST);
 }
 
 const columnOfSum = memoize(

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import traitlets
 
-from plotnet.live.dtypes import round_to
+from plotnet.functional import round_to
 from plotnet.live.logits import NAMES, LogitsExplorer
 from plotnet.live.traits import FloatListTrait, IntTrait, dtype_trait
 

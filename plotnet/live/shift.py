@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from plotnet.live.dtypes import FIELDS, Array, round_to, rounded_sum
+from plotnet.functional import round_to
+from plotnet.live.dtypes import FIELDS, Array, rounded_sum
 from plotnet.live.logits import LogitsExplorer
 from plotnet.live.traits import FloatListTrait, FloatTrait, dtype_trait
 

@@ -14,9 +14,8 @@ from playwright.sync_api import Page
 from traitlets import TraitError
 
 from plotnet import CrossEntropyExplorer
-from plotnet.functional import cross_entropy, cross_entropy_grad, softmax
+from plotnet.functional import DTYPES, cross_entropy, cross_entropy_grad, round_to, softmax
 from plotnet.live import bfloat16
-from plotnet.live.dtypes import DTYPES, round_to
 
 from .views import Drawing, Element, View
 

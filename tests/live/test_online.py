@@ -10,8 +10,7 @@ from playwright.sync_api import Page
 from traitlets import TraitError
 
 from plotnet import OnlineSoftmaxExplorer
-from plotnet.functional import OnlineSoftmax, logsumexp, softmax
-from plotnet.live.dtypes import DTYPES, round_to
+from plotnet.functional import DTYPES, OnlineSoftmax, logsumexp, round_to, softmax
 
 from .views import Drawing, Element, View
 
