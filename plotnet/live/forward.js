@@ -141,7 +141,9 @@ function matricesOf(state, place, windows, pass, shown, isNarrow) {
 function chosenUnit({ mode, names }, pass, { layer, unit }, width, y) {
   if (unit < 0 || mode === "wrong transpose") return null;
   const [z, a] = [pass.z[layer - 1][pass.row][unit], pass.a[layer][pass.row][unit]];
-  const text = `*z*_{${unit}} = ${short(z)},   *a*_{${unit}} = ${shortName(names[layer - 1])}(*z*)${isOfLayer(names[layer - 1]) ? `_{${unit}}` : ""} = ${short(a)}`;
+  const f = shortName(names[layer - 1]);
+  const applied = isOfLayer(names[layer - 1]) ? `${f}(*z*)_{${unit}}` : `${f}(*z*_{${unit}})`;
+  const text = `*z*_{${unit}} = ${short(z)},   *a*_{${unit}} = ${applied} = ${short(a)}`;
   return t(0, y, text, fitted(text, width, MEDIUM), {
     key: "chosen",
     class: Number.isFinite(a) ? "strong" : "failed",
@@ -159,7 +161,7 @@ const GAP = 12; // between options
 
 /** @param {string} name */
 function optionWidth(name) {
-  return 20 + widthOf(name, SMALL) * 0.94;
+  return 20 + widthOf(name, SMALL) * 0.92;
 }
 
 /** @param {readonly string[]} names */

@@ -17,7 +17,8 @@ import { fitted, num, SMALL, SMALLEST, t } from "./text.js";
  * @property {Record<number, {top: number, step: number}>} rows Of the units, by layer.
  * @property {number} gap From layer to layer.
  * @property {number} r Of a unit.
- * @property {number} number The right end of the number of an input.
+ * @property {number} name The left end of the name of an input.
+ * @property {number} number The right end of its number.
  * @property {[number, number]} track Of the inputs.
  * @property {[number, number]} bar Of the outputs.
  * @property {number} right The right end of the numbers of the outputs.
@@ -40,17 +41,19 @@ const MARK = "var(--mark)";
  */
 export function layout({ x, y, width, height }, windows, layer) {
   const small = width < 400;
-  const number = x + (small ? 37 : 40);
-  const start = number + (small ? 9 : 10);
+  const { first: firstInput, count: inputCount } = windows[0];
+  const nameWidth = 10 + 7.5 * String(firstInput + inputCount - 1).length;
+  const number = x + nameWidth + (small ? 40 : 44);
+  const start = number + (small ? 8 : 10);
   const trackWidth = Math.max(28, Math.min(60, width * 0.135));
-  const r = 11;
-  const first = start + trackWidth + r + 9;
+  const first = start + trackWidth + 20;
   const right = x + width;
   const barWidth = Math.max(22, Math.min(48, width * 0.11));
   const end = right - 44 - barWidth;
-  const last = end - r - 7;
+  const last = end - 18;
   const layers = shownLayers(windows.length, layer, Math.max(2, Math.floor((last - first) / 27) + 1));
   const gap = (last - first) / (layers.length - 1);
+  const r = gap < 72 ? 10 : 11;
   /** @type {Geometry} */
   const geometry = {
     layers,
@@ -58,6 +61,7 @@ export function layout({ x, y, width, height }, windows, layer) {
     rows: {},
     gap,
     r,
+    name: x,
     number,
     track: [start, start + trackWidth],
     bar: [end, end + barWidth],
@@ -66,7 +70,7 @@ export function layout({ x, y, width, height }, windows, layer) {
   layers.forEach((l, i) => {
     const { count, size } = windows[l];
     const rows = count + (count < size ? 1.4 : 0);
-    const step = Math.min(l ? 46 : 54, height / rows);
+    const step = Math.min(rows < 5 ? 72 : l ? 46 : 54, height / rows);
     geometry.x[l] = first + gap * i;
     geometry.rows[l] = { top: y + height / 2 - (rows * step) / 2 + step / 2, step };
   });
@@ -151,11 +155,14 @@ export function diagram(state, geometry, windows, pass, shown) {
           ),
         ),
     ),
-    chosen && gap >= 66 && h("g", { key: "weights" }, weightTexts(state, geometry, windows, shown)),
+    unitName(geometry, windows, shown),
+    chosen &&
+      gap - 2 * geometry.r >= 44 &&
+      h("g", { key: "weights" }, weightTexts(state, geometry, windows, shown)),
     h(
       "g",
       { key: "outputs" },
-      unitsOf(windows[last]).map((unit) => output(state, geometry, windows, a[last], unit)),
+      unitsOf(windows[last]).map((unit, slot) => output(state, geometry, windows, a[last], unit, slot)),
     ),
     layers.map((layer) => windows[layer].count < windows[layer].size && more(geometry, windows, layer)),
   ];
@@ -291,7 +298,7 @@ function chosenEdges(state, geometry, windows, a, { layer, unit, column }) {
       const [w, value] = [weights[j], a[layer - 1][j]];
       const isLost = !Number.isFinite(value);
       return h("path", {
-        key: `edge ${j}`,
+        key: `edge ${i}`,
         class: `line-${isLost ? "bad" : w < 0 ? "minus" : "plus"}`,
         opacity: (column >= 0 && column !== j) || (value === 0 && !isLost) ? 0.4 : 1,
         "stroke-width": edgeWidth(w, largest),
@@ -320,19 +327,16 @@ function edgeWidth(w, largest) {
  * @returns {Child[]}
  */
 function weightTexts(state, geometry, windows, { layer, unit, column }) {
-  const end = placeOf(geometry, windows, layer, unit);
   const before = layer - 1;
-  if (!end || !(before in geometry.x)) return [];
+  if (!placeOf(geometry, windows, layer, unit) || !(before in geometry.x)) return [];
   const { r, gap } = geometry;
-  const from = r + 6;
-  const part = (from + 18) / gap;
-  if (geometry.rows[before].step * (1 - part) < 15) return [];
   const weights = modelOf(state).network.weights[layer - 1][unit];
-  return unitsOf(windows[before]).map((j) => {
+  return unitsOf(windows[before]).map((j, i) => {
     const [x, y] = /** @type {[number, number]} */ (placeOf(geometry, windows, before, j));
     const text = short(weights[j]);
-    return t(x + from, y + (end[1] - y) * part + 4.5, text, fitted(text, gap - 2 * r - 8, SMALL), {
-      key: `weight ${j}`,
+    const from = Math.min(8, gap / 2 - r - 19);
+    return t(x + r + from, y + 4.5, text, fitted(text, gap - 2 * r - 10, SMALL), {
+      key: `weight ${i}`,
       class: j === column ? "strong halo" : "halo",
     });
   });
@@ -383,10 +387,12 @@ function inputs(state, geometry, window, stand) {
     unitsOf(window).map((i, slot) =>
       input({
         i,
+        slot,
         value: state.inputs[i],
         reach: state.reach,
         y: top + step * slot,
         height: Math.min(step, 44),
+        name: geometry.name,
         number: geometry.number,
         left,
         right,
@@ -400,19 +406,20 @@ function inputs(state, geometry, window, stand) {
 }
 
 const input = memoize(
-  /** @param {{i: number, value: number, reach: number, y: number, height: number, number: number, left: number, right: number, x: number, r: number, isLong: boolean, stand: boolean}} options */
-  ({ i, value, reach, y, height, number, left, right, x, r, isLong, stand }) => {
+  /** @param {{i: number, slot: number, value: number, reach: number, y: number, height: number, name: number, number: number, left: number, right: number, x: number, r: number, isLong: boolean, stand: boolean}} options */
+  ({ i, slot, value, reach, y, height, name, number, left, right, x, r, isLong, stand }) => {
     const [middle, half] = [(left + right) / 2, (right - left) / 2];
     const isLost = !Number.isFinite(value);
     const place = Number.isNaN(value) ? 0 : Math.max(-1, Math.min(1, value / reach));
     const knob = middle + half * place;
     const sign = value < 0 ? "minus" : "plus";
-    const text = short(value);
+    const text = short(value).includes("^") ? format(value, 1) : short(value);
     const bound = (/** @type {number} */ to) => Math.max(-reach, Math.min(reach, Number(to.toPrecision(12))));
     return slider(
-      `x${i}`,
+      `x${slot}`,
       {
         label: `x ${i}`,
+        hot: `x${i}`,
         value,
         text: format(value, 6),
         min: -reach,
@@ -426,7 +433,8 @@ const input = memoize(
           Math.abs(at - middle) < 3 ? 0 : bound(toPixel(((at - middle) / half) * reach, reach / half)),
         write: (to, { inputs: all }) => (isLong && i < 16 ? { [`x${i}`]: to } : { inputs: all.with(i, to) }),
       },
-      t(number, y + 4.6, text, fitted(text, number - 1, SMALL), {
+      t(name, y + 4.6, `*x*_{${i}}`, SMALL),
+      t(number, y + 4.6, text, fitted(text, 38, SMALL), {
         anchor: "end",
         class: isLost ? "failed" : null,
       }),
@@ -471,6 +479,7 @@ function unitMark(state, geometry, windows, value, { layer, unit }, shown) {
   return unitOption({
     layer,
     unit,
+    slot: unit - windows[layer].first,
     value,
     isChosen,
     isMarked: shown.layer === layer && shown.unit === unit,
@@ -487,14 +496,14 @@ function unitMark(state, geometry, windows, value, { layer, unit }, shown) {
 }
 
 const unitOption = memoize(
-  /** @param {{layer: number, unit: number, value: number | null, isChosen: boolean, isMarked: boolean, stands: boolean, isWrong: boolean, focusable: boolean, limit: number, x: number, y: number, r: number, width: number, height: number}} options */
+  /** @param {{layer: number, unit: number, slot: number, value: number | null, isChosen: boolean, isMarked: boolean, stands: boolean, isWrong: boolean, focusable: boolean, limit: number, x: number, y: number, r: number, width: number, height: number}} options */
   ({ layer, unit, value, isChosen, isMarked, stands, isWrong, focusable, limit, x, y, r, width, height }) => {
     const name = `u${layer}-${unit}`;
     const said = value === null ? "no number" : `a ${format(value, 3)}`;
     return h(
       "g",
       {
-        key: name,
+        key: `u${layer}-${slot}`,
         class: "action",
         role: "radio",
         tabindex: focusable ? 0 : -1,
@@ -524,6 +533,21 @@ const unitOption = memoize(
     );
   },
 );
+
+/**
+ * Write the number of the unit that stands out.
+ *
+ * @param {Geometry} geometry
+ * @param {Window[]} windows
+ * @param {Shown} shown
+ */
+function unitName(geometry, windows, { layer, unit }) {
+  const place = unit < 0 ? null : placeOf(geometry, windows, layer, unit);
+  if (!place) return null;
+  const isOutput = layer === windows.length - 1; // with a bar at its right
+  const [x, y] = [place[0] + geometry.r + (isOutput ? 1 : 7), place[1] + (isOutput ? -13 : 4.6)];
+  return t(x, y, String(unit), SMALL, { key: "unit name", class: "strong halo" });
+}
 
 /**
  * Return the activation that fills a unit of a layer.
@@ -590,14 +614,15 @@ export function disc(x, y, r) {
  * @param {Window[]} windows
  * @param {number[] | undefined} values
  * @param {number} unit
+ * @param {number} slot
  */
-function output(state, geometry, windows, values, unit) {
+function output(state, geometry, windows, values, unit, slot) {
   const last = state.sizes.length - 1;
   const [, y] = /** @type {[number, number]} */ (placeOf(geometry, windows, last, unit));
   const name = state.runsInPython ? "" : state.functions[last - 1];
   const isSigned = name ? ["identity", "tanh"].includes(name) : (values ?? []).some((value) => value < 0);
   return outputBar({
-    unit,
+    slot,
     value: values?.[unit] ?? null,
     limit: limitOf(state, last),
     isSigned,
@@ -611,8 +636,8 @@ function output(state, geometry, windows, values, unit) {
 }
 
 const outputBar = memoize(
-  /** @param {{unit: number, value: number | null, limit: number, isSigned: boolean, isWrong: boolean, left: number, right: number, end: number, y: number, height: number}} options */
-  ({ unit, value, limit, isSigned, isWrong, left, right, end, y, height }) => {
+  /** @param {{slot: number, value: number | null, limit: number, isSigned: boolean, isWrong: boolean, left: number, right: number, end: number, y: number, height: number}} options */
+  ({ slot, value, limit, isSigned, isWrong, left, right, end, y, height }) => {
     const zero = isSigned ? (left + right) / 2 : left;
     const full = right - zero;
     const isLost = value === null || !Number.isFinite(value);
@@ -623,7 +648,7 @@ const outputBar = memoize(
     const style = isWrong ? "fill-bad" : length < 0 ? "fill-minus" : "fill-plus";
     return h(
       "g",
-      { key: `output ${unit}` },
+      { key: `output ${slot}` },
       h("path", { class: "line", d: d`M${zero} ${top - 2}v${height + 4}M${right} ${y - 2}v4` }),
       isLost && h("rect", { key: "failed", class: "fill-bad-soft", ...room }),
       !isLost &&

@@ -15,7 +15,8 @@ import { fitted, LARGE, MEDIUM, num, SMALL, SMALLEST, t, widthOf } from "./text.
  * @import { Child, Node } from "./scene.js"
  */
 
-const DIGITS = 54; // the width of a cell that has room for digits beside its mark
+const DIGITS = 60; // the width of a cell that has room for digits beside its mark
+const WORDS = 186; // the width of the text beside Wᵀ
 const NUMBER = 52; // the width of a column of numbers
 
 /**
@@ -30,7 +31,7 @@ export function widthOfMatrices(windows) {
 
 /** @param {Window} window */
 function cellOf(window) {
-  return Math.min(56, Math.max(24, 200 / columnsOf(window)));
+  return Math.min(62, Math.max(24, 200 / columnsOf(window)));
 }
 
 /**
@@ -89,16 +90,17 @@ export function oneSample(state, place, windows, pass, shown) {
   const top = place.y + 84;
   const rows = columnsOf(after);
   const room = place.y + place.height - top;
-  const row = Math.max(15, Math.min(30, (room - 112) / rows));
+  const row = Math.max(15, Math.min(34, (room - 112) / rows));
   const bottom = top + row * rows;
+  const panel = Math.max(100, Math.min(190, room - row * rows - 12));
   /** @type {Place} */
-  const grid = { x, top, cell, row, columns, rows, bottom, right };
+  const grid = { x, top, cell, row, columns, rows, bottom, panel, right };
   const [first, second] = formulaOf(state, layer);
   const formula = `${first},   ${second}`;
   const [m, n] = [state.sizes[layer], state.sizes[layer - 1]];
   const shapes = `shapes: (${m},) = (${m}, ${n}) @ (${n},) + (${m},)`;
   const y = (/** @type {number} */ k) => top + row * (k - after.first + 0.5);
-  const left = Math.max(place.x, right - 380);
+  const left = Math.max(place.x, Math.min(x - 26, right - widthOf(formula, LARGE) * 0.85));
   return [
     t(left, place.y + 15, formula, fitted(formula, right - left, LARGE), { key: "formula" }),
     t(left, place.y + 35, shapes, SMALL, { key: "shapes", class: "soft" }),
@@ -115,15 +117,24 @@ export function oneSample(state, place, windows, pass, shown) {
     h(
       "g",
       { key: "W" },
-      weightGrid({ ...gridOptions(state, layer, before, after), x, y: top, cell, row, isTurned: false }),
+      weightGrid({
+        ...gridOptions(state, layer, before, after),
+        x,
+        y: top,
+        cell,
+        row,
+        head: 31,
+        chosen: unit,
+        isTurned: false,
+      }),
     ),
     activationRow(grid, a[layer - 1], layer === 1 ? state.reach : state.limits[layer - 1], before, layer),
     h("g", { key: "numbers" }, numberColumns(state, grid, after, pass, layer, unit)),
-    column >= 0 && columnOutline(grid, before, column, unit >= 0 ? bottom + 104 : bottom),
+    column >= 0 && columnOutline(grid, before, column, unit >= 0 ? bottom + panel + 4 : bottom),
     h(
       "g",
       { key: "products", display: unit < 0 ? "none" : null },
-      unit >= 0 && products(state, grid, before, a, shown),
+      unit >= 0 && products(state, grid, before, pass, shown),
     ),
     unit < 0 &&
       t(right, bottom + 34, "Choose a unit: its products and their sum appear here.", SMALL, {
@@ -136,7 +147,7 @@ export function oneSample(state, place, windows, pass, shown) {
 
 /**
  * @typedef {{x: number, top: number, cell: number, row: number, columns: number, rows: number, bottom: number,
- *   right: number}} Place
+ *   panel: number, right: number}} Place
  */
 
 /**
@@ -161,8 +172,25 @@ function gridOptions(state, layer, before, after) {
 
 /** W as marks whose area is the magnitude, with a column for each unit before it; turned, with a row for each. */
 const weightGrid = memoize(
-  /** @param {ReturnType<typeof gridOptions> & {x: number, y: number, cell: number, row: number, isTurned: boolean}} options */
-  ({ id, layer, dtype, first1, count1, more1, first2, count2, more2, x, y, cell, row, isTurned }) => {
+  /** @param {ReturnType<typeof gridOptions> & {x: number, y: number, cell: number, row: number, head: number, chosen: number, isTurned: boolean}} options */
+  ({
+    id,
+    layer,
+    dtype,
+    first1,
+    count1,
+    more1,
+    first2,
+    count2,
+    more2,
+    x,
+    y,
+    cell,
+    row,
+    head,
+    chosen,
+    isTurned,
+  }) => {
     const { network, largest } = recall(id);
     const weights = network.weights[layer - 1];
     const side = Math.min(cell, row, 22) - 3;
@@ -206,6 +234,8 @@ const weightGrid = memoize(
       Array.from({ length: count }, (_, i) => String(first + i));
     const over = isTurned ? names(first2, count2) : names(first1, count1);
     const beside = isTurned ? names(first1, count1) : names(first2, count2);
+    const look = (/** @type {string} */ name, /** @type {boolean} */ isUnit) =>
+      isUnit && name === String(chosen) ? "strong" : "soft";
     const fits = widthOf(over[over.length - 1], SMALLEST) <= cell + 2;
     return h(
       "g",
@@ -219,14 +249,17 @@ const weightGrid = memoize(
         }),
       row >= 14 &&
         beside.map((name, i) =>
-          t(x - 6, y + row * (i + 0.5) + 4.5, name, SMALLEST, { anchor: "end", class: "soft" }),
+          t(x - 6, y + row * (i + 0.5) + 4.5, name, SMALLEST, {
+            anchor: "end",
+            class: look(name, !isTurned),
+          }),
         ),
       over.map(
         (name, i) =>
           (fits || i === 0 || i === over.length - 1) &&
-          t(x + cell * (i + 0.5), y - (isTurned ? 6 : 31), name, SMALLEST, {
+          t(x + cell * (i + 0.5), y - head, name, SMALLEST, {
             anchor: "middle",
-            class: "soft",
+            class: look(name, isTurned),
           }),
       ),
       cells,
@@ -314,7 +347,7 @@ function activationRow({ x, top, cell, columns }, a, limit, before, layer) {
     units.map(
       (j, i) =>
         hasDigits &&
-        t(x + cell * (i + 1) - 3, y + 4.5, short(a[j]), SMALLEST, { key: `text ${j}`, anchor: "end" }),
+        t(x + cell * (i + 1) - 3, y + 4.5, short(a[j]), SMALLEST, { key: `text ${i}`, anchor: "end" }),
     ),
     before.count < before.size &&
       t(x + cell * (columns - 0.5), y + 4, "⋯", SMALL, { key: "more", anchor: "middle" }),
@@ -349,7 +382,7 @@ function numberColumns(state, { top, row, right }, after, pass, layer, unit) {
     ...Array.from({ length: after.count }, (_, i) => after.first + i).flatMap((k, i) => {
       const y = top + row * (i + 0.5);
       return [biases[k], z[k], a[k]].map((value, part) =>
-        number(`${"bza"[part]}${k}`, ends[part], y, part ? value : round(value, state.dtype), k === unit),
+        number(`${"bza"[part]}${i}`, ends[part], y, part ? value : round(value, state.dtype), k === unit),
       );
     }),
   ];
@@ -378,41 +411,36 @@ function columnOutline({ x, top, cell }, { first, count }, column, bottom) {
   });
 }
 
-const PANEL = 100; // the height of the products
-
 /**
  * Describe the products of the chosen unit, each on top of the sum of those before it, then b, z and the activation.
  *
  * @param {State} state
  * @param {Place} grid
  * @param {Window} before
- * @param {number[][]} a
+ * @param {Pass} pass
  * @param {Shown} shown
  * @returns {Child[]}
  */
-function products(state, grid, before, a, { layer, unit, column }) {
-  const { x, cell, columns, bottom, right } = grid;
-  const found = productsOf(state, layer, unit, a[layer - 1]);
+function products(state, { x, cell, columns, bottom, panel, right }, before, pass, { layer, unit, column }) {
+  const activations = pass.a[layer - 1][pass.row];
+  const found = productsOf(state, layer, unit, activations);
   const steps = stepsOf(found, before);
-  const z = add(state, found);
-  const value = a[layer][unit];
+  const [z, a] = [pass.z[layer - 1][pass.row][unit], pass.a[layer][pass.row][unit]];
   const sums = [0];
-  for (const { value: step } of steps) sums.push(sums[sums.length - 1] + step);
+  for (const { value } of steps) sums.push(sums[sums.length - 1] + value);
   const top = bottom + 6;
-  const scale = scaleOf([...sums, z, value], top + 24, top + PANEL - 8);
-  const barWidth = Math.min(18, cell * 0.66);
-  const bx = right - 2 * NUMBER - 14;
-  const place = (/** @type {number} */ i) => (i < columns ? x + cell * (i + 0.5) : bx);
-  let links = "";
-  steps.forEach((_, i) => {
-    const y = scale(sums[i + 1]);
-    const to = i + 1 < steps.length ? place(i + 1) : right - NUMBER - 16;
-    if (Number.isFinite(y)) links += d`M${place(i)} ${y}H${to}`;
-  });
+  const scale = scaleOf([...sums, z, a], top + 24, top + panel - 8);
+  const middle = top + panel / 2 + 8;
+  const [bx, zx, ax] = [right - 2 * NUMBER - 14, right - NUMBER - 16, right - 20];
+  const places = steps.map((_, i) => (i < columns ? x + cell * (i + 0.5) : bx));
+  const words = cell >= 34;
+  const lost = sums.findIndex((sum) => !Number.isFinite(sum)) - 1;
   const text =
     column >= 0
-      ? `*w* *${layer === 1 ? "x" : "a"}*_{${column}} = ${short(found.w[column])} × ${short(a[layer - 1][column])} = ${short(found.products[column])}`
-      : "products, added up from left to right, then + *b*";
+      ? productText(layer, column, found.w[column], activations[column], found.products[column])
+      : right - x > 330
+        ? "products, added up from left to right, then + *b*"
+        : "products, then + *b*";
   return [
     h("rect", {
       key: "panel",
@@ -420,7 +448,7 @@ function products(state, grid, before, a, { layer, unit, column }) {
       x: x - 26,
       y: top,
       width: right - x + 26,
-      height: PANEL,
+      height: panel,
       rx: 4,
     }),
     t(x, top + 16, text, fitted(text, right - x - 8, SMALL), {
@@ -429,21 +457,57 @@ function products(state, grid, before, a, { layer, unit, column }) {
     }),
     h("path", { key: "zero", class: "line", d: d`M${x - 8} ${scale(0)}H${right - 4}` }),
     t(x - 12, scale(0) + 4.5, "0", SMALLEST, { key: "0", anchor: "end" }),
-    h("path", { key: "links", class: "line-ink", "stroke-width": 0.75, d: links }),
-    ...steps.map(({ key, value: step }, i) =>
-      bar(key, place(i), scale(sums[i]), scale(sums[i + 1]), barWidth, step, (top + PANEL) * 1 - PANEL / 2),
+    h("path", {
+      key: "links",
+      class: "line-ink",
+      "stroke-width": 0.75,
+      d: links([...places, zx], sums.slice(1).map(scale)),
+    }),
+    h("path", {
+      key: "lost",
+      class: "line-bad",
+      "stroke-width": 2,
+      "stroke-dasharray": "5 3",
+      d: lost < 0 ? "" : d`M${places[lost]} ${middle}H${zx}`,
+    }),
+    steps.map(({ key, value }, i) =>
+      bar(
+        key,
+        {
+          x: places[i],
+          from: scale(sums[i]),
+          to: scale(sums[i + 1]),
+          width: Math.min(18, cell * 0.66),
+          middle,
+        },
+        value,
+        words,
+      ),
     ),
-    bar("z", right - NUMBER - 16, scale(0), scale(z), 22, z, top + PANEL / 2, true),
-    bar("a", right - 20, scale(0), scale(value), 22, value, top + PANEL / 2),
+    bar("z", { x: zx, from: scale(0), to: scale(z), width: 22, middle }, z, true, true),
+    bar("a", { x: ax, from: scale(0), to: scale(a), width: 22, middle }, a, true),
   ];
 }
 
 /**
- * @param {State} state
- * @param {{total: number, bias: number}} found
+ * @param {number} layer
+ * @param {number} j
+ * @param {number} w
+ * @param {number} a
+ * @param {number} product
  */
-function add({ dtype }, { total, bias }) {
-  return round(total + bias, dtype);
+function productText(layer, j, w, a, product) {
+  return `*w* *${layer === 1 ? "x" : "a"}*_{${j}} = ${short(w)} × ${short(a)} = ${short(product)}`;
+}
+
+/**
+ * Draw the level of each sum up to the next bar, as path data.
+ *
+ * @param {number[]} places
+ * @param {number[]} levels
+ */
+function links(places, levels) {
+  return levels.map((y, i) => (Number.isFinite(y) ? d`M${places[i]} ${y}H${places[i + 1]}` : "")).join("");
 }
 
 /**
@@ -453,7 +517,7 @@ function add({ dtype }, { total, bias }) {
  * @param {Window} before
  */
 function stepsOf({ products: all, total, bias }, { first, count, size }) {
-  const steps = all.slice(first, first + count).map((value, i) => ({ key: `product ${first + i}`, value }));
+  const steps = all.slice(first, first + count).map((value, i) => ({ key: `product ${i}`, value }));
   if (count < size) {
     const rest = steps.reduce((sum, { value }) => sum - value, total);
     steps.push({ key: "other products", value: rest });
@@ -479,26 +543,23 @@ function scaleOf(values, top, bottom) {
  * Describe a bar from one height to another, or a diamond for inf and nan.
  *
  * @param {string} key
- * @param {number} x
- * @param {number} from
- * @param {number} to
- * @param {number} width
+ * @param {{x: number, from: number, to: number, width: number, middle: number}} place `middle` is that of a diamond.
  * @param {number} value
- * @param {number} middle Where a diamond is.
+ * @param {boolean} hasWord Whether inf and nan are written.
  * @param {boolean} [isSum]
  */
-function bar(key, x, from, to, width, value, middle, isSum = false) {
-  const isDrawn = Number.isFinite(from) && Number.isFinite(to);
-  const negative = value < 0 && !isSum;
-  const style = isSum || negative ? "fill-background" : "fill-plus";
-  const stroke = isSum ? "var(--ink)" : negative ? "var(--minus)" : null;
+function bar(key, { x, from, to, width, middle }, value, hasWord, isSum = false) {
+  const isLost = !Number.isFinite(value);
+  const isNegative = value < 0 && !isSum;
+  const stroke = isSum ? "var(--ink)" : isNegative ? "var(--minus)" : null;
   return h(
     "g",
     { key },
-    isDrawn &&
+    Number.isFinite(from) &&
+      Number.isFinite(to) &&
       h("rect", {
         key: "bar",
-        class: style,
+        class: isSum || isNegative ? "fill-background" : "fill-plus",
         stroke,
         "stroke-width": stroke ? 1.75 : null,
         x: x - width / 2,
@@ -506,8 +567,9 @@ function bar(key, x, from, to, width, value, middle, isSum = false) {
         width,
         height: value === 0 ? 0 : Math.max(1, Math.abs(to - from)),
       }),
-    !Number.isFinite(value) && h("path", { key: "diamond", class: "box-failed", d: diamond(x, middle, 8) }),
-    !Number.isFinite(value) &&
+    isLost && h("path", { key: "diamond", class: "box-failed", d: diamond(x, middle, 8) }),
+    isLost &&
+      hasWord &&
       t(x, middle - 12, num(value), SMALLEST, { key: "word", anchor: "middle", class: "failed" }),
   );
 }
@@ -534,13 +596,13 @@ export function designMatrix(state, place, windows, pass, shown, narrow) {
   const [across, down] = isWrong ? [n, m] : [m, n];
   const samples = pass.samples.length;
   const besideZ = narrow || isWrong ? 0 : 1;
-  const words = narrow ? 0 : 208;
+  const words = narrow ? 0 : WORDS;
   const room = place.width - 26 - 24 - besideZ * 26;
   let cell = Math.min(24, room / (n + across * (1 + besideZ)));
   if (22 + n * cell < words)
     cell = Math.min(cell, (place.width - words - 24 - besideZ * 26) / (across * (1 + besideZ)));
   const sample = 24;
-  const top = place.y + (narrow ? 84 : 34);
+  const top = place.y + (narrow ? 116 : 34);
   const used = top - place.y + 30 + sample * samples + 24;
   const row = narrow ? 20 : Math.max(12, Math.min(22, (place.height - used) / down));
   const zx = place.x + Math.max(words, 26 + n * cell) + 24;
@@ -582,6 +644,8 @@ export function designMatrix(state, place, windows, pass, shown, narrow) {
           y: top,
           cell,
           row,
+          head: 6,
+          chosen: isWrong ? -1 : shown.unit,
           isTurned: !isWrong,
         }),
       ),
@@ -620,60 +684,47 @@ function captions(state, place, { layer, fits, isWrong }, narrow, pass, { unit }
   const count = modelOf(state).samples.length;
   const [rows, columns] = isWrong ? [m, n] : [n, m];
   const product = `(${count}, ${n}) @ (${rows}, ${columns}) + (${m},)`;
-  const result = fits ? `(${count}, ${columns})` : "an error";
-  const { x } = place;
-  let y = place.y + 15;
-  if (narrow) {
-    const formula = isWrong ? first : `${first},   ${second}`;
-    const shapes = `shapes: ${product} is ${result}`;
-    return [
-      t(x, y, formula, fitted(formula, place.width, LARGE), { key: "formula" }),
-      t(x, y + 20, shapes, fitted(shapes, place.width, SMALL), {
-        key: "shapes",
+  const shape = fits ? `has shape (${count}, ${columns})` : "raises ValueError";
+  const formulas = isWrong ? [first] : [first, second];
+  const shapes = [product, shape];
+  const width = narrow ? place.width : WORDS - 4;
+  const formula = narrow ? [formulas.join(",   ")] : formulas;
+  const size = Math.min(...formula.map((text) => fitted(text, width * 1.1, LARGE)));
+  const shapeLines = narrow ? [shapes.join(" ")] : shapes;
+  const below = place.y + 15 + 24 * formula.length - 4;
+  const last = below + 20 * shapeLines.length + (narrow ? 0 : 8);
+  return [
+    formula.map((text, i) => t(place.x, place.y + 15 + 24 * i, text, size, { key: `formula ${i}` })),
+    shapeLines.map((text, i) =>
+      t(place.x, below + 20 * i, text, fitted(text, width * 1.1, SMALL), {
+        key: `shapes ${i}`,
         class: fits ? "soft" : "failed",
       }),
-      t(x, y + 40, chosenNumber(state, layer, unit, pass), SMALL, {
-        key: "chosen",
-        class: isWrong ? "failed" : "strong",
-      }),
-    ];
+    ),
+    numberLines(state, layer, unit, pass).map((text, i) =>
+      t(place.x, last + 20 * i, text, SMALL, { key: `chosen ${i}`, class: isWrong ? "failed" : "strong" }),
+    ),
+  ];
+}
+
+/**
+ * @param {State} state
+ * @param {number} layer
+ * @param {number} unit
+ * @param {Pass} pass
+ * @returns {string[]}
+ */
+function numberLines({ mode, sizes, sample }, layer, unit, pass) {
+  const [n, m] = [sizes[layer - 1], sizes[layer]];
+  const index = `_{${sample},${unit}}`;
+  const z = pass.z[layer - 1]?.[pass.row];
+  if (mode === "wrong transpose") {
+    if (n !== m) return [`a row of *A*: ${n} numbers`, `a column of *W*: ${m} numbers`];
+    if (!z) return ["no numbers: an error came before"];
+    return ["the shapes fit by accident", unit < 0 ? "" : `*Z*${index} = ${short(z[unit])}, wrong`];
   }
-  /** @type {[key: string, text: string, size: number, style: string | null][]} */
-  const lines = [["formula", first, LARGE, null]];
-  if (!isWrong) lines.push(["formula 2", second, LARGE, null]);
-  lines.push(["shapes", product, SMALL, "soft"], ["shape", `is ${result}`, SMALL, fits ? "soft" : "failed"]);
-  lines.push(["chosen", chosenNumber(state, layer, unit, pass), SMALL, isWrong ? "failed" : "strong"]);
-  if (!isWrong && unit >= 0)
-    lines.push(["chosen a", activationText(state, layer, unit, pass), SMALL, "strong"]);
-  return lines.map(([key, text, size, style]) => {
-    const node = t(x, y, text, fitted(text, 204, size), { key, class: style });
-    y += size === LARGE ? 25 : key === "shape" ? 28 : 20;
-    return node;
-  });
-}
-
-/**
- * @param {State} state
- * @param {number} layer
- * @param {number} unit
- * @param {Pass} pass
- */
-function chosenNumber(state, layer, unit, pass) {
-  const [n, m] = [state.sizes[layer - 1], state.sizes[layer]];
-  if (state.mode === "wrong transpose" && n !== m) return `rows of ${n}, columns of ${m} numbers`;
-  if (state.mode === "wrong transpose" && !pass.z[layer - 1]) return "no numbers: an error came before";
-  if (unit < 0) return state.mode === "wrong transpose" ? "the shapes fit by accident" : "";
-  return `*Z*_{${state.sample},${unit}} = ${short(pass.z[layer - 1][pass.row][unit])}`;
-}
-
-/**
- * @param {State} state
- * @param {number} layer
- * @param {number} unit
- * @param {Pass} pass
- */
-function activationText({ sample }, layer, unit, pass) {
-  return `*A*_{${sample},${unit}} = ${short(pass.a[layer][pass.row][unit])}`;
+  if (unit < 0) return [];
+  return [`*Z*${index} = ${short(z[unit])}`, `*A*${index} = ${short(pass.a[layer][pass.row][unit])}`];
 }
 
 /**
