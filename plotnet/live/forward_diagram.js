@@ -497,7 +497,23 @@ function unitMark(state, geometry, windows, value, { layer, unit }, shown) {
 
 const unitOption = memoize(
   /** @param {{layer: number, unit: number, slot: number, value: number | null, isChosen: boolean, isMarked: boolean, stands: boolean, isWrong: boolean, focusable: boolean, limit: number, x: number, y: number, r: number, width: number, height: number}} options */
-  ({ layer, unit, value, isChosen, isMarked, stands, isWrong, focusable, limit, x, y, r, width, height }) => {
+  ({
+    layer,
+    unit,
+    slot,
+    value,
+    isChosen,
+    isMarked,
+    stands,
+    isWrong,
+    focusable,
+    limit,
+    x,
+    y,
+    r,
+    width,
+    height,
+  }) => {
     const name = `u${layer}-${unit}`;
     const said = value === null ? "no number" : `a ${format(value, 3)}`;
     return h(
