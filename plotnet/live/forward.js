@@ -122,7 +122,7 @@ function matricesOf(state, place, windows, pass, shown, isNarrow) {
     const { count, size } = windows[shown.layer];
     const rows = count + (count < size ? 1 : 0);
     const height = isNarrow ? 84 + 24 * rows + 112 : place.height;
-    const nodes = oneSample(state, { ...place, height }, windows, pass, shown);
+    const nodes = oneSample(state, { ...place, height }, windows, pass, shown, isNarrow);
     return { nodes: [h("g", { key: "one sample" }, nodes)], bottom: place.y + height };
   }
   const { nodes, bottom } = designMatrix(state, place, windows, pass, shown, isNarrow);
@@ -295,7 +295,7 @@ function message(state, windows, pass, shown) {
     isWaiting(state)
       ? `${state.names[state.names.length - 1]} runs in Python, which has not answered for these inputs.`
       : "",
-    state.mode === "wrong transpose" ? wrongTranspose(state, shown) : explain(state, pass, shown),
+    state.mode === "wrong transpose" ? wrongTranspose(state, pass, shown) : explain(state, pass, shown),
     windows[0].count < windows[0].size && !error
       ? `Inputs ${windows[0].first} to ${windows[0].first + windows[0].count - 1} of ${windows[0].size} are shown.`
       : "",
@@ -305,15 +305,18 @@ function message(state, windows, pass, shown) {
 
 /**
  * @param {State} state
+ * @param {Pass} pass
  * @param {Shown} shown
  */
-function wrongTranspose({ sizes, errors }, { layer }) {
+function wrongTranspose({ sizes, errors }, { isWrong }, { layer }) {
   const failed = errors.findIndex(Boolean);
   if (failed >= 0 && failed < layer - 1) {
     return `Layer ${failed + 1} raises an error before layer ${layer} is computed. By itself, layer ${layer} ${errors[layer - 1] ? `raises ValueError: ${errors[layer - 1]}.` : "has a square W, and raises none."}`;
   }
   if (errors[layer - 1]) return `NumPy raises ValueError: ${errors[layer - 1]}.`;
   const size = sizes[layer];
+  if (!isWrong)
+    return "W is symmetric, or the inputs are: by accident, the numbers are right without the transpose.";
   return `W is square, ${size} by ${size}, so there is no error, and every number from layer 1 on is wrong.`;
 }
 

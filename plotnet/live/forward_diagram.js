@@ -122,7 +122,7 @@ function unitsOf({ first, count }) {
  * @returns {Child[]}
  */
 export function diagram(state, geometry, windows, pass, shown) {
-  const isWrong = state.mode === "wrong transpose";
+  const { isWrong } = pass;
   const a = pass.a.map((rows) => rows[pass.row]);
   const { layers, gap } = geometry;
   const last = layers[layers.length - 1];
@@ -151,7 +151,7 @@ export function diagram(state, geometry, windows, pass, shown) {
         .slice(1)
         .map((layer) =>
           unitsOf(windows[layer]).map((unit) =>
-            unitMark(state, geometry, windows, a[layer]?.[unit] ?? null, { layer, unit }, shown),
+            unitMark(state, geometry, windows, pass, { layer, unit }, shown),
           ),
         ),
     ),
@@ -162,7 +162,7 @@ export function diagram(state, geometry, windows, pass, shown) {
     h(
       "g",
       { key: "outputs" },
-      unitsOf(windows[last]).map((unit, slot) => output(state, geometry, windows, a[last], unit, slot)),
+      unitsOf(windows[last]).map((unit, slot) => output(state, geometry, windows, pass, unit, slot)),
     ),
     layers.map((layer) => windows[layer].count < windows[layer].size && more(geometry, windows, layer)),
   ];
@@ -467,20 +467,19 @@ const input = memoize(
  * @param {State} state
  * @param {Geometry} geometry
  * @param {Window[]} windows
- * @param {number | null} value
+ * @param {Pass} pass
  * @param {{layer: number, unit: number}} it
  * @param {Shown} shown
  */
-function unitMark(state, geometry, windows, value, { layer, unit }, shown) {
+function unitMark(state, geometry, windows, { a, row, isWrong }, { layer, unit }, shown) {
   const [x, y] = /** @type {[number, number]} */ (placeOf(geometry, windows, layer, unit));
   const isChosen = state.layer === layer && state.unit === unit;
   const isFirst = state.unit < 0 && state.layer === layer && unit === windows[layer].first;
-  const isWrong = state.mode === "wrong transpose";
   return unitOption({
     layer,
     unit,
     slot: unit - windows[layer].first,
-    value,
+    value: a[layer]?.[row][unit] ?? null,
     isChosen,
     isMarked: shown.layer === layer && shown.unit === unit,
     stands: shown.unit >= 0 && shown.layer - 1 === layer && !isWrong,
@@ -628,12 +627,13 @@ export function disc(x, y, r) {
  * @param {State} state
  * @param {Geometry} geometry
  * @param {Window[]} windows
- * @param {number[] | undefined} values
+ * @param {Pass} pass
  * @param {number} unit
  * @param {number} slot
  */
-function output(state, geometry, windows, values, unit, slot) {
+function output(state, geometry, windows, { a, row, isWrong }, unit, slot) {
   const last = state.sizes.length - 1;
+  const values = a[last]?.[row];
   const [, y] = /** @type {[number, number]} */ (placeOf(geometry, windows, last, unit));
   const name = state.runsInPython ? "" : state.functions[last - 1];
   const isSigned = name ? ["identity", "tanh"].includes(name) : (values ?? []).some((value) => value < 0);
@@ -642,7 +642,7 @@ function output(state, geometry, windows, values, unit, slot) {
     value: values?.[unit] ?? null,
     limit: limitOf(state, last),
     isSigned,
-    isWrong: state.mode === "wrong transpose",
+    isWrong,
     left: geometry.bar[0],
     right: geometry.bar[1],
     end: geometry.right,

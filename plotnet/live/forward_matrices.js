@@ -76,16 +76,17 @@ export function shortName(name) {
  * @param {Window[]} windows
  * @param {Pass} pass
  * @param {Shown} shown
+ * @param {boolean} narrow
  * @returns {Child[]}
  */
-export function oneSample(state, place, windows, pass, shown) {
+export function oneSample(state, place, windows, pass, shown, narrow) {
   const { layer, unit, column } = shown;
   const [before, after] = [windows[layer - 1], windows[layer]];
   const a = pass.a.map((rows) => rows[pass.row]);
   const columns = columnsOf(before);
   const tail = 14 + 3 * NUMBER;
   const right = place.x + place.width;
-  const cell = Math.min(cellOf(before), (place.width - 26 - tail) / columns);
+  const cell = Math.min(narrow ? 62 : cellOf(before), (place.width - 26 - tail) / columns);
   const x = right - tail - cell * columns;
   const top = place.y + 84;
   const rows = columnsOf(after);
@@ -589,20 +590,20 @@ function bar(key, { x, from, to, width, middle }, value, hasWord, isSum = false)
  */
 export function designMatrix(state, place, windows, pass, shown, narrow) {
   const { layer } = shown;
-  const isWrong = state.mode === "wrong transpose";
+  const isForgotten = state.mode === "wrong transpose";
   const [before, after] = [windows[layer - 1], windows[layer]];
   const [n, m] = [columnsOf(before), columnsOf(after)];
-  const fits = !isWrong || state.sizes[layer - 1] === state.sizes[layer];
-  const [across, down] = isWrong ? [n, m] : [m, n];
+  const fits = !isForgotten || state.sizes[layer - 1] === state.sizes[layer];
+  const [across, down] = isForgotten ? [n, m] : [m, n];
   const samples = pass.samples.length;
-  const besideZ = narrow || isWrong ? 0 : 1;
+  const besideZ = narrow || isForgotten ? 0 : 1;
   const words = narrow ? 0 : WORDS;
   const room = place.width - 26 - 24 - besideZ * 26;
   let cell = Math.min(24, room / (n + across * (1 + besideZ)));
   if (22 + n * cell < words)
     cell = Math.min(cell, (place.width - words - 24 - besideZ * 26) / (across * (1 + besideZ)));
   const sample = 24;
-  const top = place.y + (narrow ? 116 : 34);
+  const top = place.y + (narrow ? (isForgotten ? 116 : 76) : 34);
   const used = top - place.y + 30 + sample * samples + 24;
   const row = narrow ? 20 : Math.max(12, Math.min(22, (place.height - used) / down));
   const zx = place.x + Math.max(words, 26 + n * cell) + 24;
@@ -627,10 +628,10 @@ export function designMatrix(state, place, windows, pass, shown, narrow) {
     bottom,
     layer,
     fits,
-    isWrong,
+    isForgotten,
   };
   const next = narrow ? { x: zx, y: bottom + 22 } : { x: zx + across * cell + 26, y: zy };
-  const hasNext = !isWrong;
+  const hasNext = !isForgotten;
   return {
     nodes: [
       ...captions(state, place, grid, narrow, pass, shown),
@@ -645,17 +646,17 @@ export function designMatrix(state, place, windows, pass, shown, narrow) {
           cell,
           row,
           head: 6,
-          chosen: isWrong ? -1 : shown.unit,
-          isTurned: !isWrong,
+          chosen: isForgotten ? -1 : shown.unit,
+          isTurned: !isForgotten,
         }),
       ),
-      t(zx + (cell * across) / 2, top - 22, isWrong ? "*W*" : "*W*^{T}", MEDIUM, {
+      t(zx + (cell * across) / 2, top - 22, isForgotten ? "*W*" : "*W*^{T}", MEDIUM, {
         key: "W name",
         anchor: "middle",
       }),
       ...sampleRows(state, grid, before, pass),
-      ...(fits ? biasRow(state, grid, isWrong ? before : after) : []),
-      ...results(state, grid, isWrong ? before : after, pass, hasNext ? next : null),
+      ...(fits ? biasRow(state, grid, isForgotten ? before : after) : []),
+      ...results(state, grid, isForgotten ? before : after, pass, hasNext ? next : null),
     ],
     bottom: hasNext && narrow ? next.y + sample * samples : bottom,
   };
@@ -664,7 +665,7 @@ export function designMatrix(state, place, windows, pass, shown, narrow) {
 /**
  * @typedef {{x: number, y: number, cell: number, row: number, across: number, down: number, ax: number, by: number,
  *   zy: number, sample: number, samples: number, n: number, bottom: number, layer: number, fits: boolean,
- *   isWrong: boolean}} Grid
+ *   isForgotten: boolean}} Grid
  */
 
 /**
@@ -678,14 +679,14 @@ export function designMatrix(state, place, windows, pass, shown, narrow) {
  * @param {Shown} shown
  * @returns {Child[]}
  */
-function captions(state, place, { layer, fits, isWrong }, narrow, pass, { unit }) {
+function captions(state, place, { layer, fits, isForgotten }, narrow, pass, { unit }) {
   const [first, second] = formulaOf(state, layer);
   const [n, m] = [state.sizes[layer - 1], state.sizes[layer]];
   const count = modelOf(state).samples.length;
-  const [rows, columns] = isWrong ? [m, n] : [n, m];
+  const [rows, columns] = isForgotten ? [m, n] : [n, m];
   const product = `(${count}, ${n}) @ (${rows}, ${columns}) + (${m},)`;
   const shape = fits ? `has shape (${count}, ${columns})` : "raises ValueError";
-  const formulas = isWrong ? [first] : [first, second];
+  const formulas = isForgotten ? [first] : [first, second];
   const shapes = [product, shape];
   const width = narrow ? place.width : WORDS - 4;
   const formula = narrow ? [formulas.join(",   ")] : formulas;
@@ -701,8 +702,11 @@ function captions(state, place, { layer, fits, isWrong }, narrow, pass, { unit }
         class: fits ? "soft" : "failed",
       }),
     ),
-    numberLines(state, layer, unit, pass).map((text, i) =>
-      t(place.x, last + 20 * i, text, SMALL, { key: `chosen ${i}`, class: isWrong ? "failed" : "strong" }),
+    (narrow && !isForgotten ? [] : numberLines(state, layer, unit, pass)).map((text, i) =>
+      t(place.x, last + 20 * i, text, SMALL, {
+        key: `chosen ${i}`,
+        class: pass.isWrong ? "failed" : "strong",
+      }),
     ),
   ];
 }
@@ -721,7 +725,8 @@ function numberLines({ mode, sizes, sample }, layer, unit, pass) {
   if (mode === "wrong transpose") {
     if (n !== m) return [`a row of *A*: ${n} numbers`, `a column of *W*: ${m} numbers`];
     if (!z) return ["no numbers: an error came before"];
-    return ["the shapes fit by accident", unit < 0 ? "" : `*Z*${index} = ${short(z[unit])}, wrong`];
+    const value = unit < 0 ? "" : `*Z*${index} = ${short(z[unit])}`;
+    return pass.isWrong ? ["the shapes fit by accident", value && `${value}, wrong`] : [value];
   }
   if (unit < 0) return [];
   return [`*Z*${index} = ${short(z[unit])}`, `*A*${index} = ${short(pass.a[layer][pass.row][unit])}`];
@@ -739,14 +744,14 @@ function numberLines({ mode, sizes, sample }, layer, unit, pass) {
  * @returns {Child[]}
  */
 function bands(grid, after, before, pass, { unit, column }, next) {
-  const { x, y, cell, row, down, ax, zy, sample, n, isWrong, fits } = grid;
+  const { x, y, cell, row, down, ax, zy, sample, n, isForgotten, fits } = grid;
   const rowY = zy + sample * pass.row;
-  const across = isWrong ? before : after;
+  const across = isForgotten ? before : after;
   const k = unit - across.first;
   const hasColumn = unit >= 0 && k >= 0 && k < across.count;
   const cx = x + cell * k;
   const j = column - before.first;
-  const hasInput = column >= 0 && j >= 0 && j < before.count && !isWrong;
+  const hasInput = column >= 0 && j >= 0 && j < before.count && !isForgotten;
   const end = fits ? x + cell * grid.across : ax + cell * n;
   return [
     h("rect", {
@@ -821,7 +826,7 @@ function bands(grid, after, before, pass, { unit, column }, next) {
  */
 function sampleRows(state, { ax, zy, cell, sample, samples, n, layer, bottom }, before, pass) {
   const limit = layer === 1 ? state.reach : state.limits[layer - 1];
-  const isWrong = state.mode === "wrong transpose" && layer > 1;
+  const isWrong = pass.isWrong && layer > 1;
   const marks = new Marks();
   const side = Math.min(cell, 20) - 3;
   const a = pass.a[layer - 1];
@@ -899,7 +904,8 @@ function biasRow(state, { x, by, cell, across, layer }, { first, count }) {
  * @returns {Child[]}
  */
 function results(state, grid, window, pass, next) {
-  const { x, zy, cell, across, sample, samples, layer, fits, bottom, isWrong } = grid;
+  const { x, zy, cell, across, sample, samples, layer, fits, bottom } = grid;
+  const { isWrong } = pass;
   const [width, height] = [cell * across, sample * samples];
   const z = pass.z[layer - 1];
   const name = (/** @type {string} */ letter) => `*${letter}*^{(${layer})}`;

@@ -27,6 +27,7 @@ import { arithmetic, cast, forward } from "./numerics.js";
  * @property {number} row The row of the chosen sample among them.
  * @property {number[][][]} a By layer, then by row. Layers that an error leaves without numbers are missing.
  * @property {number[][][]} z By layer, beginning with layer 1, then by row.
+ * @property {boolean} isWrong Whether the transpose is forgotten, and the numbers differ from the right ones.
  *
  * @typedef {{first: number, count: number, size: number}} Window The units of a layer that are shown.
  */
@@ -115,11 +116,27 @@ export function passOf(state) {
   );
   const layers = (/** @type {"a" | "z"} */ part) =>
     passes[0][part].map((_, i) => passes.map((pass) => pass[part][i]));
-  const pass = { samples, row, a: layers("a"), z: layers("z") };
+  const pass = { samples, row, a: layers("a"), z: layers("z"), isWrong: false };
   const last = state.sizes.length - 1;
   if (state.runsInPython && state.mode === "wrong transpose") pass.a.length = Math.min(pass.a.length, last);
   else if (state.runsInPython) pass.a[last] = answered(state, pass.z[last - 1]);
+  pass.isWrong = state.mode === "wrong transpose" && !isRightByAccident(model, pass, state.dtype);
   return pass;
+}
+
+/**
+ * Whether the transpose makes no difference: each W is symmetric, or the inputs are.
+ *
+ * @param {Model} model
+ * @param {Pass} pass
+ * @param {Dtype} dtype
+ */
+function isRightByAccident({ network }, { a, z }, dtype) {
+  if (z.length < network.weights.length) return false;
+  const right = forward(network, a[0], dtype).z;
+  return z.every((rows, i) =>
+    rows.every((row, j) => row.every((value, k) => Object.is(value, right[i][j][k]))),
+  );
 }
 
 /**
