@@ -18,8 +18,8 @@ from plotnet.diagram.levels import MAX_LEVEL, NAN, to_levels
 from plotnet.diagram.number_format import format_value
 from plotnet.diagram.scene import width_factor
 from plotnet.live.dtypes import Array
-from plotnet.live.legacy_explorer import Explorer, IntTrait, synced
 from plotnet.live.forward import KEPT, MOST_UNITS, example
+from plotnet.live.legacy_explorer import Explorer, IntTrait, synced
 from plotnet.live.live_diagram import edge_look, level_sheet, moving, named
 from plotnet.live.picture import document, text
 from plotnet.network import Loss, Network
