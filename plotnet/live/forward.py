@@ -20,9 +20,8 @@ from plotnet.network import Network
 
 NAMES = tuple(f"x{i}" for i in range(16))
 MODES = ("one sample", "design matrix", "wrong transpose")
-SAMPLES = 4  # rows of a design matrix that are shown, as in forward_pass.js
-MOST_UNITS = 10  # of a layer that is drawn whole
-KEPT = 8  # of one that is not
+SAMPLES = 4  # rows of a design matrix that are shown
+MOST_UNITS, KEPT = 10, 8  # of TrainingExplorer
 
 
 class ForwardExplorer(Explorer):
@@ -152,7 +151,9 @@ class ForwardExplorer(Explorer):
     @property
     def title(self) -> str:  # type: ignore[override]
         """Title of the explorer."""
-        return f"Forward pass of {'-'.join(map(str, self._network.sizes))}"
+        sizes = [str(size) for size in self._network.sizes]
+        shown = sizes if len(sizes) < 9 else [*sizes[:6], "…", sizes[-1]]
+        return f"Forward pass of {'-'.join(shown)}"
 
     def _repr_prefix(self) -> str:
         return ", ".join(self._given)
@@ -279,6 +280,7 @@ class ForwardExplorer(Explorer):
             "X": _pack(self._X),
             "limits": self._limits,
             "reach": float(max(1, np.ceil(finite.max(initial=1.0)))),
+            "mostSamples": SAMPLES,
             "errors": [_transpose_error(len(self._X), *sizes) for sizes in pairwise(sizes)],
             "runsInPython": False,
         }
@@ -288,7 +290,7 @@ class _AnswerTrait(StateTrait):
     """Trait for what a function has returned in Python; the page only reads it."""
 
     kind = "answer"
-    expected = "a list"  # type: ignore[assignment]
+    expected = "a list"
 
     def validate(self, obj: Any, value: Any) -> Any:
         """Accept every value."""
@@ -336,7 +338,7 @@ class FunctionExplorer(ForwardExplorer):
         """Call the function for the samples that are shown, and tell the page."""
         with self._lock:
             samples = self._shown_samples()
-            given = self._X[samples]
+            given = np.array(self._X[samples], np.float64)
             given[samples.index(self.sample)] = self.inputs
             found, error = self._call(self._logits(given))
             self._answer = [found.tolist(), error, self.sample, self.mode, self.dtype, self.inputs]

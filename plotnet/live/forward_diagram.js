@@ -30,6 +30,7 @@ import { fitted, num, SMALL, SMALLEST, t } from "./text.js";
  */
 
 const MARK = "var(--mark)";
+const ON_MARK = "stroke: var(--soft)"; // of an outline, for contrast
 
 /**
  * Lay the diagram out.
@@ -457,7 +458,7 @@ const input = memoize(
             r: 6,
           }),
       h("circle", { key: "stand", fill: stand ? MARK : "none", cx: x, cy: y, r: r + 4.5 }),
-      h("circle", { class: "box", cx: x, cy: y, r }),
+      h("circle", { class: "box", style: stand ? ON_MARK : null, cx: x, cy: y, r }),
       h("path", { key: "disc", ...markOf(x, y, value, reach, r - 2) }),
     );
   },
@@ -533,6 +534,7 @@ const unitOption = memoize(
       h("circle", {
         key: "outline",
         class: isWrong ? "line-bad" : isMarked ? "line-ink" : "box",
+        style: stands ? ON_MARK : null,
         "stroke-width": isMarked ? 2 : 1,
         "stroke-dasharray": isWrong ? "3 2.5" : null,
         cx: x,

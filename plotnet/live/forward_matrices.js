@@ -373,7 +373,7 @@ function numberColumns(state, { top, row, right }, after, pass, layer, unit) {
   /** @type {(key: string, x: number, y: number, value: number, strong: boolean) => Node} */
   const number = (key, x, y, value, strong) => {
     const text = short(value);
-    const style = Number.isFinite(value) ? (strong ? "strong" : null) : "failed";
+    const style = Number.isFinite(value) ? (strong ? "strong" : null) : strong ? "failed halo-bad" : "failed";
     return t(x, y + 4.6, text, fitted(text, NUMBER - 6, SMALL), { key, anchor: "end", class: style });
   };
   return [
@@ -456,7 +456,12 @@ function products(state, { x, cell, columns, bottom, panel, right }, before, pas
       key: "text",
       class: column >= 0 ? "strong" : null,
     }),
-    h("path", { key: "zero", class: "line", d: d`M${x - 8} ${scale(0)}H${right - 4}` }),
+    h("path", {
+      key: "zero",
+      class: "line-ink",
+      "stroke-width": 0.75,
+      d: d`M${x - 8} ${scale(0)}H${right - 4}`,
+    }),
     t(x - 12, scale(0) + 4.5, "0", SMALLEST, { key: "0", anchor: "end" }),
     h("path", {
       key: "links",
@@ -571,7 +576,7 @@ function bar(key, { x, from, to, width, middle }, value, hasWord, isSum = false)
     isLost && h("path", { key: "diamond", class: "box-failed", d: diamond(x, middle, 8) }),
     isLost &&
       hasWord &&
-      t(x, middle - 12, num(value), SMALLEST, { key: "word", anchor: "middle", class: "failed" }),
+      t(x, middle - 12, num(value), SMALLEST, { key: "word", anchor: "middle", class: "failed halo-bad" }),
   );
 }
 

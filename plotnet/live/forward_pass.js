@@ -8,7 +8,7 @@ import { arithmetic, cast, forward } from "./numerics.js";
  * @typedef {[a: number[][], error: string, sample: number, mode: Mode, dtype: Dtype, inputs: number[]]} Answer What
  *   a function in Python has returned, and for which state.
  * @typedef {{sizes: number[], functions: string[], names: string[], weights: string[], biases: string[], X: string,
- *   limits: number[], reach: number, errors: string[], runsInPython: boolean}} Constants What Python sends; arrays are
+ *   limits: number[], reach: number, mostSamples: number, errors: string[], runsInPython: boolean}} Constants What Python sends; arrays are
  *   the bytes of float64 in base64.
  * @typedef {{sample: number, inputs: number[], layer: number, unit: number, mode: Mode, dtype: Dtype,
  *   _answer?: Answer, hot: string | null, first: number[]}} Traits `first` is the first unit that is shown of each
@@ -32,9 +32,8 @@ import { arithmetic, cast, forward } from "./numerics.js";
  * @typedef {{first: number, count: number, size: number}} Window The units of a layer that are shown.
  */
 
-const SAMPLES = 4; // rows of a design matrix that are shown, as in forward.py
-const MOST_UNITS = 10; // of a layer that is drawn whole, as in forward.py
-const KEPT = 8;
+const MOST_UNITS = 10; // of a layer that is drawn whole
+const KEPT = 8; // of one that is not
 
 /** @type {WeakMap<object, Model>} */
 const models = new WeakMap();
@@ -143,10 +142,10 @@ function isRightByAccident({ network }, { a, z }, dtype) {
  * @param {Model} model
  * @param {State} state
  */
-function shownSamples({ samples: { length } }, { mode, sample }) {
+function shownSamples({ samples: { length } }, { mode, sample, mostSamples }) {
   if (mode === "one sample") return [sample];
-  const first = Math.max(0, Math.min(sample - 1, length - SAMPLES));
-  return Array.from({ length: Math.min(SAMPLES, length - first) }, (_, i) => first + i);
+  const first = Math.max(0, Math.min(sample - 1, length - mostSamples));
+  return Array.from({ length: Math.min(mostSamples, length - first) }, (_, i) => first + i);
 }
 
 /**
