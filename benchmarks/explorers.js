@@ -1,13 +1,13 @@
 /**
- * What benchmarks/explorers.py measures with, in the page: it stands there before JupyterLab's own scripts.
+ * Measurements in the page for benchmarks/explorers.py, injected before the scripts of JupyterLab.
  *
- * A picture has changed when the browser is through with the frame that shows the change: it has run the
- * scripts of the frame, laid out, and handed the frame on to be drawn. A message that is posted within a frame
- * arrives right after that; for what changes outside of a frame, the next one is waited for first.
+ * A picture counts as changed at the end of the frame that shows the change: after its scripts, layout and paint.
+ * A message posted within a frame arrives right after that. For changes outside of a frame, the script waits for
+ * the next frame first.
  */
 (() => {
   /**
-   * @typedef {(now: number) => void} Callback Called with the time, as performance.now() has it.
+   * @typedef {(now: number) => void} Callback Called with the time of performance.now().
    * @typedef {PerformanceEntry & {value: number}} LayoutShift
    */
 
@@ -15,8 +15,8 @@
 
   let inFrame = false;
   /** @type {number[]} */
-  const scripts = []; // how long the scripts of a frame took, where they took their time
-  let frame = { time: -1, took: 0 };
+  const scripts = []; // times of the scripts of the frames in which the picture changed
+  let frame = { time: -1, duration: 0 };
   const request = window.requestAnimationFrame.bind(window);
   window.requestAnimationFrame = (callback) =>
     request((time) => {
@@ -25,52 +25,52 @@
       try {
         callback(time);
       } finally {
-        if (frame.time !== time) frame = { time, took: 0 };
-        frame.took += performance.now() - start;
-        queueMicrotask(() => (inFrame = false)); // after what observes mutations
+        if (frame.time !== time) frame = { time, duration: 0 };
+        frame.duration += performance.now() - start;
+        queueMicrotask(() => (inFrame = false)); // after mutation observers
       }
     });
-  /** @param {Callback} then */
-  const afterFrame = (then) => {
+  /** @param {Callback} callback */
+  const afterFrame = (callback) => {
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => then(performance.now());
+    port1.onmessage = () => callback(performance.now());
     port2.postMessage(0);
   };
-  /** @param {Callback} then */
-  const painted = (then) => (inFrame ? afterFrame(then) : request(() => afterFrame(then)));
+  /** @param {Callback} callback */
+  const afterPaint = (callback) => (inFrame ? afterFrame(callback) : request(() => afterFrame(callback)));
 
-  // What is asked for, and what comes of it
+  // Response times
 
-  let asked = 0; // when the key was pressed, or the cell was run
-  /** @type {[start: number, took: number][]} */
+  let inputTime = 0; // of the last key event, 0 if it has been answered
+  /** @type {[start: number, duration: number][]} */
   const times = [];
-  let waiting = () => {};
+  let onAnswer = () => {};
   /** @type {number[]} */
-  let changes = []; // the frames in which the picture changed, by their time
-  let letGo = Infinity;
+  let changes = []; // times of the frames in which the picture changed
+  let releaseTime = Infinity; // of the mouse button
   let elements = 0;
-  const changed = () => {
-    const start = asked; // a key that comes in the meantime is not answered by this
-    const own = frame;
-    if (inFrame && changes.at(-1) !== own.time) {
-      changes.push(own.time);
-      afterFrame(() => scripts.push(own.took));
+  const recordChange = () => {
+    const start = inputTime; // later keys are not answered by this change
+    const current = frame;
+    if (inFrame && changes.at(-1) !== current.time) {
+      changes.push(current.time);
+      afterFrame(() => scripts.push(current.duration));
     }
     const isInside = inFrame;
-    painted((now) => {
+    afterPaint((now) => {
       if (!isInside) {
         const time = Number(document.timeline.currentTime);
         if (changes.at(-1) !== time) changes.push(time);
       }
-      if (start && start === asked) {
+      if (start && start === inputTime) {
         times.push([start, now - start]);
-        asked = 0;
-        waiting();
+        inputTime = 0;
+        onAnswer();
       }
     });
   };
-  addEventListener("keydown", (event) => (asked = event.timeStamp), true);
-  addEventListener("pointerup", (event) => (letGo = event.timeStamp), true);
+  addEventListener("keydown", (event) => (inputTime = event.timeStamp), true);
+  addEventListener("pointerup", (event) => (releaseTime = event.timeStamp), true);
 
   /** @param {MutationRecord[]} records */
   const countElements = (records) => {
@@ -81,20 +81,19 @@
   };
 
   /**
-   * Watch a picture whose elements are moved.
+   * Watch a picture whose elements are updated.
    *
    * @param {Element} target
    */
-  const watchMoved = (target) => {
-    const description = target.querySelector("desc"); // is not to be seen, and follows in a pause
+  const watchElements = (target) => {
     new MutationObserver((records) => {
       countElements(records);
-      if (records.some((record) => !description?.contains(record.target))) changed();
+      recordChange();
     }).observe(target, { subtree: true, childList: true, attributes: true, characterData: true });
   };
 
   /**
-   * Watch an output in which a new image takes the place of the one before.
+   * Watch an output whose image is replaced.
    *
    * @param {Element} target
    */
@@ -103,63 +102,63 @@
     new MutationObserver((records) => {
       countElements(records);
       const image = target.querySelector("img");
-      if (!image || image.src === shown) return; // the output is empty, or still the one before
+      if (!image || image.src === shown) return; // the output is empty or unchanged
       shown = image.src;
-      image.decode().then(changed, () => {});
+      image.decode().then(recordChange, () => {});
     }).observe(target, { subtree: true, childList: true, attributes: true });
   };
 
   /**
-   * Watch the canvases within a cell.
+   * Watch the canvases in a cell.
    *
    * @param {Element} target
    */
   const watchCanvases = (target) => {
     const draw = CanvasRenderingContext2D.prototype.drawImage;
-    /** @this {CanvasRenderingContext2D} @param {unknown[]} given */
-    CanvasRenderingContext2D.prototype.drawImage = function (...given) {
-      Reflect.apply(draw, this, given);
-      if (target.contains(this.canvas)) changed();
+    /** @this {CanvasRenderingContext2D} @param {unknown[]} args */
+    CanvasRenderingContext2D.prototype.drawImage = function (...args) {
+      Reflect.apply(draw, this, args);
+      if (target.contains(this.canvas)) recordChange();
     };
   };
 
-  // What else the browser itself tells
+  // Layout shifts and Event Timing
 
   let shift = 0;
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) shift += /** @type {LayoutShift} */ (entry).value;
   }).observe({ type: "layout-shift" });
   /** @type {Map<number, number>} */
-  const presented = new Map(); // from a key to the next frame on the screen, by when it was pressed
+  const presented = new Map(); // from a key to the next frame on the screen, by time of the key event
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries())
       if (entry.name === "keydown") presented.set(entry.startTime, entry.duration);
   }).observe(/** @type {PerformanceObserverInit} */ ({ type: "event", durationThreshold: 16 }));
 
-  // What goes to the kernel and what comes from it
+  // Messages to and from the kernel
 
   /** @type {{sent: number[], received: number[]}} */
-  let wire = { sent: [], received: [] };
+  let messageSizes = { sent: [], received: [] };
   /** @param {string | ArrayBuffer} data */
   const isComm = (data) => {
     const text = typeof data === "string" ? data : new TextDecoder("latin1").decode(data.slice(0, 3000));
     return text.includes('"comm_msg"');
   };
   /** @type {(list: number[], data: unknown) => void} */
-  const note = (list, data) => {
+  const recordMessage = (list, data) => {
     if ((typeof data === "string" || data instanceof ArrayBuffer) && isComm(data))
       list.push(typeof data === "string" ? data.length : data.byteLength);
   };
   window.WebSocket = class extends WebSocket {
-    /** @param {ConstructorParameters<typeof WebSocket>} given */
-    constructor(...given) {
-      super(...given);
-      this.addEventListener("message", ({ data }) => note(wire.received, data));
+    /** @param {ConstructorParameters<typeof WebSocket>} args */
+    constructor(...args) {
+      super(...args);
+      this.addEventListener("message", ({ data }) => recordMessage(messageSizes.received, data));
     }
 
     /** @param {Parameters<WebSocket["send"]>[0]} data */
     send(data) {
-      note(wire.sent, ArrayBuffer.isView(data) ? data.buffer : data);
+      recordMessage(messageSizes.sent, ArrayBuffer.isView(data) ? data.buffer : data);
       super.send(data);
     }
   };
@@ -167,7 +166,7 @@
   // Cells
 
   /**
-   * Run a cell's display: when its picture is painted, and when its number has come.
+   * Measure when the picture of a cell is painted, and when its execution count is shown.
    *
    * @param {Element} cell
    */
@@ -175,11 +174,11 @@
     new Promise((done) => {
       let answered = 0;
       let shown = 0;
-      let isThere = false;
+      let hasPicture = false;
       const finish = () => {
         if (answered && shown) {
           observer.disconnect();
-          done({ shown: shown - asked, late: shown - answered });
+          done({ shown: shown - inputTime, late: shown - answered });
         }
       };
       const observer = new MutationObserver(() => {
@@ -188,9 +187,9 @@
           answered = performance.now();
           finish();
         }
-        if (!isThere && cell.querySelector(".plotnet-explorer-picture svg")) {
-          isThere = true;
-          painted((now) => {
+        if (!hasPicture && cell.querySelector(".plotnet-picture [role=slider]")) {
+          hasPicture = true;
+          afterPaint((now) => {
             shown = now;
             finish();
           });
@@ -199,19 +198,41 @@
       observer.observe(cell, { subtree: true, childList: true, characterData: true });
     });
 
+  const KEYS = [
+    "PageUp",
+    "ArrowRight",
+    "PageUp",
+    "ArrowLeft",
+    "PageDown",
+    "ArrowRight",
+    "PageDown",
+    "ArrowLeft",
+  ];
+  /** @param {Element} explorer */
+  const firstHandle = (explorer) => {
+    const handles = [...explorer.querySelectorAll("[role=slider]")];
+    return handles.find((handle) => handle.getClientRects().length > 0) ?? handles[0];
+  };
+  /** @type {(handle: Element, key: string) => void} */
+  const press = (handle, key) => {
+    handle.dispatchEvent(
+      new KeyboardEvent("keydown", { key, bubbles: true, composed: true, cancelable: true }),
+    );
+  };
+
   /** @type {(since: number, until: number) => number} */
   const frames = (since, until) => changes.filter((time) => time > since && time <= until).length;
   const probe = {
-    watchMoved,
+    watchElements,
     watchImages,
     watchCanvases,
     watchDisplay,
-    /** Wait until a key was answered by a picture. */
+    /** Wait until the picture has changed after a key event. */
     answer: () =>
       /** @type {Promise<void>} */ (
         new Promise((done) => {
-          waiting = done;
-          if (!asked) done();
+          onAnswer = done;
+          if (!inputTime) done();
           setTimeout(done, 5000);
         })
       ),
@@ -221,29 +242,29 @@
       scripts.length = 0;
       elements = 0;
       shift = 0;
-      letGo = Infinity;
-      asked = 0;
-      wire = { sent: [], received: [] };
+      releaseTime = Infinity;
+      inputTime = 0;
+      messageSizes = { sent: [], received: [] };
     },
     result: () => ({
-      times: times.map(([, took]) => took),
-      // what was on the screen within 16 ms is not told
+      times: times.map(([, duration]) => duration),
+      // the browser does not report less than 16 ms
       presented: times.map(([start]) => presented.get(start) ?? 16),
       scripts,
       elements,
       shift,
-      wire,
+      messageSizes,
     }),
     /**
-     * Count the changes while the mouse was down, and those after the first one after it was let go.
+     * Count the changes while the mouse was down, and those after the first one after its release.
      *
      * @param {number} since
      */
     dragged: (since) => ({
-      rate: (1000 * frames(since, letGo)) / (letGo - since),
-      late: Math.max(0, frames(letGo, Infinity) - 1),
+      rate: (1000 * frames(since, releaseTime)) / (releaseTime - since),
+      late: Math.max(0, frames(releaseTime, Infinity) - 1),
     }),
-    /** Count the frames of a second. */
+    /** Measure the frames per second. */
     frameRate: () =>
       new Promise((done) => {
         let count = -1;
@@ -258,7 +279,7 @@
         request(step);
       }),
     /**
-     * Move the last slider of the first `count` explorers, one a frame and each in turn.
+     * Press keys on the first handle of the first `count` explorers, one a frame and each in turn.
      *
      * @param {number} count
      * @param {number} updates
@@ -266,37 +287,32 @@
      */
     move: (count, updates) =>
       new Promise((done) => {
-        const sliders = [...document.querySelectorAll(".plotnet-explorer")]
-          .slice(0, count)
-          .map((explorer) => {
-            /** @type {NodeListOf<HTMLInputElement>} */
-            const all = explorer.querySelectorAll(".plotnet-explorer-slider:not([hidden]) input[type=range]");
-            return all[all.length - 1];
-          });
-        let made = 0;
+        const handles = [...document.querySelectorAll(".plotnet-explorer")].slice(0, count).map(firstHandle);
+        let finished = 0;
         const step = () => {
-          if (made === updates) {
+          if (finished === updates) {
             request(() => done());
             return;
           }
-          const slider = sliders[made++ % sliders.length];
-          slider.value = String(Math.round(Math.random() * Number(slider.max)));
-          slider.dispatchEvent(new Event("input", { bubbles: true }));
+          press(
+            handles[finished % handles.length],
+            KEYS[Math.floor(finished / handles.length) % KEYS.length],
+          );
+          finished += 1;
           request(step);
         };
         request(step);
       }),
     /**
-     * Time what a slider's listeners do at once.
+     * Measure the time of the listeners of a handle.
      *
-     * @param {HTMLInputElement} slider
+     * @param {Element} handle
      * @param {number} count
      */
-    handle(slider, count) {
-      return Array.from({ length: count }, () => {
-        slider.value = String(Math.round(Math.random() * Number(slider.max)));
+    handle(handle, count) {
+      return Array.from({ length: count }, (_, i) => {
         const start = performance.now();
-        slider.dispatchEvent(new Event("input", { bubbles: true }));
+        press(handle, KEYS[i % KEYS.length]);
         return performance.now() - start;
       });
     },

@@ -1,11 +1,11 @@
-"""Time plotnet.functional against its peers, in one run: ``python3 run.py bench functional``.
+"""Compare the speed of plotnet.functional with that of other packages: ``python3 run.py bench functional``.
 
-Every peer is timed in turn with plotnet, and what is printed is the median of the ratios of the
-pairs, so that a machine with other work slows both alike. SciPy and PyTorch take part if they are installed;
-PyTorch runs on two threads, everything else on one. ``--quick`` takes fewer pairs.
+Each peer is timed in turn with plotnet, and the median of the ratios of these pairs is printed, so that other
+load of the machine affects both. SciPy and PyTorch are included if they are installed; PyTorch uses two
+threads, everything else one. ``--quick`` takes fewer pairs.
 
-The limit is what NumPy's own loops need for the same work on data that stays in cache: exp, max and sum, and
-subtract and divide where the function has them, one row length at a time.
+The limit is the time of NumPy's loops for the same work on data in the cache: exp, max and sum, and subtract
+and divide if the function needs them, row by row.
 """
 
 from __future__ import annotations
@@ -23,42 +23,42 @@ import numpy as np
 from plotnet import functional
 
 SHAPES = [(10,), (64, 10), (10_000, 10), (1_000, 1_000), (128, 50_257)]
-TYPES = [np.float32, np.float64]
-CACHE = 2**17  # bytes of the array that the limit is measured on
+DTYPES = [np.float32, np.float64]
+CACHE = 2**17  # bytes of the array with which the limit is measured
 
 Call = Callable[[], Any]
 
 
 def textbook_softmax(x: Any) -> Any:
-    """Compute it with the shift as it is usually written."""
+    """Compute softmax with the usual shift."""
     e = np.exp(x - x.max(axis=-1, keepdims=True))
     return e / e.sum(axis=-1, keepdims=True)
 
 
 def textbook_log_softmax(x: Any) -> Any:
-    """Compute it with the shift as it is usually written."""
+    """Compute log-softmax with the usual shift."""
     shifted = x - x.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 
 def textbook_logsumexp(x: Any) -> Any:
-    """Compute it with the shift as it is usually written."""
+    """Compute log-sum-exp with the usual shift."""
     largest = x.max(axis=-1, keepdims=True)
     return (largest + np.log(np.exp(x - largest).sum(axis=-1, keepdims=True)))[..., 0]
 
 
 def textbook_cross_entropy(x: Any, labels: Any) -> Any:
-    """Take the loss from log-probabilities."""
+    """Compute the loss from log-probabilities."""
     return -np.take_along_axis(textbook_log_softmax(x), labels[..., None], -1).mean()
 
 
 def naive_cross_entropy(x: Any, labels: Any) -> Any:
-    """Take the loss from probabilities."""
+    """Compute the loss from probabilities."""
     return -np.log(np.take_along_axis(functional.naive_softmax(x), labels[..., None], -1)).mean()
 
 
 def peers(name: str, x: Any, labels: Any) -> Iterator[tuple[str, Call]]:
-    """Give every way to compute `name` here, plotnet's own first."""
+    """Yield all implementations of the function `name`, that of plotnet first."""
     function = getattr(functional, name)
     if name == "cross_entropy":
         yield "plotnet", lambda: function(x, labels)
@@ -74,11 +74,11 @@ def peers(name: str, x: Any, labels: Any) -> Iterator[tuple[str, Call]]:
         yield "naive", naive[name]
         textbook = globals()[f"textbook_{name}"]
         yield "shift", lambda: textbook(x)
-        scipy = installed("scipy.special")
+        scipy = import_optional("scipy.special")
         if scipy is not None:
             peer = getattr(scipy, name)
             yield "SciPy", lambda: peer(x, axis=-1)
-    torch = installed("torch")
+    torch = import_optional("torch")
     if torch is not None:
         torch.set_num_threads(2)
         tensor, targets = torch.from_numpy(x), torch.from_numpy(labels)
@@ -88,8 +88,8 @@ def peers(name: str, x: Any, labels: Any) -> Iterator[tuple[str, Call]]:
             yield "PyTorch", lambda: getattr(torch, name)(tensor, -1)
 
 
-def installed(name: str) -> Any:
-    """Import a peer, or return None where it is not installed."""
+def import_optional(name: str) -> Any:
+    """Import a module; return None if it is not installed."""
     try:
         return import_module(name)
     except ImportError:
@@ -97,13 +97,13 @@ def installed(name: str) -> Any:
 
 
 def limit(name: str, x: Any) -> float:
-    """Return the seconds of NumPy's own loops for `name`, measured on rows of `x` that stay in cache."""
+    """Return the seconds that NumPy's loops take for `name`, measured with rows of `x` in the cache."""
     rows = np.atleast_2d(x)
     rows = rows[: max(1, CACHE // rows[0].nbytes)]
     out, column = np.empty_like(rows), rows.max(axis=-1, keepdims=True)
 
     def loops() -> None:
-        rows.argmax(axis=-1)  # NumPy's faster way to a maximum
+        rows.argmax(axis=-1)  # faster than max
         np.subtract(rows, column, out=out)
         np.exp(out, out=out)
         out.sum(axis=-1)
@@ -127,14 +127,14 @@ def timed(call: Call, repeats: int) -> float:
 
 
 def ratio(one: Call, other: Call, pairs: int, repeats: int) -> tuple[float, float]:
-    """Return the median of other / one over the pairs, and the median time of one, in seconds."""
+    """Return the median ratio other / one of pairs of times, and the median time of one in seconds."""
     one(), other()
     times = [(timed(one, repeats), timed(other, repeats)) for _ in range(pairs)]
     return statistics.median(b / a for a, b in times), statistics.median(a for a, _ in times)
 
 
 def peak(call: Call) -> int:
-    """Return the most memory in bytes that Python and NumPy held during a call, its result included."""
+    """Return the peak memory of a call in bytes, including its result."""
     tracemalloc.start()
     try:
         call()
@@ -144,7 +144,7 @@ def peak(call: Call) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print one table a function."""
+    """Print a table for each function."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -152,29 +152,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
     quick = parser.parse_args(arguments).quick
     np.seterr(all="ignore")
     print("Times of the peers as multiples of plotnet's: more than 1 means that plotnet is faster.")
-    print("limit: what NumPy's own loops need, as a part of plotnet's time. memory: peak, % of the input.\n")
+    print("limit: time of NumPy's loops as a fraction of plotnet's time. memory: peak, % of the input.\n")
     for name in ("softmax", "log_softmax", "logsumexp", "cross_entropy"):
         print(
             f"{name:<22}{'plotnet':>11}{'naive':>8}{'shift':>8}{'SciPy':>8}{'PyTorch':>8}{'limit':>8}"
             f"{'memory':>9}{'(shift)':>9}"
         )
         for shape in SHAPES:
-            for dtype in TYPES:
+            for dtype in DTYPES:
                 rng = np.random.default_rng(0)
                 x = rng.standard_normal(shape).astype(dtype)
                 labels = rng.integers(shape[-1], size=shape[:-1])
                 calls = dict(peers(name, x, labels))
-                own = calls.pop("plotnet")
+                plotnet = calls.pop("plotnet")
                 repeats = max(1, min(200, 100_000 // x.size))
                 pairs = (5 if quick else 15) if x.size > 1_000_000 else (15 if quick else 51)
                 cells, seconds = dict.fromkeys(["naive", "shift", "SciPy", "PyTorch"], "-"), []
                 for peer, call in calls.items():
-                    times, median = ratio(own, call, pairs, repeats)
+                    times, median = ratio(plotnet, call, pairs, repeats)
                     cells[peer] = f"{times:.2f}"
                     seconds.append(median)
                 best = min(seconds)
                 cells["limit"] = f"{limit(name, x) / best:.2f}"
-                memory = [100 * peak(call) / x.nbytes for call in (own, calls["shift"])]
+                memory = [100 * peak(call) / x.nbytes for call in (plotnet, calls["shift"])]
                 print(
                     f"{shape!s:>14} {np.dtype(dtype).name}{1e6 * best:9.1f}us"
                     + "".join(f"{cell:>8}" for cell in cells.values())

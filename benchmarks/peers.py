@@ -1,8 +1,7 @@
-"""The same picture of a layered network, drawn and saved by plotnet and by each of its peers.
+"""Functions that draw and save the same figure of a layered network, with plotnet and with its peers.
 
-Every function here is handed what it needs loaded (a module, or the path of a program), the
-picture and the file to write. None is clever: each does what its package's documentation
-shows, in the quickest way that it offers.
+Each function takes the imported module (or the path of a program), the figure and the file to write. It
+follows the documentation of the package and uses its fastest method.
 """
 
 from __future__ import annotations
@@ -20,8 +19,8 @@ from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True)
-class Circle:
-    """One unit: its name in the peers' graphs, its centre in points (y downwards), its layer and number."""
+class Node:
+    """A node: its name in graphs, its center in points (y downwards), its layer and unit."""
 
     name: str
     x: float
@@ -32,7 +31,7 @@ class Circle:
 
 @dataclass(frozen=True)
 class Picture:
-    """What is drawn, in points; `type_size` is 0 where the circles are too small for labels."""
+    """A figure with lengths in points; `font_size` is 0 where the nodes are too small for labels."""
 
     sizes: list[int]
     max_nodes: int | None
@@ -44,40 +43,40 @@ class Picture:
     edge: str
     edge_width: float
     edge_opacity: float
-    type_size: float
+    font_size: float
     fills: list[str]
-    layers: list[list[Circle]]
+    layers: list[list[Node]]
 
-    def circles(self) -> Iterator[tuple[Circle, str]]:
-        """Go through every circle and its fill."""
+    def nodes(self) -> Iterator[tuple[Node, str]]:
+        """Iterate over all nodes with their fills."""
         for fill, layer in zip(self.fills, self.layers, strict=True):
-            for circle in layer:
-                yield circle, fill
+            for node in layer:
+                yield node, fill
 
-    def edges(self) -> Iterator[tuple[Circle, Circle]]:
-        """Go through every pair of circles that an edge joins."""
+    def edges(self) -> Iterator[tuple[Node, Node]]:
+        """Iterate over all edges as pairs of nodes."""
         for before, after in pairwise(self.layers):
             for b in after:
                 for a in before:
                     yield a, b
 
     def save(self, path: Path) -> None:
-        """Write the picture to a file, for processes that must not import plotnet."""
+        """Save the figure as JSON, for processes that must not import plotnet."""
         path.write_text(json.dumps(asdict(self)), encoding="utf-8")
 
 
 def load_picture(path: Path) -> Picture:
-    """Read a picture that `Picture.save` has written."""
+    """Load a figure saved by `Picture.save`."""
     return Picture(**load_fields(json.loads(path.read_text(encoding="utf-8"))))
 
 
 def load_fields(values: dict[str, Any]) -> dict[str, Any]:
-    """Make circles of what stands for them in a file."""
-    return values | {"layers": [[Circle(**circle) for circle in layer] for layer in values["layers"]]}
+    """Convert the nodes in a JSON object to `Node`."""
+    return values | {"layers": [[Node(**node) for node in layer] for layer in values["layers"]]}
 
 
 def lay_out(sizes: list[int], max_nodes: int | None) -> Picture:
-    """Take the picture from where plotnet puts everything."""
+    """Return the figure with the layout of plotnet."""
     from plotnet import Diagram
     from plotnet.diagram.theme import CLASSIC
 
@@ -94,11 +93,11 @@ def lay_out(sizes: list[int], max_nodes: int | None) -> Picture:
         edge=CLASSIC.edge,
         edge_width=scene.gaps[0].width,
         edge_opacity=scene.gaps[0].opacity,
-        type_size=labels[0].size if labels else 0.0,
+        font_size=labels[0].size if labels else 0.0,
         fills=[CLASSIC.fills[layer.kind] for layer in scene.layers],
         layers=[
             [
-                Circle(f"u{i}_{unit}", x, y, i, unit)
+                Node(f"u{i}_{unit}", x, y, i, unit)
                 for unit, (x, y) in zip(layer.units.tolist(), layer.centers.tolist(), strict=True)
             ]
             for i, layer in enumerate(scene.layers)
@@ -106,12 +105,12 @@ def lay_out(sizes: list[int], max_nodes: int | None) -> Picture:
     )
 
 
-def _math(circle: Circle) -> str:
-    return f"$a_{{{circle.unit}}}^{{({circle.layer})}}$"
+def _math(node: Node) -> str:
+    return f"$a_{{{node.unit}}}^{{({node.layer})}}$"
 
 
 def draw_plotnet(plotnet: Any, picture: Picture, path: Path) -> None:
-    """Lay out, draw and save; plotnet alone is not told where the circles go."""
+    """Compute the layout, draw and save."""
     plotnet.plot_net(picture.sizes, (15, 6), path, max_nodes=picture.max_nodes)
 
 
@@ -130,10 +129,10 @@ def draw_viznet(viznet: Any, picture: Picture, path: Path) -> None:
             edgecolor=picture.rim,
             zorder=2,
         )
-        for circle in layer:
-            nodes[circle.name] = brush >> (circle.x, circle.y)
-            if picture.type_size:
-                nodes[circle.name].text(_math(circle), fontsize=picture.type_size, zorder=3)
+        for node in layer:
+            nodes[node.name] = brush >> (node.x, node.y)
+            if picture.font_size:
+                nodes[node.name].text(_math(node), fontsize=picture.font_size, zorder=3)
     line = viznet.EdgeBrush("-", ax=ax, lw=picture.edge_width, color=(picture.edge, picture.edge_opacity))
     for a, b in picture.edges():
         line >> (nodes[a.name], nodes[b.name])
@@ -141,16 +140,16 @@ def draw_viznet(viznet: Any, picture: Picture, path: Path) -> None:
 
 
 def draw_networkx(networkx: Any, picture: Picture, path: Path) -> None:
-    """Draw an undirected graph: one collection of lines, one of circles."""
+    """Draw an undirected graph with one collection of lines and one of nodes."""
     figure, ax = figure_of(picture)
     graph = networkx.Graph()
-    circles = list(picture.circles())
-    graph.add_nodes_from(circle.name for circle, _ in circles)
+    nodes = list(picture.nodes())
+    graph.add_nodes_from(node.name for node, _ in nodes)
     graph.add_edges_from((a.name, b.name) for a, b in picture.edges())
-    places = {circle.name: (circle.x, circle.y) for circle, _ in circles}
+    positions = {node.name: (node.x, node.y) for node, _ in nodes}
     networkx.draw_networkx_edges(
         graph,
-        places,
+        positions,
         ax=ax,
         width=picture.edge_width,
         edge_color=picture.edge,
@@ -159,36 +158,36 @@ def draw_networkx(networkx: Any, picture: Picture, path: Path) -> None:
     )
     networkx.draw_networkx_nodes(
         graph,
-        places,
+        positions,
         ax=ax,
         node_size=(2 * picture.radius) ** 2,
-        node_color=[fill for _, fill in circles],
+        node_color=[fill for _, fill in nodes],
         edgecolors=picture.rim,
         linewidths=picture.rim_width,
         hide_ticks=False,
     )
-    if picture.type_size:
-        labels = {circle.name: _math(circle) for circle, _ in circles}
+    if picture.font_size:
+        labels = {node.name: _math(node) for node, _ in nodes}
         networkx.draw_networkx_labels(
-            graph, places, labels, ax=ax, font_size=picture.type_size, hide_ticks=False
+            graph, positions, labels, ax=ax, font_size=picture.font_size, hide_ticks=False
         )
     figure.savefig(path)
 
 
 def draw_netgraph(netgraph: Any, picture: Picture, path: Path) -> None:
-    """Draw a graph with given places and straight edges; sizes are in hundredths of a unit."""
+    """Draw a graph with given positions and straight edges; sizes are in hundredths of a unit."""
     figure, ax = figure_of(picture)
-    circles = list(picture.circles())
+    nodes = list(picture.nodes())
     netgraph.Graph(
         [(a.name, b.name) for a, b in picture.edges()],
-        nodes=[circle.name for circle, _ in circles],
-        node_layout={circle.name: (circle.x, circle.y) for circle, _ in circles},
+        nodes=[node.name for node, _ in nodes],
+        node_layout={node.name: (node.x, node.y) for node, _ in nodes},
         node_size=100 * picture.radius,
         node_edge_width=100 * picture.rim_width,
-        node_color={circle.name: fill for circle, fill in circles},
+        node_color={node.name: fill for node, fill in nodes},
         node_edge_color=picture.rim,
-        node_labels={circle.name: _math(circle) for circle, _ in circles} if picture.type_size else False,
-        node_label_fontdict={"size": picture.type_size},
+        node_labels={node.name: _math(node) for node, _ in nodes} if picture.font_size else False,
+        node_label_fontdict={"size": picture.font_size},
         edge_width=100 * picture.edge_width,
         edge_color=picture.edge,
         edge_alpha=picture.edge_opacity,
@@ -212,26 +211,26 @@ def draw_daft(daft: Any, picture: Picture, path: Path) -> None:
         node_ec=picture.rim,
         line_width=picture.rim_width,
     )
-    for circle, fill in picture.circles():
+    for node, fill in picture.nodes():
         pgm.add_node(
-            circle.name,
-            _math(circle) if picture.type_size else "",
-            circle.x / 72,
-            (picture.height - circle.y) / 72,
+            node.name,
+            _math(node) if picture.font_size else "",
+            node.x / 72,
+            (picture.height - node.y) / 72,
             scale=picture.radius,
-            fontsize=picture.type_size or None,
+            fontsize=picture.font_size or None,
             plot_params={"fc": fill},
         )
     line = {"color": picture.edge, "lw": picture.edge_width, "alpha": picture.edge_opacity, "zorder": 0}
     for a, b in picture.edges():
         pgm.add_edge(a.name, b.name, plot_params=line)
-    with pgm:  # which closes the figure
+    with pgm:  # closes the figure
         pgm.render()
         pgm.savefig(path, bbox_inches=None)
 
 
 def draw_svgwrite(svgwrite: Any, picture: Picture, path: Path) -> None:
-    """Write an element for every edge, circle and label, without svgwrite's checks of every value."""
+    """Write an element for every edge, node and label, without the validation of svgwrite."""
     drawing = svgwrite.Drawing(
         path,
         (f"{picture.width / 72}in", f"{picture.height / 72}in"),
@@ -244,21 +243,21 @@ def draw_svgwrite(svgwrite: Any, picture: Picture, path: Path) -> None:
     for a, b in picture.edges():
         edges.add(drawing.line((a.x, a.y), (b.x, b.y)))
     circles = drawing.add(drawing.g(stroke=picture.rim, stroke_width=picture.rim_width))
-    for circle, fill in picture.circles():
-        circles.add(drawing.circle((circle.x, circle.y), picture.radius, fill=fill))
-    if picture.type_size:
-        size = picture.type_size
+    for node, fill in picture.nodes():
+        circles.add(drawing.circle((node.x, node.y), picture.radius, fill=fill))
+    if picture.font_size:
+        size = picture.font_size
         labels = drawing.add(drawing.g(font_family="serif", font_size=size, text_anchor="middle"))
-        for circle, _ in picture.circles():
-            label = labels.add(drawing.text("", (circle.x, circle.y + 0.2 * size)))
+        for node, _ in picture.nodes():
+            label = labels.add(drawing.text("", (node.x, node.y + 0.2 * size)))
             label.add(drawing.tspan("a", font_style="italic"))
-            label.add(drawing.tspan(str(circle.unit), dy=[0.2 * size], font_size=0.7 * size))
-            label.add(drawing.tspan(f"({circle.layer})", dy=[-0.6 * size], font_size=0.7 * size))
+            label.add(drawing.tspan(str(node.unit), dy=[0.2 * size], font_size=0.7 * size))
+            label.add(drawing.tspan(f"({node.layer})", dy=[-0.6 * size], font_size=0.7 * size))
     drawing.save()
 
 
 def draw_drawsvg(drawsvg: Any, picture: Picture, path: Path) -> None:
-    """Write an element for every edge, circle and label."""
+    """Write an element for every edge, node and label."""
     drawing = drawsvg.Drawing(picture.width, picture.height)
     edges = drawsvg.Group(
         stroke=picture.edge, stroke_width=picture.edge_width, stroke_opacity=picture.edge_opacity
@@ -267,24 +266,24 @@ def draw_drawsvg(drawsvg: Any, picture: Picture, path: Path) -> None:
         edges.append(drawsvg.Line(a.x, a.y, b.x, b.y))
     drawing.append(edges)
     circles = drawsvg.Group(stroke=picture.rim, stroke_width=picture.rim_width)
-    for circle, fill in picture.circles():
-        circles.append(drawsvg.Circle(circle.x, circle.y, picture.radius, fill=fill))
+    for node, fill in picture.nodes():
+        circles.append(drawsvg.Circle(node.x, node.y, picture.radius, fill=fill))
     drawing.append(circles)
-    if picture.type_size:
-        size = picture.type_size
+    if picture.font_size:
+        size = picture.font_size
         labels = drawsvg.Group(font_family="serif", text_anchor="middle")
-        for circle, _ in picture.circles():
-            label = drawsvg.Text([], size, circle.x, circle.y + 0.2 * size)
+        for node, _ in picture.nodes():
+            label = drawsvg.Text([], size, node.x, node.y + 0.2 * size)
             label.append(drawsvg.TSpan("a", font_style="italic"))
-            label.append(drawsvg.TSpan(str(circle.unit), dy=0.2 * size, font_size=0.7 * size))
-            label.append(drawsvg.TSpan(f"({circle.layer})", dy=-0.6 * size, font_size=0.7 * size))
+            label.append(drawsvg.TSpan(str(node.unit), dy=0.2 * size, font_size=0.7 * size))
+            label.append(drawsvg.TSpan(f"({node.layer})", dy=-0.6 * size, font_size=0.7 * size))
             labels.append(label)
         drawing.append(labels)
     drawing.save_svg(str(path))
 
 
 def draw_neato(neato: str, picture: Picture, path: Path) -> None:
-    """Write the graph in graphviz's language, y upwards, and let neato draw it where it stands."""
+    """Write the graph in DOT, with y upwards, and draw it with neato at the given positions."""
     rim = f'shape=circle fixedsize=true width={picture.radius / 36} style=filled color="{picture.rim}"'
     alpha = f"{round(255 * picture.edge_opacity):02x}"
     graph = [
@@ -293,11 +292,11 @@ def draw_neato(neato: str, picture: Picture, path: Path) -> None:
         f'node [{rim} penwidth={picture.rim_width} label=""]',
         f'edge [color="{picture.edge}{alpha}" penwidth={picture.edge_width}]',
     ]
-    for circle, fill in picture.circles():
-        label = f"<<i>a</i><sub>{circle.unit}</sub><sup>({circle.layer})</sup>>"
-        words = f" fontsize={picture.type_size} label={label}" if picture.type_size else ""
-        at = f"{circle.x},{picture.height - circle.y}"
-        graph.append(f'{circle.name} [pos="{at}" fillcolor="{fill}"{words}]')
+    for node, fill in picture.nodes():
+        label = f"<<i>a</i><sub>{node.unit}</sub><sup>({node.layer})</sup>>"
+        label_attributes = f" fontsize={picture.font_size} label={label}" if picture.font_size else ""
+        position = f"{node.x},{picture.height - node.y}"
+        graph.append(f'{node.name} [pos="{position}" fillcolor="{fill}"{label_attributes}]')
     graph += [f"{a.name}--{b.name}" for a, b in picture.edges()]
     graph.append("}")
     command = [neato, "-n2", "-Tsvg", "-o", str(path)]
@@ -305,12 +304,12 @@ def draw_neato(neato: str, picture: Picture, path: Path) -> None:
 
 
 def figure_of(picture: Picture) -> tuple[Any, Any]:
-    """Make a figure as large as the picture, its Axes all of it and in the picture's coordinates."""
+    """Create a matplotlib figure with Axes that have the size and coordinates of the picture."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     figure = Figure((picture.width / 72, picture.height / 72))
-    FigureCanvasAgg(figure)  # netgraph measures labels, for which it needs one
+    FigureCanvasAgg(figure)  # needed by netgraph to measure labels
     ax = figure.add_axes((0, 0, 1, 1))
     ax.set(xlim=(0, picture.width), ylim=(picture.height, 0))
     ax.set_axis_off()
@@ -318,19 +317,19 @@ def figure_of(picture: Picture) -> tuple[Any, Any]:
 
 
 class Peer(NamedTuple):
-    """How one of them draws, and what it needs: a package's module or a program."""
+    """A package: its drawing function, and the module or program that is required."""
 
-    draw: Callable[[Any, Any, Path], None]  # the picture's class is that of the table it stands in
-    needs: str
+    draw: Callable[[Any, Any, Path], None]  # module or program, figure, file
+    requires: str
     is_program: bool = False
 
     def is_installed(self) -> bool:
-        """Tell without importing anything."""
-        return (shutil.which(self.needs) if self.is_program else find_spec(self.needs)) is not None
+        """Return whether the module or program exists, without importing it."""
+        return (shutil.which(self.requires) if self.is_program else find_spec(self.requires)) is not None
 
     def load(self) -> Any:
-        """Import the module, or find the program."""
-        return shutil.which(self.needs) if self.is_program else import_module(self.needs)
+        """Import the module, or return the path of the program."""
+        return shutil.which(self.requires) if self.is_program else import_module(self.requires)
 
 
 PEERS = {

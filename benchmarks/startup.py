@@ -1,4 +1,4 @@
-"""Time to the first figure of a process, as a multiple of importing matplotlib's mathtext.
+"""Measure the time to the first figure of a process, relative to importing matplotlib's mathtext.
 
 Each measurement starts a new Python process. The measurements alternate, so that a change in the load of
 the machine affects all of them, and the table shows medians of ratios to the reference in the same round.
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str]) -> None:
     references = []
     with tempfile.TemporaryDirectory() as folder:
         for command in (["-c", REFERENCE], *CASES.values()):
-            seconds(command, folder)  # fills the cache
+            seconds(command, folder)  # fill the cache
         for _ in range(rounds):
             references.append(seconds(["-c", REFERENCE], folder))
             for name, command in CASES.items():

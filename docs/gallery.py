@@ -1,7 +1,7 @@
-"""Draw the pictures of the gallery and write ``gallery.md``: ``python3 run.py figures`` calls this.
+"""Draw the pictures of the gallery and write ``gallery.md``; called by ``python3 run.py figures``.
 
-The code on the page is taken from this file: the part between the two lines of dashes, and the body of
-each function without its docstring, which is the caption of the picture.
+The code on the page is taken from this file: the part between the two lines of dashes, and the body of each
+function. The docstring of a function is the caption of its picture.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def sample() -> Diagram:
 
 
 def not_a_number() -> Diagram:
-    """Color, hatching and labels of nan and inf, which the legend counts."""
+    """Numbers that are nan or inf have a color, hatching and labels; the legend counts them."""
     broken = [W[0].copy(), W[1]]
     broken[0][2, 1] = np.nan
     a = [[0.9, np.inf, 1.5], [0.4, -np.inf, np.nan, -0.7], [np.nan, 0.1]]
@@ -133,7 +133,7 @@ def highlight_out() -> Diagram:
 
 
 def highlight_both() -> Diagram:
-    """Both; without the formula."""
+    """A unit with all its edges, without the formula."""
     return step.diagram(**compact).highlight(layer=1, unit=2, flow="both", formula=False)
 
 
@@ -148,7 +148,7 @@ def highlight_path() -> Diagram:
 
 
 def formula_in_symbols() -> Diagram:
-    """Without numbers, the formula has symbols. A highlighted unit is always drawn."""
+    """Without numbers, the formula contains symbols. A highlighted unit is always drawn."""
     return Diagram([300, 40, 3], (7, 3.6), max_nodes=6).highlight(layer=1, unit=17)
 
 
@@ -183,24 +183,22 @@ def edge_labels() -> Diagram:
     return Diagram([3, 4, 2], (7, 4.4), weights=W, edge_labels=True, digits=1)
 
 
-def own_edge_labels() -> Diagram:
+def custom_edge_labels() -> Diagram:
     """Labels of some edges, by gap, unit after and unit before."""
-    words = {(0, 0, 0): "$W_{00}$", (0, 2, 0): "$W_{20}$", (1, 1, 2): "$w$"}
-    return Diagram([2, 3, 2], (5, 3.6), edge_labels=words)
+    texts = {(0, 0, 0): "$W_{00}$", (0, 2, 0): "$W_{20}$", (1, 1, 2): "$w$"}
+    return Diagram([2, 3, 2], (5, 3.6), edge_labels=texts)
 
 
 def names() -> Diagram:
     """Names of inputs and classes."""
-    measured = ["height in cm", "weight in kg", "age in years"]
-    return step.diagram(
-        figsize=(8, 4), direction="right", input_names=measured, class_names=["healthy", "ill"]
-    )
+    inputs = ["height in cm", "weight in kg", "age in years"]
+    return step.diagram(figsize=(8, 4), direction="right", input_names=inputs, class_names=["healthy", "ill"])
 
 
-def names_turned() -> Diagram:
+def rotated_names() -> Diagram:
     """Long names are rotated where there is no space for them side by side."""
-    measured = ["height in cm", "weight in kg", "age in years"]
-    return step.diagram(figsize=(5, 5), input_names=measured, class_names=["healthy", "ill"])
+    inputs = ["height in cm", "weight in kg", "age in years"]
+    return step.diagram(figsize=(5, 5), input_names=inputs, class_names=["healthy", "ill"])
 
 
 def chinese() -> Diagram:
@@ -258,7 +256,7 @@ def kinds() -> Diagram:
     return Diagram([3, 4, 2], (5, 3.6), kinds=recurrent)
 
 
-def large_type() -> Diagram:
+def large_font() -> Diagram:
     """A larger font, for projectors; text never exceeds its node."""
     return Diagram([3, 4, 2], (7, 4), 24)
 
@@ -291,7 +289,7 @@ def theme_auto() -> Diagram:
     return step.diagram(**compact, theme="auto")
 
 
-def own_theme() -> Diagram:
+def custom_theme() -> Diagram:
     """A built-in theme with other values."""
     cream = replace(THEMES["light"], paper="#FFF8E7", edge="#8A7F6A")
     return Diagram([3, 4, 2], (7, 3.2), theme=cream)
@@ -397,14 +395,14 @@ def huge_numbers() -> Diagram:
 
 def all_at_once() -> Diagram:
     """Weights, activations, biases, names, shapes, arrows and a highlight in one diagram."""
-    measured = ["height in cm", "weight in kg", "age in years"]
+    inputs = ["height in cm", "weight in kg", "age in years"]
     return step.diagram(
         figsize=(12, 6),
         values=True,
         bias_units=True,
         arrows=True,
         direction="right",
-        input_names=measured,
+        input_names=inputs,
         class_names=["healthy", "ill"],
         weight_labels="shapes",
         activation_functions=["tanh", "softmax"],
@@ -435,20 +433,20 @@ GROUPS: dict[str, list[Callable[[], Picture]]] = {
         layer_labels,
         shapes,
         edge_labels,
-        own_edge_labels,
+        custom_edge_labels,
         names,
-        names_turned,
+        rotated_names,
         chinese,
         title,
     ],
-    "Style": [right, up, left, curved, arrows, node_sizes, kinds, large_type],
+    "Style": [right, up, left, curved, arrows, node_sizes, kinds, large_font],
     "Themes": [
         theme_classic,
         theme_light,
         theme_dark,
         theme_paper,
         theme_auto,
-        own_theme,
+        custom_theme,
         new_theme,
     ],
     "With matplotlib": [subplots, legend_of_layers],
@@ -467,18 +465,18 @@ PICTURES = {entry.__name__: entry for entries in GROUPS.values() for entry in en
 
 
 def file_name(entry: Callable[[], Picture]) -> str:
-    """Return the file name of a picture; figures of matplotlib are PNG, since its SVG differs by version."""
+    """Return the file name of a picture; figures of matplotlib are PNG, since SVG differs by version."""
     suffix = "png" if inspect.signature(entry).return_annotation == "Figure" else "svg"
     return f"{entry.__name__.replace('_', '-')}.{suffix}"
 
 
 def common_code() -> str:
-    """Return the code that the code of all pictures needs."""
+    """Return the code with which the code of all pictures starts."""
     return Path(__file__).read_text(encoding="utf-8").split(DASHES)[1].replace("  # noqa: E402", "").strip()
 
 
 def code(entry: Callable[[], Picture]) -> str:
-    """Return the code of a picture; its last line is an expression, which a notebook displays."""
+    """Return the code of a picture; its last line is an expression that notebooks display."""
     source = textwrap.dedent(inspect.getsource(entry))
     (function,) = ast.parse(source).body
     assert isinstance(function, ast.FunctionDef)
@@ -487,7 +485,7 @@ def code(entry: Callable[[], Picture]) -> str:
 
 
 def content(entry: Callable[[], Picture]) -> bytes:
-    """Return the content of the file of a picture."""
+    """Return the content of the image file of a picture."""
     picture = entry()
     if isinstance(picture, Diagram):
         return picture.svg().encode()
@@ -512,7 +510,7 @@ def page() -> str:
 
 
 def alt_text(entry: Callable[[], Picture]) -> str:
-    """Return the alternative text of a picture, from its SVG file if it is one."""
+    """Return the alternative text of a picture: the description in its SVG file, or its caption."""
     if file_name(entry).endswith("png"):
         return inspect.getdoc(entry) or ""
     description = re.search("<desc>(.*?)</desc>", (FOLDER / "gallery" / file_name(entry)).read_text("utf-8"))

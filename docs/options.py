@@ -1,7 +1,7 @@
-"""Write ``options.md``, tables of options, themes and formats: ``python3 run.py figures`` calls this.
+"""Write ``options.md``, tables of options, themes and formats; called by ``python3 run.py figures``.
 
-All tables are made from the code: names and defaults from the signature of `Diagram`, meanings from its
-docstring.
+All tables are generated from the code: names and defaults from the signature of `Diagram`, descriptions from
+its docstring.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ THEME_COLORS = ("paper", "ink", "edge")
 
 
 def parameter_docs(function: Callable[..., Any]) -> dict[str, tuple[str, str]]:
-    """Return the type and the meaning of each parameter from a docstring in numpydoc style."""
+    """Return the type and the description of each parameter from a docstring in numpydoc style."""
     docs: dict[str, tuple[str, str]] = {}
     section = re.search(r"^Parameters\n-+\n(.*?)\n\n\w+\n-+\n", inspect.getdoc(function) or "", re.M | re.S)
     assert section
-    for names, kind, meaning in re.findall(r"^(\S.*?) : (.*)\n((?: {4}.*\n?|\n)+)", section[1], re.M):
-        text = " ".join(line.strip() for line in meaning.splitlines())
-        docs |= {name: (kind.replace("``", "`"), text.replace("``", "`")) for name in names.split(", ")}
+    for names, type_, description in re.findall(r"^(\S.*?) : (.*)\n((?: {4}.*\n?|\n)+)", section[1], re.M):
+        text = " ".join(line.strip() for line in description.splitlines())
+        docs |= {name: (type_.replace("``", "`"), text.replace("``", "`")) for name in names.split(", ")}
     return docs
 
 
@@ -42,30 +42,30 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def option_table(function: Callable[..., Any]) -> str:
-    """Return a table of the parameters of a function with their defaults and meanings."""
+    """Return a table of the parameters of a function with their defaults and descriptions."""
     docs = parameter_docs(function)
     rows = []
     for name, parameter in inspect.signature(function).parameters.items():
         if name != "self":
-            kind, meaning = docs[name]
+            type_, description = docs[name]
             default = "" if parameter.default is parameter.empty else f"`{parameter.default!r}`"
-            rows.append((f"`{name}`", default, f"{kind}. {meaning}"))
-    return table(("option", "default", "meaning"), rows)
+            rows.append((f"`{name}`", default, f"{type_}. {description}"))
+    return table(("option", "default", "description"), rows)
 
 
 def theme_table() -> str:
-    """Return a table of the themes that are registered now."""
+    """Return a table of the registered themes."""
     rows = [(f"`{name}`", *(getattr(theme, part) for part in THEME_COLORS)) for name, theme in THEMES.items()]
-    return table(("theme", *THEME_COLORS), [*rows, ("`auto`", "as `light` or `dark`", "", "")])
+    return table(("theme", *THEME_COLORS), [*rows, ("`auto`", "`light` or `dark`", "", "")])
 
 
 def format_table(formats: Mapping[str, Format]) -> str:
-    """Return a table of file formats, and the save options that each one uses."""
+    """Return a table of file formats and the save options that they support."""
     rows = [
         (f"`.{suffix}`", format.description, ", ".join(f"`{name}`" for name in sorted(format.options)))
         for suffix, format in formats.items()
     ]
-    return table(("format", "description", "uses"), rows)
+    return table(("format", "description", "options"), rows)
 
 
 def page() -> str:
@@ -75,7 +75,7 @@ def page() -> str:
         option_table(Diagram),
         "## Themes\n\n`register_theme` adds more.",
         theme_table(),
-        "## Saving\n\nOptions of `Diagram.save`; an option that the format does not use is an error.",
+        "## Saving\n\nOptions of `Diagram.save`; an option that the format does not support is an error.",
         option_table(Diagram.save),
         "## Formats",
         format_table(FORMATS),

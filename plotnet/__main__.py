@@ -17,7 +17,7 @@ _EXAMPLES = """\
 examples:
   plotnet 10-7-5                               write net.svg
   plotnet 10-7-5 -o net.svg -o net.pdf         write two formats
-  plotnet 784-128-10 -o mnist.png --dpi 150    draw large layers in part
+  plotnet 784-128-10 -o mnist.png --dpi 150    draw part of each large layer
   plotnet 3-4-2 -o side.svg --figsize 8x5 --direction right
   plotnet 10-7-5 --seed 1 --values             draw a random network and its
                                                activations for a random input
@@ -34,7 +34,7 @@ _SAVE_OPTIONS = ("text", "dpi", "transparent")
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        """Exit with the message in one line; argparse would print the usage, too."""
+        """Exit with a message of one line, without the usage that argparse would print."""
         self.exit(2, f"plotnet: {message} (see plotnet --help)\n")
 
 
@@ -45,7 +45,7 @@ def _sizes(text: str) -> list[int] | Path:
         if text.lower().endswith(".npz") or os.path.exists(text):
             return Path(text)
         raise argparse.ArgumentTypeError(
-            f"{text!r}: expected the units in each layer, such as 10-7-5, or a model, such as net.npz"
+            f"{text!r}: expected the units of each layer, such as 10-7-5, or a model, such as net.npz"
         ) from None
 
 
@@ -192,7 +192,7 @@ def _add_file_options(group: argparse._ArgumentGroup) -> None:
 
 
 def _diagram(options: dict[str, Any]) -> Diagram:
-    """Create the diagram of sizes, a random network or a model, with activations if there is an input."""
+    """Create the diagram of sizes, a random network or a model, with activations if an input is known."""
     import numpy as np
 
     from plotnet.diagram.diagram import Diagram
@@ -237,23 +237,23 @@ def _check_model_input(path: Path, x: object, seed: int | None, values: bool) ->
         )
 
 
-def _options_by_file(names: Sequence[str], saving: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return for each file the save options that its format uses; each option must be used by one."""
+def _options_by_file(names: Sequence[str], save_options: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return for each file the save options that its format supports; check that each option is supported."""
     from plotnet.diagram.files import check_filename
     from plotnet.diagram.formats import FORMATS, check_format_options
 
     suffixes = [check_filename(name)[1] for name in names]
-    for name, value in saving.items():
+    for name, value in save_options.items():
         if not any(name in FORMATS[suffix].options for suffix in suffixes):
             check_format_options(suffixes[0], {name: value})
     return [
-        {name: value for name, value in saving.items() if name in FORMATS[suffix].options}
+        {name: value for name, value in save_options.items() if name in FORMATS[suffix].options}
         for suffix in suffixes
     ]
 
 
 def _suggest_option(parser: argparse.ArgumentParser, unknown: Sequence[str]) -> NoReturn:
-    """Exit with the unrecognized arguments, and the nearest option."""
+    """Exit with the unrecognized arguments and the nearest valid option."""
     from plotnet.validation import suggest
 
     known = [option for action in parser._actions for option in action.option_strings]
@@ -284,10 +284,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _suggest_option(parser, unknown)
     options = vars(parsed)
     names = options.pop("output") or ["net.svg"]
-    saving = {name: options.pop(name) for name in _SAVE_OPTIONS}
+    save_options = {name: options.pop(name) for name in _SAVE_OPTIONS}
     try:
-        check_save_options(**saving)
-        by_file = _options_by_file(names, saving)
+        check_save_options(**save_options)
+        by_file = _options_by_file(names, save_options)
         diagram = _diagram(options)
         for name, file_options in zip(names, by_file, strict=True):
             print(diagram.save(name, **file_options))

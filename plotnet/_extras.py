@@ -1,4 +1,4 @@
-"""Optional dependencies: an error that says how to install one that is missing."""
+"""Optional dependencies: errors that explain how to install a missing package."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def how_to_install(extra: str) -> str:
     Returns
     -------
     str
-        Part of a sentence with the commands.
+        Part of a sentence that contains the command.
     """
     if (_CLONE / "run.py").is_file():
         return f'run `python3 run.py` (or `pip install ".[{extra}]"`) in {_CLONE}'

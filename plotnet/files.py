@@ -38,6 +38,6 @@ def write_atomically(path: Path, pieces: Iterable[bytes]) -> None:
             shutil.copymode(path, temporary)
         os.replace(temporary, path)
     except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None  # with the name that the user passed
+        raise OSError(error.errno, error.strerror, str(path)) from None  # not the temporary file
     finally:
         temporary.unlink(missing_ok=True)

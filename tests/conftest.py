@@ -1,8 +1,8 @@
-"""What all tests share."""
+"""Settings for all tests."""
 
 from __future__ import annotations
 
 from hypothesis import settings
 
-settings.register_profile("plotnet", deadline=None)  # machines are noisy; times belong into benchmarks/
+settings.register_profile("plotnet", deadline=None)  # times vary between machines; benchmarks/ measures them
 settings.load_profile("plotnet")

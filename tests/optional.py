@@ -1,4 +1,4 @@
-"""Packages that some tests compare with: where one is absent they are skipped, but never in CI."""
+"""Optional packages for comparisons: tests are skipped if one is missing, except in CI."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ import pytest
 
 
 def needs(module: str, reason: str) -> Any:
-    """Import a module of the extra `test`; where it is absent, skip, and in CI fail."""
+    """Import a module of the extra `test`; if it is missing, skip the test, or fail in CI."""
     return import_module(module) if os.environ.get("CI") else pytest.importorskip(module, reason=reason)

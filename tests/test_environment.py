@@ -14,7 +14,7 @@ from rattler import MatchSpec
 from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parent.parent
-CONDA_NAMES = {"matplotlib": "matplotlib-base"}  # the same without its Qt windows
+CONDA_NAMES = {"matplotlib": "matplotlib-base"}  # without Qt
 NEEDED_BESIDES = {"pip", "python"}
 
 ENVIRONMENT = YAML(typ="safe").load(ROOT / "environment.yml")
@@ -28,7 +28,7 @@ def bounds(lines: list[str]) -> dict[str, str]:
     return {requirement.name: str(requirement.specifier) for requirement in requirements}
 
 
-def test_it_names_the_packages_of_the_project_with_the_same_lower_bounds() -> None:
+def test_it_lists_the_packages_of_pyproject_toml_with_the_same_lower_bounds() -> None:
     here = bounds([spec for spec in SPECS if spec.split("=")[0] not in NEEDED_BESIDES])
     here |= bounds([line for line in PIP if line != "-e ."])
     extras = PROJECT["optional-dependencies"]
@@ -37,12 +37,12 @@ def test_it_names_the_packages_of_the_project_with_the_same_lower_bounds() -> No
     assert here == {CONDA_NAMES.get(name, name): bound for name, bound in there.items()}
 
 
-def test_what_has_a_conda_package_does_not_come_from_pip() -> None:
+def test_only_packages_without_conda_package_are_installed_with_pip() -> None:
     assert [re.split(r"\W", line)[0] for line in PIP if line != "-e ."] == ["viznet"]
     assert "-e ." in PIP
 
 
-def test_it_asks_conda_forge_alone() -> None:
+def test_the_only_channel_is_conda_forge() -> None:
     assert ENVIRONMENT["channels"] == ["conda-forge"]
 
 
@@ -51,7 +51,7 @@ def test_every_entry_is_a_match_spec(spec: str) -> None:
     assert MatchSpec(spec, strict=True).name is not None
 
 
-def test_its_python_is_one_exact_minor_version_that_the_project_allows() -> None:
+def test_python_is_an_exact_minor_version_that_the_project_supports() -> None:
     (python,) = [spec for spec in SPECS if spec.startswith("python=")]
     version = python.removeprefix("python=")
     assert re.fullmatch(r"3\.\d+", version)
@@ -59,7 +59,7 @@ def test_its_python_is_one_exact_minor_version_that_the_project_allows() -> None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="repo2docker runs on POSIX systems alone")
-def test_binder_takes_that_python_and_copies_the_source_before_it_makes_the_environment() -> None:
+def test_binder_uses_that_python_and_copies_the_source_before_it_creates_the_environment() -> None:
     repo2docker = Path(sys.executable).with_name("jupyter-repo2docker")
     result = subprocess.run(
         [repo2docker, "--no-build", "--debug", "."], cwd=ROOT, capture_output=True, text=True, check=True

@@ -59,7 +59,7 @@ def test_a_picture_of_the_gallery_is_current(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in gallery.PICTURES if name not in DRAWN])
-def test_a_picture_by_matplotlib_exists_and_its_code_runs(name: str) -> None:
+def test_a_matplotlib_picture_exists_and_its_code_runs(name: str) -> None:
     entry = gallery.PICTURES[name]
     png = b"\x89PNG"
     assert (ROOT / "docs" / "gallery" / gallery.file_name(entry)).read_bytes()[:4] == png

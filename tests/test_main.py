@@ -56,10 +56,10 @@ def test_several_formats_and_all_options_at_once(tmp_path: Path, monkeypatch: py
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"),
+    ("arguments", "message"),
     [
         ("", "required: SIZES"),
-        ("10-x-5", "'10-x-5': expected the units in each layer, such as 10-7-5"),
+        ("10-x-5", "'10-x-5': expected the units of each layer, such as 10-7-5"),
         ("10", "add an output layer"),
         ("10-0-5", "sizes[1] is 0"),
         ("3-2 --figsize 15", "'15': expected width and height in inches, such as 15x6"),
@@ -74,7 +74,7 @@ def test_several_formats_and_all_options_at_once(tmp_path: Path, monkeypatch: py
         ("3-2 -o a.svg -o a.pdf --dpi 200", "dpi is 200.0, which sets the resolution of pixels"),
         ("3-2 -o a.png --text text", "no effect on .png files: leave it out, or save as one of .svg"),
         ("3-2 --max-nodes 16,few", "or one for each layer, such as 16,8,all"),
-        ("3-2 --max-nodes 16,8,4", "max_nodes holds 3: expected 2, one for each layer"),
+        ("3-2 --max-nodes 16,8,4", "max_nodes has length 3: expected 2, one for each layer"),
         ("3-2 --values", "--values needs numbers to write: add --seed 1"),
         ("3-2 --edge-labels", "--edge-labels needs numbers to write: add --seed 1"),
         ("3-2 --keep largest --max-nodes 2", "pass one of them"),
@@ -96,7 +96,7 @@ def test_several_formats_and_all_options_at_once(tmp_path: Path, monkeypatch: py
 )
 def test_invalid_input_gives_one_line_and_exit_status_2(
     arguments: str,
-    says: str,
+    message: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -108,7 +108,7 @@ def test_invalid_input_gives_one_line_and_exit_status_2(
     assert end.value.code == 2
     assert out == ""
     assert err.count("\n") == 1
-    assert says in err
+    assert message in err
     assert not list(tmp_path.iterdir())
 
 
@@ -171,7 +171,7 @@ def test_a_model_without_an_input_shows_its_weights_or_takes_a_random_input(
     assert "--values needs an input, and model.npz has no x" in capsys.readouterr().err
 
 
-def test_a_seed_without_effect_is_refused(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_seed_without_effect_is_rejected(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     NETWORK.save("model.npz", X)
     with pytest.raises(SystemExit):
         main(["model.npz", "--seed", "1"])
@@ -222,7 +222,7 @@ def test_numbers_that_overflow_are_drawn_without_a_warning(
     assert not recwarn.list
 
 
-def test_a_file_that_is_not_a_model_is_refused_in_one_line(
+def test_a_file_that_is_not_a_model_is_rejected_in_one_line(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Path("notes.txt").write_text("10-7-5")

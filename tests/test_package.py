@@ -1,4 +1,4 @@
-"""The package as it is installed and published: what is in it, what it asks for, what it loads."""
+"""The wheel, the source archive, the imports of modules, and the lock file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DIST_INFO = f"plotnet-{PROJECT['version']}.dist-info"
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build with the backend itself, which is at hand and so needs no network."""
+    """Build with the installed backend, which needs no network."""
     folder = tmp_path_factory.mktemp("dist")
     command = [sys.executable, "-m", "hatchling", "build", "--directory", str(folder)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
@@ -42,7 +42,7 @@ def wheel(built: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def test_the_wheel_holds_the_package_and_nothing_else(wheel: dict[str, bytes]) -> None:
+def test_the_wheel_contains_only_the_package(wheel: dict[str, bytes]) -> None:
     files = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "plotnet").rglob("*")
@@ -52,7 +52,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: dict[str, bytes]) -
     assert {name for name in wheel if not name.startswith(f"{DIST_INFO}/")} == files
 
 
-def test_the_wheel_brings_a_command_and_the_licence(wheel: dict[str, bytes]) -> None:
+def test_the_wheel_contains_the_command_and_the_license(wheel: dict[str, bytes]) -> None:
     assert wheel[f"{DIST_INFO}/entry_points.txt"].decode().split() == [
         "[console_scripts]",
         "plotnet",
@@ -62,7 +62,7 @@ def test_the_wheel_brings_a_command_and_the_licence(wheel: dict[str, bytes]) -> 
     assert wheel[f"{DIST_INFO}/licenses/LICENSE"] == (ROOT / "LICENSE").read_bytes()
 
 
-def test_the_wheel_asks_for_the_packages_of_the_project_and_no_test_tools(wheel: dict[str, bytes]) -> None:
+def test_the_wheel_requires_the_packages_of_the_project_and_no_test_tools(wheel: dict[str, bytes]) -> None:
     asked = map(
         Requirement, message_from_bytes(wheel[f"{DIST_INFO}/METADATA"]).get_all("Requires-Dist") or ()
     )
@@ -125,7 +125,7 @@ def test_the_wheel_alone_saves_every_format_and_explains_missing_extras(built: P
     ]
 
 
-def test_the_source_archive_holds_what_the_tests_need_and_nothing_of_this_machine(built: Path) -> None:
+def test_the_source_archive_contains_the_tests_and_no_generated_files(built: Path) -> None:
     (path,) = built.glob("*.tar.gz")
     with tarfile.open(path) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
@@ -142,18 +142,18 @@ def test_the_source_archive_holds_what_the_tests_need_and_nothing_of_this_machin
     ]
 
 
-def test_importing_plotnet_loads_no_drawing_and_no_widget_library() -> None:
+def test_importing_plotnet_imports_no_drawing_or_widget_library() -> None:
     heavy = {"matplotlib", "viznet", "ipywidgets", "anywidget", "scipy", "IPython", "PIL", "tqdm"}
     script = f"import sys, plotnet; print(*{heavy!r} & set(sys.modules))"
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert result.stdout.split() == []
 
 
-ORDER = ("validation", "functional", "diagram", "network", "live", "lesson", "__main__")
+ORDER = ("validation", "functional", "web", "diagram", "network", "live", "lesson", "__main__")
 
 
 def imports() -> dict[str, set[str]]:
-    """Return for each module of plotnet the modules of plotnet that it imports, at any place."""
+    """Return for each module of plotnet the modules of plotnet that it imports, also in functions."""
     paths = {
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
         for path in (ROOT / "plotnet").rglob("*.py")
@@ -170,7 +170,7 @@ def imports() -> dict[str, set[str]]:
     return graph
 
 
-def test_no_module_imports_a_part_of_the_package_to_its_right() -> None:
+def test_modules_import_only_from_lower_layers() -> None:
     rank = {part: i for i, part in enumerate(ORDER)}
     wrong = [
         f"{module} imports {target}"
@@ -185,14 +185,14 @@ def test_modules_do_not_import_each_other_in_a_cycle() -> None:
     assert list(TopologicalSorter(imports()).static_order())  # raises CycleError
 
 
-def test_the_lock_names_no_address_and_no_place_on_a_machine() -> None:
+def test_the_lock_contains_no_address_and_no_path() -> None:
     lines = [line for line in LOCK.splitlines() if not line.startswith("#")]
     assert [line for line in lines if not re.fullmatch(r"[a-z0-9-]+==[\w.+!]+( ; .+)?", line)] == []
     assert not re.search(r"https?:|file:|--\w|@|^torch==", LOCK, re.MULTILINE)
 
 
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
-def test_the_lock_keeps_every_promise_of_pyproject(python: str) -> None:
+def test_the_lock_satisfies_pyproject_toml(python: str) -> None:
     environment = {"python_version": python, "python_full_version": f"{python}.9"}
     locked = {}
     for line in LOCK.splitlines():
@@ -210,7 +210,7 @@ def test_the_lock_keeps_every_promise_of_pyproject(python: str) -> None:
     assert broken == [], "run `python3 run.py lock`"
 
 
-def test_every_python_that_the_project_names_is_allowed() -> None:
+def test_every_python_in_the_classifiers_is_supported() -> None:
     named = [line.rpartition(" ")[2] for line in PROJECT["classifiers"] if re.search(r":: 3\.\d+$", line)]
     assert named
     assert all(SpecifierSet(PROJECT["requires-python"]).contains(version) for version in named)

@@ -1,4 +1,4 @@
-"""run.py: sets up and repairs .venv, and ends in one sentence if it cannot go on."""
+"""run.py sets up and repairs .venv, and exits with one sentence if it fails."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def load(path: Path) -> ModuleType:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Copy what run.py needs to a place with a space and an accent in its name, and go there."""
-    place = tmp_path / "é space"
-    place.mkdir()
+    """Copy the files of run.py to a folder with a space and an accent in its name, and change to it."""
+    folder = tmp_path / "é space"
+    folder.mkdir()
     for name in ("run.py", "pyproject.toml", "requirements.lock"):
-        shutil.copy(ROOT / name, place)
-    monkeypatch.chdir(place)
+        shutil.copy(ROOT / name, folder)
+    monkeypatch.chdir(folder)
     monkeypatch.setattr(os, "environ", os.environ.copy())  # main() changes it
-    return place
+    return folder
 
 
 @pytest.fixture
@@ -54,24 +54,24 @@ def run(project: Path) -> ModuleType:
 
 @pytest.fixture
 def installs(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """Note what would be installed; the .venv itself is real."""
-    noted: list[list[str]] = []
+    """Record the extras that would be installed; .venv itself is real."""
+    recorded: list[list[str]] = []
 
     def install(extras: list[str]) -> str:
-        noted.append(extras)
+        recorded.append(extras)
         return ""
 
     monkeypatch.setattr(run, "install", install)
-    return noted
+    return recorded
 
 
 @pytest.fixture
 def started(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Note the command that a task would run."""
+    """Record the command that a task would run."""
     command: list[str] = []
 
-    def exec_program(words: list[str]) -> int:
-        command.extend(words)
+    def exec_program(arguments: list[str]) -> int:
+        command.extend(arguments)
         return 0
 
     monkeypatch.setattr(run, "set_up", lambda *extras: None)
@@ -88,7 +88,7 @@ def start(project: Path, *arguments: str, **environment: str) -> subprocess.Comp
     )
 
 
-# What a person types
+# Arguments
 
 
 def test_the_help_fits_one_screen_and_names_every_task() -> None:
@@ -107,7 +107,7 @@ def test_the_help_fits_one_screen_and_names_every_task() -> None:
     )
 
 
-def test_an_unknown_task_is_told_in_one_line_with_those_there_are() -> None:
+def test_an_unknown_task_is_an_error_of_one_line_that_lists_the_tasks() -> None:
     result = start(ROOT, "tset")
     assert (result.returncode, result.stdout) == (2, "")
     assert len(result.stderr.splitlines()) == 1
@@ -116,7 +116,7 @@ def test_an_unknown_task_is_told_in_one_line_with_those_there_are() -> None:
 
 
 @pytest.mark.parametrize("arguments", [["-k", "softmax"], ["--", "-k", "softmax"]])
-def test_what_follows_a_task_goes_to_its_program(
+def test_arguments_of_a_task_are_passed_to_its_program(
     run: ModuleType, started: list[str], arguments: list[str]
 ) -> None:
     assert run.main(["test", *arguments]) == 0
@@ -124,7 +124,7 @@ def test_what_follows_a_task_goes_to_its_program(
 
 
 @pytest.mark.parametrize("arguments", [["--port", "8871"], ["lab", "--port", "8871"]])
-def test_options_without_a_task_go_to_jupyterlab(
+def test_options_without_a_task_are_passed_to_jupyterlab(
     run: ModuleType, started: list[str], arguments: list[str]
 ) -> None:
     assert run.main(arguments) == 0
@@ -136,10 +136,10 @@ def test_the_file_parses_on_old_pythons() -> None:
     ast.parse(RUN.read_text(encoding="utf-8"), feature_version=(3, 6))
 
 
-def test_an_old_python_is_told_what_is_needed() -> None:
+def test_an_old_python_prints_the_required_version() -> None:
     pretend = f"import runpy, sys; sys.version_info = (3, 9, 1, 'final', 0); runpy.run_path({str(RUN)!r})"
-    found = [shutil.which(f"python3.{minor}") for minor in range(6, 11)]
-    starts = [[path, str(RUN)] for path in found if path and run_quietly(path, "-c", "") == 0]
+    paths = [shutil.which(f"python3.{minor}") for minor in range(6, 11)]
+    starts = [[path, str(RUN)] for path in paths if path and run_quietly(path, "-c", "") == 0]
     for command in [[sys.executable, "-c", pretend], *starts]:
         result = subprocess.run(command, capture_output=True, text=True)
         assert result.returncode == 1
@@ -151,7 +151,7 @@ def run_quietly(*command: str) -> int:
     return subprocess.run(command, capture_output=True).returncode
 
 
-# When .venv is made, kept and brought up to date
+# When .venv is created, reused and updated
 
 
 def test_the_second_start_installs_nothing(run: ModuleType, installs: list[list[str]]) -> None:
@@ -161,7 +161,9 @@ def test_the_second_start_installs_nothing(run: ModuleType, installs: list[list[
     assert installs == [["test"]]
 
 
-def test_another_task_adds_its_packages_to_those_there(run: ModuleType, installs: list[list[str]]) -> None:
+def test_another_task_adds_its_extras_to_the_installed_ones(
+    run: ModuleType, installs: list[list[str]]
+) -> None:
     run.set_up("test")
     marker = run.VENV / "kept"
     marker.touch()
@@ -216,7 +218,7 @@ DAMAGES = [
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_venv_of_no_use_is_made_anew(run: ModuleType, installs: list[list[str]], damage: Any) -> None:
+def test_an_unusable_venv_is_created_again(run: ModuleType, installs: list[list[str]], damage: Any) -> None:
     run.set_up()
     marker = run.VENV / "gone"
     marker.touch()
@@ -231,9 +233,7 @@ def test_a_venv_of_no_use_is_made_anew(run: ModuleType, installs: list[list[str]
     "text",
     ["", '{"made": [', "null", "[]", "3", "{}", '{"made": 1, "versions": 2, "extras": 3}', "[" * 100_000],
 )
-def test_a_stamp_that_is_damaged_counts_as_none(
-    run: ModuleType, installs: list[list[str]], text: str
-) -> None:
+def test_a_damaged_stamp_is_ignored(run: ModuleType, installs: list[list[str]], text: str) -> None:
     run.set_up()
     run.STAMP.write_text(text, encoding="utf-8")
     run.set_up()
@@ -241,7 +241,7 @@ def test_a_stamp_that_is_damaged_counts_as_none(
 
 
 @pytest.mark.parametrize("extras", ["test", {"test": 1}, [["test"]], None])
-def test_a_stamp_with_extras_of_another_type_counts_as_none(
+def test_a_stamp_with_extras_of_the_wrong_type_is_ignored(
     run: ModuleType, installs: list[list[str]], extras: object
 ) -> None:
     run.set_up()
@@ -251,7 +251,7 @@ def test_a_stamp_with_extras_of_another_type_counts_as_none(
     assert installs == [[], []]
 
 
-def test_a_venv_that_was_moved_is_made_anew(
+def test_a_moved_venv_is_not_reused(
     run: ModuleType, installs: list[list[str]], project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run.set_up()
@@ -260,19 +260,21 @@ def test_a_venv_that_was_moved_is_made_anew(
     assert not load(moved / "run.py").is_ready(())
 
 
-def test_a_file_in_place_of_the_venv_is_left_and_told(run: ModuleType, installs: list[list[str]]) -> None:
+def test_a_file_in_place_of_the_venv_is_an_error_and_not_removed(
+    run: ModuleType, installs: list[list[str]]
+) -> None:
     run.VENV.write_text("the name of an environment", encoding="utf-8")
-    with pytest.raises(SystemExit, match=r"\.venv is a file, but has to be a folder"):
+    with pytest.raises(SystemExit, match=r"\.venv is a file, but must be a folder"):
         run.set_up()
     assert run.VENV.is_file()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="on Windows links need a privilege")
-def test_a_venv_may_be_a_link_and_a_broken_link_is_told(
+def test_a_venv_may_be_a_link_and_a_broken_link_is_an_error(
     run: ModuleType, installs: list[list[str]], tmp_path: Path
 ) -> None:
     run.VENV.symlink_to(tmp_path / "elsewhere", target_is_directory=True)
-    with pytest.raises(SystemExit, match=r"is a link to .*elsewhere, which is not there"):
+    with pytest.raises(SystemExit, match=r"is a link to .*elsewhere, which does not exist"):
         run.set_up()
     (tmp_path / "elsewhere").mkdir()
     run.set_up()
@@ -286,7 +288,7 @@ def test_a_venv_may_be_a_link_and_a_broken_link_is_told(
 
 
 def add_package(run: ModuleType, name: str, *missing: str) -> None:
-    """Put a package with three files into .venv, as an installer does."""
+    """Add a package with three files to .venv, as an installer does."""
     files = [f"{name}/__init__.py", f"{name}/inner/deep.py"]
     info = f"{name}-1.0.dist-info"
     for file in (*files, f"{info}/METADATA"):
@@ -299,26 +301,26 @@ def add_package(run: ModuleType, name: str, *missing: str) -> None:
 
 @pytest.fixture
 def packages(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """Install two packages, one of which lists a file that it never had; note what was to be installed."""
-    noted: list[list[str]] = []
+    """Install two packages, one of which lists a missing file; record the packages before each install."""
+    recorded: list[list[str]] = []
 
     def install(extras: list[str]) -> str:
-        noted.append([path.name for path in sorted(run.SITE_PACKAGES.glob("*.dist-info"))])
+        recorded.append([path.name for path in sorted(run.SITE_PACKAGES.glob("*.dist-info"))])
         add_package(run, "one", "never/there.py")
         add_package(run, "two")
         return ""
 
     monkeypatch.setattr(run, "install", install)
     run.set_up()
-    assert noted == [[]]
-    return noted
+    assert recorded == [[]]
+    return recorded
 
 
 ONE, TWO = "one-1.0.dist-info", "two-1.0.dist-info"
 
 
 @pytest.mark.parametrize(
-    ("lost", "left"),
+    ("removed", "remaining"),
     [
         (["two"], [ONE]),
         (["two/__init__.py"], [ONE]),
@@ -330,24 +332,24 @@ ONE, TWO = "one-1.0.dist-info", "two-1.0.dist-info"
         (["one", "two"], []),
     ],
 )
-def test_packages_that_lost_files_are_installed_again_and_others_are_kept(
+def test_packages_with_missing_files_are_installed_again_and_others_are_kept(
     run: ModuleType,
     packages: list[list[str]],
     capsys: pytest.CaptureFixture[str],
-    lost: list[str],
-    left: list[str],
+    removed: list[str],
+    remaining: list[str],
 ) -> None:
-    for name in lost:
+    for name in removed:
         path = run.SITE_PACKAGES / name
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     run.set_up()
     run.set_up()
-    assert packages[1:] == [left]
+    assert packages[1:] == [remaining]
     assert "repairing .venv: files are missing from" in capsys.readouterr().out
     assert (run.SITE_PACKAGES / "two" / "inner" / "deep.py").is_file()
 
 
-def test_files_that_were_never_there_and_caches_are_no_damage(
+def test_caches_and_files_that_never_existed_do_not_count_as_damage(
     run: ModuleType, packages: list[list[str]]
 ) -> None:
     (run.SITE_PACKAGES / "two" / "__pycache__").mkdir()
@@ -355,30 +357,30 @@ def test_files_that_were_never_there_and_caches_are_no_damage(
     assert len(packages) == 1
 
 
-def test_the_files_are_only_looked_for_after_a_folder_has_changed(
+def test_files_are_checked_only_after_a_folder_has_changed(
     run: ModuleType, packages: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looks: list[bool] = []
+    checks: list[bool] = []
     find = run.find_missing_files
 
     def find_missing_files() -> dict[str, list[str]]:
-        looks.append(True)
-        found: dict[str, list[str]] = find()
-        return found
+        checks.append(True)
+        missing: dict[str, list[str]] = find()
+        return missing
 
     monkeypatch.setattr(run, "find_missing_files", find_missing_files)
     run.set_up()
-    assert looks == []
+    assert checks == []
     (run.SITE_PACKAGES / "two" / "__pycache__").mkdir()
     run.set_up()
     run.set_up()
-    assert looks == [True]
+    assert checks == [True]
 
 
 @pytest.mark.parametrize(
     "text", ["", "null", '{"folders": 3}', '{"folders": {"x": 1}, "packages": 2, "ignored": [[]]}']
 )
-def test_without_a_valid_note_of_the_contents_all_files_are_looked_for(
+def test_without_valid_recorded_contents_all_files_are_checked(
     run: ModuleType, packages: list[list[str]], text: str
 ) -> None:
     run.CONTENTS.write_text(text, encoding="utf-8")
@@ -388,7 +390,7 @@ def test_without_a_valid_note_of_the_contents_all_files_are_looked_for(
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write everywhere")
-def test_a_venv_that_is_read_only_can_be_used(run: ModuleType, packages: list[list[str]]) -> None:
+def test_a_read_only_venv_can_be_used(run: ModuleType, packages: list[list[str]]) -> None:
     (run.SITE_PACKAGES / "two" / "__pycache__").mkdir()
     run.VENV.chmod(0o555)
     run.set_up()
@@ -396,7 +398,7 @@ def test_a_venv_that_is_read_only_can_be_used(run: ModuleType, packages: list[li
     assert len(packages) == 1
 
 
-def test_a_contents_note_that_cannot_be_written_is_no_trouble(
+def test_contents_that_cannot_be_recorded_are_not_an_error(
     run: ModuleType, packages: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def write_json(path: Path, content: dict[str, Any]) -> None:
@@ -418,7 +420,7 @@ def test_a_failed_install_leaves_no_stamp(run: ModuleType, monkeypatch: pytest.M
     assert not run.STAMP.exists()
 
 
-def test_a_lost_network_leaves_the_old_venv_as_it_was(
+def test_without_a_network_the_old_venv_remains_unchanged(
     run: ModuleType, installs: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run.set_up()
@@ -448,39 +450,38 @@ def slow_start(project: Path) -> subprocess.Popen[str]:
     )
 
 
-def test_of_two_starts_at_once_one_sets_up_and_the_other_waits(project: Path) -> None:
+def test_of_two_simultaneous_starts_one_sets_up_and_the_other_waits(project: Path) -> None:
     both = [slow_start(project), slow_start(project)]
-    said = sorted(process.communicate(timeout=60)[0] for process in both)
+    outputs = sorted(process.communicate(timeout=60)[0] for process in both)
     assert [process.returncode for process in both] == [0, 0]
-    assert "making .venv" in said[0]
-    assert said[1] == "plotnet: waiting for another run.py, which is setting up .venv.\n"
+    assert "creating .venv" in outputs[0]
+    assert outputs[1] == "plotnet: waiting for another run.py, which is setting up .venv.\n"
 
 
 @pytest.mark.skipif(
     sys.platform == "win32", reason="on Windows an installer ends with the run.py that started it"
 )
-def test_after_a_kill_the_next_start_waits_for_the_installer_that_lives_on(
-    project: Path, run: ModuleType
-) -> None:
+def test_after_a_kill_the_next_start_waits_for_the_running_installer(project: Path, run: ModuleType) -> None:
     with slow_start(project) as first:
         while not (run.LOG.exists() and "\nstart " in run.LOG.read_text(encoding="utf-8")):
             time.sleep(0.02)
             assert first.poll() is None
         first.kill()
     second = slow_start(project)
-    said = second.communicate(timeout=60)[0]
+    output = second.communicate(timeout=60)[0]
     assert second.returncode == 0
-    waited, removed = said.index("waiting for another run.py"), said.index("removing .venv: it is incomplete")
+    waited = output.index("waiting for another run.py")
+    removed = output.index("removing .venv: it is incomplete")
     assert waited < removed
 
 
-# Where packages come from
+# Installers
 
 
 def fake_tools(
     run: ModuleType, monkeypatch: pytest.MonkeyPatch, *working: str, failing: str = ""
 ) -> list[str]:
-    """Let only the named tools work; note the commands of the set-up."""
+    """Make only the named tools work; record the commands of the set-up."""
     commands: list[str] = []
 
     def run_logged(command: list[str]) -> str:
@@ -500,7 +501,7 @@ def fake_tools(
     return commands
 
 
-def test_pip_comes_from_ensurepip_and_brings_uv(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ensurepip_installs_pip_which_installs_uv(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     commands = fake_tools(run, monkeypatch, "-m ensurepip")
     assert run.install([]) == ""
     assert [run.PYTHON in command for command in commands] == [True, True, True]
@@ -519,13 +520,13 @@ def test_without_ensurepip_the_pip_of_the_system_installs(
     assert commands[-1].endswith("-e .[lessons,test]")
 
 
-def test_without_any_pip_a_uv_on_the_path_installs(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_pip_a_uv_on_the_path_installs(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     commands = fake_tools(run, monkeypatch, "/elsewhere/uv", "uv on PATH")
     assert run.install([]) == ""
     assert commands[-1].startswith(f"/elsewhere/uv pip install --python {run.PYTHON}")
 
 
-def test_uv_that_reaches_nothing_looks_into_its_cache_and_then_gives_way_to_pip(
+def test_if_uv_fails_its_cache_is_tried_and_then_pip(
     run: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     commands = fake_tools(
@@ -538,7 +539,7 @@ def test_uv_that_reaches_nothing_looks_into_its_cache_and_then_gives_way_to_pip(
     assert "-m pip install" in pip
 
 
-def test_with_nothing_to_install_with_a_sentence_says_what_to_get(
+def test_without_any_installer_a_sentence_says_what_to_install(
     run: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake_tools(run, monkeypatch)
@@ -548,10 +549,10 @@ def test_with_nothing_to_install_with_a_sentence_says_what_to_get(
     assert "apt-get install python3-venv" in str(end.value)
 
 
-# Troubles end in one sentence
+# Errors are one sentence
 
 
-def test_without_network_one_sentence_says_so(project: Path, tmp_path: Path) -> None:
+def test_without_a_network_the_error_is_one_sentence(project: Path, tmp_path: Path) -> None:
     result = start(
         project,
         "lab",
@@ -567,7 +568,7 @@ def test_without_network_one_sentence_says_so(project: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("said", "sentence"),
+    ("output", "sentence"),
     [
         ("error: failed to write: No space left on device (os error 28)", "the disk is full"),
         ("There is not enough space on the disk. (os error 112)", "the disk is full"),
@@ -585,15 +586,15 @@ def test_without_network_one_sentence_says_so(project: Path, tmp_path: Path) -> 
         ),
     ],
 )
-def test_what_installers_say_of_disk_and_network_is_understood(
-    run: ModuleType, said: str, sentence: str, capsys: pytest.CaptureFixture[str]
+def test_messages_of_installers_about_disk_and_network_are_recognized(
+    run: ModuleType, output: str, sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit, match=sentence):
-        run.exit_with_reason(said, "")
+        run.exit_with_reason(output, "")
     assert capsys.readouterr().err == ""
 
 
-def test_a_trouble_without_a_sentence_of_its_own_shows_its_last_lines(
+def test_an_unknown_error_shows_the_last_lines_of_the_output(
     run: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit, match="could not"):
@@ -604,7 +605,7 @@ def test_a_trouble_without_a_sentence_of_its_own_shows_its_last_lines(
 @pytest.mark.parametrize(
     ("number", "sentence"), [(errno.ENOSPC, "the disk is full"), (errno.EACCES, "to read and write in")]
 )
-def test_an_error_of_the_system_is_no_traceback(
+def test_an_error_of_the_system_is_one_sentence(
     run: ModuleType, monkeypatch: pytest.MonkeyPatch, number: int, sentence: str
 ) -> None:
     def create_venv() -> None:
@@ -616,13 +617,13 @@ def test_an_error_of_the_system_is_no_traceback(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
-def test_a_disk_that_is_full_in_earnest_is_told(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "LOG", "/dev/full")
     with pytest.raises(SystemExit, match="the disk is full"):
         run.main(["lab"])
 
 
-def test_ctrl_c_ends_in_one_word(
+def test_ctrl_c_stops_with_one_word(
     run: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def interrupt(extras: list[str]) -> str:
@@ -634,7 +635,7 @@ def test_ctrl_c_ends_in_one_word(
     assert not run.STAMP.exists()
 
 
-def test_a_console_without_the_letters_of_a_message_shows_them_in_another_way(project: Path) -> None:
+def test_characters_that_the_console_lacks_are_escaped(project: Path) -> None:
     script = "import run; run.main(['--help']); run.print_status('\u2192')"
     result = subprocess.run(
         [sys.executable, "-c", script],
@@ -651,7 +652,7 @@ def test_a_console_without_the_letters_of_a_message_shows_them_in_another_way(pr
 
 @pytest.fixture
 def npm(project: Path, run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """Copy the pins, and note the commands of an npm that installs an empty folder."""
+    """Copy tools/, and record the commands of a fake npm that creates an empty folder."""
     shutil.copytree(ROOT / "tools", project / "tools")
     commands: list[list[str]] = []
 
@@ -665,7 +666,7 @@ def npm(project: Path, run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list
     return commands
 
 
-def test_npm_installs_the_pins_once_and_runs_no_scripts(run: ModuleType, npm: list[list[str]]) -> None:
+def test_npm_installs_the_tools_once_and_without_scripts(run: ModuleType, npm: list[list[str]]) -> None:
     assert run.install_node_tools("npm")
     assert run.install_node_tools("npm")
     assert len(npm) == 1
@@ -673,12 +674,12 @@ def test_npm_installs_the_pins_once_and_runs_no_scripts(run: ModuleType, npm: li
     assert "--ignore-scripts" in npm[0]
 
 
-@pytest.mark.parametrize("change", ["pins", "files"])
-def test_npm_installs_again_if_the_pins_have_changed_or_the_tools_are_gone(
+@pytest.mark.parametrize("change", ["versions", "files"])
+def test_npm_installs_again_if_versions_have_changed_or_the_tools_are_missing(
     run: ModuleType, npm: list[list[str]], change: str
 ) -> None:
     run.install_node_tools("npm")
-    if change == "pins":
+    if change == "versions":
         with open("tools/package.json", "a", encoding="utf-8") as file:
             file.write("\n")
     else:
@@ -687,7 +688,7 @@ def test_npm_installs_again_if_the_pins_have_changed_or_the_tools_are_gone(
     assert len(npm) == 2
 
 
-def test_an_npm_that_fails_is_told_in_one_sentence(
+def test_a_failing_npm_is_reported_in_one_sentence(
     run: ModuleType,
     npm: list[list[str]],
     monkeypatch: pytest.MonkeyPatch,
@@ -696,8 +697,8 @@ def test_an_npm_that_fails_is_told_in_one_sentence(
     monkeypatch.setattr(shutil, "which", lambda name: name)
     monkeypatch.setattr(run, "run_logged", lambda command: "npm error network")
     assert not run.lint_javascript(fix=False)
-    told = capsys.readouterr().out.splitlines()[1]
-    assert told.startswith("plotnet: npm could not install the tools that check JavaScript.")
+    message = capsys.readouterr().out.splitlines()[1]
+    assert message.startswith("plotnet: npm could not install the tools that check JavaScript.")
 
 
 def test_without_node_lint_fails_and_says_what_to_install(
@@ -722,22 +723,22 @@ def test_a_check_whose_program_is_not_installed_fails_in_one_sentence(
     assert "this check needs a-program-that-is-nowhere: install it" in capsys.readouterr().out
 
 
-def test_the_pins_are_exact_and_the_lock_names_no_registry() -> None:
-    pins = json.loads((ROOT / "tools" / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+def test_the_versions_are_exact_and_the_lock_contains_no_registry() -> None:
+    versions = json.loads((ROOT / "tools" / "package.json").read_text(encoding="utf-8"))["devDependencies"]
     text = (ROOT / "tools" / "package-lock.json").read_text(encoding="utf-8")
     packages = json.loads(text)["packages"]
-    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in pins.values())
-    assert {name: packages[f"node_modules/{name}"]["version"] for name in pins} == pins
-    assert packages[""]["devDependencies"] == pins
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in versions.values())
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in versions} == versions
+    assert packages[""]["devDependencies"] == versions
     assert '"resolved"' not in text
 
 
-def test_the_workflow_tests_every_python_that_the_project_names_on_all_systems() -> None:
+def test_the_workflow_tests_every_supported_python_on_all_systems() -> None:
     workflow = YAML(typ="safe").load(ROOT / ".github" / "workflows" / "test.yml")
     matrix = workflow["jobs"]["test"]["strategy"]["matrix"]
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    named = [line.rpartition(" ")[2] for line in project["classifiers"] if " :: 3." in line]
-    assert matrix["python"] == named
+    supported = [line.rpartition(" ")[2] for line in project["classifiers"] if " :: 3." in line]
+    assert matrix["python"] == supported
     assert [name.partition("-")[0] for name in matrix["os"]] == ["ubuntu", "macos", "windows"]
     commands = {name: [step.get("run") for step in job["steps"]] for name, job in workflow["jobs"].items()}
     assert commands["test"][-1] == "python3 run.py test"
@@ -749,7 +750,7 @@ def test_the_workflow_tests_every_python_that_the_project_names_on_all_systems()
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no root")
 @pytest.mark.parametrize("user", [0, 1000])
-def test_root_and_only_root_is_allowed_on_purpose(
+def test_allow_root_is_passed_to_jupyterlab_for_root_only(
     run: ModuleType, started: list[str], monkeypatch: pytest.MonkeyPatch, user: int
 ) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: user)
@@ -760,7 +761,7 @@ def test_root_and_only_root_is_allowed_on_purpose(
 @pytest.mark.parametrize(
     ("browser", "opens"), [("firefox", True), ("/usr/bin/xdg-open", True), ("w3m", False), (None, False)]
 )
-def test_without_a_browser_that_opens_a_window_the_address_is_printed(
+def test_without_a_browser_with_a_window_the_address_is_printed(
     run: ModuleType,
     started: list[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -784,13 +785,11 @@ def test_jupyterlab_starts_in_the_project_on_the_first_notebook(
 ) -> None:
     run.main([])
     assert f"--ServerApp.root_dir={project}" in started
-    (page,) = [word.partition("/lab/tree/")[2] for word in started if "default_url" in word]
+    (page,) = [argument.partition("/lab/tree/")[2] for argument in started if "default_url" in argument]
     assert (ROOT / page).is_file()
 
 
-def test_the_setting_that_keeps_the_news_away_is_one_that_jupyterlab_knows(
-    run: ModuleType, installs: list[list[str]]
-) -> None:
+def test_jupyterlab_has_the_setting_that_turns_off_news(run: ModuleType, installs: list[list[str]]) -> None:
     run.set_up()
     ((plugin, values),) = json.loads(run.LAB_SETTINGS.read_text(encoding="utf-8")).items()
     schemas = Path(sys.prefix, "share", "jupyter", "lab", "schemas")
@@ -799,9 +798,13 @@ def test_the_setting_that_keeps_the_news_away_is_one_that_jupyterlab_knows(
     assert values["fetchNews"] in (field.get("enum") or [choice["const"] for choice in field["oneOf"]])
 
 
-def test_the_options_are_ones_that_jupyterlab_knows(run: ModuleType, started: list[str]) -> None:
+def test_jupyterlab_has_the_options_that_are_passed(run: ModuleType, started: list[str]) -> None:
     run.main([])
-    options = [word[2:].partition("=")[0] for word in started if word.startswith("--") and "." in word]
+    options = [
+        argument[2:].partition("=")[0]
+        for argument in started
+        if argument.startswith("--") and "." in argument
+    ]
     assert len(options) >= 5
     script = """if True:
         import sys

@@ -1,1 +1,1 @@
-"""Diagrams of layered networks: from sizes to a laid-out scene, and from the scene to SVG or matplotlib."""
+"""Diagrams of layered networks: options, layout, and renderers for SVG, matplotlib, TikZ and animations."""

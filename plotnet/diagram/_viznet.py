@@ -1,4 +1,4 @@
-"""Import viznet without its warnings, and wrap drawn nodes for it."""
+"""Import viznet without its warnings, and convert drawn circles to viznet nodes."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ brush._arrow = _arrow
 
 def wrap_nodes(layers: list[list[Circle]], ax: Axes) -> list[list[Any]]:
     """
-    Return nodes of viznet for circles that have been drawn.
+    Return viznet nodes for circles that have been drawn.
 
     Parameters
     ----------
     layers : list of list of matplotlib.patches.Circle
         Nodes of each layer.
     ax : matplotlib.axes.Axes
-        Axes on which they have been drawn.
+        Axes that contain the circles.
 
     Returns
     -------
@@ -68,7 +68,7 @@ def wrap_nodes(layers: list[list[Circle]], ax: Axes) -> list[list[Any]]:
     """
 
     def wrap(circle: Circle) -> Any:
-        # the style is a tuple: with the name of a style, edges of viznet miss the circle by up to 3.9 degrees
+        # the style is a tuple: with the name of a style, viznet's edges miss the circle by up to 3.9 degrees
         style = (circle.get_facecolor(), "circle", "none")
         return viznet.Node([circle], circle.get_center(), viznet.NodeBrush(style, ax, size=circle.radius))
 

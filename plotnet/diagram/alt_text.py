@@ -1,4 +1,4 @@
-"""The alternative text of a diagram, for people who do not see it."""
+"""Generate the alternative text of a diagram, which screen readers read out."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from plotnet.diagram.number_format import format_value
 from plotnet.diagram.options import CheckedOptions
 from plotnet.diagram.scales import count_nonfinite, shown_weights
 
-_MAX_ACTIVATIONS = 12  # of a layer
+_MAX_ACTIVATIONS = 12  # listed for a layer
 
 
 def describe(options: CheckedOptions, drawn: Sequence[NDArray[np.intp]]) -> str:
     """
-    Describe a diagram in sentences.
+    Generate the alternative text of a diagram.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def describe(options: CheckedOptions, drawn: Sequence[NDArray[np.intp]]) -> str:
     Returns
     -------
     str
-        Layers, weights, activations, omissions, masks and highlight.
+        Sentences about layers, weights, activations, units that are not drawn, masks and the highlight.
     """
     sizes = options.sizes
     layers = ", ".join(
@@ -60,13 +60,13 @@ def _weight_sentences(options: CheckedOptions) -> Iterator[str]:
         return
     weights = shown_weights(options)
     low, high = (format_value(value, options.digits) for value in _finite_range(weights))
-    yield (f"Weights from {low} to {high}: the wider an edge, the larger; dashed edges are negative.")
+    yield f"Weights from {low} to {high}: the wider an edge, the larger; dashed edges are negative."
     for level, number in count_nonfinite(weights).items():
         yield f"{number:,} of the weights {'is' if number == 1 else 'are'} {NONFINITE_NAMES[level]}."
 
 
 def _activation_sentences(options: CheckedOptions) -> Iterator[str]:
-    """Yield the activations of the layers of which all are known."""
+    """Yield a sentence for each layer whose activations are all known."""
     for layer, name in enumerate(layer_names(len(options.sizes))):
         values = options.layer_activations(layer)
         if values is not None and options.known_activations(layer).all():
@@ -103,22 +103,22 @@ def _mask_sentences(options: CheckedOptions) -> Iterator[str]:
 
 
 def _highlight_sentences(options: CheckedOptions) -> Iterator[str]:
-    mark: Highlight | None = options.highlighted
-    if mark is None:
+    highlight: Highlight | None = options.highlighted
+    if highlight is None:
         return
     formula = unit_formula(options)
     if formula is not None:
         yield formula.summary()
-    elif mark.path is not None:
-        yield f"Highlighted is the path through the units {', '.join(map(str, mark.path))}."
-    elif mark.unit is None:
-        yield f"Highlighted is layer {mark.layer}."
+    elif highlight.path is not None:
+        yield f"Highlighted is the path through the units {', '.join(map(str, highlight.path))}."
+    elif highlight.unit is None:
+        yield f"Highlighted is layer {highlight.layer}."
     else:
-        yield f"Highlighted is unit {mark.unit} of layer {mark.layer}."
+        yield f"Highlighted is unit {highlight.unit} of layer {highlight.layer}."
 
 
 def _finite_range(arrays: Sequence[NDArray[Any]]) -> tuple[float, float]:
-    """Return minimum and maximum of the finite numbers in arrays, nan if there are none."""
+    """Return the minimum and maximum of the finite numbers in arrays, or nan if there are none."""
     finite = [array[np.isfinite(array)] for array in arrays]
     finite = [array for array in finite if array.size]
     if not finite:

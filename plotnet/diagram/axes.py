@@ -33,10 +33,10 @@ from plotnet.diagram.settings import settings
 from plotnet.diagram.theme import MARKS, Theme
 
 _RADIUS = 0.3  # of a node in data units: viznet's normal size, so that its labels and arrow heads fit
-# rcParams that are fixed when a figure is saved
+# rcParams with fixed values while a figure is saved
 SAVING = {"savefig.bbox": None, "svg.hashsalt": "plotnet", "text.usetex": False}
 _CURVE = [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]
-_BOX = Path.make_compound_path(  # replaces a character that no font has
+_MISSING_GLYPH = Path.make_compound_path(  # a box in place of a character that no font has
     Path([(0.1, 0), (0.8, 0), (0.8, 0.7), (0.1, 0.7), (0.1, 0)], closed=True),
     Path([(0.16, 0.06), (0.16, 0.64), (0.74, 0.64), (0.74, 0.06), (0.16, 0.06)], closed=True),
 )
@@ -44,22 +44,22 @@ _BOX = Path.make_compound_path(  # replaces a character that no font has
 
 def draw(scene: Scene, theme: Theme, ax: Axes) -> list[list[Circle]]:
     """
-    Draw a scene on Axes; pyplot is not touched.
+    Draw a scene on Axes, without pyplot.
 
     Parameters
     ----------
     scene : Scene
         Scene to draw.
     theme : Theme
-        Colors of the figure. Captions are drawn on the background of the user's figure: they use the rcParam
-        ``text.color`` if it has been changed, and otherwise a color that is readable there.
+        Colors of the diagram. Captions are drawn in the rcParam ``text.color`` if it has been changed, and
+        otherwise in a color that is readable on the background of the user's figure.
     ax : matplotlib.axes.Axes
         Axes to draw on. Its frame is hidden, and its limits are set so that a node has the radius 0.3.
 
     Returns
     -------
     list of list of matplotlib.patches.Circle
-        The nodes, layer by layer.
+        Nodes of each layer.
 
     Raises
     ------
@@ -67,66 +67,67 @@ def draw(scene: Scene, theme: Theme, ax: Axes) -> list[list[Circle]]:
         If `ax` is not an Axes, or has a polar or three-dimensional projection.
     """
     if not isinstance(ax, Axes):
-        raise TypeError(f"ax is {ax!r}: expected matplotlib Axes, such as plt.subplots() gives")
+        raise TypeError(f"ax is {ax!r}: expected matplotlib Axes, such as plt.subplots() returns")
     if ax.name != "rectilinear":
         raise ValueError(
-            f"ax has the projection {ax.name!r}: expected plain Axes, such as plt.subplots() gives"
+            f"ax has the projection {ax.name!r}: expected plain Axes, such as plt.subplots() returns"
         )
-    own = rcParams["text.color"]
-    if own != rcParamsDefault["text.color"]:
-        return _draw(scene, theme, ax, own)
-    background = to_rgba(ax.get_figure(root=True).get_facecolor())  # type: ignore[union-attr]
-    behind = to_hex(background) if background[3] else theme.paper
-    readable = contrast(theme.muted, behind) >= 4.5
-    return _draw(scene, theme, ax, None if readable else theme.ink_on(behind))
+    text_color = rcParams["text.color"]
+    if text_color != rcParamsDefault["text.color"]:
+        return _draw(scene, theme, ax, text_color)
+    facecolor = to_rgba(ax.get_figure(root=True).get_facecolor())  # type: ignore[union-attr]
+    background = to_hex(facecolor) if facecolor[3] else theme.paper
+    is_readable = contrast(theme.muted, background) >= 4.5
+    return _draw(scene, theme, ax, None if is_readable else theme.ink_on(background))
 
 
-def _draw(scene: Scene, theme: Theme, ax: Axes, ink: Any = None) -> list[list[Circle]]:
-    unit = _RADIUS / scene.radius
-    flip = np.array([unit, -unit])
-    corner = np.array([0.0, scene.height * unit])
+def _draw(scene: Scene, theme: Theme, ax: Axes, text_color: Any = None) -> list[list[Circle]]:
+    unit = _RADIUS / scene.radius  # length of a point in data units
+    # x, y in data units are (x, y) in points * scale + origin
+    scale = np.array([unit, -unit])
+    origin = np.array([0.0, scene.height * unit])
     ax.set(xlim=(0, scene.width * unit), ylim=(0, scene.height * unit), aspect="equal")
     ax.set_axis_off()
     lines: list[tuple[Any, Any]] = []
     for gap in scene.gaps:
-        lines += _draw_edges(scene, gap, theme, ax, flip, corner)
+        lines += _draw_edges(scene, gap, theme, ax, scale, origin)
     nodes = []
     for layer, caption in zip(scene.layers, scene.layer_captions, strict=True):
-        nodes.append(_draw_nodes(scene, layer, theme, ax, flip, corner, lines))
+        nodes.append(_draw_nodes(scene, layer, theme, ax, scale, origin, lines))
         if caption:
             nodes[-1][0].set_label(caption[0].label.source)
-        for _, places in layer.dots:
-            for center in places * flip + corner:
+        for _, centers in layer.dots:
+            for center in centers * scale + origin:
                 dot = Circle(
                     tuple(center), scene.dot_radius * unit, facecolor=theme.rim, edgecolor=theme.rim, zorder=2
                 )
                 lines.append((ax.add_patch(dot), scene.rim_width))
-        _draw_node_labels(scene, layer, theme, ax, flip, corner)
+        _draw_node_labels(layer, theme, ax, scale, origin)
     for gap in scene.gaps:
         for text in gap.labels:
             left, top, right, bottom = text.box
             pad = 0.12 * text.size
-            box = np.array([[left - pad, bottom + pad], [right + pad, top - pad]]) * flip + corner
+            box = np.array([[left - pad, bottom + pad], [right + pad, top - pad]]) * scale + origin
             background_box = Rectangle(
                 tuple(box[0]), *(box[1] - box[0]), facecolor=theme.paper, alpha=0.85, lw=0, zorder=3
             )
             ax.add_patch(background_box)
-        _draw_labels(ax, gap.labels, theme.ink, flip, corner)
+        _draw_labels(ax, gap.labels, theme.ink, scale, origin)
     texts = [
         t for part in (*scene.layer_captions, *scene.gap_captions, *scene.names, scene.legend) for t in part
     ]
-    for muted, color in ((False, ink or theme.ink), (True, ink or theme.muted)):
+    for muted, color in ((False, text_color or theme.ink), (True, text_color or theme.muted)):
         for emphasized in (True, False):
-            alike = [text for text in texts if (text.muted, text.emphasized) == (muted, emphasized)]
-            _draw_labels(ax, alike, color, flip, corner, emphasized)
+            group = [text for text in texts if (text.muted, text.emphasized) == (muted, emphasized)]
+            _draw_labels(ax, group, color, scale, origin, emphasized)
     for sample in scene.swatches:
-        lines.append(_draw_swatch(scene, sample, theme, ax, flip, corner))
+        lines.append(_draw_swatch(scene, sample, theme, ax, scale, origin))
     ax.add_artist(_LineWidths(lines, scene.width, scene.height))
     return nodes
 
 
 def _draw_edges(
-    scene: Scene, gap: Gap, theme: Theme, ax: Axes, flip: Array, corner: Array
+    scene: Scene, gap: Gap, theme: Theme, ax: Axes, scale: Array, origin: Array
 ) -> list[tuple[Any, Any]]:
     """Draw edges and arrow heads as one collection each; return them with their line widths in points."""
     codes = gap.style_codes.ravel()
@@ -137,9 +138,9 @@ def _draw_edges(
     }
     widths = {code: gap.line_width(level, emphasized) for code, (level, emphasized) in styles.items()}
     dashes = {code: _dashes(scene, level, widths[code], gap) for code, (level, _) in styles.items()}
-    alike = len(styles) == 1
-    keys = list(styles) if alike else codes.tolist()
-    look: dict[str, Any] = {
+    has_one_style = len(styles) == 1
+    keys = list(styles) if has_one_style else codes.tolist()
+    line_style: dict[str, Any] = {
         "linestyles": [dashes[code] for code in keys],
         "linewidths": [widths[code] for code in keys],
         "zorder": 1,
@@ -148,19 +149,19 @@ def _draw_edges(
     if scene.curved:
         first, second = scene.control_points(gap.edges)
         points = np.stack([gap.edges[..., :2], first, second, gap.edges[..., 2:]], axis=-2)
-        paths = [Path(curve, _CURVE, readonly=True) for curve in points.reshape(-1, 4, 2) * flip + corner]
-        edge_colours = [colors[code] for code in keys]
-        collection = PathCollection(paths, facecolors="none", edgecolors=edge_colours, **look)
+        paths = [Path(curve, _CURVE, readonly=True) for curve in points.reshape(-1, 4, 2) * scale + origin]
+        edge_colors = [colors[code] for code in keys]
+        collection = PathCollection(paths, facecolors="none", edgecolors=edge_colors, **line_style)
     else:
-        segments = gap.edges.reshape(-1, 2, 2) * flip + corner
-        collection = LineCollection(list(segments), colors=[colors[code] for code in keys], **look)
+        segments = gap.edges.reshape(-1, 2, 2) * scale + origin
+        collection = LineCollection(list(segments), colors=[colors[code] for code in keys], **line_style)
     ax.add_collection(collection, autolim=False)
     if gap.heads is not None:
-        heads = gap.heads.reshape(-1, 3, 2) * flip + corner
+        heads = gap.heads.reshape(-1, 3, 2) * scale + origin
         fills = [colors[code] if styles[code][0] != MASKED else (0, 0, 0, 0) for code in keys]
         ranks = np.broadcast_to([widths[code] for code in keys], len(heads))
-        order = np.lexsort((codes, ranks)).tolist()  # curved edges into a unit all end in one place
-        fills = [fills[0 if alike else i] for i in order]
+        order = np.lexsort((codes, ranks)).tolist()  # wide ones on top, since curved edges overlap
+        fills = [fills[0 if has_one_style else i] for i in order]
         ax.add_collection(
             PolyCollection([heads[i] for i in order], facecolors=fills, linewidths=0, zorder=1), autolim=False
         )
@@ -168,7 +169,7 @@ def _draw_edges(
 
 
 def _dashes(scene: Scene, level: int, width: float, gap: Gap | None = None) -> Any:
-    """Give a pattern as matplotlib has it, in units of the line's width."""
+    """Return a dash pattern in the format of matplotlib, in units of the line width."""
     pattern = scene.dash_pattern(level)
     if not pattern or (gap is not None and gap.opacity < 1):
         return "-"
@@ -176,7 +177,7 @@ def _dashes(scene: Scene, level: int, width: float, gap: Gap | None = None) -> A
 
 
 def _rim_dashes(scene: Scene, level: int, radius: float) -> Any:
-    """Give the pattern of a rim, rotated: matplotlib's circles start at the bottom, SVG's at the right."""
+    """Return the dash pattern of a node; matplotlib starts circles at the bottom, SVG at the right."""
     pattern = scene.rim_dash_pattern(level, radius)
     if not pattern:
         return "-"
@@ -189,17 +190,17 @@ def _draw_nodes(
     layer: Layer,
     theme: Theme,
     ax: Axes,
-    flip: Array,
-    corner: Array,
+    scale: Array,
+    origin: Array,
     lines: list[tuple[Any, Any]],
 ) -> list[Circle]:
-    """Draw the nodes of a layer with their marks; add them to the lines whose width scales."""
+    """Draw the nodes of a layer with their marks, and append them to `lines` with their line widths."""
     nodes = []
-    for i, center in enumerate(layer.centers * flip + corner):
+    for i, center in enumerate(layer.centers * scale + origin):
         level = int(layer.levels[i])
         node = Circle(
             tuple(center),
-            float(layer.radius * flip[0]),
+            float(layer.radius * scale[0]),
             facecolor=theme.fill(layer.kind, level),
             edgecolor=theme.muted if level == MASKED else theme.rim,
             linewidth=0.7,  # in legends; on the Axes, line widths follow the size of the drawing
@@ -207,7 +208,7 @@ def _draw_nodes(
         )
         patches: list[Patch] = [node]
         if level != MASKED and i < len(layer.units):
-            patches += _marks(MARKS.get(layer.kind), layer.centers[i], 0.7 * layer.radius, flip, corner)
+            patches += _marks(MARKS.get(layer.kind), layer.centers[i], 0.7 * layer.radius, scale, origin)
         for patch in patches[1:]:
             patch.set(facecolor="none", edgecolor=theme.rim)
         for patch in patches:
@@ -215,7 +216,7 @@ def _draw_nodes(
             lines.append((ax.add_patch(patch), scene.rim_width))
         nodes.append(node)
     for i, hatch in layer.hatches.items():
-        segments = hatch.reshape(-1, 2, 2) * flip + corner
+        segments = hatch.reshape(-1, 2, 2) * scale + origin
         color = to_rgba(theme.rim, 1.0 if layer.emphasized[i] else FADED_OPACITY)
         strokes = LineCollection(list(segments), colors=[color], zorder=2.5)
         ax.add_collection(strokes, autolim=False)
@@ -223,41 +224,42 @@ def _draw_nodes(
     return nodes
 
 
-def _marks(mark: str | None, center: Array, radius: float, flip: Array, corner: Array) -> list[Patch]:
-    """Return the mark in a node of some kinds of layer."""
+def _marks(mark: str | None, center: Array, radius: float, scale: Array, origin: Array) -> list[Patch]:
+    """Return the shape that marks the nodes of some kinds of layers."""
     if mark == "circle":
-        return [Circle(tuple(center * flip + corner), radius * flip[0])]
+        return [Circle(tuple(center * scale + origin), radius * scale[0])]
     if mark == "triangle":
-        return [Polygon(triangle((center[0], center[1]), radius) * flip + corner)]
+        return [Polygon(triangle((center[0], center[1]), radius) * scale + origin)]
     return []
 
 
-def _draw_node_labels(scene: Scene, layer: Layer, theme: Theme, ax: Axes, flip: Array, corner: Array) -> None:
-    """Set the labels in the circles of a layer, those of one ink by one artist."""
-    inks: dict[tuple[str, bool], list[Text]] = {}
+def _draw_node_labels(layer: Layer, theme: Theme, ax: Axes, scale: Array, origin: Array) -> None:
+    """Draw the labels in the nodes of a layer, with one artist per color."""
+    groups: dict[tuple[str, bool], list[Text]] = {}
     for i, text in enumerate(layer.labels):
-        ink = theme.label(layer.kind, int(layer.levels[i]))
-        inks.setdefault((ink, bool(layer.emphasized[i])), []).append(text)
-    for (ink, emphasized), texts in inks.items():
-        # a faded circle lets the paper through; so would its label, and white on pale could not be seen
-        _draw_labels(ax, texts, ink if emphasized else mix(theme.paper, ink, FADED_OPACITY), flip, corner)
+        color = theme.label(layer.kind, int(layer.levels[i]))
+        groups.setdefault((color, bool(layer.emphasized[i])), []).append(text)
+    for (color, emphasized), texts in groups.items():
+        # opaque, in a mixed color: a transparent white label on a faded node would be invisible
+        faded = mix(theme.paper, color, FADED_OPACITY)
+        _draw_labels(ax, texts, color if emphasized else faded, scale, origin)
 
 
 def _draw_swatch(
-    scene: Scene, sample: Swatch, theme: Theme, ax: Axes, flip: Array, corner: Array
+    scene: Scene, sample: Swatch, theme: Theme, ax: Axes, scale: Array, origin: Array
 ) -> tuple[Any, Any]:
-    """Draw a sample of the legend; give it with its width."""
+    """Draw a sample of the legend; return the artist and its line width in points."""
     left, top, right, bottom = sample.box
     if sample.is_line:
         middle = (top + bottom) / 2
-        segment = np.array([[[left, middle], [right, middle]]]) * flip + corner
+        segment = np.array([[[left, middle], [right, middle]]]) * scale + origin
         dashes = _dashes(scene, sample.level, sample.width)
         line = LineCollection(list(segment), colors=[theme.line(sample.level)], linestyles=[dashes], zorder=1)
         line.set(linewidth=sample.width, snap=False)
         ax.add_collection(line, autolim=False)
         return line, np.array([sample.width])
-    # from the left upper corner to the right, as in SVG: there dashes start
-    corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]]) * flip + corner
+    # clockwise from the upper left corner, as in SVG, so that dashes start there
+    corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]]) * scale + origin
     box = Polygon(
         corners,
         facecolor=theme.fill("nn.hidden", sample.level),
@@ -268,7 +270,7 @@ def _draw_swatch(
     )
     ax.add_patch(box)
     if sample.hatch is not None:
-        segments = sample.hatch.reshape(-1, 2, 2) * flip + corner
+        segments = sample.hatch.reshape(-1, 2, 2) * scale + origin
         ax.add_collection(
             LineCollection(list(segments), colors=[theme.rim], linewidths=0.5, zorder=1), autolim=False
         )
@@ -277,25 +279,25 @@ def _draw_swatch(
 
 def scalar_mappable(colors: Sequence[str], limit: float) -> ScalarMappable:
     """
-    Give the scale of a diagram's numbers as matplotlib has it, for a color bar.
+    Return a color scale as a matplotlib ScalarMappable, for a color bar.
 
     Parameters
     ----------
     colors : sequence of str
-        For the negative end, 0, and the positive end.
+        Colors for the negative end, 0 and the positive end.
     limit : float
-        The number at the positive end.
+        Number at the positive end.
 
     Returns
     -------
     matplotlib.cm.ScalarMappable
     """
-    scale = LinearSegmentedColormap.from_list("plotnet", list(colors), N=2 * MAX_LEVEL + 1)
-    return ScalarMappable(Normalize(-limit, limit), scale)
+    colormap = LinearSegmentedColormap.from_list("plotnet", list(colors), N=2 * MAX_LEVEL + 1)
+    return ScalarMappable(Normalize(-limit, limit), colormap)
 
 
 class _LineWidths(Artist):
-    """Invisible artist that scales line widths, which matplotlib has in points, with the size of the Axes."""
+    """Invisible artist that makes line widths, which are in points, scale with the size of the Axes."""
 
     def __init__(self, lines: list[tuple[Any, Any]], width: float, height: float) -> None:
         super().__init__()
@@ -338,11 +340,11 @@ def render(scene: Scene, theme: Theme, format: str, *, title: str, dpi: float, t
     ValueError
         If the image would have more pixels than matplotlib supports.
     """
-    across, down = scene.width / 72 * dpi, scene.height / 72 * dpi
-    if max(across, down) >= 2**16 or min(across, down) < 1:
+    columns, rows = scene.width / 72 * dpi, scene.height / 72 * dpi
+    if max(columns, rows) >= 2**16 or min(columns, rows) < 1:
         raise ValueError(
-            f"dpi is {dpi:g}: the image would have {across:,.0f} by {down:,.0f} pixels; "
-            f"expected 1 to {2**16 - 1:,} either way"
+            f"dpi is {dpi:g}: the image would have {columns:,.0f} by {rows:,.0f} pixels; "
+            f"expected 1 to {2**16 - 1:,} in each direction"
         )
     figure = Figure(figsize=(scene.width / 72, scene.height / 72), facecolor=theme.paper)
     figure.set_layout_engine("none")
@@ -387,54 +389,55 @@ def figure_bytes(figure: Figure, format: str, *, title: str, dpi: float, transpa
 
 
 def _draw_labels(
-    ax: Axes, texts: Iterable[Text], ink: str, flip: Array, corner: Array, emphasized: bool = True
+    ax: Axes, texts: Iterable[Text], color: str, scale: Array, origin: Array, emphasized: bool = True
 ) -> None:
     """Draw labels as outlines in one artist, so that they scale with the Axes."""
     paths = []
     for text in texts:
-        at = np.array([text.x, text.y]) * flip + corner
-        place = Affine2D().rotate_deg(90 if text.rotated else 0).scale(text.size * flip[0]).translate(*at)
-        paths += [place.transform_path(path) for path in outlines(text.label)]
+        position = np.array([text.x, text.y]) * scale + origin
+        angle = 90 if text.rotated else 0
+        transform = Affine2D().rotate_deg(angle).scale(text.size * scale[0]).translate(*position)
+        paths += [transform.transform_path(path) for path in outlines(text.label)]
     if paths:
-        whole = Path.make_compound_path(*paths)
+        outline = Path.make_compound_path(*paths)
         alpha = None if emphasized else FADED_OPACITY
-        # add_patch would compute data limits, which takes most of the time
-        ax.add_artist(PathPatch(whole, facecolor=ink, linewidth=0, zorder=3, alpha=alpha))
+        # add_patch would compute data limits, which takes longer than everything else
+        ax.add_artist(PathPatch(outline, facecolor=color, linewidth=0, zorder=3, alpha=alpha))
 
 
 def outlines(label: Label) -> Iterator[Path]:
     """Yield the outlines of a label, in ems."""
     for letter in label.letters:
         if len(letter.glyph.codes):
-            place = Affine2D().scale(letter.scale / UNITS_PER_EM).translate(letter.x, letter.y)
-            yield place.transform_path(Path(letter.glyph.vertices, letter.glyph.codes))
+            transform = Affine2D().scale(letter.scale / UNITS_PER_EM).translate(letter.x, letter.y)
+            yield transform.transform_path(Path(letter.glyph.vertices, letter.glyph.codes))
     for x, y, width, height in label.bars:
         yield Affine2D().scale(width, height).translate(x, y).transform_path(Path.unit_rectangle())
     for run in label.runs:
         path = _run_outline(run.text)
         box = path.get_extents()
         middle = run.x + run.width / 2
-        place = Affine2D().translate(-(box.x0 + box.x1) / 2, 0).scale(run.scale).translate(middle, run.y)
-        yield place.transform_path(path)
+        centered = Affine2D().translate(-(box.x0 + box.x1) / 2, 0)
+        yield centered.scale(run.scale).translate(middle, run.y).transform_path(path)
 
 
 def _run_outline(text: str) -> Path:
-    """Outline characters that the math fonts lack: in one system font, else one by one, else as boxes."""
-    whole = _system_outline(text)
-    if whole is not None:
-        return whole
-    parts, lacking, x = [], [], 0.0
-    for piece in clusters(text):
-        path = _system_outline(piece)
+    """Return the outline of characters that the math fonts lack, from one system font if possible."""
+    outline = _system_outline(text)
+    if outline is not None:
+        return outline
+    parts, missing, x = [], [], 0.0
+    for cluster in clusters(text):
+        path = _system_outline(cluster)
         if path is None:
-            lacking.append(piece)
-            path = _BOX
+            missing.append(cluster)
+            path = _MISSING_GLYPH
         parts.append(Affine2D().translate(x, 0).transform_path(path))
         x = parts[-1].get_extents().x1 + 0.08
-    if lacking:
+    if missing:
         warnings.warn(
-            f"no font of this system has an outline for {' '.join(dict.fromkeys(lacking))}, so a box stands"
-            " in the picture; install a font that has it, or save as SVG, which leaves it to the reader",
+            f"no installed font has an outline for {' '.join(dict.fromkeys(missing))}, so a box is drawn"
+            " instead; install a font that has it, or save as SVG, which uses the fonts of the reader",
             stacklevel=2,
         )
     return Path.make_compound_path(*parts)
@@ -442,7 +445,7 @@ def _run_outline(text: str) -> Path:
 
 @cache
 def _system_outline(text: str) -> Path | None:
-    """Outline characters with the first system font that has them all."""
+    """Return the outline of characters from the first system font that has all of them, or None."""
     codes = [ord(char) for char in text if not char.isspace() and char not in "\u200d\ufe0e\ufe0f"]
     for file in _font_files():
         try:
@@ -458,8 +461,8 @@ def _system_outline(text: str) -> Path | None:
 
 @cache
 def _font_files() -> list[str]:
-    """Return the fonts of matplotlib and of the system, upright and regular ones first."""
+    """Return the files of all fonts of matplotlib and of the system, regular styles first."""
     known = sorted(fontManager.ttflist, key=lambda e: (e.style != "normal", e.weight != 400, e.name, e.fname))
-    new = sorted(findSystemFonts())  # matplotlib's list may be outdated
-    # a font of last resort has a box for every character, which would hide the warning
+    new = sorted(findSystemFonts())  # matplotlib's cached list may be outdated
+    # the font LastResort has a box for every character, which would prevent the warning
     return [file for file in dict.fromkeys([*(e.fname for e in known), *new]) if "LastResort" not in file]

@@ -1,4 +1,4 @@
-"""Texts beside the network: captions of layers and gaps."""
+"""Captions of layers and gaps, the texts beside the network."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SECONDARY_SCALE = 0.85  # font size of sizes and activation functions, relative
 
 def parse_label(source: str, name: str) -> Label:
     """
-    Lay out a label that the user wrote.
+    Lay out a label passed by the user.
 
     Parameters
     ----------
@@ -62,19 +62,19 @@ def layer_names(layers: int) -> list[str]:
 
 def format_count(number: int, noun: str) -> str:
     """
-    Format a number of things.
+    Format a number with a noun in singular or plural.
 
     Parameters
     ----------
     number : int
-        How many things there are.
+        Number to format.
     noun : str
-        Singular of their name.
+        Noun in singular.
 
     Returns
     -------
     str
-        Number and noun in singular or plural.
+        Number with thousands separators, and noun.
 
     Examples
     --------
@@ -101,7 +101,7 @@ def layer_caption(options: CheckedOptions, layer: int, is_complete: bool) -> Cap
     layer : int
         Index of the layer.
     is_complete : bool
-        Whether all units are drawn; if not, a label of the user is followed by their number.
+        Whether all units are drawn; if not, the number of units follows a label passed by the user.
 
     Returns
     -------
@@ -121,7 +121,7 @@ def layer_caption(options: CheckedOptions, layer: int, is_complete: bool) -> Cap
 
 
 def gap_caption(options: CheckedOptions, gap: int) -> Caption:
-    """Return the caption of a gap: the names of its weights and biases, or the label of the user."""
+    """Return the caption of a gap: names of its weights and biases, or the label passed by the user."""
     labels = options.weight_labels
     if labels is False:
         return ()

@@ -42,7 +42,7 @@ def check_options(options: Mapping[str, Any]) -> dict[str, Any]:
     Parameters
     ----------
     options : mapping of str to object
-        Parameters of `Diagram` by name, `sizes` among them.
+        Parameters of `Diagram` by name, including `sizes`.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def check_options(options: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in options.items():
         if name in checks:
             checked[name] = None if value is None and name in _OPTIONAL else checks[name](value, name)
-    return {**checked, **_check_numbers(options, sizes)}
+    return {**checked, **_check_arrays(options, sizes)}
 
 
 _OPTIONAL = (
@@ -78,21 +78,21 @@ _OPTIONAL = (
 _Check = Callable[[Any, str], Any]
 
 
-def _choice(names: Any) -> _Check:
-    """Return a check for the names of a Literal."""
-    return lambda value, name: check_choice(value, name, get_args(names))
+def _choice(literal: Any) -> _Check:
+    """Return a function that validates a value of a Literal."""
+    return lambda value, name: check_choice(value, name, get_args(literal))
 
 
 def _limit(value: object, name: str) -> float:
     return check_number(value, name, 1e-300, 1e308, "1.0")
 
 
-def _strings(count: int, place: str) -> _Check:
-    return lambda value, name: check_strings(value, name, count, place)
+def _strings(count: int, per: str) -> _Check:
+    return lambda value, name: check_strings(value, name, count, per)
 
 
 def _style_checks(layers: int) -> dict[str, _Check]:
-    """Return the checks of options for size and style."""
+    """Return functions that validate the options for size and style."""
 
     def node_sizes(value: object, name: str) -> tuple[float, ...]:
         sizes = check_each(value, name, layers, "layer")
@@ -120,7 +120,7 @@ def _style_checks(layers: int) -> dict[str, _Check]:
 
 
 def _content_checks(sizes: tuple[int, ...]) -> dict[str, _Check]:
-    """Return the checks of options for what is drawn and written."""
+    """Return functions that validate the options for content and labels."""
     layers, gaps = len(sizes), list(pairwise(sizes))
 
     def max_nodes(value: object, _: str) -> object:
@@ -158,7 +158,7 @@ def _content_checks(sizes: tuple[int, ...]) -> dict[str, _Check]:
     }
 
 
-def _check_numbers(options: Mapping[str, Any], sizes: tuple[int, ...]) -> dict[str, Any]:
+def _check_arrays(options: Mapping[str, Any], sizes: tuple[int, ...]) -> dict[str, Any]:
     """Validate weights, biases and activations, and the options that need them."""
     checked: dict[str, Any] = {}
     weights, biases = options.get("weights"), options.get("biases")
@@ -180,7 +180,7 @@ def _check_numbers(options: Mapping[str, Any], sizes: tuple[int, ...]) -> dict[s
 
 
 def check_save_options(text: object = None, dpi: object = None, transparent: object = False) -> None:
-    """Validate the options of `Diagram.save`, whatever the format."""
+    """Validate the options of `Diagram.save`, independent of the format."""
     if text is not None:
         check_choice(text, "text", get_args(TextMode))
     if dpi is not None:

@@ -13,7 +13,7 @@ def check_color(value: object, name: str) -> str:
     return value
 
 
-@lru_cache(maxsize=4096)  # a figure has few colors and asks for each many times
+@lru_cache(maxsize=4096)  # a figure has few colors and uses each many times
 def mix(start: str, end: str, share: float) -> str:
     """
     Interpolate linearly between two colors.

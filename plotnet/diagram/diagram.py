@@ -41,7 +41,7 @@ class Diagram(CheckedOptions):
     r"""
     Diagram of a layered, fully connected network.
 
-    Diagrams are immutable. A notebook displays them; `save` writes a file, `svg` and `tikz` return
+    Diagrams are immutable. Notebooks display them; `save` writes a file, `svg` and `tikz` return
     text, `draw` draws on matplotlib Axes. `replace`, `highlight`, `with_theme` and `resize` return
     changed copies.
 
@@ -88,7 +88,7 @@ class Diagram(CheckedOptions):
         Draw the biases of a layer as the edges of an additional node in the layer before.
     node_mask : sequence of (array_like of bool, or None), optional
         For each layer, False for units that are left out, as by dropout. They and their edges are drawn
-        as absent.
+        dotted.
     edge_mask : sequence of (array_like of bool, or None), optional
         For each gap, False for edges that are left out, as by pruning, in the shape of the weights.
     unit_labels : bool or sequence of sequences of str
@@ -168,11 +168,11 @@ class Diagram(CheckedOptions):
         return all(_equal(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
 
     def __hash__(self) -> int:
-        """Hash the options that are hashed quickly."""
+        """Hash the options that are fast to hash."""
         return hash((self.sizes, self.figsize, self.fontsize, self.direction, self.title, self.highlighted))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle and copy by the options, so that arrays of the copy are read-only, too."""
+        """Pickle and copy by the options, so that the arrays of copies are read-only, too."""
         options = self._options()
         if isinstance(self.edge_labels, Mapping):
             options["edge_labels"] = dict(self.edge_labels)  # a mapping proxy cannot be pickled
@@ -366,7 +366,7 @@ class Diagram(CheckedOptions):
         Returns
         -------
         float
-            The option ``weight_limit`` or ``activation_limit``, by default the largest absolute value.
+            Option ``weight_limit`` or ``activation_limit``, by default the largest absolute value.
 
         Raises
         ------
@@ -438,7 +438,7 @@ class Diagram(CheckedOptions):
 
         See Also
         --------
-        viznet_nodes : Draw the diagram, and return nodes that can be connected with viznet.
+        viznet_nodes : Draw the diagram, and return viznet nodes.
 
         Examples
         --------
@@ -455,7 +455,7 @@ class Diagram(CheckedOptions):
     @named_options
     def viznet_nodes(self, ax: Axes) -> list[list[Any]]:
         """
-        Draw the diagram on matplotlib Axes, and return its nodes as nodes of viznet.
+        Draw the diagram on matplotlib Axes, and return viznet nodes.
 
         Parameters
         ----------
@@ -518,8 +518,8 @@ class Diagram(CheckedOptions):
         r"""
         Return the diagram as TikZ, for LaTeX.
 
-        The file is a complete document, from which pdflatex makes a page of the size of the diagram.
-        Other documents include it by ``\input{net}``, in their own fonts, and need ``\usepackage{tikz}``
+        The file is a complete document, which pdflatex compiles to a page of the size of the diagram.
+        Other documents include it with ``\input{net}``, in their own fonts, and need ``\usepackage{tikz}``
         in the preamble. Nodes have names such as ``a-1-3`` or ``a-1-bias``, colors such as ``netink``.
 
         Parameters
@@ -541,7 +541,7 @@ class Diagram(CheckedOptions):
         -----
         UserWarning
             If labels have characters that the default fonts of LaTeX lack, such as Chinese or emoji.
-            The file then has a line to name a font, and needs lualatex or xelatex.
+            The file then has a line that sets a font for them, and needs lualatex or xelatex.
 
         Examples
         --------
@@ -562,7 +562,7 @@ class Diagram(CheckedOptions):
         transparent: bool = False,
     ) -> Path:
         """
-        Save the diagram to a file, which is replaced only when the new file is complete.
+        Save the diagram to a file; an existing file is replaced only when the new one is complete.
 
         Parameters
         ----------
@@ -597,7 +597,7 @@ class Diagram(CheckedOptions):
         path, suffix = check_filename(filename)
         check_save_options(text=text, dpi=dpi, transparent=transparent)
         formats.check_format_options(suffix, {"text": text, "dpi": dpi, "transparent": transparent})
-        resolution = _DEFAULT_DPI if dpi is None else dpi
+        resolution = _DEFAULT_DPI if dpi is None else float(dpi)  # of float16, pixels would overflow
         write_atomically(
             path, formats.FORMATS[suffix].write(self._picture, text or "path", resolution, transparent)
         )
@@ -605,7 +605,7 @@ class Diagram(CheckedOptions):
 
     @property
     def themes(self) -> tuple[Theme, ...]:
-        """The colors; a light and a dark theme if the page chooses."""
+        """The themes: one, or with ``"auto"`` a light and a dark one."""
         if isinstance(self.theme, Theme):
             return (self.theme,)
         return (LIGHT, DARK) if self.theme == AUTO else (THEMES[self.theme],)

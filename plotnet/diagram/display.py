@@ -10,6 +10,7 @@ import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
 from plotnet.diagram.axes import figure_bytes
+from plotnet.validation import check_number
 
 
 def show_figure(figure: Figure, description: str, dpi: float = 100) -> None:
@@ -25,7 +26,12 @@ def show_figure(figure: Figure, description: str, dpi: float = 100) -> None:
     description : str
         Alternative text.
     dpi : float
-        Resolution in dots per inch.
+        Resolution in dots per inch, from 1 to 10,000.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `dpi` is invalid.
 
     Examples
     --------
@@ -35,7 +41,8 @@ def show_figure(figure: Figure, description: str, dpi: float = 100) -> None:
     >>> bars = ax.bar(["W0", "W1"], [70, 35])
     >>> show_figure(figure, "Bar chart: 70 weights in W0, 35 in W1.")
     """
-    picture = figure_bytes(figure, "png", title="", dpi=dpi, transparent=False)
+    resolution = check_number(dpi, "dpi", 1, 10_000, "100")
+    picture = figure_bytes(figure, "png", title="", dpi=resolution, transparent=False)
     display_html(image_html(picture, "png", description), description)
     plt.close(figure)
 

@@ -1,4 +1,4 @@
-"""Lists of valid names in docstrings, taken from the code that defines them."""
+"""Fill lists of valid names into docstrings, from the code that defines the names."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ _templates: list[tuple[Any, str]] = []
 
 
 def define_list(name: str, values: Iterable[str]) -> None:
-    """Define what ``%(name)s`` stands for, also in docstrings that are filled already."""
+    """Define the text for ``%(name)s``, also in docstrings that have been filled already."""
     _lists[name] = values if isinstance(values, str) else ", ".join(f'"{value}"' for value in values)
-    for thing, template in _templates:
-        thing.__doc__ = template % _lists
+    for target, template in _templates:
+        target.__doc__ = template % _lists
 
 
-def fill_docstring(thing: T) -> T:
-    """Replace ``%(name)s`` in the docstring of a function or class by the list of that name."""
-    template = thing.__doc__
+def fill_docstring(target: T) -> T:
+    """Decorate a function or class: replace ``%(name)s`` in its docstring by the list of that name."""
+    template = target.__doc__
     if template is not None:  # Python drops docstrings with -OO
-        _templates.append((thing, template))
-        thing.__doc__ = template % _lists
-    return thing
+        _templates.append((target, template))
+        target.__doc__ = template % _lists
+    return target

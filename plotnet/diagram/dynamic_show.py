@@ -1,14 +1,13 @@
-"""`DynamicShow`, the drawing context of viznet, without its stop at a debugger prompt."""
+"""`DynamicShow`: viznet's drawing context, which saves figures without stopping at a debugger prompt."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
+from typing import Any, Literal
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
@@ -21,30 +20,31 @@ from plotnet.diagram.display import display_html, image_html
 from plotnet.diagram.files import check_filename
 from plotnet.diagram.formats import FILM_FORMATS, FORMATS
 from plotnet.diagram.gif import write_gif
-from plotnet.diagram.player import adapt_matplotlib_svg, write_page, write_player
+from plotnet.diagram.player import adapt_matplotlib_svg, write_page
 from plotnet.diagram.settings import settings
 from plotnet.files import FileName, write_atomically
 from plotnet.validation import check_figsize, check_number
+from plotnet.web.page import write_frame
 
-_FILMS = tuple(FILM_FORMATS)
-_SUFFIXES = tuple(dict.fromkeys([*FORMATS, *_FILMS]))
+_ANIMATION_FORMATS = tuple(FILM_FORMATS)
+_SUFFIXES = tuple(dict.fromkeys([*FORMATS, *_ANIMATION_FORMATS]))
 
 
 class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no types
     """
-    Draw freely with viznet and matplotlib, and save the figure on leaving the block.
+    Context manager that opens a figure for drawing with viznet, and saves it on exit.
 
-    This is viznet's context with the same arguments and these differences: it does not stop at a debugger
-    prompt; `filename` is optional; `dpi` has an effect; an exception in the block is not swallowed, and
-    nothing is saved then; pyplot is left unchanged. In a notebook the figure is shown.
+    It has the same arguments as viznet's context, with these differences: it does not stop at a debugger
+    prompt; `filename` is optional; `dpi` has an effect; an exception in the block is propagated, and
+    nothing is saved; the current figure of pyplot is restored. Notebooks show the figure.
 
     Parameters
     ----------
     figsize : (float, float)
         Width and height in inches.
     filename : str or path, optional
-        File to save; without a suffix it gets ``.svg``. ``.gif`` saves the `steps` as an animation,
-        ``.html`` as a page with a player, as `Film` does.
+        File to save. A name without a suffix gets ``.svg``. ``.gif`` saves an animation of the `steps`,
+        ``.html`` a page with a player, as `Film` does.
     dpi : float
         Resolution of raster formats in dots per inch.
     fps : float
@@ -57,15 +57,15 @@ class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no 
     description : str
         Alternative text in a notebook; set it in the block.
     steps : list of callables
-        Functions without arguments that are called in order after the block. An animation has one frame
-        before them and one after each; in the player, the docstring of a step is its caption.
+        Functions without arguments, which are called in order on exit. An animation has one frame before
+        them and one after each; in the player, the docstring of a step is its caption.
 
     Raises
     ------
     TypeError, ValueError
         If the format is unknown.
     OSError
-        If the file can't be written.
+        If the file cannot be written.
 
     Examples
     --------
@@ -97,7 +97,7 @@ class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no 
 
     def __enter__(self) -> DynamicShow:
         """Open a figure and make it the current figure of pyplot."""
-        self._before = plt.gcf() if plt.get_fignums() else None
+        self._previous_figure = plt.gcf() if plt.get_fignums() else None
         self._figure: Figure = plt.figure(figsize=self.figsize)
         self.ax = self._figure.gca()
         return self
@@ -114,8 +114,8 @@ class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no 
                 self._finish()
         finally:
             plt.close(self._figure)
-            if self._before is not None and plt.fignum_exists(self._before.number):
-                plt.figure(self._before.number)
+            if self._previous_figure is not None and plt.fignum_exists(self._previous_figure.number):
+                plt.figure(self._previous_figure.number)
         return False
 
     def _finish(self) -> None:
@@ -124,8 +124,8 @@ class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no 
         ax.set_axis_off()
         figure.tight_layout()
         path, format = check_filename(self.filename, _SUFFIXES) if self.filename else (None, "")
-        if path is not None and format in _FILMS:
-            self._film(path, format)
+        if path is not None and format in _ANIMATION_FORMATS:
+            self._save_animation(path, format)
             return
         for step in self.steps:
             step()
@@ -133,37 +133,33 @@ class DynamicShow(viznet.DynamicShow):  # type: ignore[misc]  # viznet ships no 
         if path is not None:
             data = figure_bytes(figure, format, title=path.stem, dpi=self.dpi, transparent=True)
             write_atomically(path, [data])
-        still = figure_bytes(figure, "png", title="", dpi=100, transparent=False)
-        display_html(image_html(still, "png", self.description), self.description)
+        preview = figure_bytes(figure, "png", title="", dpi=100, transparent=False)
+        display_html(image_html(preview, "png", self.description), self.description)
 
-    def _film(self, path: Path, format: str) -> None:
-        """Save the figure before the steps and after each of them, and show them."""
+    def _save_animation(self, path: Path, format: str) -> None:
+        """Save and show an animation: the figure before the steps and after each of them."""
         if format == "gif":
             pictures = (Image.open(BytesIO(frame)) for frame in self._frames("png"))
             gif = write_gif(pictures, fps=self.fps, title=self.description)
             write_atomically(path, [gif])
             display_html(image_html(gif, "gif", self.description), self.description)
             return
-        frames = list(self._frames("svg"))
-        prefix = f"show-{sha256(b''.join(frames)).hexdigest()[:10]}-"
-        svgs = [
-            adapt_matplotlib_svg(frame.decode(), title=self.description, prefix=prefix) for frame in frames
-        ]
+        svgs = [adapt_matplotlib_svg(frame.decode(), title=self.description) for frame in self._frames("svg")]
         captions = ["Before the first step.", *map(self._caption, range(len(self.steps)))]
-        page = write_page(svgs, captions, title=self.description, fps=self.fps)
-        write_atomically(path, [page.encode()])
-        player = write_player(svgs, captions, title=self.description, fps=self.fps)
-        display_html(player, self.description)
+        film: dict[str, Any] = {"title": self.description, "fps": self.fps}
+        write_atomically(path, [write_page(svgs, captions, **film, autoplay=True).encode()])
+        page = write_page(svgs, captions, **film, autoplay=False)
+        display_html(write_frame(page, self.description), self.description)
 
     def _frames(self, format: str) -> Iterator[bytes]:
         for step in [None, *self.steps]:
             if step is not None:
                 step()
-                self.ax.autoscale_view()  # show what the step has added
-            with settings({"svg.fonttype": "path"}):  # the page needs no fonts
+                self.ax.autoscale_view()  # include what the step has added
+            with settings({"svg.fonttype": "path"}):  # so that the page needs no fonts
                 frame = figure_bytes(self._figure, format, title="", dpi=self.dpi, transparent=False)
             yield frame
 
     def _caption(self, i: int) -> str:
-        told = inspect.getdoc(self.steps[i]) if inspect.isroutine(self.steps[i]) else None
-        return told.splitlines()[0] if told else f"Step {i + 1} of {len(self.steps)}."
+        docstring = inspect.getdoc(self.steps[i]) if inspect.isroutine(self.steps[i]) else None
+        return docstring.splitlines()[0] if docstring else f"Step {i + 1} of {len(self.steps)}."

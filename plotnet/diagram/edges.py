@@ -17,7 +17,7 @@ MIN_FONT_SIZE = 4.0  # points; smaller labels are not readable and are left out
 
 _MAX_EDGE_WIDTH, _MIN_EDGE_WIDTH = 0.75, 0.15  # points
 _MIN_OPACITY = 0.02
-_MAX_INKED_SHARE = 0.5  # of the area between two layers
+_MAX_COVERAGE = 0.5  # of the area between two layers
 _EMPHASIZED_WIDTH = 1.6  # minimum width of highlighted edges, relative to one without a weight
 _WIDTH_FACTORS = np.array([width_factor(level) for level in range(-MAX_LEVEL, max(NONFINITE) + 1)])
 _LABEL_POSITIONS = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)  # along the edge, best first
@@ -59,9 +59,9 @@ def connect_layers(
     flow : (float, float)
         Unit vector from layer to layer.
     curved : bool
-        Let edges leave and arrive along `flow`.
+        Draw curves that leave and arrive along `flow`.
     arrows : bool
-        End edges with arrow heads.
+        Add arrow heads.
 
     Returns
     -------
@@ -105,7 +105,7 @@ def line_weight(edges: Array, radius: float, levels: LevelArray) -> tuple[float,
         (lengths if has_no_weights else lengths * _WIDTH_FACTORS[levels.ravel() + MAX_LEVEL]).sum()
     )
     preferred = min(_MAX_EDGE_WIDTH, max(0.2, _MAX_EDGE_WIDTH * (radius / 14) ** 0.5))
-    opaque_width = min(preferred, _MAX_INKED_SHARE * area / length)
+    opaque_width = min(preferred, _MAX_COVERAGE * area / length)
     width = max(_MIN_EDGE_WIDTH, opaque_width)
     return width, max(_MIN_OPACITY, opaque_width / width)
 
@@ -192,7 +192,7 @@ def _place_on_edge(
     boxes: Array,
     size: float,
 ) -> Text | None:
-    """Choose the free position that the fewest edges cross, so that it is clear which edge is meant."""
+    """Choose the free position with the fewest crossing edges, so that the label is unambiguous."""
     centers, radii = nodes
     pad = 0.15 * size
     half = np.array([label.width, label.ascent + label.descent]) * size / 2 + pad
@@ -258,7 +258,7 @@ def hatch(center: Array, radius: float, clearance: tuple[float, float], crossed:
 
 def find_omissions(units: NDArray[np.intp], size: int) -> tuple[tuple[int, int], ...]:
     """
-    Find the places in a layer where units are not drawn.
+    Find the positions in a layer where units are not drawn.
 
     Parameters
     ----------
@@ -270,7 +270,7 @@ def find_omissions(units: NDArray[np.intp], size: int) -> tuple[tuple[int, int],
     Returns
     -------
     tuple of (int, int)
-        For each place the index into `units` that follows it, and the number of units not drawn.
+        For each position the index into `units` of the unit that follows, and the number of units not drawn.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""File names: which file is written, and in which format."""
+"""Validation of file names, whose suffixes set the format."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def check_filename(
     filename: FileName, suffixes: Iterable[str] = FORMATS, *, example: str = "net"
 ) -> tuple[Path, str]:
     """
-    Return the path and the format that a file name asks for.
+    Validate a file name, and return its path and format.
 
     Parameters
     ----------
@@ -68,5 +68,5 @@ def check_filename(
             f"filename is {name!r}: the folder {str(path.parent)!r} does not exist; create it first"
         )
     if path.is_dir():
-        raise IsADirectoryError(f"filename is {name!r}: that is a folder; add the name of a file")
+        raise IsADirectoryError(f"filename is {name!r}: this is a folder; add the name of a file")
     return path, format

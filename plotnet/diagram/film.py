@@ -1,4 +1,4 @@
-"""`Film`: diagrams one after the other, each with a sentence, as an HTML player and as an animated GIF."""
+"""`Film`: a sequence of diagrams with captions, shown in a player and saved as HTML or animated GIF."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import Any
 from plotnet.diagram.diagram import Diagram
 from plotnet.diagram.files import check_filename
 from plotnet.diagram.formats import FILM_FORMATS
-from plotnet.diagram.player import write_page, write_player
+from plotnet.diagram.player import write_page
 from plotnet.files import FileName, write_atomically
 from plotnet.validation import check_number, check_text, is_sequence
+from plotnet.web.page import write_frame
 
 _FORMATS = tuple(FILM_FORMATS)
 
@@ -20,30 +21,30 @@ _FORMATS = tuple(FILM_FORMATS)
 @dataclass(frozen=True, init=False, repr=False)
 class Film:
     """
-    Diagrams that follow one another, each with a sentence about it; it never changes.
+    Animation: a sequence of diagrams with captions.
 
-    In a notebook it shows itself as a player that waits for its reader: buttons for play,
-    pause and single steps, a slider, and the keys Space, arrows, Home and End. `save` writes
-    that player to a page of its own, or the film as an animated GIF.
+    Films are immutable. Notebooks display a player with buttons to play, pause and step, and a slider; it
+    responds to Space, the arrow keys, Home and End. `save` writes an HTML page with the player, or an
+    animated GIF.
 
     Parameters
     ----------
     frames : iterable of Diagram
-        All on sheets of one size.
+        Frames, all of the same figure size.
     captions : sequence of str
-        One sentence a frame: what there is to see. It stands below the picture, and is read out
-        to those who do not see it. Plain text, without mathematics.
+        One sentence for each frame that says what it shows. It is displayed below the frame and read by
+        screen readers. Plain text, without mathematics.
     title : str
-        What the film is called.
+        Title.
     fps : float
-        Frames a second, 0.01 to 50.
+        Frames per second, 0.01 to 50.
 
     Attributes
     ----------
     frames : tuple of Diagram
-        The pictures.
+        Frames in order.
     captions : tuple of str
-        Their sentences.
+        Caption of each frame.
 
     Raises
     ------
@@ -53,7 +54,7 @@ class Film:
     Examples
     --------
     >>> from plotnet import Diagram, Film
-    >>> frames = [Diagram([2, 3, 1], direction=way) for way in ("down", "right")]
+    >>> frames = [Diagram([2, 3, 1], direction=direction) for direction in ("down", "right")]
     >>> film = Film(frames, ["The input is on top.", "The input is on the left."], title="Turning")
     >>> film
     Film('Turning', 2 frames)
@@ -74,10 +75,10 @@ class Film:
         title: str = "A layered network, step by step",
         fps: float = 1,
     ) -> None:
-        pictures = _check_frames(frames)
+        diagrams = _check_frames(frames)
         checked: dict[str, Any] = {
-            "frames": pictures,
-            "captions": _check_captions(captions, len(pictures)),
+            "frames": diagrams,
+            "captions": _check_captions(captions, len(diagrams)),
             "title": check_text(title, "title"),
             "fps": check_fps(fps),
         }
@@ -91,9 +92,9 @@ class Film:
         Parameters
         ----------
         filename : str or path
-            The suffix selects the format. ``.html``, the default: a self-contained page with a player, which
-            starts at once unless the reader prefers reduced motion. ``.gif``: an endless animation with
-            captions, which shows the last frame for three seconds.
+            The suffix selects the format. ``.html``, the default, is a self-contained page with a player,
+            which starts to play unless the reader prefers reduced motion. ``.gif`` is an animation with
+            captions that repeats forever and shows the last frame for three seconds.
         fps : float, optional
             Frames per second; by default those of the film.
         dpi : float, optional
@@ -102,38 +103,38 @@ class Film:
         Returns
         -------
         pathlib.Path
-            The file that was written.
+            Path of the file.
 
         Raises
         ------
         TypeError, ValueError
             If the format is unknown, `dpi` is given for HTML, or another argument is invalid.
         OSError
-            If the file can't be written.
+            If the file cannot be written.
 
         Examples
         --------
         >>> from plotnet import Diagram, Film
-        >>> film = Film([Diagram([2, 1]), Diagram([2, 1], unit_labels=False)], ["Named.", "Bare."])
+        >>> film = Film([Diagram([2, 1]), Diagram([2, 1], unit_labels=False)], ["With labels.", "Without."])
         >>> film.save("names", fps=0.5).name
         'names.html'
         """
         path, format = check_filename(filename, _FORMATS, example="film")
-        rate = self.fps if fps is None else check_fps(fps)
+        frame_rate = self.fps if fps is None else check_fps(fps)
         resolution = check_number(100 if dpi is None else dpi, "dpi", 1, 10_000, "100")
         if dpi is not None and "dpi" not in FILM_FORMATS[format].options:
             raise ValueError(
                 f"dpi is {dpi!r}: HTML has no resolution; leave dpi out, or save the film as .gif"
             )
         if format == "html":
-            svgs = (frame.svg() for frame in self.frames)
-            page = write_page(svgs, self.captions, title=self.title, fps=rate)
+            svgs = (picture.svg() for picture in self.frames)
+            page = write_page(svgs, self.captions, title=self.title, fps=frame_rate, autoplay=True)
             write_atomically(path, [page.encode()])
         else:
             from plotnet.diagram.gif import draw_frames, write_gif  # imports matplotlib.pyplot
 
             pictures = draw_frames(self.frames, self.captions, dpi=resolution)
-            write_atomically(path, [write_gif(pictures, fps=rate, title=self.title)])
+            write_atomically(path, [write_gif(pictures, fps=frame_rate, title=self.title)])
         return path
 
     def __len__(self) -> int:
@@ -145,10 +146,11 @@ class Film:
         return f"Film({self.title!r}, {len(self)} frame{'s' if len(self) != 1 else ''})"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        svgs = [frame.svg() for frame in self.frames]
+        svgs = [picture.svg() for picture in self.frames]
+        page = write_page(svgs, self.captions, title=self.title, fps=self.fps, autoplay=False)
         return {
-            "text/html": write_player(svgs, self.captions, title=self.title, fps=self.fps),
-            "image/svg+xml": svgs[-1],  # the last frame, for readers without HTML
+            "text/html": write_frame(page, self.title),
+            "image/svg+xml": svgs[-1],  # the last frame, for programs that do not show HTML
             "text/plain": repr(self),
         }
 
@@ -160,7 +162,7 @@ def record_frames(
     fps: float = 1,
 ) -> Film:
     """
-    Make a film of frames with their captions.
+    Create a film from pairs of a frame and its caption.
 
     Parameters
     ----------
@@ -187,19 +189,19 @@ def check_fps(fps: object) -> float:
 def _check_frames(frames: object) -> tuple[Diagram, ...]:
     if isinstance(frames, Diagram) or not is_sequence(frames):
         raise TypeError(f"frames is {frames!r}: expected diagrams in order, such as [Diagram([3, 2]), ...]")
-    pictures = tuple(frames)
-    if not pictures:
+    diagrams = tuple(frames)
+    if not diagrams:
         raise ValueError("frames is empty: expected at least one Diagram")
-    for i, frame in enumerate(pictures):
+    for i, frame in enumerate(diagrams):
         if not isinstance(frame, Diagram):
             raise TypeError(f"frames[{i}] is {frame!r}, a {type(frame).__name__}: expected a Diagram")
-        if frame.figsize != pictures[0].figsize:
-            sheets = ["{:g} x {:g}".format(*picture.figsize) for picture in (frame, pictures[0])]
+        if frame.figsize != diagrams[0].figsize:
+            sizes = ["{:g} x {:g}".format(*diagram.figsize) for diagram in (frame, diagrams[0])]
             raise ValueError(
-                f"frames[{i}] has figsize {sheets[0]} inches, frames[0] has {sheets[1]}: "
+                f"frames[{i}] has figsize {sizes[0]} inches, frames[0] has {sizes[1]}: "
                 "all frames need the same figsize"
             )
-    return pictures
+    return diagrams
 
 
 def _check_captions(captions: object, count: int) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""File formats of diagrams and films: suffix, description, writer, and the save options each one uses."""
+"""File formats of diagrams and films, with their suffixes, writers and supported save options."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Picture:
-    """What a writer needs of a diagram: the scene, its themes, and texts for metadata and screen readers."""
+    """Content of a diagram for writers: the scene, its themes, and texts for metadata and screen readers."""
 
     scene: Scene
     themes: tuple[Theme, ...]
@@ -34,9 +34,9 @@ class Format:
     suffix : str
         Suffix of file names, without the dot.
     description : str
-        What the format is.
+        Name of the format.
     options : frozenset of str
-        Options of `Diagram.save` or `Film.save` that change the file.
+        Options of `Diagram.save` or `Film.save` that have an effect.
     """
 
     suffix: str
@@ -52,8 +52,8 @@ class DiagramFormat(Format):
     Attributes
     ----------
     write : callable
-        Function of a `Picture`, ``text``, ``dpi`` and ``transparent`` that returns the content of
-        the file in pieces.
+        Function of a `Picture`, ``text``, ``dpi`` and ``transparent`` that returns the content of the
+        file in pieces.
     """
 
     write: Callable[[Picture, str, float, bool], Iterable[bytes]]
@@ -61,7 +61,7 @@ class DiagramFormat(Format):
 
 def svg_lines(picture: Picture, text: str, transparent: bool, *, inline: bool = False) -> Iterable[str]:
     """Write a picture as SVG, line by line."""
-    from plotnet.diagram.svg import write_svg  # loads matplotlib, which tables of formats do not need
+    from plotnet.diagram.svg import write_svg  # imports matplotlib, which is not needed to list the formats
 
     return write_svg(
         picture.scene,
@@ -143,7 +143,7 @@ FILM_FORMATS: Mapping[str, Format] = {format.suffix: format for format in _FILM_
 
 define_list("format", ", ".join(f"``.{suffix}``" for suffix in FORMATS))
 
-_SUBJECTS = {
+_OPTION_EFFECTS = {
     "text": "sets how SVG stores labels",
     "dpi": "sets the resolution of pixels",
     "transparent": "leaves the background out",
@@ -169,8 +169,8 @@ def check_format_options(suffix: str, options: Mapping[str, Any]) -> None:
     for name, value in options.items():
         if value is None or value is False or name in FORMATS[suffix].options:
             continue
-        users = ", ".join(f".{format.suffix}" for format in _FORMATS if name in format.options)
+        suffixes = ", ".join(f".{format.suffix}" for format in _FORMATS if name in format.options)
         raise ValueError(
-            f"{name} is {value!r}, which {_SUBJECTS[name]} and has no effect on .{suffix} files: "
-            f"leave it out, or save as one of {users}"
+            f"{name} is {value!r}, which {_OPTION_EFFECTS[name]} and has no effect on .{suffix} files: "
+            f"leave it out, or save as one of {suffixes}"
         )

@@ -32,7 +32,7 @@ class UnitFormula:
     digits : int
         Number of decimals, as in `format_value`.
     is_masked : bool
-        Whether a mask leaves the unit out, so that it computes nothing.
+        Whether the unit is left out by a mask.
     weights : ndarray, (n,), or None
         Row of W for the unit.
     bias : float or None
@@ -40,7 +40,7 @@ class UnitFormula:
     inputs : ndarray, (n,), or None
         Activations of the previous layer.
     present : ndarray of bool, (n,), or None
-        False for edges that a mask leaves out.
+        False for edges that are left out by a mask.
     function : str
         Name of the activation function, or "".
     activation : float or None
@@ -65,7 +65,7 @@ class UnitFormula:
             return None
         inputs = self.inputs[self.present]
         with np.errstate(over="ignore", invalid="ignore"):
-            # a weight that overflows in the dtype of the inputs overflowed in the forward pass, too
+            # the same conversion as in the forward pass, where the weights may overflow, too
             return self.weights[self.present].astype(inputs.dtype), inputs
 
     @cached_property
@@ -120,7 +120,7 @@ class UnitFormula:
         return f"{_join_terms(terms, '−')} = {format_value(self.z, self.digits)}"
 
     def _sum_math(self) -> Iterator[str]:
-        """Yield the formula of z with fewer and fewer products, at last with none."""
+        """Yield the formula of z with decreasing numbers of products, the last without any."""
         unit, top = self.unit, f"^{{({self.layer - 1})}}"
         symbols = (
             rf"z_{{{unit}}}^{{({self.layer})}} = \sum_j W_{{{unit}\,j}}{top} a_j{top} + b_{{{unit}}}{top}"
@@ -180,12 +180,12 @@ def unit_formula(options: CheckedOptions, *, required: bool = False) -> UnitForm
     UnitFormula or None
         None if no unit with incoming edges is highlighted.
     """
-    mark = options.highlighted
-    if mark is None or mark.unit is None or not mark.layer or mark.flow == "out":
+    highlight = options.highlighted
+    if highlight is None or highlight.unit is None or not highlight.layer or highlight.flow == "out":
         return None
-    if not (mark.formula or required):
+    if not (highlight.formula or required):
         return None
-    gap, layer, unit = mark.layer - 1, mark.layer, mark.unit
+    gap, layer, unit = highlight.layer - 1, highlight.layer, highlight.unit
     if not options.present_units(layer)[unit]:
         return UnitFormula(layer, unit, options.digits, is_masked=True)
     present = options.present_units(gap)

@@ -26,7 +26,7 @@ LAST_FRAME_MS = 3000  # minimum duration of the last frame in milliseconds
 
 _MIN_FRAME_MS = 20  # browsers slow down shorter frames
 _MAX_COLORS = 255  # the remaining index means "unchanged"
-_MAX_EXACT_COLORS = 128  # kept unchanged; the others approximate blended colors
+_MAX_EXACT_COLORS = 128  # in the palette; the other entries approximate blended colors
 
 # layout of the captions, in ems
 _LEADING = 1.25
@@ -36,12 +36,12 @@ _SPACE = 0.25
 
 def write_gif(pictures: Iterable[Image.Image], *, fps: float, title: str) -> bytes:
     """
-    Write an endless animation.
+    Write an animated GIF that repeats forever.
 
     Parameters
     ----------
     pictures : iterable of PIL.Image.Image
-        Frames, all of the same size; consumed one by one.
+        Frames, all of the same size; consumed lazily.
     fps : float
         Frames per second; the last frame is shown for at least `LAST_FRAME_MS`.
     title : str
@@ -68,8 +68,10 @@ def write_gif(pictures: Iterable[Image.Image], *, fps: float, title: str) -> byt
     colors = bytes(palette.tobytes()) + bytes(3)
     frames = []
     previous: NDArray[np.uint8] | None = None
-    for piece in packed:
-        current = table[_encode_colors(np.frombuffer(zlib.decompress(piece), np.uint8).reshape(*shape, 3))]
+    for compressed in packed:
+        current = table[
+            _encode_colors(np.frombuffer(zlib.decompress(compressed), np.uint8).reshape(*shape, 3))
+        ]
         frame = Image.fromarray(
             current if previous is None else np.where(current == previous, np.uint8(unchanged), current)
         )
@@ -95,7 +97,7 @@ def write_gif(pictures: Iterable[Image.Image], *, fps: float, title: str) -> byt
 
 
 def _choose_palette(color_counts: Sequence[tuple[NDArray[np.int32], NDArray[np.intp]]]) -> NDArray[np.uint8]:
-    """Choose up to 255 colors: those of large areas exactly, and a selection of the blended ones."""
+    """Choose up to 255 colors: those of large areas, and approximations of blended colors."""
     codes, where = np.unique(np.concatenate([codes for codes, _ in color_counts]), return_inverse=True)
     if len(codes) > _MAX_COLORS:
         largest_area = np.zeros(len(codes), np.intp)  # largest area of each color in any frame
@@ -104,8 +106,8 @@ def _choose_palette(color_counts: Sequence[tuple[NDArray[np.int32], NDArray[np.i
         threshold = max(16, color_counts[0][1].sum() / 5000)
         exact = min(_MAX_EXACT_COLORS, int((largest_area >= threshold).sum()))
         row = Image.fromarray(_decode_colors(codes[order[exact:]])[None])
-        between = row.quantize(_MAX_COLORS - exact, Image.Quantize.MAXCOVERAGE).getpalette() or []
-        rest = np.array(between, np.int32).reshape(-1, 3) @ [1 << 16, 1 << 8, 1]
+        blended = row.quantize(_MAX_COLORS - exact, Image.Quantize.MAXCOVERAGE).getpalette() or []
+        rest = np.array(blended, np.int32).reshape(-1, 3) @ [1 << 16, 1 << 8, 1]
         codes = np.unique(np.r_[codes[order[:exact]], rest])
     return _decode_colors(codes)
 
@@ -158,12 +160,12 @@ def draw_frames(frames: Iterable[Diagram], captions: Sequence[str], *, dpi: floa
     for frame, caption in zip(frames, captions, strict=True):
         area = area or _CaptionArea(captions, frame.scene.width)
         theme = frame.themes[0]
-        above = _open(render(frame.scene, theme, "tiff", title="", dpi=dpi, transparent=False))
-        below = _open(area.draw(caption, theme, above.width, dpi))
-        whole = Image.new("RGB", (above.width, above.height + below.height))
-        whole.paste(above)
-        whole.paste(below, (0, above.height))
-        yield whole
+        picture = _open(render(frame.scene, theme, "tiff", title="", dpi=dpi, transparent=False))
+        text = _open(area.draw(caption, theme, picture.width, dpi))
+        image = Image.new("RGB", (picture.width, picture.height + text.height))
+        image.paste(picture)
+        image.paste(text, (0, picture.height))
+        yield image
 
 
 def _open(tiff: bytes) -> Image.Image:
@@ -177,13 +179,13 @@ class _CaptionArea:
     def __init__(self, captions: Iterable[str], width: float) -> None:
         self.width = width
         self.size = min(16.0, max(8.0, width / 40))
-        room = (width - 2 * _MARGIN * self.size) / self.size
-        self.lines = {caption: _wrap(caption, room) for caption in captions}
+        max_width = (width - 2 * _MARGIN * self.size) / self.size
+        self.lines = {caption: _wrap(caption, max_width) for caption in captions}
         self.height = (max(map(len, self.lines.values())) * _LEADING + 0.85) * self.size
 
-    def draw(self, caption: str, theme: Theme, across: int, dpi: float) -> bytes:
+    def draw(self, caption: str, theme: Theme, width_px: int, dpi: float) -> bytes:
         """Draw a caption as an image of the given width in pixels."""
-        figure = Figure(figsize=(across / dpi, self.height / 72), dpi=dpi, facecolor=theme.paper)
+        figure = Figure(figsize=(width_px / dpi, self.height / 72), dpi=dpi, facecolor=theme.paper)
         figure.set_layout_engine("none")
         ax = figure.add_axes((0, 0, 1, 1))
         ax.set(xlim=(0, self.width), ylim=(-self.height, 0))
@@ -191,22 +193,22 @@ class _CaptionArea:
         paths = []
         for row, line in enumerate(self.lines[caption], start=1):
             for label, x in line:
-                place = Affine2D().translate(_MARGIN + x, -row * _LEADING).scale(self.size)
-                paths += [place.transform_path(outline) for outline in outlines(label)]
+                transform = Affine2D().translate(_MARGIN + x, -row * _LEADING).scale(self.size)
+                paths += [transform.transform_path(outline) for outline in outlines(label)]
         # add_patch would compute data limits, which takes longer than drawing
         ax.add_artist(PathPatch(Path.make_compound_path(*paths), facecolor=theme.ink, linewidth=0))
         FigureCanvasAgg(figure)
         return figure_bytes(figure, "tiff", title="", dpi=dpi, transparent=False)
 
 
-def _wrap(text: str, room: float) -> list[list[tuple[Label, float]]]:
+def _wrap(text: str, max_width: float) -> list[list[tuple[Label, float]]]:
     """Break text into lines of labels with their x positions, in ems."""
     lines: list[list[tuple[Label, float]]] = [[]]
     x = 0.0
     for word in text.split():
         space = _SPACE if lines[-1] else 0.0
-        for label in _breakable_parts(word, room):
-            if lines[-1] and x + space + label.width > room:
+        for label in _breakable_parts(word, max_width):
+            if lines[-1] and x + space + label.width > max_width:
                 lines.append([])
                 x = space = 0.0
             lines[-1].append((label, x + space))
@@ -215,12 +217,12 @@ def _wrap(text: str, room: float) -> list[list[tuple[Label, float]]]:
     return lines
 
 
-def _breakable_parts(word: str, room: float) -> Iterator[Label]:
-    """Split a word where a line may break: between ideographs, and anywhere if it is too long."""
+def _breakable_parts(word: str, max_width: float) -> Iterator[Label]:
+    """Split a word where lines may break: between ideographs, and anywhere if it is too long."""
     for wide, group in groupby(clusters(word), lambda cluster: east_asian_width(cluster[0]) in "WF"):
         letters = list(group)
-        whole = make_label("".join(letters).replace("$", r"\$"))
-        if wide or whole.width > room:
+        label = make_label("".join(letters).replace("$", r"\$"))
+        if wide or label.width > max_width:
             yield from (make_label(letter.replace("$", r"\$")) for letter in letters)
         else:
-            yield whole
+            yield label

@@ -57,7 +57,7 @@ def required_units(highlight: Highlight, layers: int) -> list[list[int]]:
 
 
 def selected_units(highlight: Highlight, layer: int, units: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Return which units of a layer are named by the highlight; -1 is the bias unit."""
+    """Return a mask of the units of a layer that are highlighted; -1 is the bias unit."""
     if highlight.path is not None:
         return np.asarray(units == highlight.path[layer])
     if layer != highlight.layer:
@@ -69,7 +69,7 @@ def selected_edges(
     highlight: Highlight, gap: int, before: NDArray[np.intp], after: NDArray[np.intp]
 ) -> NDArray[np.bool_]:
     """
-    Return which edges are highlighted.
+    Return a mask of the highlighted edges.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ def check_highlight(value: Any, sizes: Sequence[int]) -> Highlight | None:
     Raises
     ------
     TypeError, ValueError, IndexError
-        If it is not a `Highlight` or names a unit that does not exist.
+        If it is not a `Highlight`, or a layer or unit does not exist.
     """
     if value is None:
         return None

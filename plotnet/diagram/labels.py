@@ -1,8 +1,8 @@
-"""Labels as glyph outlines, set by matplotlib's mathtext in the STIX fonts.
+"""Labels as glyph outlines, typeset by matplotlib's mathtext in the STIX fonts.
 
-A `Label` is measured in ems: the layout gives it a place and a font size, a theme its color. Outlines
-look the same where no font is installed. Characters that STIX lacks, such as Chinese or emoji, are
-kept as text, a `Run`, which a renderer sets in a font of the reader's system.
+A `Label` is measured in ems; the layout sets its position and font size, and a theme its color. Outlines
+look the same on every system. Characters that STIX lacks, such as Chinese or emoji, remain text: a `Run`,
+which renderers draw in a font of the reader's system.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Glyph:
     d : str
         The outline as the ``d`` attribute of an SVG path.
     id : str
-        Hash of the outline, so that SVG images on one page may share it.
+        Hash of the outline, so that equal ids on one page refer to equal outlines.
     """
 
     vertices: NDArray[np.float64]
@@ -66,10 +66,10 @@ class Glyph:
 @dataclass(frozen=True, eq=False)
 class Letter:
     """
-    A glyph in its place: character, outline, position and size in ems.
+    A placed glyph: character, outline, position and size in ems.
 
-    `is_shape` is true if the outline must be drawn even where text is written as characters, since no
-    character has its shape, size and position.
+    `is_shape` is true if it must be drawn as an outline even where text is written as characters, such as
+    a tall bracket.
     """
 
     char: str
@@ -143,7 +143,7 @@ def make_label(source: str) -> Label:
         except ValueError as error:
             raise ValueError(_explain(error)) from None
         except RecursionError:
-            raise ValueError("it is nested too deeply; make it simpler") from None
+            raise ValueError("it is nested too deeply; simplify it") from None
         letters = [_letter(*glyph[:3], *glyph[-2:]) for glyph in parsed.glyphs]
     bars = tuple((x / _SCALE, y / _SCALE, w / _SCALE, h / _SCALE) for x, y, w, h in parsed.rects)
     extents = [*map(_extent, letters), *((y, y + height) for _, y, _, height in bars)]
@@ -154,8 +154,8 @@ def make_label(source: str) -> Label:
         descent=-min((bottom for bottom, _ in extents), default=0.0),
         letters=tuple(letter for letter in letters if letter.char not in placeholders),
         runs=tuple(
-            _run(placeholders[char], list(places))
-            for char, places in groupby((x for x in letters if x.char in placeholders), lambda x: x.char)
+            _run(placeholders[char], list(group))
+            for char, group in groupby((x for x in letters if x.char in placeholders), lambda x: x.char)
         ),
         bars=bars,
     )
@@ -164,8 +164,8 @@ def make_label(source: str) -> Label:
 def _parse(text: str) -> Any:
     """Parse mathtext into glyph outlines and rectangles.
 
-    The public method `parse` first imports matplotlib's Agg backend, which outlines do not need, and which
-    takes longer than anything else in a first figure.
+    The public method `parse` first imports matplotlib's Agg backend. Outlines do not need it, and the import
+    takes longer than everything else for the first figure.
     """
     parser = MathTextParser("path")
     try:
@@ -175,33 +175,32 @@ def _parse(text: str) -> Any:
 
 
 def _replace_missing(text: str) -> tuple[str, dict[str, str]]:
-    """Replace characters that STIX lacks by placeholders; return the text of each placeholder, too."""
+    """Replace characters that STIX lacks by placeholders; also return the text of each placeholder."""
     known = _known_characters()
     free = iter([char for char in _PLACEHOLDERS if char not in text])
     placeholders: dict[str, str] = {}
-    out = []
-    for missing, chars in groupby(clusters(text), lambda cluster: not known.issuperset(map(ord, cluster))):
+    parts = []
+    for is_missing, chars in groupby(clusters(text), lambda cluster: not known.issuperset(map(ord, cluster))):
         part = "".join(chars)
-        if not missing:
-            out.append(part)
+        if not is_missing:
+            parts.append(part)
             continue
         placeholder = next((s for s, run in placeholders.items() if run == part), None) or next(free, None)
         if placeholder is None:
             raise ValueError(
-                f"more than {len(_PLACEHOLDERS)} pieces of text in scripts that the math fonts lack; "
-                "shorten it"
+                f"more than {len(_PLACEHOLDERS)} parts in scripts that the math fonts lack; use fewer"
             )
         placeholders[placeholder] = part
-        out.append(placeholder * max(1, round(sum(_advance(char) for char in part))))
-    return "".join(out), placeholders
+        parts.append(placeholder * max(1, round(sum(_advance(char) for char in part))))
+    return "".join(parts), placeholders
 
 
 def clusters(text: str) -> list[str]:
     """Split text into grapheme clusters: marks, joiners and selectors stay with their base character."""
     clusters: list[str] = []
     for char in text:
-        joined = clusters and clusters[-1].endswith("\u200d")
-        if clusters and (joined or _advance(char) == 0):
+        is_joined = clusters and clusters[-1].endswith("\u200d")
+        if clusters and (is_joined or _advance(char) == 0):
             clusters[-1] += char
         else:
             clusters.append(char)
@@ -220,8 +219,8 @@ def _known_characters() -> frozenset[int]:
     return frozenset(get_font(findfont(_STIX)).get_charmap())
 
 
-def _run(text: str, places: list[Letter]) -> Run:
-    first, last = places[0], places[-1]
+def _run(text: str, letters: list[Letter]) -> Run:
+    first, last = letters[0], letters[-1]
     return Run(text, first.x, first.y, last.x - first.x + 0.91 * first.scale, first.scale)
 
 
@@ -280,6 +279,6 @@ def _extent(letter: Letter) -> tuple[float, float]:
 
 
 def _explain(error: ValueError) -> str:
-    """Return the last line of the parser's message, which has the reason."""
+    """Return the last line of the parser's message, which contains the reason."""
     lines = [line for line in str(error).splitlines() if line.strip()]
     return lines[-1].strip() if lines else "it cannot be parsed"

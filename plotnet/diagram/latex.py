@@ -1,8 +1,8 @@
 r"""Convert labels to LaTeX: escape plain text, and translate mathtext into LaTeX mathematics.
 
 matplotlib's mathtext is LaTeX except for some command names and for symbols written as Unicode characters,
-such as Greek letters. Characters that LaTeX's default fonts lack (Chinese, emoji) are wrapped in
-``\plotnetother``, so that a paper can choose the font.
+such as Greek letters. Characters that LaTeX's default fonts lack, such as Chinese or emoji, are wrapped in
+``\plotnetother``, so that the font for them can be chosen.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _PAIRS = r"""
 λ \lambda Λ \Lambda ε \varepsilon ϵ \epsilon φ \varphi ϕ \phi ς \varsigma ϑ \vartheta ϱ \varrho ϖ \varpi
 Α A Β B Ε E Ζ Z Η H Ι I Κ K Μ M Ν N Ο O Ρ P Τ T Χ X ο o
 """  # noqa: RUF001
-_SYMBOLS = dict(zip(_PAIRS.split()[::2], _PAIRS.split()[1::2], strict=True))  # all in mathematics
+_SYMBOLS = dict(zip(_PAIRS.split()[::2], _PAIRS.split()[1::2], strict=True))  # math commands
 _TEXT_SYMBOLS = "×÷·°±…"
 _T1_ONLY = frozenset("«»ÐÞðþĄąĐđĘęĮįŊŋ")  # letters missing from the default encoding OT1
 _MISSING_EVERYWHERE = frozenset("ĦħĸĿŀŉŦŧŲųſ\u00ad")
@@ -102,7 +102,7 @@ class Latex:
         Whether the packages amsmath and amssymb are needed.
     needs_t1 : bool
         Whether it contains letters that need the encoding T1 instead of the default, OT1.
-    others : tuple of str
+    missing_chars : tuple of str
         Characters that LaTeX's default fonts lack.
     definitions : tuple of str
         Definitions of mathtext commands that LaTeX lacks.
@@ -111,7 +111,7 @@ class Latex:
     text: str
     needs_ams: bool
     needs_t1: bool
-    others: tuple[str, ...]
+    missing_chars: tuple[str, ...]
     definitions: tuple[str, ...]
 
 
@@ -133,7 +133,7 @@ def latex(source: str) -> Latex:
     --------
     >>> print(latex("50 % of $a_0^{(0)}$").text)
     50 \% of $a_0^{(0)}$
-    >>> latex("输入 x").others
+    >>> latex("输入 x").missing_chars
     ('输', '入')
     """
     source = unicodedata.normalize("NFC", source)
@@ -146,32 +146,32 @@ def latex(source: str) -> Latex:
     definitions = sorted(_definition(name) for name in converter.names & set(_DEFINITIONS))
     needs_ams = converter.needs_ams or not converter.names <= _PLAIN
     return Latex(
-        text, needs_ams, converter.needs_t1, tuple(dict.fromkeys(converter.others)), tuple(definitions)
+        text, needs_ams, converter.needs_t1, tuple(dict.fromkeys(converter.missing_chars)), tuple(definitions)
     )
 
 
 class _Converter:
-    """Converts pieces of a label and records the packages, encodings and definitions that they need."""
+    """Converter of parts of a label, which records the packages, encodings and definitions that they need."""
 
     def __init__(self) -> None:
         self.needs_ams = self.needs_t1 = False
-        self.others: list[str] = []
+        self.missing_chars: list[str] = []
         self.names: set[str] = set()
 
     def plain(self, text: str) -> str:
         """Convert plain text."""
         text = text.replace(r"\$", "$")
         parts = []
-        for other, group in groupby(clusters(text), _needs_other_font):
+        for is_missing, group in groupby(clusters(text), _needs_other_font):
             piece = list(group)
-            if other:
-                self.others += piece
+            if is_missing:
+                self.missing_chars += piece
                 escaped = "".join(_ESCAPES.get(char, char) for char in "".join(piece))
                 parts.append(rf"\plotnetother{{{escaped}}}")
             else:
                 parts += [self._char(char) for char in "".join(piece)]
-        written = re.sub(r"(?<= ) ", r"\\ ", "".join(parts))  # LaTeX collapses consecutive spaces
-        return re.sub(r"([-',])(?=\1)", r"\1\\kern0pt{}", written)  # and forms ligatures
+        converted = re.sub(r"(?<= ) ", r"\\ ", "".join(parts))  # LaTeX collapses consecutive spaces
+        return re.sub(r"([-',])(?=\1)", r"\1\\kern0pt{}", converted)  # and forms ligatures
 
     def math(self, text: str) -> str:
         """Convert mathematics."""
@@ -210,14 +210,14 @@ class _Converter:
 
 
 def _symbol(char: str) -> str:
-    """Return a character as a math command; empty if there is none."""
+    """Return the math command for a character, or an empty string if there is none."""
     if char.isascii():
         return ""
     if char in _SYMBOLS:
         return _SYMBOLS[char]
-    words = unicodedata.name(char, "").split()
-    if words[:1] == ["GREEK"] and len(words) == 4 and words[2] == "LETTER":
-        name = words[3].capitalize() if words[1] == "CAPITAL" else words[3].lower()
+    name_parts = unicodedata.name(char, "").split()
+    if name_parts[:1] == ["GREEK"] and len(name_parts) == 4 and name_parts[2] == "LETTER":
+        name = name_parts[3].capitalize() if name_parts[1] == "CAPITAL" else name_parts[3].lower()
         if name in _GREEK.split():
             return "\\" + name
     kind, *codes = unicodedata.decomposition(char).split() or [""]
@@ -240,5 +240,5 @@ def _in_default_fonts(char: str) -> bool:
 
 def _definition(name: str) -> str:
     arguments, body = _DEFINITIONS[name]
-    taken = f"[{arguments}]" if arguments else ""
-    return rf"\providecommand*\{name}{taken}{{{body}}}"
+    argument_count = f"[{arguments}]" if arguments else ""
+    return rf"\providecommand*\{name}{argument_count}{{{body}}}"

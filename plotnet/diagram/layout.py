@@ -1,4 +1,4 @@
-"""The layout: positions of nodes, edges and texts, from a `LayoutSpec` to a `Scene`.
+"""Layout: compute the positions of nodes, edges and texts, from a `LayoutSpec` to a `Scene`.
 
 Coordinates are along the flow, from layer to layer, and across it, from node to node, until they become
 x and y at the end. Distances across are measured in pitches, the distance between neighboring nodes.
@@ -38,23 +38,23 @@ from plotnet.validation import read_only
 _MIN_NODE_SPACING = 0.7  # between neighbors
 _MIN_LAYER_SPACING = 1.4
 _MAX_PITCH = 6
-_EDGE_CLEARANCE = 0.92  # of nodes from edges that are not theirs
-_MIN_SHRINK = 0.8  # of the radius to keep edges clear
+_EDGE_CLEARANCE = 0.92  # maximum radius, relative to the distance from edges of other nodes
+_MIN_SHRINK = 0.8  # smallest factor by which the radius is reduced for that
 
 # nodes, relative to the font size
 _MAX_RADIUS = 2.3
 _MIN_LABELED_RADIUS = 1.25
 
 _BIAS_PITCH = 1.35  # from the last unit to the bias node
-_OMISSION_PITCH, _SHORT_OMISSION_PITCH = 1.0, 0.7  # that dots take, alone in a layer or not
-_DOT_PITCH = 0.24  # between dots, relative to the former
+_OMISSION_PITCH, _SHORT_OMISSION_PITCH = 1.0, 0.7  # space for dots: the only ones of a layer, or not
+_DOT_PITCH = 0.24  # between dots, relative to that space
 
 # texts
-_SHRINK = 0.95  # of font sizes, at each step of the search for one that fits
+_SHRINK = 0.95  # factor of font sizes at each step of the search for one that fits
 _MAX_STEPS = 160
 _NAME_SCALE = 0.9  # font size of names, relative to the maximum
 _MAX_NAME_SCALE = 1.3  # relative to captions
-_MAX_UPRIGHT_NAME = 0.92  # width of names that are not rotated, in pitches
+_MAX_UPRIGHT_NAME = 0.92  # width of names in pitches above which they are rotated
 _MAX_NAMES_SHARE = {True: 0.55, False: 0.45}  # of the length of the figure, if the flow is vertical or not
 _MAX_CAPTION_STEP = {True: 0.8, False: 0.9}  # relative to the distance between layers
 _MAX_CAPTION_SHARE = 0.3  # of the width of the figure
@@ -64,7 +64,7 @@ _EDGE_LABEL_SCALE = 0.8  # relative to labels in nodes
 
 
 class _Extent(NamedTuple):
-    """Positions across the flow in a layer, in pitches from its middle, and how far it reaches."""
+    """Positions across the flow in a layer, and its ends, in pitches from its middle."""
 
     nodes: Array
     dots: tuple[tuple[int, float, float], ...]  # number of units not drawn, position, distance of dots
@@ -73,7 +73,7 @@ class _Extent(NamedTuple):
 
 
 class _Fit(NamedTuple):
-    """Radius, distance between nodes and between layers, and length before and after the layers."""
+    """Radius of nodes, distances between nodes and between layers, and space before and after the layers."""
 
     radius: float
     pitch: float
@@ -83,7 +83,7 @@ class _Fit(NamedTuple):
 
 @dataclass(frozen=True)
 class _Frame:
-    """The area of the network, above the legend: its size across and along the flow, and its margin."""
+    """Area of the network above the legend: its size across and along the flow, and its margin."""
 
     across: float
     along: float
@@ -106,7 +106,7 @@ class _TextFit:
 
 def lay_out(spec: LayoutSpec) -> Scene:
     """
-    Lay out a diagram such that nothing overlaps and the figure is filled.
+    Compute the layout of a diagram, such that nothing overlaps and the figure is filled.
 
     Parameters
     ----------
@@ -171,7 +171,7 @@ def _frame(spec: LayoutSpec, width: float, height: float, legend: Legend) -> _Fr
 
 
 def _layer_extent(layer: LayerSpec) -> _Extent:
-    """Line up the nodes of a layer, with space for dots where units are not drawn."""
+    """Compute the positions of the nodes of a layer, with space for dots where units are not drawn."""
     n = len(layer.units)
     omissions = dict(find_omissions(layer.units, layer.size))
     slot = _OMISSION_PITCH if len(omissions) == 1 else _SHORT_OMISSION_PITCH
@@ -188,7 +188,7 @@ def _layer_extent(layer: LayerSpec) -> _Extent:
         positions.append(at - 1.0 + _BIAS_PITCH)
     nodes = np.array(positions) - shift
     centered = tuple((count, position - shift, distance) for count, position, distance in dots)
-    # dots at an end reach farther than the node beside them
+    # dots at an end extend farther than the node beside them
     ends = [side for _, position, distance in centered for side in (position - distance, position + distance)]
     return _Extent(nodes, centered, min(-shift, *ends, 0.0), max(shift, float(nodes[-1]), *ends))
 
@@ -233,7 +233,7 @@ def _fit_texts(spec: LayoutSpec, frame: _Frame, extents: Sequence[_Extent]) -> _
 def _captions_fit(
     spec: LayoutSpec, frame: _Frame, extents: Sequence[_Extent], fit: _Fit, size: float, strips: float
 ) -> bool:
-    """Return whether captions do not overlap, and take little space or space that nodes do not need."""
+    """Return whether captions do not overlap, and take little space or only space that nodes do not need."""
     captions = [[layer.caption for layer in spec.layers], [gap.caption for gap in spec.gaps]]
     extent = max(caption_extent(side, size, frame.is_vertical) for side in captions)
     if extent > _MAX_CAPTION_STEP[frame.is_vertical] * fit.step:
@@ -270,8 +270,8 @@ def _fit_nodes(
         ends = (max(radius + pads[0], overhang), max(radius + pads[1], overhang))
         return pitch, (length - sum(ends)) / last, ends
 
-    # A flat edge must not pass below other nodes, where it would seem to start. Nodes are smaller
-    # then, as long as their labels remain readable.
+    # An edge at a small angle must not pass through other nodes, where it would seem to start. Nodes are made
+    # smaller to avoid this, as long as their labels remain readable.
     pitch, step, _ = spread(radius)
     widest = max(max(a.high - b.low, b.high - a.low) for a, b in pairwise(extents))
     if widest >= 1 and step > 0:
@@ -391,7 +391,7 @@ def _label_gaps(scene: Scene, labels: Sequence[EdgeLabel], size: float) -> tuple
 
 
 def _to_xy(across: Array, along: float, is_vertical: bool) -> Array:
-    """Turn coordinates across and along the flow into x and y, rounded to 1/1000 point for short files."""
+    """Convert coordinates across and along the flow to x and y, rounded to 1/1000 point for small files."""
     other = np.full_like(across, along)
     points = np.stack([across, other] if is_vertical else [other, across], axis=-1)
     return read_only(np.asarray(np.round(points, 3), np.float64))

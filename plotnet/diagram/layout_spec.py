@@ -1,4 +1,4 @@
-"""What the layout places: layers, gaps and texts of a diagram, made from its options."""
+"""Input of the layout: layers, gaps and texts of a diagram, derived from its options."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Units: TypeAlias = NDArray[np.intp]
 @dataclass(frozen=True, eq=False)
 class LayerSpec:
     """
-    A layer to be placed.
+    Input of the layout for a layer.
 
     Attributes
     ----------
@@ -52,8 +52,8 @@ class LayerSpec:
     has_bias : bool
         Whether a bias node follows them.
     labels : iterable of Label
-        Labels of the nodes, the bias node last; empty if there are none. They are laid out while the
-        iteration goes on.
+        Labels of the nodes, the bias node last; empty if there are none. They are typeset lazily, since
+        the iteration stops at the first label that does not fit.
     levels, emphasized : ndarray
         Levels and emphasis of the nodes.
     caption : Caption
@@ -78,7 +78,7 @@ class LayerSpec:
 
 @dataclass(frozen=True, eq=False)
 class GapSpec:
-    """The edges between two layers, to be placed; arrays as in `Gap`."""
+    """Input of the layout for the edges between two layers; arrays as in `Gap`."""
 
     levels: LevelArray
     emphasized: NDArray[np.bool_]
@@ -88,7 +88,7 @@ class GapSpec:
 @dataclass(frozen=True, eq=False)
 class LayoutSpec:
     """
-    All that the layout places.
+    Input of the layout.
 
     Attributes
     ----------
@@ -124,7 +124,7 @@ class LayoutSpec:
 
 def make_layout_spec(options: CheckedOptions) -> LayoutSpec:
     """
-    Translate the options of a diagram into what the layout places.
+    Convert the options of a diagram to the input of the layout.
 
     Parameters
     ----------
@@ -169,13 +169,15 @@ def make_layout_spec(options: CheckedOptions) -> LayoutSpec:
 
 def choose_units(options: CheckedOptions) -> list[Units]:
     """Return the units of each layer that are drawn, in ascending order."""
-    mark = options.highlighted
-    required = [[]] * len(options.sizes) if mark is None else required_units(mark, len(options.sizes))
+    highlight = options.highlighted
+    required: list[list[int]] = [[]] * len(options.sizes)
+    if highlight is not None:
+        required = required_units(highlight, len(options.sizes))
     units = []
     for i, (size, limit) in enumerate(zip(options.sizes, options.node_limits, strict=True)):
-        kept = None if isinstance(options.keep, str) else options.keep[i]
-        if kept is not None:
-            units.append(np.array(sorted({*kept, *required[i]}), np.intp))
+        chosen = None if isinstance(options.keep, str) else options.keep[i]
+        if chosen is not None:
+            units.append(np.array(sorted({*chosen, *required[i]}), np.intp))
         elif options.keep == "largest" and limit is not None and size > limit:
             largest = np.argsort(-_importance(options, i), kind="stable").tolist()
             units.append(_first_distinct([*required[i], *largest], limit))
@@ -327,7 +329,7 @@ def _edge_levels(options: CheckedOptions, gap: int, before: Units, after: Units)
 
 
 def _present_edges(options: CheckedOptions, gap: int, before: Units, after: Units) -> NDArray[np.bool_]:
-    """Return which edges no mask leaves out, those of the bias node last."""
+    """Return a mask of the edges that are not left out, those of the bias node last."""
     end = options.present_units(gap + 1)[after]
     present = end[:, None] & options.present_units(gap)[before][None, :]
     mask = None if options.edge_mask is None else options.edge_mask[gap]
@@ -339,7 +341,7 @@ def _present_edges(options: CheckedOptions, gap: int, before: Units, after: Unit
 def _emphasized_nodes(
     options: CheckedOptions, layer: int, units: Units, gaps: Sequence[GapSpec]
 ) -> NDArray[np.bool_]:
-    """Return which nodes are highlighted themselves or are ends of highlighted edges."""
+    """Return a mask of the nodes that are highlighted or are ends of highlighted edges."""
     nodes = len(units) + options.has_bias_node(layer)
     if options.highlighted is None:
         return np.broadcast_to(True, (nodes,))
@@ -353,7 +355,7 @@ def _emphasized_nodes(
 
 
 def _edge_labels(options: CheckedOptions, drawn: Sequence[Units]) -> Iterator[EdgeLabel]:
-    """Yield the labels of edges: all weights, or those of the user and the names of nan and inf."""
+    """Yield the labels of edges: all weights, or labels passed by the user, nan and inf."""
     labels = options.edge_labels
     if labels is True:
         yield from _weight_edge_labels(options, drawn)
@@ -386,7 +388,7 @@ def _weight_edge_labels(options: CheckedOptions, drawn: Sequence[Units]) -> Iter
 def _nonfinite_edge_labels(
     options: CheckedOptions, drawn: Sequence[Units], labeled: Mapping[tuple[int, int, int], str]
 ) -> Iterator[EdgeLabel]:
-    """Yield labels of edges whose weight is nan or inf, unless there are very many."""
+    """Yield labels of edges whose weight is nan or inf, unless there are too many."""
     labels = []
     for gap, weights in enumerate(options.weights or ()):
         before, after = drawn[gap : gap + 2]

@@ -1,4 +1,4 @@
-"""The block below a network: the formula of a unit, and the legend of colors, dashes and widths."""
+"""Layout of the text below a network: the formula of a unit, and the legend of the color scales."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MARGIN = 0.035  # around the figure, relative to its shorter side
 
 _LINE_HEIGHT = 1.5  # ems, as the following
 _ITEM_SPACING = 2.2
-_BLOCK_SPACING = 0.9  # between network and block
+_BLOCK_SPACING = 0.9  # between the network and the text below it
 _FORMULA_LINE_SPACING = 0.45
 _LEGEND_SCALE = 0.9  # font size of the legend, relative to the formula
 
@@ -38,7 +38,7 @@ LegendItem: TypeAlias = tuple[Label | Sample, ...]
 
 
 class Legend(NamedTuple):
-    """Placed texts and samples, and the height that they take at the bottom of the figure."""
+    """Placed texts and samples, and their total height at the bottom of the figure."""
 
     texts: tuple[Text, ...]
     samples: tuple[tuple[Sample, Box], ...]
@@ -125,7 +125,7 @@ def _place_row(
 
 
 def _break_rows(items: Sequence[LegendItem], available: float) -> list[Sequence[LegendItem]]:
-    """Break the legend into as few rows as fit, preferably between scales, of similar width."""
+    """Break the legend into as few rows as fit, preferably between scales, and of similar width."""
 
     def badness(rows: Sequence[Sequence[LegendItem]]) -> tuple[int, float]:
         mixed = sum(isinstance(item[0], Label) for row in rows for item in row[1:])

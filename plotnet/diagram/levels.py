@@ -1,4 +1,4 @@
-"""Levels: small integers that tell a renderer what a node or an edge shows, independent of colors.
+"""Levels: small integers that encode the number shown by a node or an edge, independent of colors.
 
 A level is a signed number from -`MAX_LEVEL` to `MAX_LEVEL`, on the scale of the weights or the
 activations, or one of the special levels below.

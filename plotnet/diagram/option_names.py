@@ -1,4 +1,4 @@
-"""Checks of the names of options, with a suggestion for names of other libraries."""
+"""Validation of option names, with suggestions for names that other libraries use."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WIDTH = "edges are as wide as their weights: pass weights=..., and weight_limit
 _DRAW = "a diagram is drawn on Axes by diagram.draw(ax)"
 _SAVE = "a diagram is saved by diagram.save('net.svg')"
 
-# Names that users of networkx, NN-SVG, matplotlib and Keras know: our name, or a hint.
+# Names used by networkx, NN-SVG, matplotlib and Keras, with the name used here or a hint.
 FOREIGN_NAMES = {
     "activation": "activation_functions",
     "activation_function": "activation_functions",
@@ -61,7 +61,7 @@ FOREIGN_NAMES = {
     "orientation": "direction",
     "output_file": "filename",
     "path": "filename",
-    "pos": "the layout places nodes by itself; figsize=... and direction=... change it",
+    "pos": "nodes are placed automatically; figsize=... and direction=... change it",
     "rankdir": "direction",
     "show_bias": "bias_units",
     "show_dtype": "diagrams show no dtypes; pass layer_labels=[...] to write your own text",
@@ -80,12 +80,12 @@ FOREIGN_NAMES = {
 
 def check_option_names(options: Iterable[str], caller: str, known: Iterable[str]) -> None:
     """
-    Check the names of keyword arguments.
+    Validate the names of keyword arguments.
 
     Parameters
     ----------
     options : iterable of str
-        Names to check.
+        Names to validate.
     caller : str
         Name of the function that was called.
     known : iterable of str
@@ -105,7 +105,7 @@ def check_option_names(options: Iterable[str], caller: str, known: Iterable[str]
 
 
 def _hint(name: str, known: list[str]) -> str:
-    """Suggest the name of an option, or say how else to get what `name` means in other libraries."""
+    """Suggest an option, or explain how to get the effect that `name` has in other libraries."""
     foreign = FOREIGN_NAMES.get(name.lower(), "")
     if foreign not in known:
         foreign = FOREIGN_NAMES.get(foreign, foreign)
@@ -115,7 +115,7 @@ def _hint(name: str, known: list[str]) -> str:
 
 
 def named_options(function: Callable[P, R]) -> Callable[P, R]:
-    """Check the names of the keyword arguments of a function by `check_option_names`."""
+    """Decorate a function: validate the names of its keyword arguments with `check_option_names`."""
     parameters = inspect.signature(function).parameters.values()
     known = [p.name for p in parameters if p.name != "self" and p.kind is not p.VAR_KEYWORD]
     caller = function.__qualname__

@@ -32,21 +32,21 @@ def check_max_nodes(max_nodes: Any, layers: int) -> tuple[int | None, ...]:
 def _max_nodes(max_nodes: Any, name: str) -> int | None:
     if max_nodes is None:
         return None
-    problem = f"{name} is {max_nodes!r}: expected a whole number, 2 or more, or None to draw every unit"
+    message = f"{name} is {max_nodes!r}: expected a whole number, 2 or more, or None to draw all units"
     if isinstance(max_nodes, bool | np.bool) or not isinstance(max_nodes, Integral):
-        raise TypeError(problem)
+        raise TypeError(message)
     if max_nodes < 2:
-        raise ValueError(problem)
+        raise ValueError(message)
     return int(max_nodes)
 
 
 def check_digits(value: Any) -> int:
     """Validate a number of decimals."""
-    problem = f"digits is {value!r}: expected a whole number of decimals from 0 to 17, such as 2"
+    message = f"digits is {value!r}: expected a whole number of decimals from 0 to 17, such as 2"
     if isinstance(value, bool | np.bool) or not isinstance(value, Integral):
-        raise TypeError(problem)
+        raise TypeError(message)
     if not 0 <= int(value) <= 17:
-        raise ValueError(problem)
+        raise ValueError(message)
     return int(value)
 
 
@@ -70,21 +70,21 @@ def check_keep(keep: Any, sizes: Sequence[int]) -> str | tuple[tuple[int, ...] |
     return tuple(rows)
 
 
-def check_masks(masks: Any, name: str, shapes: Sequence[tuple[int, ...]], place: str) -> Any:
+def check_masks(masks: Any, name: str, shapes: Sequence[tuple[int, ...]], per: str) -> Any:
     """Validate masks: for each layer or gap a boolean array, or None."""
     if masks is None:
         return None
     checked: list[NDArray[np.bool_] | None] = []
-    for i, (value, shape) in enumerate(zip(check_each(masks, name, len(shapes), place), shapes, strict=True)):
+    for i, (value, shape) in enumerate(zip(check_each(masks, name, len(shapes), per), shapes, strict=True)):
         if value is None:
             checked.append(None)
             continue
         mask = np.array(value)
         if mask.dtype != bool and not np.isin(mask, (0, 1)).all():
-            raise TypeError(f"{name}[{i}] is made of {mask.dtype}: expected True and False, or 1 and 0")
+            raise TypeError(f"{name}[{i}] has dtype {mask.dtype}: expected True and False, or 1 and 0")
         if mask.shape != shape:
             hint = f": pass its transpose, {name}[{i}].T" if mask.ndim > 1 and mask.T.shape == shape else ""
-            raise ValueError(f"{name}[{i}] has shape {mask.shape}, {place} {i} needs {shape}{hint}")
+            raise ValueError(f"{name}[{i}] has shape {mask.shape}, {per} {i} needs {shape}{hint}")
         checked.append(read_only(mask.astype(bool)))
     return tuple(checked)
 
@@ -108,13 +108,14 @@ def check_activations(activations: Any, sizes: Sequence[int], sample: Any) -> tu
             )
         if values.ndim == 2 and samples not in (1, len(values)):
             raise ValueError(
-                f"activations[{i}] has {len(values)} samples, a layer before it {samples}: expected as many"
+                f"activations[{i}] has {len(values)} samples, a layer before it has {samples}: "
+                "expected the same number"
             )
         samples = len(values) if values.ndim == 2 else samples
         read_only(checked[-1])
     if all(values is None for values in checked):
         raise ValueError(
-            "activations holds None only: give the numbers of one layer at least, or leave it out"
+            "activations contains only None: pass the activations of at least one layer, or leave it out"
         )
     return tuple(checked), check_index(sample, "sample", samples, "samples in activations")
 
@@ -140,11 +141,9 @@ def check_edge_labels(labels: Any, sizes: Sequence[int]) -> bool | dict[tuple[in
     return checked
 
 
-def check_labels(labels: object, name: str, count: int, place: str) -> bool | tuple[str, ...]:
+def check_labels(labels: object, name: str, count: int, per: str) -> bool | tuple[str, ...]:
     """Validate labels: a bool, or one string per layer or gap."""
-    return (
-        labels if isinstance(labels, bool) else check_strings(labels, name, count, place, "True, False, or ")
-    )
+    return labels if isinstance(labels, bool) else check_strings(labels, name, count, per, "True, False, or ")
 
 
 def check_unit_labels(labels: object, sizes: Sequence[int]) -> bool | tuple[tuple[str, ...], ...]:
@@ -152,10 +151,10 @@ def check_unit_labels(labels: object, sizes: Sequence[int]) -> bool | tuple[tupl
     if isinstance(labels, bool):
         return labels
     if not is_sequence(labels):
-        raise TypeError(f"unit_labels is {labels!r}: expected True, False, or a list of strings a layer")
+        raise TypeError(f"unit_labels is {labels!r}: expected True, False, or a list of strings per layer")
     rows = tuple(labels)
     if len(rows) != len(sizes):
-        raise ValueError(f"unit_labels needs {len(sizes)} lists, one a layer; got {len(rows)}")
+        raise ValueError(f"unit_labels needs {len(sizes)} lists, one per layer; got {len(rows)}")
     return tuple(
         check_strings(row, f"unit_labels[{i}]", size, "unit")
         for i, (row, size) in enumerate(zip(rows, sizes, strict=True))

@@ -30,7 +30,7 @@ define_list("scale", get_args(ScaleName))
 
 
 class DiagramOptions(TypedDict, total=False):
-    """The keyword-only parameters of `Diagram`, as a caller may write them."""
+    """The keyword-only parameters of `Diagram`, with the types that callers may pass."""
 
     direction: Direction
     max_nodes: int | Sequence[int | None] | None
@@ -77,7 +77,7 @@ class PlotNetOptions(DiagramOptions, SaveOptions, total=False):
 
 
 class FigureOptions(DiagramOptions, total=False):
-    """The parameters of `Diagram` but the sizes."""
+    """The parameters of `Diagram` except the sizes."""
 
     figsize: tuple[float, float]
     fontsize: float
@@ -91,7 +91,7 @@ class AllOptions(FigureOptions, total=False):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class CheckedOptions:
-    """The options of a diagram with their defaults, after `plotnet.diagram.check_options`."""
+    """The options of a diagram with their defaults, validated by `plotnet.diagram.check_options`."""
 
     sizes: tuple[int, ...]
     figsize: tuple[float, float] = (15, 6)
@@ -149,13 +149,13 @@ class CheckedOptions:
         return values if values is None or values.ndim == 1 else values[self.sample]
 
     def known_activations(self, layer: int) -> NDArray[np.bool_]:
-        """Return for each unit of a layer whether its activation is known."""
+        """Return a mask of the units of a layer whose activations are known."""
         values = self.layer_activations(layer)
         if values is None:
             return np.zeros(self.sizes[layer], bool)
         return ~np.ma.getmaskarray(values)
 
     def present_units(self, layer: int) -> NDArray[np.bool_]:
-        """Return for each unit of a layer whether no mask leaves it out."""
+        """Return a mask of the units of a layer that are not left out."""
         mask = None if self.node_mask is None else self.node_mask[layer]
         return np.ones(self.sizes[layer], bool) if mask is None else mask

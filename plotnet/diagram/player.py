@@ -1,17 +1,18 @@
-"""Write a film as HTML: frames of SVG and their captions, with a player, in one self-contained piece.
+"""Write a film as HTML: a self-contained player with SVG frames and captions.
 
-Consecutive frames are nearly identical, so the page stores every distinct line once, and for each frame the
-runs of lines that it consists of. Without JavaScript the first frame and all captions are shown.
+Consecutive frames are nearly identical. Each distinct line of SVG is therefore stored once, and each frame is
+stored as ranges of lines. Without JavaScript, the first frame and all captions are shown.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 from html import escape
 from pathlib import Path
+
+from plotnet.web import page as web
+from plotnet.web.bundle import bundle, style
 
 _ICONS = {
     "back": '<path d="M6 5h3v14H6zM20 5v14L10 12z"/>',
@@ -19,34 +20,14 @@ _ICONS = {
     '<path class="plotnet-film-pausing" d="M6 4h4v16H6zM14 4h4v16h-4z"/>',
     "forward": '<path d="M15 5h3v14h-3zM4 5v14l10-7z"/>',
 }
-_PAGE = """\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
-script-src 'unsafe-inline'; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>
-:root {{ color-scheme: light dark; }}
-body {{ margin: 16px; font: 16px/1.4 system-ui, sans-serif; }}
-h1 {{ margin: 0 4px 8px; font-size: 1.4em; }}
-.plotnet-film-picture > svg {{ max-height: calc(100vh - 14em); }}
-</style>
-</head>
-<body>
-<main>
-<h1>{title}</h1>
-{player}</main>
-</body>
-</html>
-"""
+_FOLDER = Path(__file__).parent
 
 
-def write_page(svgs: Iterable[str], captions: Sequence[str], *, title: str, fps: float) -> str:
+def write_page(
+    svgs: Iterable[str], captions: Sequence[str], *, title: str, fps: float, autoplay: bool
+) -> str:
     """
-    Write a film as an HTML page that starts to play unless the reader prefers reduced motion.
+    Write a film as an HTML page with a player. Without JavaScript it shows the first frame and all captions.
 
     Parameters
     ----------
@@ -58,65 +39,44 @@ def write_page(svgs: Iterable[str], captions: Sequence[str], *, title: str, fps:
         Title of the film.
     fps : float
         Frames per second.
+    autoplay : bool
+        Whether the film starts automatically, unless the reader prefers reduced motion.
 
     Returns
     -------
     str
-        The page; it loads nothing from elsewhere.
-    """
-    player = write_player(svgs, captions, title=title, fps=fps, page=True)
-    return _PAGE.format(title=escape(title), player=player)
-
-
-def write_player(
-    svgs: Iterable[str], captions: Sequence[str], *, title: str, fps: float, page: bool = False
-) -> str:
-    """
-    Write a film as part of a page, which may contain several; it does not start by itself.
-
-    Parameters
-    ----------
-    svgs, captions, title, fps
-        As for `write_page`.
-    page : bool
-        Whether it has a page of its own.
-
-    Returns
-    -------
-    str
-        An element without an id, with its style and its script.
+        HTML page without external resources.
     """
     first, lines, frames = _deduplicate_lines(map(_make_responsive, svgs))
-    data = {"lines": lines, "frames": frames, "pause": round(1000 / fps), "page": page}
-    count = len(frames)
     buttons = "".join(
         f'<button type="button" class="plotnet-film-{name}" aria-label="{label}">'
         f'<svg viewBox="0 0 24 24" aria-hidden="true">{_ICONS[name]}</svg></button>\n'
         for name, label in (("back", "Step back"), ("play", "Play"), ("forward", "Step forward"))
     )
     items = "".join(f"<li>{escape(caption)}</li>\n" for caption in captions)
-    # what would end the script early is written in another way that means the same
-    code = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-    code = code.replace("<!--", "\\u003c!--")
-    return (
-        # dollar signs stay what they are, also where a notebook takes them for mathematics
-        '<div class="plotnet-film mathjax_ignore tex2jax_ignore" role="group"'
-        f' aria-label="Film: {escape(title)}">\n'
-        f"<style>\n{_asset('player.css')}</style>\n"
+    count = len(frames)
+    content = (
+        f'<div class="plotnet-film plotnet-themed" role="group" aria-label="Film: {escape(title)}">\n'
+        f'<p class="plotnet-film-title" aria-hidden="true">{escape(title)}</p>\n'
         f'<div class="plotnet-film-picture">\n{first}</div>\n'
         f'<div class="plotnet-film-controls" hidden>\n{buttons}'
         f'<label>Frame <input type="range" min="1" max="{count}" value="1"></label>\n'
         f'<span class="plotnet-film-count" aria-hidden="true">1 of {count}</span>\n</div>\n'
         f'<p class="plotnet-film-caption" aria-atomic="true">{escape(captions[0])}</p>\n'
-        f"<details><summary>The film in words</summary>\n<ol>\n{items}</ol>\n</details>\n"
-        f'<script type="application/json" class="plotnet-film-data">{code}</script>\n'
-        f"<script>\n{_asset('player.js')}</script>\n</div>\n"
+        f"<details><summary>All captions</summary>\n<ol>\n{items}</ol>\n</details>\n</div>"
+    )
+    return web.write_page(
+        title,
+        module=bundle(_FOLDER / "player.js"),
+        style=style(_FOLDER / "player.css"),
+        state={"lines": lines, "frames": frames, "pause": round(1000 / fps), "autoplay": autoplay},
+        content=content,
     )
 
 
-def adapt_matplotlib_svg(svg: str, *, title: str, prefix: str) -> str:
+def adapt_matplotlib_svg(svg: str, *, title: str) -> str:
     """
-    Adapt an SVG saved by matplotlib so that several can be part of one HTML page.
+    Adapt an SVG saved by matplotlib so that it can be a frame of a film.
 
     Parameters
     ----------
@@ -124,62 +84,55 @@ def adapt_matplotlib_svg(svg: str, *, title: str, prefix: str) -> str:
         The document, with text as outlines.
     title : str
         Alternative text.
-    prefix : str
-        Prefix of its ids, different for each figure on the page.
 
     Returns
     -------
     str
-        The document without XML declarations, comments, metadata and global styles.
+        Document without XML declaration, comments, metadata, global styles and unused ids.
     """
     svg = re.sub(r"<!--.*?-->\n?|<metadata>.*?</metadata>\n?|<style.*?</style>\n?", "", svg, flags=re.S)
     svg = re.sub(r"^[ \t]+", "", svg[svg.index("<svg") :], flags=re.M)
     svg = re.sub(r"<defs>\s*</defs>\n", "", svg)
-    used = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))
+    referenced_ids = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))
 
-    def place(match: re.Match[str]) -> str:
-        return f' id="{prefix}{match[1]}"' if match[1] in used else ""
+    def remove_unused_id(match: re.Match[str]) -> str:
+        return match[0] if match[1] in referenced_ids else ""
 
-    svg = re.sub(r'(href="|url\()#', rf"\g<1>#{prefix}", re.sub(r' id="([^"]*)"', place, svg))
-    name = f' role="img" aria-label="{escape(title)}" stroke-linejoin="round" stroke-linecap="butt"'
-    return svg.replace("<svg", f"<svg{name}", 1)
+    svg = re.sub(r' id="([^"]*)"', remove_unused_id, svg)
+    attributes = f' role="img" aria-label="{escape(title)}" stroke-linejoin="round" stroke-linecap="butt"'
+    return svg.replace("<svg", f"<svg{attributes}", 1)
 
 
 def _make_responsive(svg: str) -> str:
-    """Make an SVG scale with the page, up to its own width."""
+    """Make an SVG scale with the page, up to its original width."""
     head, rest = re.split(r"(?<=>)", svg, maxsplit=1)
-    own = re.search(r' width="([^"]+)"', head)
+    width = re.search(r' width="([^"]+)"', head)
     head = re.sub(r' (width|height)="[^"]*"', "", head)
-    widest = f";max-width:{own[1]}" if own else ""
-    return f'{head[:-1]} style="display:block;width:100%;height:auto{widest}">{rest}'
+    max_width = f";max-width:{width[1]}" if width else ""
+    return f'{head[:-1]} style="display:block;width:100%;height:auto{max_width}">{rest}'
 
 
 def _deduplicate_lines(svgs: Iterable[str]) -> tuple[str, list[str], list[list[int]]]:
-    """Return the first frame, the distinct lines, and each frame as runs of lines: start, length, ..."""
+    """Return the first frame, the distinct lines, and each frame as ranges of lines: start, length, ..."""
     first = ""
-    pool: list[str] = []
-    places: dict[str, int] = {}
+    lines: list[str] = []
+    indices: dict[str, int] = {}
     frames: list[list[int]] = []
     for svg in svgs:
         if not frames:
             first = svg
-        runs: list[int] = []
-        end = 0  # of the run, in the pool
+        ranges: list[int] = []
+        end = 0  # of the last range
         for line in svg.splitlines():
-            known = end < len(pool) and pool[end] == line  # goes on as in the frame that it was written for
-            at = end if known else places.setdefault(line, len(pool)) if frames else len(pool)
-            if at == len(pool):
-                pool.append(line)
-                places.setdefault(line, at)
-            if runs and at == end:
-                runs[-1] += 1
+            continues = end < len(lines) and lines[end] == line  # prefer to extend the last range
+            index = end if continues else indices.setdefault(line, len(lines)) if frames else len(lines)
+            if index == len(lines):
+                lines.append(line)
+                indices.setdefault(line, index)
+            if ranges and index == end:
+                ranges[-1] += 1
             else:
-                runs += [at, 1]
-            end = at + 1
-        frames.append(runs)
-    return first, pool, frames
-
-
-@cache
-def _asset(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+                ranges += [index, 1]
+            end = index + 1
+        frames.append(ranges)
+    return first, lines, frames

@@ -46,7 +46,7 @@ def plot_net(
     Returns
     -------
     Diagram
-        Diagram, which a notebook displays if the call is the last line of a cell.
+        Diagram. Notebooks display it if the call is the last line of a cell.
 
     Raises
     ------
@@ -63,14 +63,14 @@ def plot_net(
     """
     check_option_names(options, "plot_net", _NAMES)
     save_names = SaveOptions.__annotations__
-    drawing: Any = {name: value for name, value in options.items() if name not in save_names}
-    saving: Any = {name: value for name, value in options.items() if name in save_names}
-    check_save_options(**saving)
-    if filename is None and saving:
-        raise ValueError(f"{' and '.join(saving)} applies to a saved file: pass filename as well")
-    if filename is not None:  # a bad name is reported before any work is done
-        check_format_options(check_filename(filename)[1], saving)
-    diagram = Diagram(check_sizes(num_node_list, "num_node_list"), figsize, fontsize, **drawing)
+    diagram_options: Any = {name: value for name, value in options.items() if name not in save_names}
+    save_options: Any = {name: value for name, value in options.items() if name in save_names}
+    check_save_options(**save_options)
+    if filename is None and save_options:
+        raise ValueError(f"{' and '.join(save_options)} applies to a saved file: pass filename as well")
+    if filename is not None:  # report an invalid name before any work is done
+        check_format_options(check_filename(filename)[1], save_options)
+    diagram = Diagram(check_sizes(num_node_list, "num_node_list"), figsize, fontsize, **diagram_options)
     if filename is not None:
-        diagram.save(filename, **saving)
+        diagram.save(filename, **save_options)
     return diagram

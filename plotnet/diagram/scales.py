@@ -49,7 +49,7 @@ def _max_abs(arrays: Sequence[NDArray[Any]]) -> float:
 
 def legend_items(options: CheckedOptions) -> list[LegendItem]:
     """
-    Return what the legend explains.
+    Return the entries of the legend.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def legend_items(options: CheckedOptions) -> list[LegendItem]:
     Returns
     -------
     list of LegendItem
-        Scales, nonfinite numbers and masked parts; empty if there are none or ``legend=False``.
+        Color scales, nonfinite numbers and masks; empty if there are none or with ``legend=False``.
     """
     if not options.legend:
         return []

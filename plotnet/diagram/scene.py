@@ -20,7 +20,7 @@ from plotnet.diagram.levels import INF, MASKED, MAX_LEVEL, NAN, NO_VALUE, NONFIN
 Array: TypeAlias = NDArray[np.float64]
 Box: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
 
-FADED_OPACITY = 0.2  # of what is not highlighted
+FADED_OPACITY = 0.2  # of nodes and edges that are not highlighted
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,10 +38,10 @@ Caption: TypeAlias = tuple[Line, ...]
 @dataclass(frozen=True, eq=False)
 class Text:
     """
-    A label in its place: left end of the baseline and font size, in points.
+    A placed label: left end of the baseline and font size, in points.
 
-    `rotated` text reads upwards. `align` is the part of the text that keeps its place where another
-    font makes it wider: 0 for the start, 0.5 for the middle, 1 for the end.
+    `rotated` text reads upwards. `align` is the point of the text that stays in place if another font makes
+    it wider: 0 for the start, 0.5 for the middle, 1 for the end.
     """
 
     label: Label
@@ -87,7 +87,7 @@ class Layer:
     labels : tuple of Text
         Labels in the nodes; empty if there are none.
     dots : tuple of (int, ndarray (3, 2))
-        Number of units not drawn, and centers of the dots, for each place in the row.
+        Number of units not drawn, and centers of the dots, for each position where units are left out.
     hatches : dict of int to ndarray (k, 4)
         Hatching of nodes with nan or inf: the end points x0, y0, x1, y1 of each line.
     """
@@ -122,8 +122,8 @@ class Gap:
     heads : ndarray, (n_to, n_from, 3, 2), or None
         Corners of the arrow heads, the tip first.
     width, opacity : float
-        Line width of edges without a weight, and opacity of all edges. The opacity is below 1 where
-        edges would merge to a gray area.
+        Line width of edges without a weight, and opacity of all edges. The opacity is below 1 if
+        edges would merge into a gray area.
     levels : ndarray of int16, (n_to, n_from)
         Levels of the weights.
     emphasized : ndarray of bool, (n_to, n_from)
@@ -158,7 +158,7 @@ class Gap:
 
 @dataclass(frozen=True, eq=False)
 class Swatch:
-    """A sample in the legend: a filled box, or a line of some width."""
+    """A sample in the legend: a filled box, or a line."""
 
     box: Box
     level: int

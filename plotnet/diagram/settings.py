@@ -1,4 +1,4 @@
-"""Fix some of matplotlib's rcParams for the duration of a block, in one thread at a time."""
+"""Set matplotlib's rcParams temporarily, in one thread at a time."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ import matplotlib
 
 _settings: MutableMapping[str, Any] = cast(Any, matplotlib.rcParams)
 _lock = threading.RLock()
-if hasattr(
-    os, "register_at_fork"
-):  # a forked child must not wait for a lock held by a thread that it does not have
+if hasattr(os, "register_at_fork"):
+    # a forked child must not wait for a lock held by a thread that exists only in the parent
     os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
 
 
 @contextmanager
-def settings(wanted: Mapping[str, Any]) -> Iterator[None]:
+def settings(params: Mapping[str, Any]) -> Iterator[None]:
     """
     Set some of matplotlib's rcParams temporarily.
 
@@ -28,13 +27,13 @@ def settings(wanted: Mapping[str, Any]) -> Iterator[None]:
 
     Parameters
     ----------
-    wanted : mapping of str to object
-        Names and temporary values.
+    params : mapping of str to object
+        Names of rcParams, and their temporary values.
     """
     with _lock:
-        changed = {name: _settings[name] for name, value in wanted.items() if _settings[name] != value}
+        changed = {name: _settings[name] for name, value in params.items() if _settings[name] != value}
         try:
-            _settings.update({name: wanted[name] for name in changed})
+            _settings.update({name: params[name] for name in changed})
             yield
         finally:
             _settings.update(changed)

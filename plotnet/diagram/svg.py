@@ -1,12 +1,16 @@
-"""Write a scene as SVG; the same scene gives the same text, byte for byte.
+"""Write a scene as SVG; equal scenes give equal documents, byte for byte.
 
-Structure of the document, for scripts and for people who edit it: one group per gap, which holds one group
-per unit that edges lead to (``data-to-layer``, ``data-to-unit``), with one path per node of the previous
-layer in order, the bias unit last, and a group ``data-heads`` of arrow heads; one group per layer, which
-holds one group per unit (``data-layer``, ``data-unit``; "bias" for a bias unit), with its node and its
-label; then edge labels, captions, names, and the legend with the formula. Groups are named for Inkscape's
-list of layers. With two themes, colors are those of the first, and a style sheet replaces them where the
-page is dark.
+Structure of the document, for scripts and editors:
+
+- One group per gap. It contains one group per unit of the next layer (``data-to-layer``, ``data-to-unit``),
+  with one path per node of the previous layer in order, the bias unit last, and a group ``data-heads`` of
+  arrow heads.
+- One group per layer. It contains one group per unit (``data-layer``, ``data-unit``; "bias" for a bias
+  unit), with its node and its label.
+- Edge labels, captions, names, and the legend with the formula.
+
+Groups have names for Inkscape's list of layers. With two themes, colors are those of the first, and a style
+sheet replaces them on dark pages.
 """
 
 from __future__ import annotations
@@ -31,7 +35,7 @@ ColorGetter = Callable[[Theme], str]
 
 
 class _ColorWriter:
-    """Writes color attributes; with two themes, also classes and the style sheet that defines them."""
+    """Writer of color attributes; with two themes, also of classes and the style sheet that defines them."""
 
     def __init__(self, themes: Sequence[Theme]) -> None:
         self.themes = themes
@@ -45,7 +49,7 @@ class _ColorWriter:
             light, dark = get(self.themes[0]), get(self.themes[-1])
             attributes.append(f'{name}="{light}"')
             if light != dark:
-                # a class means the same in all SVGs of a page
+                # named by its colors, so that a class has the same meaning in all SVGs of a page
                 rule = f"plotnet-{name}-{light[1:]}-{dark[1:]}"
                 self.rules[rule] = (f"{name}:{light}", f"{name}:{dark}")
                 classes.append(rule)
@@ -53,7 +57,7 @@ class _ColorWriter:
             attributes.append(f'class="{" ".join(classes)}"')
         return " ".join(attributes)
 
-    def sheet(self) -> Iterator[str]:
+    def style_sheet(self) -> Iterator[str]:
         """Write the style sheet: the preference of the system, overridden by the theme of JupyterLab."""
         if not self.rules:
             return
@@ -89,7 +93,7 @@ def write_svg(
     title, description : str
         Title and alternative text.
     text : {"path", "text"}
-        Whether labels are outlines, which look the same everywhere, or characters, which can be searched and
+        Write labels as outlines, which look the same everywhere, or as characters, which can be searched and
         edited.
     transparent : bool
         Whether to omit the background.
@@ -129,8 +133,8 @@ def write_svg(
     yield f'<g fill="none" {colors(stroke=lambda t: t.edge)}>\n'
     full_precision = sum(gap.levels.size for gap in scene.gaps) <= _FULL_PRECISION_EDGES
     for i, gap in enumerate(scene.gaps):
-        faint = f' stroke-opacity="{_fmt(gap.opacity)}"' if gap.opacity < 1 else ""
-        yield f'<g {_label_attributes(f"edges {i} to {i + 1}")} stroke-width="{_fmt(gap.width)}"{faint}>\n'
+        opacity = f' stroke-opacity="{_fmt(gap.opacity)}"' if gap.opacity < 1 else ""
+        yield f'<g {_label_attributes(f"edges {i} to {i + 1}")} stroke-width="{_fmt(gap.width)}"{opacity}>\n'
         styles = _edge_styles(scene, gap, colors)
         decimals = 6 if full_precision else 3 if len(styles) == 1 else 2
         for k, unit in enumerate(scene.layers[i + 1].units):
@@ -167,22 +171,22 @@ def write_svg(
         for t in scene.legend:
             yield f"<g {_text_color(t, colors)}>{_text(t, text)}</g>\n"
         yield "</g>\n"
-    yield from colors.sheet()
+    yield from colors.style_sheet()
     yield "</svg>\n"
 
 
 def _layer(scene: Scene, i: int, layer: Layer, colors: _ColorWriter, text: str) -> Iterator[str]:
     """Write the nodes of a layer."""
-    usual = colors(fill=lambda t: t.fill(layer.kind, NO_VALUE), stroke=lambda t: t.rim)
+    default_style = colors(fill=lambda t: t.fill(layer.kind, NO_VALUE), stroke=lambda t: t.rim)
     width = _fmt(scene.rim_width)
-    yield f'<g {_label_attributes(f"layer {i}")} data-layer="{i}" {usual} stroke-width="{width}">\n'
+    yield f'<g {_label_attributes(f"layer {i}")} data-layer="{i}" {default_style} stroke-width="{width}">\n'
     names = [*map(str, layer.units.tolist()), *["bias"] * layer.has_bias]
     labels = layer.labels or [None] * len(names)
     r = layer.radius
     for j, (name, (x, y), label) in enumerate(zip(names, layer.centers.tolist(), labels, strict=True)):
         level = int(layer.levels[j])
-        look = "" if level == NO_VALUE else f" {_node_style(scene, layer, level, colors)}"
-        parts = [f'<circle cx="{_fmt(x)}" cy="{_fmt(y)}" r="{_fmt(r)}"{look}/>']
+        style = "" if level == NO_VALUE else f" {_node_style(scene, layer, level, colors)}"
+        parts = [f'<circle cx="{_fmt(x)}" cy="{_fmt(y)}" r="{_fmt(r)}"{style}/>']
         if j in layer.hatches:
             parts.append(_hatch(layer.hatches[j], scene.rim_width))
         mark = MARKS.get(layer.kind)
@@ -196,14 +200,14 @@ def _layer(scene: Scene, i: int, layer: Layer, colors: _ColorWriter, text: str) 
         if label:
             color = colors(fill=_label_color(layer.kind, level))
             parts.append(f'<g {color} stroke="none">{_text(label, text)}</g>')
-        faded = _opacity_attribute(bool(layer.emphasized[j]))
-        yield f'<g data-layer="{i}" data-unit="{name}"{faded}>{"".join(parts)}</g>\n'
-    for left_out, places in layer.dots:
+        opacity = _opacity_attribute(bool(layer.emphasized[j]))
+        yield f'<g data-layer="{i}" data-unit="{name}"{opacity}>{"".join(parts)}</g>\n'
+    for omitted, centers in layer.dots:
         dots = "".join(
             f'<circle cx="{_fmt(x)}" cy="{_fmt(y)}" r="{_fmt(scene.dot_radius)}"/>'
-            for x, y in places.tolist()
+            for x, y in centers.tolist()
         )
-        yield f'<g data-units-left-out="{left_out}" {colors(fill=lambda t: t.rim)}>{dots}</g>\n'
+        yield f'<g data-units-left-out="{omitted}" {colors(fill=lambda t: t.rim)}>{dots}</g>\n'
     yield "</g>\n"
 
 
@@ -212,9 +216,9 @@ def _label_color(kind: str, level: int) -> ColorGetter:
 
 
 def _node_style(scene: Scene, layer: Layer, level: int, colors: _ColorWriter) -> str:
-    rim = (lambda t: t.muted) if level == MASKED else None
-    look = colors(fill=lambda t: t.fill(layer.kind, level), stroke=rim)
-    return look + _dashes(scene.rim_dash_pattern(level, layer.radius))
+    stroke = (lambda t: t.muted) if level == MASKED else None
+    style = colors(fill=lambda t: t.fill(layer.kind, level), stroke=stroke)
+    return style + _dashes(scene.rim_dash_pattern(level, layer.radius))
 
 
 def _hatch(lines: Array, width: float) -> str:
@@ -227,16 +231,16 @@ def _swatch(scene: Scene, sample: Swatch, colors: _ColorWriter) -> str:
     level = sample.level
     dashes = _dashes(scene.dash_pattern(level))
     if sample.is_line:
-        look = colors(stroke=lambda t: t.line(level))
+        style = colors(stroke=lambda t: t.line(level))
         y = _fmt((top + bottom) / 2)
         return (
-            f'<path d="M{_fmt(left)} {y}H{_fmt(right)}" fill="none" {look}'
+            f'<path d="M{_fmt(left)} {y}H{_fmt(right)}" fill="none" {style}'
             f' stroke-width="{_fmt(sample.width)}"{dashes}/>\n'
         )
-    look = colors(fill=lambda t: t.fill("nn.hidden", level), stroke=lambda t: t.rim)
+    style = colors(fill=lambda t: t.fill("nn.hidden", level), stroke=lambda t: t.rim)
     box = (
         f'<rect x="{_fmt(left)}" y="{_fmt(top)}" width="{_fmt(right - left)}"'
-        f' height="{_fmt(bottom - top)}" {look} stroke-width="0.6"{dashes}/>'
+        f' height="{_fmt(bottom - top)}" {style} stroke-width="0.6"{dashes}/>'
     )
     if sample.hatch is not None:
         box += f"<g {colors(stroke=lambda t: t.rim)}>{_hatch(sample.hatch, 0.8)}</g>"
@@ -273,13 +277,13 @@ def _edge_styles(scene: Scene, gap: Gap, colors: _ColorWriter) -> dict[int, str]
     styles = {}
     for code in np.unique(gap.style_codes).tolist():
         level, emphasized = code >> 1, bool(code & 1)
-        look = ""
+        style = ""
         if level != NO_VALUE:
-            look = f" {colors(stroke=_line_color(level))}"
-            look += f' stroke-width="{gap.line_width(level, emphasized):.2f}"'
+            style = f" {colors(stroke=_line_color(level))}"
+            style += f' stroke-width="{gap.line_width(level, emphasized):.2f}"'
             if gap.opacity == 1:  # dashes are invisible where edges are dense
-                look += _dashes(scene.dash_pattern(level))
-        styles[code] = look + _opacity_attribute(emphasized)
+                style += _dashes(scene.dash_pattern(level))
+        styles[code] = style + _opacity_attribute(emphasized)
     return styles
 
 
@@ -288,22 +292,22 @@ def _line_color(level: int) -> ColorGetter:
 
 
 def _lines(scene: Scene, gap: Gap, k: int, styles: dict[int, str], decimals: int) -> str:
-    """Write edges as paths in one format operation, since this takes most of the time for wide layers."""
-    point = f"%.{decimals}f %.{decimals}f"
-    bundle = gap.edges[k]
+    """Write the edges to a unit as paths, in one format operation for speed."""
+    pair = f"%.{decimals}f %.{decimals}f"
+    points = gap.edges[k]
     if scene.curved:
-        first, second = scene.control_points(bundle)
-        bundle = np.hstack([bundle[:, :2], first, second, bundle[:, 2:]])
-        start = f'<path d="M{point}C{point} {point} {point}"'
+        first, second = scene.control_points(points)
+        points = np.hstack([points[:, :2], first, second, points[:, 2:]])
+        start = f'<path d="M{pair}C{pair} {pair} {pair}"'
     else:
-        start = f'<path d="M{point}L{point}"'
+        start = f'<path d="M{pair}L{pair}"'
     if len(styles) == 1:
-        (look,) = styles.values()
-        lines = f"{start}{look}/>" * len(bundle)
+        (style,) = styles.values()
+        lines = f"{start}{style}/>" * len(points)
     else:
-        templates = {code: f"{start}{look}/>" for code, look in styles.items()}
+        templates = {code: f"{start}{style}/>" for code, style in styles.items()}
         lines = "".join([templates[code] for code in gap.style_codes[k].tolist()])
-    return lines % tuple(bundle.ravel().tolist())
+    return lines % tuple(points.ravel().tolist())
 
 
 def _heads(gap: Gap, k: int, colors: _ColorWriter) -> str:
@@ -324,20 +328,20 @@ def _heads(gap: Gap, k: int, colors: _ColorWriter) -> str:
 def _text(placed: Text, text: str) -> str:
     """Write one label as references to glyph outlines, or as characters."""
     label, size = placed.label, placed.size
-    out = []
+    parts = []
     if shapes := _shapes(label, text):
         scale = f"{size / UNITS_PER_EM:.6g}"
-        at = f"translate({_fmt(placed.x)} {_fmt(placed.y)}) scale({scale} -{scale})"
-        out.append(f'<g transform="{at}">{shapes}</g>')
+        transform = f"translate({_fmt(placed.x)} {_fmt(placed.y)}) scale({scale} -{scale})"
+        parts.append(f'<g transform="{transform}">{shapes}</g>')
     if text == "text":
-        out += _characters(placed, (letter for letter in label.letters if not letter.is_shape))
+        parts += _characters(placed, (letter for letter in label.letters if not letter.is_shape))
     for run in label.runs:
         x, y = placed.x + (run.x + run.width / 2) * size, placed.y - run.y * size
-        out.append(
+        parts.append(
             f'<text x="{_fmt(x)}" y="{_fmt(y)}" font-size="{_fmt(size * run.scale)}"'
             f' font-family="serif" text-anchor="middle">{escape(run.text)}</text>'
         )
-    svg = "".join(out)
+    svg = "".join(parts)
     if placed.rotated:
         return f'<g transform="rotate(-90 {_fmt(placed.x)} {_fmt(placed.y)})">{svg}</g>'
     return svg
@@ -345,7 +349,7 @@ def _text(placed: Text, text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _shapes(label: Label, text: str) -> str:
-    """Write the outlined part of a label in its own coordinates, which do not depend on its position."""
+    """Write the outlines of a label relative to its position, so that the result can be cached."""
     outlined = [letter for letter in label.letters if text == "path" or letter.is_shape]
     shapes = "".join(_use(letter) for letter in outlined if letter.glyph.d)
     return shapes + "".join(
@@ -364,8 +368,8 @@ def _use(letter: Letter) -> str:
 def _characters(placed: Text, letters: Iterable[Letter]) -> Iterator[str]:
     """Write letters as characters, one tspan for each run of the same style, size and baseline."""
     spans = []
-    for (italic, bold, scale, y), piece in groupby(letters, lambda x: (x.italic, x.bold, x.scale, x.y)):
-        group = list(piece)
+    for (italic, bold, scale, y), run in groupby(letters, lambda x: (x.italic, x.bold, x.scale, x.y)):
+        group = list(run)
         style = (' font-style="italic"' if italic else "") + (' font-weight="bold"' if bold else "")
         x, baseline = placed.x + group[0].x * placed.size, placed.y - y * placed.size
         spans.append(

@@ -15,7 +15,7 @@ _LINE_HEIGHT = 1.25  # ems
 _CAPTION_SPACING = {True: 1.3, False: 0.7}  # ems between nodes and captions, if the flow is vertical or not
 _NAME_SPACING = 0.5  # ems between nodes and names
 _MAX_NAME_WIDTH = 0.95  # relative to the distance between nodes
-_LABEL_REACH = 0.86  # of a label from the center of its node, relative to the radius
+_LABEL_REACH = 0.86  # maximum distance of a label's corners from the center of its node, in radii
 _MARKED_LABEL_REACH = {"circle": 0.62, "triangle": 0.38}
 
 
@@ -25,7 +25,7 @@ def caption_extent(captions: Sequence[Caption], size: float, axis: int) -> float
 
 
 def caption_strip(captions: Sequence[Caption], size: float, is_vertical: bool) -> float:
-    """Return the width of the strip beside the network that captions take, with spacing."""
+    """Return the space beside the network that captions need, including the distance from the nodes."""
     extent = caption_extent(captions, size, 0 if is_vertical else 1)
     return extent + caption_spacing(size, is_vertical) if extent else 0.0
 
@@ -97,7 +97,7 @@ def _max_ascent_and_descent(labels: Sequence[Label]) -> tuple[float, float]:
 
 
 def name_pad(names: Sequence[Label], size: float, is_vertical: bool, rotated: bool) -> float:
-    """Return the length along the flow that names beside the nodes take."""
+    """Return the space along the flow that names beside the nodes need."""
     if not names:
         return 0.0
     extent = sum(_max_ascent_and_descent(names)) if is_vertical and not rotated else max_width(names)

@@ -84,7 +84,7 @@ class Theme:
 
     See Also
     --------
-    register_theme : Make a theme available by name.
+    register_theme : Register a theme, so that it can be used by name.
 
     Examples
     --------
@@ -247,7 +247,7 @@ class Theme:
 
 
 CLASSIC = Theme(
-    # the fills of viznet; repeated here, and compared by a test, so that SVG output does not need viznet
+    # the fills of viznet, repeated so that viznet is not needed; a test compares them
     fills={
         "nn.input": "#FFFF77",
         "nn.hidden": "#55CC77",
@@ -320,7 +320,7 @@ PAPER = Theme(
     nonfinite="#D9D9D9",
 )
 
-AUTO = "auto"  # light or dark, as the page
+AUTO = "auto"  # light or dark, like the page
 _themes = {"classic": CLASSIC, "light": LIGHT, "dark": DARK, "paper": PAPER}
 _BUILT_IN = (*_themes, AUTO)
 THEMES: Mapping[str, Theme] = MappingProxyType(_themes)
@@ -333,17 +333,17 @@ def theme_names() -> tuple[str, ...]:
 
 def register_theme(name: str, theme: Theme) -> None:
     """
-    Make a theme available by name, in Python and in the documentation of plotnet.
+    Register a theme, so that it can be used by name.
 
-    `THEMES` and the lists of themes in docstrings and error messages contain it from then on. Type
-    checkers know the names of built-in themes only; pass ``THEMES[name]`` to satisfy them.
+    `THEMES` and the lists of themes in docstrings and error messages then contain it. Type checkers know
+    only the names of built-in themes; pass ``THEMES[name]`` to satisfy them.
 
     Parameters
     ----------
     name : str
         Name of the theme, of letters, digits, ``-`` and ``_``.
     theme : Theme
-        Colors. To register a name again, they must be the same.
+        Colors. Registering a name again is an error unless the colors are the same.
 
     Raises
     ------
@@ -365,7 +365,7 @@ def register_theme(name: str, theme: Theme) -> None:
     if not re.fullmatch(r"[\w-]+", check_text(name, "name")):
         raise ValueError(f"name is {name!r}: expected letters, digits, '-' and '_', such as 'cream'")
     if name in _BUILT_IN or _themes.get(name, theme) != theme:
-        raise ValueError(f"name is {name!r}: there is a theme of that name already; choose another one")
+        raise ValueError(f"name is {name!r}: a theme of this name already exists; choose another name")
     _themes[name] = theme
     define_list("theme", theme_names())
 

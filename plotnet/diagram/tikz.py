@@ -1,13 +1,13 @@
-r"""Write a scene as TikZ, for papers in LaTeX.
+r"""Write a scene as TikZ, for LaTeX documents.
 
-The file works in two ways. On its own it is a document: pdflatex, lualatex or xelatex makes a page of the
-size of the figure; of TeX Live it needs only article, geometry and TikZ. With ``\input{net}`` it is a picture
-in the fonts of the paper, whose preamble must load TikZ; a comment at the top of the file says so, and what
-else the labels need.
+The file works in two ways. On its own it is a complete document, which pdflatex, lualatex or xelatex compiles
+to a page of the size of the figure; it needs only article, geometry and TikZ. With ``\input{net}`` it is a
+picture in another document, in the fonts of that document, whose preamble must load TikZ; a comment at the
+top of the file lists the required packages.
 
-Colors are defined once and named by purpose; each edge, node and label is one line. A node is named ``a-1-3``
-or ``a-1-bias``, so that a paper can draw lines to it. Text is set at ten points, a size that every font has,
-and scaled to its size in the figure, or to the reserved width where the font of the paper is wider.
+Colors are defined once and named by purpose; each edge, node and label is one line. Nodes are named ``a-1-3``
+or ``a-1-bias``, so that other TikZ code can refer to them. Text is set at ten points, a size that every font
+has, and scaled to its size in the figure, or to the reserved width if the font is wider.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatc
 from plotnet.diagram.theme import MARKS, Theme
 
 MAX_EDGES = 5_000  # pdflatex takes about a millisecond per edge
-_MAX_LENGTH = 16_000.0  # points; TeX's largest length is 16,383 of its own points
+_MAX_LENGTH = 16_000.0  # points of 1/72 inch; the largest length of TeX is 16,383 points of 1/72.27 inch
 
-_ALONE = r"""
-\expandafter\ifx\csname @nodocument\endcsname\relax % a document has begun: this is a part of it
+_STANDALONE_PREAMBLE = r"""
+\expandafter\ifx\csname @nodocument\endcsname\relax % included in another document
   \let\plotnetend\relax
 \else
   \documentclass{article}
@@ -41,8 +41,8 @@ PACKAGES  \pagestyle{empty}
   \begin{document}
 \fi
 """
-_TYPE = r"""
-\def\plotnettype#1#2#3{% text #3 at this size, or smaller if it would get wider than #2
+_LABEL_COMMAND = r"""
+\def\plotnetlabel#1#2#3{% text #3 at font size #1, or smaller if it would be wider than #2
   \setbox0=\hbox{\fontsize{10}{12}\selectfont#3}%
   \pgfmathsetmacro\plotnetscale{min(#1bp/10,#2bp/max(\wd0,0.01pt))}%
   \scalebox{\plotnetscale}{\box0}}
@@ -50,40 +50,40 @@ _TYPE = r"""
 _BEGIN = r"""\begin{tikzpicture}[
   x=1bp, y=-1bp, % points of 1/72 inch, downwards
   line cap=butt, line join=miter, inner sep=0pt, outer sep=0pt,
-  type/.style={text=#1, anchor=base},
+  text label/.style={text=#1, anchor=base},
 ]
 """
 
 
-class _Palette:
-    """Names colors by their purpose and collects their definitions."""
+class _ColorNames:
+    """Names of colors in the document, by purpose; collects the colors to define."""
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
-        self.named: dict[str, str] = {}
+        self.defined: dict[str, str] = {}
 
-    def _name(self, name: str, color: str) -> str:
-        self.named[name] = color
+    def _define(self, name: str, color: str) -> str:
+        self.defined[name] = color
         return name
 
     def theme_color(self, name: str) -> str:
         """Return the name of a color of the theme: ink, muted, rim, edge or paper."""
-        return self._name(f"net{name}", getattr(self.theme, name))
+        return self._define(f"net{name}", getattr(self.theme, name))
 
     def fill(self, kind: str, level: int) -> str:
-        """Return the name of the fill of a node."""
+        """Return the name of the fill color of a node."""
         if level == MASKED:
             return self.theme_color("paper")
-        special = {NO_VALUE: kind.removeprefix("nn.").replace("_", ""), BIAS: "bias"}
-        name = special.get(level) or _number_name("value", level)
-        return self._name(f"net{name}", self.theme.fill(kind, level))
+        special_names = {NO_VALUE: kind.removeprefix("nn.").replace("_", ""), BIAS: "bias"}
+        name = special_names.get(level) or _scale_color_name("value", level)
+        return self._define(f"net{name}", self.theme.fill(kind, level))
 
     def line(self, level: int) -> str:
         """Return the name of the color of an edge."""
         if level == NO_VALUE:
             return self.theme_color("edge")
-        name = "absent" if level == MASKED else _number_name("weight", level)
-        return self._name(f"net{name}", self.theme.line(level))
+        name = "masked" if level == MASKED else _scale_color_name("weight", level)
+        return self._define(f"net{name}", self.theme.line(level))
 
     def label(self, kind: str, level: int) -> str:
         """Return the name of the color of a label in a node."""
@@ -91,20 +91,20 @@ class _Palette:
         for name in ("muted",) if level == MASKED else ("ink", "paper"):
             if getattr(self.theme, name) == color:
                 return self.theme_color(name)
-        return self._name("net" + ("black" if color == "#000000" else "white"), color)
+        return self._define("net" + ("black" if color == "#000000" else "white"), color)
 
 
-def _number_name(what: str, level: int) -> str:
+def _scale_color_name(scale: str, level: int) -> str:
     if level in NONFINITE:
-        return f"strange{what}"
-    return f"{what}{'minus' if level < 0 else ''}{abs(level)}"
+        return f"nonfinite{scale}"
+    return f"{scale}{'minus' if level < 0 else ''}{abs(level)}"
 
 
 def write_tikz(
     scene: Scene, theme: Theme, *, title: str, description: str, transparent: bool = False
 ) -> Iterator[str]:
     r"""
-    Write a scene as a TikZ picture, in a LaTeX file that is a document or can be part of one.
+    Write a scene as a TikZ picture, in a complete LaTeX document that can also be included in another.
 
     Parameters
     ----------
@@ -142,33 +142,35 @@ def write_tikz(
     edges = sum(gap.levels.size for gap in scene.gaps)
     if edges > MAX_EDGES:
         raise ValueError(
-            f"the picture has {edges:,} edges, more than the {MAX_EDGES:,} that LaTeX draws in seconds: "
+            f"the diagram has {edges:,} edges, more than the {MAX_EDGES:,} that LaTeX draws in seconds: "
             "lower max_nodes, the maximum number of nodes drawn per layer, or save as .pdf and include that"
         )
     if max(scene.width, scene.height) > _MAX_LENGTH:
         raise ValueError(
-            f"figsize is {scene.width / 72:g} by {scene.height / 72:g} inches: TeX draws up to "
+            f"figsize is {scene.width / 72:g} by {scene.height / 72:g} inches: the maximum of TeX is "
             f"{_MAX_LENGTH / 72:.0f}; make the figure smaller, or save as .pdf"
         )
     labels = [latex(text.label.source) for text in scene.texts()]
-    others = "".join(dict.fromkeys(other for label in labels for other in label.others))
-    if others:
+    missing = "".join(dict.fromkeys(char for label in labels for char in label.missing_chars))
+    if missing:
         warnings.warn(
-            f"LaTeX's usual fonts have no {' '.join(others)}: compile the file with lualatex or xelatex, and"
-            r" name a font that has them in its line \newfontfamily\plotnetfont; or save as .pdf",
+            f"the default fonts of LaTeX lack {' '.join(missing)}: compile the file with lualatex or xelatex,"
+            r" and set a font that has them in its line \newfontfamily\plotnetfont; or save as .pdf",
             stacklevel=4,  # the caller of Diagram.tikz or Diagram.save
         )
     packages = [r"\usepackage{amsmath,amssymb}"] * any(label.needs_ams for label in labels)
-    alone = list(packages)
+    standalone_packages = list(packages)
     if any(label.needs_t1 for label in labels):
-        alone.append(r"\ifdefined\pdfoutput\usepackage[T1]{fontenc}\usepackage{lmodern}\fi")
-    if others:
-        alone += [
+        standalone_packages.append(r"\ifdefined\pdfoutput\usepackage[T1]{fontenc}\usepackage{lmodern}\fi")
+    if missing:
+        standalone_packages += [
             r"\usepackage{fontspec}",
-            r"\newfontfamily\plotnetfont{Noto Sans CJK SC} % yours, with " + others,
+            r"\newfontfamily\plotnetfont{Noto Sans CJK SC} % a font that has " + missing,
         ]
     definitions = sorted({definition for label in labels for definition in label.definitions})
-    return _write(scene, theme, title, description, transparent, packages, alone, definitions, others)
+    return _write(
+        scene, theme, title, description, transparent, packages, standalone_packages, definitions, missing
+    )
 
 
 def _write(
@@ -178,76 +180,77 @@ def _write(
     description: str,
     transparent: bool,
     packages: list[str],
-    alone: list[str],
+    standalone_packages: list[str],
     definitions: list[str],
-    others: str,
+    missing: str,
 ) -> Iterator[str]:
     width, height = format_coordinate(scene.width), format_coordinate(scene.height)
     yield f"% {' '.join(title.split())}\n"
     for line in textwrap.wrap(" ".join(description.split()), 100):
         yield f"% {line}\n"
-    yield "%\n% By itself this file is a document: pdflatex, lualatex or xelatex makes a page of it.\n"
-    yield r"% \input{...} draws it in a paper, in the paper's fonts. The paper's preamble needs" + "\n"
+    yield "%\n% This file is a complete document for pdflatex, lualatex or xelatex.\n"
+    yield r"% \input{...} includes it in another document, whose preamble needs" + "\n"
     yield "".join(f"%   {package}\n" for package in [r"\usepackage{tikz}", *packages])
-    if others:
-        yield r"%   and \plotnetfont, which sets a font that has " + others + "\n"
-    yield r"% and \resizebox{\linewidth}{!}{\input{...}} makes it as wide as the text."
-    used = "".join(f"  {package}\n" for package in alone)
-    yield _ALONE.replace("WIDTH", width).replace("HEIGHT", height).replace("PACKAGES", used)
+    if missing:
+        yield r"%   and a command \plotnetfont that selects a font with " + missing + "\n"
+    yield r"% \resizebox{\linewidth}{!}{\input{...}} makes it as wide as the text."
+    package_lines = "".join(f"  {package}\n" for package in standalone_packages)
+    preamble = _STANDALONE_PREAMBLE.replace("WIDTH", width).replace("HEIGHT", height)
+    yield preamble.replace("PACKAGES", package_lines)
     yield _BEGIN
-    palette = _Palette(theme)
-    body = list(_body(scene, palette, transparent))  # written first, since it collects the colors
-    for name, color in palette.named.items():
+    colors = _ColorNames(theme)
+    body = list(_body(scene, colors, transparent))  # before the definitions, since it collects the colors
+    for name, color in colors.defined.items():
         yield rf"\definecolor{{{name}}}{{HTML}}{{{color[1:].upper()}}}" + "\n"
-    if others:
+    if missing:
         yield r"\providecommand*\plotnetfont{}" + "\n"
         yield r"\providecommand*\plotnetother[1]{{\plotnetfont#1}}" + "\n"
     yield from (definition + "\n" for definition in definitions)
-    yield _TYPE.lstrip()
+    yield _LABEL_COMMAND.lstrip()
     yield rf"\path[use as bounding box] (0,0) rectangle ({width},{height});" + "\n"
     yield from body
     yield "\\end{tikzpicture}%\n\\plotnetend\n"
 
 
-def _body(scene: Scene, palette: _Palette, transparent: bool) -> Iterator[str]:
+def _body(scene: Scene, colors: _ColorNames, transparent: bool) -> Iterator[str]:
     if not transparent:
         corner = f"({format_coordinate(scene.width)},{format_coordinate(scene.height)})"
-        yield rf"\fill[{palette.theme_color('paper')}] (0,0) rectangle {corner};" + "\n"
+        yield rf"\fill[{colors.theme_color('paper')}] (0,0) rectangle {corner};" + "\n"
     for i, gap in enumerate(scene.gaps):
-        yield from _gap(scene, i, gap, palette)
+        yield from _gap(scene, i, gap, colors)
     for i, layer in enumerate(scene.layers):
-        yield from _layer(scene, i, layer, palette)
+        yield from _layer(scene, i, layer, colors)
     for i, gap in enumerate(scene.gaps):
         if gap.labels:
             yield f"% labels of edges from layer {i} to {i + 1}\n"
             for text in gap.labels:
-                yield _background(text, palette)
-                yield _label_node(text, palette.theme_color("ink"), _width(text))
+                yield _background(text, colors)
+                yield _label_node(text, colors.theme_color("ink"), _width(text))
     for name, captions in (("layer", scene.layer_captions), ("gap", scene.gap_captions)):
         for i, lines in enumerate(captions):
             if lines:
                 yield f"% caption of {name} {i}\n"
                 for text in lines:
-                    yield _label_node(text, _text_color(text, palette), 1.05 * _width(text))
+                    yield _label_node(text, _text_color(text, colors), 1.05 * _width(text))
     for name, named in zip(("inputs", "classes"), scene.names, strict=True):
         if named:
             yield f"% names of {name}\n"
             for text in named:
-                yield _label_node(text, palette.theme_color("ink"), 1.05 * _width(text))
+                yield _label_node(text, colors.theme_color("ink"), 1.05 * _width(text))
     if scene.legend:
-        yield "% foot\n"
+        yield "% legend\n"
         for sample in scene.swatches:
-            yield _swatch(scene, sample, palette)
+            yield _swatch(scene, sample, colors)
         for text in scene.legend:
-            # a formula has a line of its own; legend text stands beside swatches
-            room = max(_width(text), 0.93 * scene.width) if text.align == 0.5 else _width(text)
-            yield _label_node(text, _text_color(text, palette), room)
+            # a formula may use the whole line; other texts are beside swatches
+            max_width = max(_width(text), 0.93 * scene.width) if text.align == 0.5 else _width(text)
+            yield _label_node(text, _text_color(text, colors), max_width)
 
 
-def _gap(scene: Scene, i: int, gap: Gap, palette: _Palette) -> Iterator[str]:
+def _gap(scene: Scene, i: int, gap: Gap, colors: _ColorNames) -> Iterator[str]:
     """Write the edges of a gap, one per line, in a scope that defines their styles."""
     codes = gap.style_codes
-    options = [f"line width={format_coordinate(gap.width)}bp", f"draw={palette.theme_color('edge')}"]
+    options = [f"line width={format_coordinate(gap.width)}bp", f"draw={colors.theme_color('edge')}"]
     if gap.opacity < 1:
         options.append(f"draw opacity={format_coordinate(gap.opacity)}")
     style_names = {code: _style_name(code) for code in np.unique(codes).tolist()}
@@ -255,7 +258,7 @@ def _gap(scene: Scene, i: int, gap: Gap, palette: _Palette) -> Iterator[str]:
     yield r"\begin{scope}[" + ", ".join(options)
     for code, name in style_names.items():
         if name:
-            yield f",\n  {name}/.style={{{', '.join(_style(scene, gap, code, palette))}}}"
+            yield f",\n  {name}/.style={{{', '.join(_style(scene, gap, code, colors))}}}"
     yield "]\n"
     controls = scene.control_points(gap.edges) if scene.curved else None
     for k, unit in enumerate(scene.layers[i + 1].units.tolist()):
@@ -273,23 +276,23 @@ def _gap(scene: Scene, i: int, gap: Gap, palette: _Palette) -> Iterator[str]:
                 corners = gap.heads[k, j].tolist()
                 level, emphasized = int(codes[k, j]) >> 1, int(codes[k, j]) & 1
                 if level != MASKED:
-                    look = palette.line(level) + ("" if emphasized else f",fill opacity={FADED_OPACITY}")
-                    yield rf"\fill[{look}] {'--'.join(_point(*corner) for corner in corners)}--cycle;" + "\n"
+                    fill = colors.line(level) + ("" if emphasized else f",fill opacity={FADED_OPACITY}")
+                    yield rf"\fill[{fill}] {'--'.join(_point(*corner) for corner in corners)}--cycle;" + "\n"
     yield "\\end{scope}\n"
 
 
 def _style_name(code: int) -> str:
     """Return the name of the style of an edge; empty for the default style."""
     level, emphasized = code >> 1, code & 1
-    words = {NO_VALUE: "", MASKED: "absent"}
-    name = words.get(level, f"weight {NONFINITE_NAMES.get(level, str(level)).replace('−', '-')}")
+    special_names = {NO_VALUE: "", MASKED: "masked"}
+    name = special_names.get(level, f"weight {NONFINITE_NAMES.get(level, str(level)).replace('−', '-')}")
     return name if emphasized else f"{name} faded".strip()
 
 
-def _style(scene: Scene, gap: Gap, code: int, palette: _Palette) -> Iterator[str]:
+def _style(scene: Scene, gap: Gap, code: int, colors: _ColorNames) -> Iterator[str]:
     level, emphasized = code >> 1, bool(code & 1)
     if level != NO_VALUE:
-        yield f"draw={palette.line(level)}"
+        yield f"draw={colors.line(level)}"
         yield f"line width={format_coordinate(gap.line_width(level, emphasized))}bp"
         if gap.opacity == 1:  # dashes are invisible where edges are dense
             yield from _dashes(scene.dash_pattern(level))
@@ -297,30 +300,30 @@ def _style(scene: Scene, gap: Gap, code: int, palette: _Palette) -> Iterator[str
         yield f"draw opacity={format_coordinate(gap.opacity * FADED_OPACITY)}"
 
 
-def _layer(scene: Scene, i: int, layer: Layer, palette: _Palette) -> Iterator[str]:
+def _layer(scene: Scene, i: int, layer: Layer, colors: _ColorNames) -> Iterator[str]:
     """Write the nodes of a layer with their labels."""
-    rim, r = palette.theme_color("rim"), layer.radius
-    plain = palette.fill(layer.kind, NO_VALUE)
+    rim, r = colors.theme_color("rim"), layer.radius
+    default_fill = colors.fill(layer.kind, NO_VALUE)
     yield f"% layer {i}\n"
     yield (
         rf"\begin{{scope}}[line width={format_coordinate(scene.rim_width)}bp,"
-        f" unit/.style={{shape=circle, draw={rim}, fill={plain},"
+        f" unit/.style={{shape=circle, draw={rim}, fill={default_fill},"
         f" minimum size={format_coordinate(2 * r)}bp}}]\n"
     )
     names = [*map(str, layer.units.tolist()), *["bias"] * layer.has_bias]
     for j, (name, (x, y)) in enumerate(zip(names, layer.centers.tolist(), strict=True)):
         level = int(layer.levels[j])
-        look = ["unit"]
+        options = ["unit"]
         if level != NO_VALUE:
-            look += [
-                f"fill={palette.fill(layer.kind, level)}",
+            options += [
+                f"fill={colors.fill(layer.kind, level)}",
                 *_dashes(scene.rim_dash_pattern(level, layer.radius)),
             ]
         if level == MASKED:
-            look.append(f"draw={palette.theme_color('muted')}")
+            options.append(f"draw={colors.theme_color('muted')}")
         if not layer.emphasized[j]:
             yield rf"\begin{{scope}}[transparency group, opacity={FADED_OPACITY}]" + "\n"
-        yield rf"\node[{', '.join(look)}] (a-{i}-{name}) at {_point(x, y)} {{}};" + "\n"
+        yield rf"\node[{', '.join(options)}] (a-{i}-{name}) at {_point(x, y)} {{}};" + "\n"
         if j in layer.hatches:
             yield _hatch(layer.hatches[j], 0.7 * scene.rim_width, rim)
         mark = "" if name == "bias" or level == MASKED else MARKS.get(layer.kind, "")
@@ -331,12 +334,12 @@ def _layer(scene: Scene, i: int, layer: Layer, palette: _Palette) -> Iterator[st
             yield rf"\draw[{rim}] {'--'.join(_point(*corner) for corner in corners)}--cycle;" + "\n"
         if layer.labels:
             text = layer.labels[j]
-            yield _label_node(text, palette.label(layer.kind, level), 1.1 * _width(text))
+            yield _label_node(text, colors.label(layer.kind, level), 1.1 * _width(text))
         if not layer.emphasized[j]:
             yield "\\end{scope}\n"
-    for left_out, places in layer.dots:
-        yield f"% {left_out} units left out\n"
-        for x, y in places.tolist():
+    for omitted, centers in layer.dots:
+        yield f"% {omitted} units not drawn\n"
+        for x, y in centers.tolist():
             yield (
                 rf"\filldraw[{rim}] {_point(x, y)} circle[radius={format_coordinate(scene.dot_radius)}bp];"
                 + "\n"
@@ -349,60 +352,58 @@ def _hatch(lines: Array, width: float, color: str) -> str:
     return rf"\draw[{color}, line width={format_coordinate(width)}bp] {strokes};" + "\n"
 
 
-def _swatch(scene: Scene, sample: Swatch, palette: _Palette) -> str:
+def _swatch(scene: Scene, sample: Swatch, colors: _ColorNames) -> str:
     left, top, right, bottom = sample.box
     dashes = "".join(f", {option}" for option in _dashes(scene.dash_pattern(sample.level)))
     if sample.is_line:
         y = (top + bottom) / 2
-        look = f"{palette.line(sample.level)}, line width={format_coordinate(sample.width)}bp{dashes}"
-        return rf"\draw[{look}] {_point(left, y)}--{_point(right, y)};" + "\n"
-    rim = palette.theme_color("rim")
-    look = f"draw={rim}, fill={palette.fill('nn.hidden', sample.level)}, line width=0.6bp{dashes}"
-    box = rf"\path[{look}] {_point(left, top)} rectangle {_point(right, bottom)};" + "\n"
+        options = f"{colors.line(sample.level)}, line width={format_coordinate(sample.width)}bp{dashes}"
+        return rf"\draw[{options}] {_point(left, y)}--{_point(right, y)};" + "\n"
+    rim = colors.theme_color("rim")
+    options = f"draw={rim}, fill={colors.fill('nn.hidden', sample.level)}, line width=0.6bp{dashes}"
+    box = rf"\path[{options}] {_point(left, top)} rectangle {_point(right, bottom)};" + "\n"
     return box if sample.hatch is None else box + _hatch(sample.hatch, 0.56, rim)
 
 
-def _background(text: Text, palette: _Palette) -> str:
+def _background(text: Text, colors: _ColorNames) -> str:
     left, top, right, bottom = text.box
     pad = 0.12 * text.size
     corners = f"{_point(left - pad, top - pad)} rectangle {_point(right + pad, bottom + pad)}"
-    return rf"\fill[{palette.theme_color('paper')}, fill opacity=0.85] {corners};" + "\n"
+    return rf"\fill[{colors.theme_color('paper')}, fill opacity=0.85] {corners};" + "\n"
 
 
 def _dashes(pattern: Sequence[float]) -> Iterable[str]:
     if pattern:
         lengths = [f"{format_coordinate(length)}bp" for length in pattern]
         pairs = zip(lengths[::2], lengths[1::2], strict=True)
-        yield "dash pattern=" + " ".join(f"on {ink} off {space}" for ink, space in pairs)
+        yield "dash pattern=" + " ".join(f"on {dash} off {space}" for dash, space in pairs)
 
 
-def _label_node(text: Text, ink: str, room: float) -> str:
+def _label_node(text: Text, color: str, max_width: float) -> str:
     """Write a label at its anchor, the point that does not depend on the width of the font."""
-    written = latex(text.label.source).text
-    if not written or not _width(text):
+    source = latex(text.label.source).text
+    if not source or not _width(text):
         return ""
-    along = text.align * _width(text)
-    point = _point(text.x, text.y - along) if text.rotated else _point(text.x + along, text.y)
-    options = [f"type={ink}"]
+    offset = text.align * _width(text)
+    point = _point(text.x, text.y - offset) if text.rotated else _point(text.x + offset, text.y)
+    options = [f"text label={color}"]
     if text.align != 0.5:
         options.append(f"anchor=base {'east' if text.align else 'west'}")
     if text.rotated:
         options.append("rotate=90")
     if not text.emphasized:
         options.append(f"opacity={FADED_OPACITY}")
-    return (
-        rf"\node[{', '.join(options)}] at {point}"
-        rf" {{\plotnettype{{{format_coordinate(text.size)}}}{{{format_coordinate(room)}}}{{{written}}}}};"
-        + "\n"
-    )
+    size, width = format_coordinate(text.size), format_coordinate(max_width)
+    label = rf"\plotnetlabel{{{size}}}{{{width}}}{{{source}}}"
+    return rf"\node[{', '.join(options)}] at {point} {{{label}}};" + "\n"
 
 
 def _width(text: Text) -> float:
     return text.label.width * text.size
 
 
-def _text_color(text: Text, palette: _Palette) -> str:
-    return palette.theme_color("muted" if text.muted else "ink")
+def _text_color(text: Text, colors: _ColorNames) -> str:
+    return colors.theme_color("muted" if text.muted else "ink")
 
 
 def _point(x: float, y: float) -> str:

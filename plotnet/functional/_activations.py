@@ -11,22 +11,24 @@ from plotnet.functional._rows import Array, apply_elementwise
 
 
 def identity(x: npt.ArrayLike) -> Array:
-    """Return x itself, as a new array: the activation of a layer that has none.
+    """Return a copy of x: the activation function of a linear layer.
 
     Parameters
     ----------
     x : array_like of real numbers
-        Any shape.
+        Any shape; not modified.
 
     Returns
     -------
     ndarray
-        The same numbers, shape and type (integers and bools: float64); a scalar for a 0-d `x`.
+        The same numbers, shape and dtype (integers and bools: float64); a scalar for a 0-d `x`.
 
     Raises
     ------
     TypeError
-        If `x` is not made of real numbers, or is a masked array.
+        If `x` does not hold real numbers, or is a masked array.
+    ValueError
+        If the rows of `x` have different lengths.
 
     Examples
     --------
@@ -37,17 +39,17 @@ def identity(x: npt.ArrayLike) -> Array:
 
 
 def identity_derivative(x: npt.ArrayLike) -> Array:
-    """Return 1, the slope of `identity`; nan for nan.
+    """Return the derivative of `identity`: 1, and nan for nan.
 
     Parameters
     ----------
     x : array_like of real numbers
-        Where to take it.
+        Where to evaluate it.
 
     Returns
     -------
     ndarray
-        Same shape and type as `identity`.
+        Same shape and dtype as `identity`.
 
     Examples
     --------
@@ -63,17 +65,19 @@ def relu(x: npt.ArrayLike) -> Array:
     Parameters
     ----------
     x : array_like of real numbers
-        Any shape. Never written to.
+        Any shape; not modified.
 
     Returns
     -------
     ndarray
-        Same shape and type (integers and bools: float64); a scalar for a 0-d `x`.
+        Same shape and dtype (integers and bools: float64); a scalar for a 0-d `x`.
 
     Raises
     ------
     TypeError
-        If `x` is not made of real numbers, or is a masked array.
+        If `x` does not hold real numbers, or is a masked array.
+    ValueError
+        If the rows of `x` have different lengths.
 
     Examples
     --------
@@ -84,17 +88,17 @@ def relu(x: npt.ArrayLike) -> Array:
 
 
 def relu_derivative(x: npt.ArrayLike) -> Array:
-    """Return the slope of `relu`: 0 to the left, 1 to the right, and 0 by convention at 0; nan for nan.
+    """Return the derivative of `relu`: 0 for x < 0, 1 for x > 0, 0 by convention at 0; nan for nan.
 
     Parameters
     ----------
     x : array_like of real numbers
-        Where to take it.
+        Where to evaluate it.
 
     Returns
     -------
     ndarray
-        Same shape and type as `relu`.
+        Same shape and dtype as `relu`.
 
     Examples
     --------
@@ -105,48 +109,45 @@ def relu_derivative(x: npt.ArrayLike) -> Array:
 
 
 def sigmoid(x: npt.ArrayLike) -> Array:
-    """Return 1 / (1 + exp(-x)), by whichever of exp(x) and exp(-x) is at most 1.
+    """Return the logistic function 1 / (1 + exp(-x)), computed from exp(-abs(x)), which cannot overflow.
 
     Parameters
     ----------
     x : array_like of real numbers
-        Any shape. Never written to.
+        Any shape; not modified.
 
     Returns
     -------
     ndarray
-        Same shape and type (integers and bools: float64); a scalar for a 0-d `x`.
+        Same shape and dtype (integers and bools: float64); a scalar for a 0-d `x`.
 
     Raises
     ------
     TypeError
-        If `x` is not made of real numbers, or is a masked array.
+        If `x` does not hold real numbers, or is a masked array.
+    ValueError
+        If the rows of `x` have different lengths.
 
     Examples
     --------
     >>> sigmoid([-1000.0, -40.0, 0.0, 1000.0])
     array([0.00000000e+00, 4.24835426e-18, 5.00000000e-01, 1.00000000e+00])
     """
-
-    def values(z: Array) -> Array:
-        small = np.exp(-np.abs(z))
-        return cast(Array, np.where(z < 0, small, 1) / (1 + small))
-
-    return apply_elementwise(values, x)
+    return apply_elementwise(_sigmoid_values, x)
 
 
 def sigmoid_derivative(x: npt.ArrayLike) -> Array:
-    """Return sigmoid(x) (1 - sigmoid(x)), with its digits also where 1 - sigmoid(x) would round to 0.
+    """Return the derivative of `sigmoid`, sigmoid(x) (1 - sigmoid(x)), without cancellation.
 
     Parameters
     ----------
     x : array_like of real numbers
-        Where to take it.
+        Where to evaluate it.
 
     Returns
     -------
     ndarray
-        Same shape and type as `sigmoid`.
+        Same shape and dtype as `sigmoid`.
 
     Examples
     --------
@@ -162,17 +163,19 @@ def tanh(x: npt.ArrayLike) -> Array:
     Parameters
     ----------
     x : array_like of real numbers
-        Any shape. Never written to.
+        Any shape; not modified.
 
     Returns
     -------
     ndarray
-        Same shape and type (integers and bools: float64); a scalar for a 0-d `x`.
+        Same shape and dtype (integers and bools: float64); a scalar for a 0-d `x`.
 
     Raises
     ------
     TypeError
-        If `x` is not made of real numbers, or is a masked array.
+        If `x` does not hold real numbers, or is a masked array.
+    ValueError
+        If the rows of `x` have different lengths.
 
     Examples
     --------
@@ -183,17 +186,17 @@ def tanh(x: npt.ArrayLike) -> Array:
 
 
 def tanh_derivative(x: npt.ArrayLike) -> Array:
-    """Return 1 - tanh(x)^2, with its digits also where tanh(x) rounds to 1.
+    """Return the derivative of `tanh`, 1 - tanh(x)^2, without cancellation.
 
     Parameters
     ----------
     x : array_like of real numbers
-        Where to take it.
+        Where to evaluate it.
 
     Returns
     -------
     ndarray
-        Same shape and type as `tanh`.
+        Same shape and dtype as `tanh`.
 
     Examples
     --------
@@ -204,29 +207,90 @@ def tanh_derivative(x: npt.ArrayLike) -> Array:
 
 
 def softplus(x: npt.ArrayLike) -> Array:
-    """Return log(1 + exp(x)), the smooth `relu`. Its derivative is `sigmoid`.
+    """Return log(1 + exp(x)), a smooth `relu`. Its derivative is `sigmoid`.
 
     Parameters
     ----------
     x : array_like of real numbers
-        Any shape. Never written to.
+        Any shape; not modified.
 
     Returns
     -------
     ndarray
-        Same shape and type (integers and bools: float64); a scalar for a 0-d `x`.
+        Same shape and dtype (integers and bools: float64); a scalar for a 0-d `x`.
 
     Raises
     ------
     TypeError
-        If `x` is not made of real numbers, or is a masked array.
+        If `x` does not hold real numbers, or is a masked array.
+    ValueError
+        If the rows of `x` have different lengths.
 
     Examples
     --------
     >>> softplus([-40.0, 0.0, 1000.0])
     array([4.24835426e-18, 6.93147181e-01, 1.00000000e+03])
     """
-    return apply_elementwise(lambda z: np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))), x)
+    return apply_elementwise(softplus_values, x)
+
+
+def log_sigmoid(x: npt.ArrayLike) -> Array:
+    """Return log(sigmoid(x)) = -softplus(-x), finite even where sigmoid(x) underflows to 0.
+
+    Parameters
+    ----------
+    x : array_like of real numbers
+        Any shape; not modified.
+
+    Returns
+    -------
+    ndarray
+        Same shape and dtype (integers and bools: float64); a scalar for a 0-d `x`.
+
+    Raises
+    ------
+    TypeError
+        If `x` does not hold real numbers, or is a masked array.
+    ValueError
+        If the rows of `x` have different lengths.
+
+    Examples
+    --------
+    >>> log_sigmoid([-1000.0, 0.0, 40.0])
+    array([-1.00000000e+03, -6.93147181e-01, -4.24835426e-18])
+    """
+    return apply_elementwise(lambda z: -softplus_values(-z), x)
+
+
+def log_sigmoid_derivative(x: npt.ArrayLike) -> Array:
+    """Return the derivative of `log_sigmoid`, 1 - sigmoid(x) = sigmoid(-x), without cancellation.
+
+    Parameters
+    ----------
+    x : array_like of real numbers
+        Where to evaluate it.
+
+    Returns
+    -------
+    ndarray
+        Same shape and dtype as `log_sigmoid`.
+
+    Examples
+    --------
+    >>> log_sigmoid_derivative([-40.0, 0.0, 40.0])
+    array([1.00000000e+00, 5.00000000e-01, 4.24835426e-18])
+    """
+    return apply_elementwise(lambda z: _sigmoid_values(-z), x)
+
+
+def softplus_values(z: Array) -> Array:
+    """Return softplus of an array of floats."""
+    return cast(Array, np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))))
+
+
+def _sigmoid_values(z: Array) -> Array:
+    small = np.exp(-np.abs(z))
+    return cast(Array, np.where(z < 0, small, 1) / (1 + small))
 
 
 def _sigmoid_slope(z: Array) -> Array:

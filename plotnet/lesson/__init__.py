@@ -1,4 +1,4 @@
-"""What the notebooks call: `predict` and `compare`, `check`, `quiz`, `progress`, and `installation`."""
+"""Functions for the notebooks: predictions, checked exercises, questions, and progress."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`predict`, `compare`, `check`, `quiz` and `progress`: what the notebooks call."""
+"""Functions for the notebooks: `predict`, `compare`, `check`, `quiz` and `progress`."""
 
 from __future__ import annotations
 
@@ -26,137 +26,137 @@ from plotnet.lesson.feedback import Feedback
 
 def predict(name: str, answer: object = None) -> Feedback:
     """
-    Store what you think will come, before you see it.
+    Store a prediction of a result before it is shown.
 
     Parameters
     ----------
     name : str
-        Which prediction, as the notebook has it.
-    answer : int, float, str, bool, or list of such
-        What you think; None is no answer yet, and leaves an earlier one as it was.
+        Name of the prediction in the notebook.
+    answer : int, float, str, bool, or list of these
+        Your prediction. None stores nothing and does not change an earlier prediction.
 
     Returns
     -------
     Feedback
-        Shown below the cell.
+        Message shown below the cell.
 
     Raises
     ------
     ValueError
-        If there is no prediction of that name.
+        If no prediction has this name.
 
     Examples
     --------
     >>> from plotnet.lesson import predict
     >>> predict("edges")
-    Predict first: put your answer in the place of None, and run this cell.
+    Predict first: replace None by your answer, and run this cell.
     """
-    asked = find(Prediction, name)
-    choices = f" Choose one of {', '.join(map(repr, asked.choices))}." if asked.choices else ""
+    prediction = find(Prediction, name)
+    choices = ""
+    if prediction.choices:
+        choices = f" Choose one of {', '.join(map(repr, prediction.choices))}."
     if answer is None or answer is Ellipsis:
         stored = progress_store.read()["predictions"].get(name)
         if stored is not None:
-            return Feedback("open", f"You have predicted {format_answer(stored)}. Go on to the next cell.")
+            return Feedback("open", f"Your prediction is {format_answer(stored)}. Go on to the next cell.")
         return Feedback(
             "open",
-            f"Predict first: put your answer in the place of None, and run this cell.{choices}",
+            f"Predict first: replace None by your answer, and run this cell.{choices}",
         )
-    plain = _plain(answer)
-    if plain is None:
+    value = _to_json_value(answer)
+    if value is None:
         return Feedback(
             "open",
             f"This is a {type(answer).__name__}; a prediction is a number, a word in quotation marks, or a "
-            f"list of such.{choices}",
+            f"list of these.{choices}",
         )
-    if asked.choices:  # a choice such as "(7, 10)" may come without its quotation marks
-        chosen = [
+    if prediction.choices:  # a choice such as "(7, 10)" is also accepted without quotation marks
+        matches = [
             choice
-            for choice in asked.choices
-            if answers_match(plain, choice) or answers_match(repr(answer), choice)
+            for choice in prediction.choices
+            if answers_match(value, choice) or answers_match(repr(answer), choice)
         ]
-        if not chosen:
-            return Feedback("open", f"{format_answer(plain)!r} is not among the answers.{choices}")
-        plain = chosen[0]
-    expected = {describe_type(known) for known, _ in asked.hints}
-    if describe_type(plain) not in expected:
-        return Feedback("open", f"This is {describe_type(plain)}; expected {' or '.join(sorted(expected))}.")
-    progress_store.write("predictions", name, plain)
-    return Feedback("open", f"Stored: {format_answer(plain)}. Now run the next cell.")
+        if not matches:
+            return Feedback("open", f"{format_answer(value)!r} is not one of the choices.{choices}")
+        value = matches[0]
+    expected = {describe_type(known) for known, _ in prediction.hints}
+    if describe_type(value) not in expected:
+        return Feedback("open", f"This is {describe_type(value)}; expected {' or '.join(sorted(expected))}.")
+    progress_store.write("predictions", name, value)
+    return Feedback("open", f"Stored: {format_answer(value)}. Now run the next cell.")
 
 
-def _plain(answer: Any) -> Any:
-    """Make of it what JSON can hold, or None."""
+def _to_json_value(answer: Any) -> Any:
+    """Convert an answer to a value that JSON can represent; return None if this is impossible."""
     if isinstance(answer, np.generic | np.ndarray):
         answer = answer.tolist()
     if isinstance(answer, list | tuple):
-        parts = [_plain(part) for part in answer]
-        return None if any(part is None for part in parts) else parts
+        items = [_to_json_value(item) for item in answer]
+        return None if any(item is None for item in items) else items
     return answer if isinstance(answer, bool | int | float | str) else None
 
 
 def compare(name: str, actual: object) -> Feedback:
     """
-    Compare what you predicted with what came.
+    Compare a stored prediction with the actual result.
 
     Parameters
     ----------
     name : str
-        Which prediction, as the notebook has it.
+        Name of the prediction in the notebook.
     actual : object
-        What really came.
+        Actual result.
 
     Returns
     -------
     Feedback
-        Shown below the cell.
+        Message shown below the cell.
 
     Raises
     ------
     ValueError
-        If there is no prediction of that name.
+        If no prediction has this name.
 
     Examples
     --------
     >>> from plotnet.lesson import compare
     >>> compare("edges", 10 * 7 + 7 * 5)
-    No prediction is stored. Put yours in the place of None one cell above, and run both again.
+    No prediction is stored. Replace None by yours in the cell above, and run both cells again.
     """
-    asked = find(Prediction, name)
+    prediction = find(Prediction, name)
     stored = progress_store.read()["predictions"].get(name)
     if stored is None:
         return Feedback(
             "open",
-            "No prediction is stored. Put yours in the place of None one cell above, and run both again.",
+            "No prediction is stored. Replace None by yours in the cell above, and run both cells again.",
         )
-    if answers_match(stored, actual, asked.rtol):
+    if answers_match(stored, actual, prediction.rtol):
         return Feedback("correct", f"As you predicted: {format_answer(actual)}.")
-    hint = next((hint for answer, hint in asked.hints if answers_match(stored, answer, asked.rtol)), "")
-    return Feedback(
-        "incorrect", f"You predicted {format_answer(stored)}; it is {format_answer(actual)}. {hint}".rstrip()
-    )
+    hints = (hint for answer, hint in prediction.hints if answers_match(stored, answer, prediction.rtol))
+    text = f"You predicted {format_answer(stored)}; it is {format_answer(actual)}. {next(hints, '')}"
+    return Feedback("incorrect", text.rstrip())
 
 
 def check(name: str, answer: object = None) -> Feedback:
     """
-    Say whether an answer is right, and if not, what may be the matter.
+    Check the answer to an exercise; give a hint if it is wrong.
 
     Parameters
     ----------
     name : str
-        Which exercise, as the notebook has it.
+        Name of the exercise in the notebook.
     answer : object
-        Yours: what the exercise asks for. A function is called with some arguments; what it raises
-        is explained.
+        Your answer. A function is called with several arguments, and an exception is explained.
 
     Returns
     -------
     Feedback
-        Shown below the cell; it never shows the solution.
+        Message shown below the cell, without the solution.
 
     Raises
     ------
     ValueError
-        If there is no exercise of that name.
+        If no exercise has this name.
 
     Examples
     --------
@@ -164,42 +164,40 @@ def check(name: str, answer: object = None) -> Feedback:
     >>> check("count-parameters", 784 * 128 * 10)
     Not yet. All three sizes multiplied count paths. Each gap has its own product.
     """
-    asked = find(Exercise, name)
+    exercise = find(Exercise, name)
     if answer is None or answer is Ellipsis:
-        return Feedback(
-            "open", "Not answered yet: put your answer in the place of None, and run both cells again."
-        )
-    hint = asked.judge(answer)
+        return Feedback("open", "Not answered yet: replace None by your answer, and run both cells again.")
+    hint = exercise.get_hint(answer)
     if hint == NOTHING_RETURNED:
         return Feedback("open", hint)
     if hint:
         return Feedback("incorrect", f"Not yet. {hint}")
     progress_store.write("exercises", name, True)
-    return Feedback("correct", f"Yes. {asked.praise}")
+    return Feedback("correct", f"Yes. {exercise.explanation}")
 
 
 def quiz(name: str, answer: str | int | None = None) -> Any:
     """
-    Ask a question with answers to choose from; each choice is commented on at once.
+    Ask a multiple-choice question, with feedback on each choice.
 
-    In a notebook the answers are buttons, in a terminal they have letters to type.
+    Notebooks show a button for each choice; in a terminal, type its letter.
 
     Parameters
     ----------
     name : str
-        Which question, as the notebook has it.
+        Name of the question in the notebook.
     answer : str or int, optional
-        A letter, or a number counted from 0: then nothing is asked, and this choice commented on.
+        Letter or index of a choice. The feedback on it is returned without asking.
 
     Returns
     -------
     Quiz or Feedback
-        What a notebook shows.
+        Question with buttons, or feedback on the choice.
 
     Raises
     ------
     ValueError
-        If there is no question of that name, or no such answer to it.
+        If no question has this name, or it has no such choice.
 
     Examples
     --------
@@ -207,15 +205,16 @@ def quiz(name: str, answer: str | int | None = None) -> Any:
     >>> quiz("shape-of-W0", "a")
     Not this one. The other way round: there is one row for each unit that the weights lead to.
     """
-    asked = find(Question, name)
+    question = find(Question, name)
     if answer is not None:
-        return _answered(asked, _index(asked, answer))
+        return _record_choice(question, _choice_index(question, answer))
     if _in_notebook():
-        from plotnet.lesson.quiz_widget import Quiz  # anywidget is loaded when it is needed
+        from plotnet.lesson.quiz_widget import Quiz  # imports anywidget, which is needed only here
 
-        done = name in progress_store.read()["questions"]
-        return Quiz(asked, lambda index: _answered(asked, index), chosen=asked.correct if done else -1)
-    print(asked.as_text())
+        is_done = name in progress_store.read()["questions"]
+        chosen = question.correct if is_done else -1
+        return Quiz(question, lambda index: _record_choice(question, index), chosen)
+    print(question.as_text())
     if not sys.stdin.isatty():
         return Feedback("open", f"Answer with its letter, such as quiz({name!r}, 'a').")
     while True:
@@ -224,21 +223,21 @@ def quiz(name: str, answer: str | int | None = None) -> Any:
         except EOFError:
             return Feedback("open", "Not answered.")
         try:
-            return _answered(asked, _index(asked, typed))
+            return _record_choice(question, _choice_index(question, typed))
         except ValueError as error:
             print(error)
 
 
-def _answered(asked: Question, index: int) -> Feedback:
-    """Record a choice and comment on it."""
-    choice = asked.choices[index]
+def _record_choice(question: Question, index: int) -> Feedback:
+    """Store that a question is answered if the choice is correct; return the feedback on the choice."""
+    choice = question.choices[index]
     if choice.correct:
-        progress_store.write("questions", asked.name, True)
-    return Feedback("correct" if choice.correct else "incorrect", asked.comment(index))
+        progress_store.write("questions", question.name, True)
+    return Feedback("correct" if choice.correct else "incorrect", question.feedback(index))
 
 
-def _index(asked: Question, answer: object) -> int:
-    letters = list(LETTERS[: len(asked.choices)])
+def _choice_index(question: Question, answer: object) -> int:
+    letters = list(LETTERS[: len(question.choices)])
     if isinstance(answer, str) and answer.strip().lower().rstrip(").") in letters:
         return letters.index(answer.strip().lower().rstrip(")."))
     if isinstance(answer, int) and not isinstance(answer, bool) and 0 <= answer < len(letters):
@@ -247,7 +246,7 @@ def _index(asked: Question, answer: object) -> int:
 
 
 def _in_notebook() -> bool:
-    """Tell whether the code runs in a notebook."""
+    """Return whether the code runs in a notebook."""
     if "IPython" not in sys.modules:
         return False
     from IPython.core.getipython import get_ipython
@@ -256,24 +255,24 @@ def _in_notebook() -> bool:
 
 
 class Progress:
-    """What is done of each lesson; `progress` makes it."""
+    """Table of completed predictions, exercises and questions, returned by `progress`."""
 
     def __init__(self) -> None:
-        done = progress_store.read()
-        self.rows = [(lesson, _done(lesson, done)) for lesson in lessons()]
+        stored = progress_store.read()
+        self.rows = [(lesson, _count_done(lesson, stored)) for lesson in lessons()]
 
     def __repr__(self) -> str:
-        """Write it for a terminal."""
+        """Return the table as text."""
         lines = [f"{'':30}  predicted  solved  answered"]
         for lesson, counts in self.rows:
-            (predicted, solved, answered) = (f"{count} of {total}" for count, total in counts)
+            predicted, solved, answered = (f"{count} of {total}" for count, total in counts)
             lines.append(f"{_heading(lesson):30}  {predicted:>9}  {solved:>6}  {answered:>8}")
-        return "\n".join([*lines, "", _WHERE])
+        return "\n".join([*lines, "", _FILE_NOTE])
 
     def _repr_html_(self) -> str:
-        """Write it for a notebook."""
+        """Return the table as HTML."""
         head = "".join(
-            f'<th scope="col">{word}</th>' for word in ("lesson", "predicted", "solved", "answered")
+            f'<th scope="col">{column}</th>' for column in ("lesson", "predicted", "solved", "answered")
         )
         rows = "".join(
             f'<tr><th scope="row" style="text-align: left">{escape(_heading(lesson))}</th>'
@@ -282,35 +281,40 @@ class Progress:
             for lesson, counts in self.rows
         )
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-        return f"<div>{table}<p>{escape(_WHERE)}</p></div>"
+        return f"<div>{table}<p>{escape(_FILE_NOTE)}</p></div>"
 
 
-_WHERE = f"This is kept in {progress_store.FILE}, beside the notebooks. Delete that file to begin anew."
+_FILE_NOTE = (
+    f"This is stored in {progress_store.FILE}, beside the notebooks. Delete that file to start again."
+)
 
 
 def _heading(lesson: Lesson) -> str:
     return f"{int(lesson.name[:2])} · {lesson.title}"
 
 
-def _done(lesson: Lesson, done: dict[str, dict[str, Any]]) -> list[tuple[int, int]]:
-    """Count what is done, and what there is."""
-    items = {kind: getattr(lesson, kind) for kind in progress_store.KINDS}
-    return [(sum(item.name in done[kind] for item in asked), len(asked)) for kind, asked in items.items()]
+def _count_done(lesson: Lesson, stored: dict[str, dict[str, Any]]) -> list[tuple[int, int]]:
+    """Return for each kind of item the number of completed items and of all items."""
+    items_by_kind = {kind: getattr(lesson, kind) for kind in progress_store.KINDS}
+    return [
+        (sum(item.name in stored[kind] for item in items), len(items))
+        for kind, items in items_by_kind.items()
+    ]
 
 
 def progress() -> Progress:
     """
-    Show what you have predicted, solved and answered so far.
+    Show how many predictions, exercises and questions of each lesson are done.
 
     Returns
     -------
     Progress
-        A table, shown below the cell.
+        Table shown below the cell.
 
     Examples
     --------
     >>> from plotnet.lesson import progress
     >>> print(str(progress()).splitlines()[-1])
-    This is kept in plotnet-progress.json, beside the notebooks. Delete that file to begin anew.
+    This is stored in plotnet-progress.json, beside the notebooks. Delete that file to start again.
     """
     return Progress()

@@ -1,4 +1,4 @@
-"""Copies of the notebooks: for students without solutions, for teachers with solutions and notes opened."""
+"""Copy the notebooks: for students without solutions, for teachers with expanded solutions and notes."""
 
 from __future__ import annotations
 
@@ -11,104 +11,104 @@ from typing import Any
 from plotnet.files import write_atomically
 
 Notebook = Mapping[str, Any]
-_FOLDED = {"teacher", "solution"}  # the tags of what a student is not to see
+_TEACHER_TAGS = {"teacher", "solution"}  # tags of the cells that students do not get
 
 
-def for_students(notebook: Notebook) -> Notebook:
+def student_copy(notebook: Notebook) -> Notebook:
     """
-    Leave out solutions, and notes for teachers.
+    Return a copy of a notebook without solutions and notes for teachers.
 
     Parameters
     ----------
     notebook : mapping
-        As JSON has it; it is left as it is.
+        Notebook as a JSON object.
 
     Returns
     -------
     mapping
-        The copy.
+        Copy.
     """
-    return {**notebook, "cells": [cell for cell in notebook["cells"] if not _is_folded(cell)]}
+    return {**notebook, "cells": [cell for cell in notebook["cells"] if not _is_for_teachers(cell)]}
 
 
-def for_teachers(notebook: Notebook) -> Notebook:
+def teacher_copy(notebook: Notebook) -> Notebook:
     """
-    Open solutions, and notes for teachers.
+    Return a copy of a notebook with solutions and notes for teachers expanded.
 
     Parameters
     ----------
     notebook : mapping
-        As JSON has it; it is left as it is.
+        Notebook as a JSON object.
 
     Returns
     -------
     mapping
-        The copy.
+        Copy.
     """
-    return {**notebook, "cells": [_opened(cell) if _is_folded(cell) else cell for cell in notebook["cells"]]}
+    cells = [_expand(cell) if _is_for_teachers(cell) else cell for cell in notebook["cells"]]
+    return {**notebook, "cells": cells}
 
 
-_COPIES: dict[str, Callable[[Notebook], Notebook]] = {"student": for_students, "teacher": for_teachers}
+_COPIES: dict[str, Callable[[Notebook], Notebook]] = {"student": student_copy, "teacher": teacher_copy}
 
 
-def write_copies(notebooks: Path, into: Path) -> list[Path]:
+def write_copies(notebooks: Path, target: Path) -> list[Path]:
     """
-    Write both copies of every notebook.
+    Write the copies of all notebooks for students and teachers.
 
     Parameters
     ----------
     notebooks : Path
-        The folder that they are in.
-    into : Path
-        Where the new folders ``student`` and ``teacher`` go.
+        Folder of the notebooks.
+    target : Path
+        Folder in which the folders ``student`` and ``teacher`` are created.
 
     Returns
     -------
     list of Path
-        The two folders.
+        The two new folders.
 
     Raises
     ------
     FileNotFoundError
         If there are no notebooks.
     FileExistsError
-        If one of the folders is there: somebody may have answered in it.
+        If one of the folders exists: it may contain answers.
     OSError
-        If a file can't be written.
+        If a file cannot be written.
     """
     sources = {
         path.name: json.loads(path.read_text(encoding="utf-8")) for path in sorted(notebooks.glob("*.ipynb"))
     }
     if not sources:
-        raise FileNotFoundError(f"notebooks is {str(notebooks)!r}: no notebook lies there")
-    folders = [into / name for name in _COPIES]
+        raise FileNotFoundError(f"notebooks is {str(notebooks)!r}: this folder contains no notebooks")
+    folders = [target / name for name in _COPIES]
     for folder in folders:
         if folder.exists():
             raise FileExistsError(
-                f"{folder} is there already, maybe with answers in it: rename or delete it, or name another "
-                "place for the copies"
+                f"{folder} exists already and may contain answers: rename or delete it, or choose another "
+                "folder for the copies"
             )
-    for folder, copied in zip(folders, _COPIES.values(), strict=True):
+    for folder, make_copy in zip(folders, _COPIES.values(), strict=True):
         folder.mkdir(parents=True)
         for name, notebook in sources.items():
-            text = json.dumps(copied(notebook), indent=1, ensure_ascii=False)
+            text = json.dumps(make_copy(notebook), indent=1, ensure_ascii=False)
             write_atomically(folder / name, [text.encode(), b"\n"])
     return folders
 
 
-def _is_folded(cell: Notebook) -> bool:
-    return bool(_FOLDED & set(cell["metadata"].get("tags", [])))
+def _is_for_teachers(cell: Notebook) -> bool:
+    return bool(_TEACHER_TAGS & set(cell["metadata"].get("tags", [])))
 
 
-def _opened(cell: Notebook) -> Notebook:
+def _expand(cell: Notebook) -> Notebook:
     source = "".join(cell["source"]).replace("<details>", "<details open>")
     return {**cell, "source": source.splitlines(keepends=True)}
 
 
 if __name__ == "__main__":
-    here = Path.cwd()
     try:
-        for written in write_copies(here / "notebooks", Path(*sys.argv[1:2]).resolve()):
-            print(f"plotnet: {written} is written.")
+        for folder in write_copies(Path.cwd() / "notebooks", Path(*sys.argv[1:2]).resolve()):
+            print(f"plotnet: wrote {folder}.")
     except OSError as error:
         sys.exit(f"plotnet: {error}")

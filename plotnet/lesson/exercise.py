@@ -1,8 +1,7 @@
-"""What a lesson asks, `Prediction`, `Exercise` and `Question`, and how an answer is judged.
+"""Predictions, exercises and questions of a lesson, and the comparison of answers.
 
-An exercise knows wrong answers as well as the right one, each with the hint that it deserves. Of a function
-the same is asked as of a number: what it returns, for some arguments, is compared with what the right one
-and each wrong one return.
+An exercise has a solution and known mistakes, each with a hint. If the answer is a function, its results for
+several arguments are compared with those of the solution and of each known mistake.
 """
 
 from __future__ import annotations
@@ -17,24 +16,24 @@ import numpy as np
 
 from plotnet.lesson.explain import explain, signature_problem
 
-LETTERS = "abcdefgh"  # of the answers to a question
+LETTERS = "abcdefgh"  # of the choices of a question
 
 
 @dataclass(frozen=True)
 class Prediction:
     """
-    What a reader is asked to foretell; what really comes is computed in the notebook.
+    A prediction of a result that the notebook computes afterwards.
 
     Parameters
     ----------
     name : str
-        How the notebook calls it; no other prediction of any lesson has it.
+        Name in the notebook, unique among the predictions of all lessons.
     choices : tuple, optional
-        The answers to choose from; any if there are none.
+        Valid answers; by default any.
     hints : tuple of (answer, str)
-        What to say to known wrong predictions.
+        Common wrong predictions with their hints.
     rtol : float
-        How far off a number may be, relative to the true one, and still count as foretold.
+        Relative tolerance of numbers.
     """
 
     name: str
@@ -46,16 +45,16 @@ class Prediction:
 @dataclass(frozen=True)
 class Choice:
     """
-    One answer of a question.
+    A choice of a multiple-choice question.
 
     Parameters
     ----------
     text : str
-        The answer.
+        Text of the choice.
     feedback : str
-        What is said to whoever chooses it.
+        Explanation shown when it is chosen.
     correct : bool
-        Whether it is the right one.
+        Whether it is the correct choice.
     """
 
     text: str
@@ -66,18 +65,19 @@ class Choice:
 @dataclass(frozen=True)
 class Question:
     """
-    A question with answers to choose from.
+    A multiple-choice question.
 
     Parameters
     ----------
     name : str
-        How the notebook calls it; no other question of any lesson has it.
+        Name in the notebook, unique among the questions of all lessons.
     text : str
-        The question.
+        Text of the question.
     choices : tuple of Choice
-        Two or more, of which one is right.
+        Two or more choices, one of them correct.
     about : str
-        The lesson that it goes back to, such as "01-draw-a-network"; its own if empty.
+        Name of an earlier lesson that the question reviews, such as "01-draw-a-network"; empty if it is about
+        its own lesson.
     """
 
     name: str
@@ -87,31 +87,31 @@ class Question:
 
     @property
     def correct(self) -> int:
-        """Which choice is the right one, counted from 0."""
+        """The index of the correct choice."""
         return [choice.correct for choice in self.choices].index(True)
 
-    def comment(self, index: int) -> str:
-        """Return the feedback for a choice, given its index."""
+    def feedback(self, index: int) -> str:
+        """Return the feedback on the choice with an index."""
         choice = self.choices[index]
         return f"{'Yes.' if choice.correct else 'Not this one.'} {choice.feedback}"
 
     def as_text(self) -> str:
-        """Write it for a terminal: a line for the question, and one for each answer with its letter."""
-        answers = [f"  {LETTERS[i]}) {choice.text}" for i, choice in enumerate(self.choices)]
-        return "\n".join([self.text, *answers]).replace("`", "")
+        """Return the question and its choices with their letters as plain text, for a terminal."""
+        choices = [f"  {LETTERS[i]}) {choice.text}" for i, choice in enumerate(self.choices)]
+        return "\n".join([self.text, *choices]).replace("`", "")
 
 
 @dataclass(frozen=True)
 class KnownMistake:
     """
-    A known wrong answer.
+    A common wrong answer with its hint.
 
     Parameters
     ----------
     answer : object
-        A number, an array, a function: whatever the exercise asks for.
+        Wrong answer: a number, an array or a function, as the exercise requires.
     hint : str
-        What to say to whoever gives it; it teaches, and does not show the solution.
+        Hint that explains the mistake without showing the solution.
     """
 
     answer: Any
@@ -121,41 +121,41 @@ class KnownMistake:
 @dataclass(frozen=True)
 class Exercise:
     """
-    Something to work out, and a judge of what comes.
+    An exercise with a function that checks answers.
 
-    `value` and `function` make those that compare with a right answer.
+    `value_exercise` and `function_exercise` create exercises that compare answers with a solution.
 
     Parameters
     ----------
     name : str
-        How the notebook calls it; no other exercise of any lesson has it.
-    judge : callable
-        Takes the answer; returns "" if it is right, or else a hint.
-    praise : str
-        What is said after "Yes."
+        Name in the notebook, unique among the exercises of all lessons.
+    get_hint : callable
+        Function of an answer that returns a hint, or an empty string if the answer is correct.
+    explanation : str
+        Explanation shown after "Yes." for a correct answer.
     known_mistakes : tuple of KnownMistake
-        Wrong answers that the judge knows: a test holds it to the hint of each.
+        Common mistakes, for which `get_hint` returns the given hints.
     """
 
     name: str
-    judge: Callable[[Any], str]
-    praise: str
+    get_hint: Callable[[Any], str]
+    explanation: str
     known_mistakes: tuple[KnownMistake, ...] = ()
 
 
 @dataclass(frozen=True)
 class Lesson:
     """
-    All that a notebook asks.
+    Predictions, exercises and questions of a notebook.
 
     Parameters
     ----------
     name : str
-        That of the notebook, without its suffix.
+        Name of the notebook without its suffix.
     title : str
-        As its heading has it.
+        Title in the heading of the notebook.
     predictions, exercises, questions : tuple
-        In the order in which they come.
+        Items in the order of the notebook.
     """
 
     name: str
@@ -167,21 +167,21 @@ class Lesson:
 
 def answers_match(one: object, other: object, rtol: float = 1e-9) -> bool:
     """
-    Compare two answers: numbers within a tolerance, nan equal to nan, strings without case and spaces.
+    Return whether two answers are equal; strings are compared without case and whitespace.
 
     Parameters
     ----------
     one, other : object
-        Numbers, arrays, words, True or False, and lists, tuples and dicts of such.
+        Numbers, arrays, strings, bools, and lists, tuples and dicts of these.
     rtol : float
-        How far numbers may lie apart, relative to the second.
+        Relative tolerance of numbers. nan equals nan.
 
     Returns
     -------
     bool
     """
     if isinstance(one, str) or isinstance(other, str):
-        return isinstance(one, str) and isinstance(other, str) and _letters(one) == _letters(other)
+        return isinstance(one, str) and isinstance(other, str) and _normalize(one) == _normalize(other)
     if isinstance(one, Mapping) or isinstance(other, Mapping):
         return (
             isinstance(one, Mapping)
@@ -191,7 +191,7 @@ def answers_match(one: object, other: object, rtol: float = 1e-9) -> bool:
         )
     if one is None or other is None:
         return one is other
-    left, right = _array(one), _array(other)
+    left, right = _numeric_array(one), _numeric_array(other)
     if left is None or right is None:
         if isinstance(one, Sequence) and isinstance(other, Sequence):
             return len(one) == len(other) and all(
@@ -203,12 +203,12 @@ def answers_match(one: object, other: object, rtol: float = 1e-9) -> bool:
     return bool(np.isclose(left, right, rtol=rtol, atol=0.0, equal_nan=True).all())
 
 
-def _letters(words: str) -> str:
-    return "".join(words.split()).lower()
+def _normalize(text: str) -> str:
+    return "".join(text.split()).lower()
 
 
-def _array(value: object) -> Any:
-    """Make an array of numbers of it, in a type in which differences of small integers don't wrap round."""
+def _numeric_array(value: object) -> Any:
+    """Convert numbers to an array of longdouble, since small integers wrap around; None for other values."""
     try:
         array = np.asarray(value)
     except ValueError:  # rows of different lengths
@@ -220,17 +220,17 @@ def _array(value: object) -> Any:
 
 def format_answer(value: object) -> str:
     """
-    Write an answer short enough for a sentence.
+    Format an answer for use in a sentence.
 
     Parameters
     ----------
     value : object
-        Any.
+        Answer of any type.
 
     Returns
     -------
     str
-        Numbers with six digits, long arrays in part.
+        Short text: numbers have six significant digits, and long arrays are abbreviated.
     """
     if isinstance(value, str):
         return value
@@ -250,30 +250,30 @@ def format_answer(value: object) -> str:
 
 def value_exercise(
     name: str,
-    right: object,
+    solution: object,
     *,
-    praise: str,
+    explanation: str,
     known_mistakes: Sequence[KnownMistake] = (),
     default_hint: str = "",
     rtol: float = 1e-6,
 ) -> Exercise:
     """
-    Make an exercise that asks for a number, an array, a word, or a list of such.
+    Create an exercise whose answer is a number, an array, a string, or a list of these.
 
     Parameters
     ----------
     name : str
-        How the notebook calls it.
-    right : object
-        The right answer.
-    praise : str
-        What is said after "Yes."
+        Name in the notebook.
+    solution : object
+        Correct answer.
+    explanation : str
+        Explanation shown after "Yes." for a correct answer.
     known_mistakes : sequence of KnownMistake
-        Wrong answers with their hints.
+        Common mistakes with their hints.
     default_hint : str
-        What is said to any other answer.
+        Hint for all other answers.
     rtol : float
-        How far numbers may be off, relative to the right ones.
+        Relative tolerance of numbers.
 
     Returns
     -------
@@ -282,48 +282,48 @@ def value_exercise(
     Examples
     --------
     >>> mistake = KnownMistake(3, "That is a triangle.")
-    >>> sides = value_exercise("sides", 4, praise="Four.", known_mistakes=[mistake])
-    >>> sides.judge(3), sides.judge(4)
+    >>> sides = value_exercise("sides", 4, explanation="Four.", known_mistakes=[mistake])
+    >>> sides.get_hint(3), sides.get_hint(4)
     ('That is a triangle.', '')
     """
 
-    def judge(answer: object) -> str:
-        if answers_match(answer, right, rtol):
+    def get_hint(answer: object) -> str:
+        if answers_match(answer, solution, rtol):
             return ""
         for mistake in known_mistakes:
             if answers_match(answer, mistake.answer, rtol):
                 return mistake.hint
-        return " ".join(part for part in (_type_mismatch(answer, right), default_hint) if part)
+        return " ".join(part for part in (_describe_mismatch(answer, solution), default_hint) if part)
 
-    return Exercise(name, judge, praise, tuple(known_mistakes))
+    return Exercise(name, get_hint, explanation, tuple(known_mistakes))
 
 
-def _type_mismatch(answer: object, right: object) -> str:
-    """Say where an answer is not even the kind of thing that is asked for."""
+def _describe_mismatch(answer: object, solution: object) -> str:
+    """Describe a difference in type or shape between an answer and the solution."""
     if callable(answer):
         return "This is a function: call it, with its arguments in parentheses."
-    expected = describe_type(right)
+    expected = describe_type(solution)
     if describe_type(answer) != expected:
         return f"This is {describe_type(answer)}, {format_answer(answer)!r}; expected {expected}."
-    came, meant = _array(answer), _array(right)
-    if came is not None and meant is not None and came.shape != meant.shape:
-        return f"This has shape {came.shape}; expected {meant.shape}."
+    given, correct = _numeric_array(answer), _numeric_array(solution)
+    if given is not None and correct is not None and given.shape != correct.shape:
+        return f"This has shape {given.shape}; expected {correct.shape}."
     return ""
 
 
 def describe_type(value: object) -> str:
     """
-    Name the kind of an answer.
+    Describe the type of an answer in a sentence.
 
     Parameters
     ----------
     value : object
-        Any.
+        Answer of any type.
 
     Returns
     -------
     str
-        Such as "a number", in words for a sentence.
+        Description such as "a number".
     """
     kinds = {
         "a word": str,
@@ -345,52 +345,52 @@ class Outcome:
     Parameters
     ----------
     value : object
-        What it returned.
+        Returned value.
     error : Exception, optional
-        What it raised.
-    changed : bool
-        Whether an array that it was given is not what it was.
+        Raised exception.
+    changed_arguments : bool
+        Whether an array passed as an argument was modified.
     """
 
     value: Any = None
     error: Exception | None = None
-    changed: bool = False
+    changed_arguments: bool = False
 
     def matches(self, other: Outcome, rtol: float) -> bool:
-        """Compare the result with another one."""
-        if self.changed != other.changed or type(self.error) is not type(other.error):
+        """Return whether another call had the same result."""
+        if self.changed_arguments != other.changed_arguments or type(self.error) is not type(other.error):
             return False
         return self.error is not None or answers_match(self.value, other.value, rtol)
 
 
 def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Outcome:
     """
-    Call a learner's function: whatever it does, nothing is thrown, warned or changed here.
+    Call a function on copies of the arguments, without warnings, and catch exceptions.
 
     Parameters
     ----------
     function : callable
-        Written by a learner.
+        Function written by a learner.
     arguments : sequence
-        It is given copies of them.
+        Arguments, which remain unchanged.
 
     Returns
     -------
     Outcome
     """
-    given = copy.deepcopy(list(arguments))
+    copies = copy.deepcopy(list(arguments))
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
-            returned = function(*given)
+            returned = function(*copies)
         except Exception as error:
             return Outcome(error=error)
-    changed = any(_is_changed(*pair) for pair in zip(arguments, given, strict=True))
-    return Outcome(copy.deepcopy(returned), changed=changed)
+    changed_arguments = any(_is_changed(*pair) for pair in zip(arguments, copies, strict=True))
+    return Outcome(copy.deepcopy(returned), changed_arguments=changed_arguments)
 
 
 def _is_changed(before: object, after: object) -> bool:
-    """Tell whether an array, or an array in a list, has been modified."""
+    """Return whether an array, or an array in a list, has been modified."""
     if isinstance(before, np.ndarray):
         return not answers_match(after, before, 0.0)
     if isinstance(before, list | tuple) and isinstance(after, list | tuple):
@@ -400,38 +400,39 @@ def _is_changed(before: object, after: object) -> bool:
 
 def function_exercise(
     name: str,
-    right: Callable[..., Any],
+    solution: Callable[..., Any],
     cases: Sequence[tuple[Any, ...]],
     *,
-    praise: str,
+    explanation: str,
     known_mistakes: Sequence[KnownMistake] = (),
     default_hint: str = "",
     rtol: float = 1e-6,
     describe: Callable[..., str] | None = None,
 ) -> Exercise:
     """
-    Make an exercise that asks for a function.
+    Create an exercise whose answer is a function.
 
     Parameters
     ----------
     name : str
-        How the notebook calls it.
-    right : callable
-        A function that is right; it must not change what it is given.
+        Name in the notebook.
+    solution : callable
+        Correct function. It must not modify its arguments.
     cases : sequence of tuple
-        The arguments of each call that is compared; the plainest first: that is the one that a
-        learner is told of.
-    praise : str
-        What is said after "Yes."
+        Arguments of the calls whose results are compared, the simplest first: hints describe the first
+        wrong result.
+    explanation : str
+        Explanation shown after "Yes." for a correct answer.
     known_mistakes : sequence of KnownMistake
-        Wrong functions with their hints: the first that does the same as the learner's in every
-        case is taken for hers. A function that changes its arguments is told so in any case.
+        Wrong functions with their hints. The hint is that of the first function with the same results in
+        all cases.
     default_hint : str
-        What is said to any other function, after the first case that is wrong.
+        Hint for all other functions, after the first wrong result.
     rtol : float
-        How far numbers may be off, relative to the right ones.
+        Relative tolerance of numbers.
     describe : callable, optional
-        Tells in a few words of the arguments of a case, where they are too long to be shown.
+        Function of the arguments of a case that returns a short description, for arguments that are too
+        long to be shown.
 
     Returns
     -------
@@ -443,59 +444,62 @@ def function_exercise(
     ...     "double",
     ...     lambda x: 2 * x,
     ...     [(3,)],
-    ...     praise="Twice.",
+    ...     explanation="Twice.",
     ...     known_mistakes=[KnownMistake(lambda x: x + 2, "You add.")],
     ... )
-    >>> double.judge(lambda y: y + 2)
+    >>> double.get_hint(lambda y: y + 2)
     'You add.'
-    >>> double.judge(lambda x: x)
+    >>> double.get_hint(lambda x: x)
     'With 3 it returns 3; expected 6.'
     """
 
-    def judge(answer: object) -> str:
+    def get_hint(answer: object) -> str:
         if not callable(answer):
             return f"This is {describe_type(answer)}; expected a function: its name, without parentheses."
         if problem := signature_problem(answer, cases[0]):
             return problem
-        came = [call(answer, case) for case in cases]
-        meant = [call(right, case) for case in cases]
-        if all(a.matches(b, rtol) for a, b in zip(came, meant, strict=True)):
+        outcomes = [call(answer, case) for case in cases]
+        expected = [call(solution, case) for case in cases]
+        matches = [a.matches(b, rtol) for a, b in zip(outcomes, expected, strict=True)]
+        if all(matches):
             return ""
-        if all(outcome.value is None and outcome.error is None for outcome in came):
+        if all(outcome.value is None and outcome.error is None for outcome in outcomes):
             return NOTHING_RETURNED
         for mistake in known_mistakes:
-            if all(a.matches(call(mistake.answer, case), rtol) for a, case in zip(came, cases, strict=True)):
+            pairs = zip(outcomes, cases, strict=True)
+            if all(outcome.matches(call(mistake.answer, case), rtol) for outcome, case in pairs):
                 return mistake.hint
-        first = [a.matches(b, rtol) for a, b in zip(came, meant, strict=True)].index(False)
-        words = describe(*cases[first]) if describe else ", ".join(map(format_answer, cases[first]))
-        if error := came[first].error:
-            return f"With {words} it stops. {explain(error, answer)}"
-        return f"With {words} it {_difference(came[first], meant[first])} {default_hint}".rstrip()
+        wrong = matches.index(False)
+        case = cases[wrong]
+        arguments = describe(*case) if describe else ", ".join(map(format_answer, case))
+        if error := outcomes[wrong].error:
+            return f"With {arguments} it raises an error. {explain(error, answer)}"
+        difference = _describe_difference(outcomes[wrong], expected[wrong])
+        return f"With {arguments} it {difference} {default_hint}".rstrip()
 
-    return Exercise(name, judge, praise, tuple(known_mistakes))
+    return Exercise(name, get_hint, explanation, tuple(known_mistakes))
 
 
 NOTHING_RETURNED = (
-    "Not answered yet: the function returns nothing. If you have written it already: is its `return` missing?"
+    "Not answered yet: the function returns nothing. If you have written it already, is its `return` missing?"
 )
 
 
-def _difference(outcome: Outcome, right: Outcome) -> str:
-    if outcome.changed:
+def _describe_difference(outcome: Outcome, expected: Outcome) -> str:
+    if outcome.changed_arguments:
         return (
-            "changes the array that it was given: whoever calls it finds other numbers in it afterwards. "
+            "changes the array that it was given, so that the caller finds other numbers in it afterwards. "
             "Make a new array instead of writing into the old one."
         )
-    came, meant = outcome.value, right.value
-    if came is None:
+    value, correct = outcome.value, expected.value
+    if value is None:
         return "returns nothing: is a `return` missing?"
-    one, other = _array(came), _array(meant)
-    if one is None and other is not None:
-        if describe_type(came) == describe_type(meant):
-            return (
-                f"returns {format_answer(came)}, which is no array of numbers; expected shape {other.shape}."
-            )
-        return f"returns {describe_type(came)}; expected {describe_type(meant)}."
-    if one is not None and other is not None and one.shape != other.shape:
-        return f"returns something of shape {one.shape}; expected {other.shape}."
-    return f"returns {format_answer(came)}; expected {format_answer(meant)}."
+    array, correct_array = _numeric_array(value), _numeric_array(correct)
+    if array is None and correct_array is not None:
+        if describe_type(value) == describe_type(correct):
+            shape = f"expected shape {correct_array.shape}"
+            return f"returns {format_answer(value)}, which is not an array of numbers; {shape}."
+        return f"returns {describe_type(value)}; expected {describe_type(correct)}."
+    if array is not None and correct_array is not None and array.shape != correct_array.shape:
+        return f"returns a result of shape {array.shape}; expected {correct_array.shape}."
+    return f"returns {format_answer(value)}; expected {format_answer(correct)}."

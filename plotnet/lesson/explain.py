@@ -1,4 +1,4 @@
-"""What went wrong in a learner's function, in words for someone who has not met the message before."""
+"""Explain exceptions raised by functions of learners, for readers who do not know the messages yet."""
 
 from __future__ import annotations
 
@@ -11,90 +11,98 @@ from typing import Any
 
 import numpy as np
 
-_WORDS: tuple[tuple[type[Exception], str, str], ...] = (
+# type of the exception, regular expression for its message, explanation; the first match is used
+_EXPLANATIONS: tuple[tuple[type[Exception], str, str], ...] = (
     (
         NameError,
         "",
-        "A name is not known. Is it mistyped, or has the cell that makes it not been run yet?",
+        "A name is not defined. Is it mistyped, or has the cell that defines it not been run yet?",
     ),
     (
         ValueError,
         r"matmul|shapes .* not aligned|core dimension",
-        "Two shapes don't fit in a matrix product: the last axis of the left factor has to be as long as "
+        "Two shapes do not fit in a matrix product: the last axis of the left factor must be as long as "
         "the first axis of the right one. Write both shapes down; is a transpose missing?",
     ),
     (
         ValueError,
         r"broadcast",
-        "Two shapes don't fit together: compared from the right, axes have to be equally long, or 1. "
+        "Two shapes cannot be broadcast: compared from the right, axes need equal lengths, or length 1. "
         "`keepdims=True` keeps the axis that a sum or maximum would remove.",
     ),
     (
         ValueError,
         r"truth value of an array",
-        "An `if`, or `max`, asks for one yes or no, and an array holds many. `np.where` and `np.maximum` "
-        "go through an array.",
+        "`if` and `max` need a single True or False, and an array has many. `np.where` and `np.maximum` "
+        "work on each element of an array.",
     ),
     (
         np.exceptions.AxisError,
         "",
-        "The array has fewer axes: a vector has one, a matrix two. `axis=-1` is the last of any array.",
+        "The array has fewer axes: a vector has one, a matrix two. `axis=-1` is the last axis of any array.",
     ),
     (
         TypeError,
         r"positional argument|unexpected keyword|required positional",
-        "A function was called with another number of arguments, or with other names, than it has.",
+        "A function was called with the wrong number of arguments, or with names that it does not have.",
     ),
-    (TypeError, r"NoneType", "Something is `None`: does a function that is called here lack its `return`?"),
+    (TypeError, r"NoneType", "A value is `None`: is the `return` missing in a function that is called here?"),
     (
         IndexError,
         "",
-        "An index lies outside: counting starts at 0, and the last index is the length minus 1.",
+        "An index is out of range: counting starts at 0, and the last index is the length minus 1.",
     ),
     (
         AttributeError,
         "",
-        "The object has nothing of that name: is it mistyped, or is the object of another kind?",
+        "The object has no attribute of this name. Is it mistyped, or does the object have another type?",
     ),
-    (ZeroDivisionError, "", "Python's own numbers refuse to be divided by 0; NumPy's give inf or nan."),
-    (RecursionError, "", "The function calls itself without end."),
+    (
+        ZeroDivisionError,
+        "",
+        "Python's own numbers cannot be divided by 0; NumPy's numbers return inf or nan.",
+    ),
+    (RecursionError, "", "The function calls itself endlessly."),
     (
         OverflowError,
         "",
-        "Python's `math` raises an error where NumPy gives inf: use NumPy's, such as `np.exp`.",
+        "Python's `math` raises an error where NumPy returns inf: use NumPy's functions, such as `np.exp`.",
     ),
     (
         TypeError,
         r"Cannot cast ufunc",
-        "The result has another type than the array that it should be written into: make a new array.",
+        "The result has another dtype than the array that it is written into: make a new array.",
     ),
 )
 
 
 def explain(error: Exception, function: Callable[..., Any]) -> str:
     """
-    Explain an exception, and name the line of the function that raised it.
+    Explain an exception raised by a function, and quote the line that raised it.
 
     Parameters
     ----------
     error : Exception
-        What was raised.
+        Raised exception.
     function : callable
-        Written by a learner.
+        Function written by a learner.
 
     Returns
     -------
     str
-        Some sentences.
+        One to three sentences.
     """
-    said = f"{type(error).__name__}: {error}"
-    words = next(
-        (w for kind, text, w in _WORDS if isinstance(error, kind) and re.search(text, str(error))), ""
+    message = f"It raised `{type(error).__name__}: {error}`."
+    explanations = (
+        explanation
+        for kind, pattern, explanation in _EXPLANATIONS
+        if isinstance(error, kind) and re.search(pattern, str(error))
     )
-    return " ".join(part for part in (f"It raised `{said}`.", _line(error, function), words) if part)
+    parts = (message, _quote_line(error, function), next(explanations, ""))
+    return " ".join(part for part in parts if part)
 
 
-def _line(error: Exception, function: Callable[..., Any]) -> str:
+def _quote_line(error: Exception, function: Callable[..., Any]) -> str:
     code = getattr(inspect.unwrap(function), "__code__", None)
     if code is None:
         return ""
@@ -104,7 +112,7 @@ def _line(error: Exception, function: Callable[..., Any]) -> str:
     if not frames or not frames[-1].lineno:
         return ""
     line = linecache.getline(frames[-1].filename, frames[-1].lineno).strip()
-    return f"That was in `{line}`." if line else ""
+    return f"The line is `{line}`." if line else ""
 
 
 def signature_problem(function: Callable[..., Any], arguments: Sequence[Any]) -> str:
@@ -114,23 +122,23 @@ def signature_problem(function: Callable[..., Any], arguments: Sequence[Any]) ->
     Parameters
     ----------
     function : callable
-        Written by a learner.
+        Function written by a learner.
     arguments : sequence
-        What it is called with.
+        Arguments of the call.
 
     Returns
     -------
     str
-        A sentence, or nothing where it can.
+        A sentence, or an empty string if the function can be called.
     """
     try:
         signature = inspect.signature(function)
-    except (TypeError, ValueError):  # some of those written in C
+    except (TypeError, ValueError):  # some functions written in C have no signature
         return ""
     try:
         signature.bind(*arguments)
     except TypeError:
         name = getattr(function, "__name__", "the function")
         count = f"{len(arguments)} argument{'s' * (len(arguments) != 1)}"
-        return f"It is written as `{name}{signature}`, and has to take {count}."
+        return f"It is defined as `{name}{signature}`, but must take {count}."
     return ""

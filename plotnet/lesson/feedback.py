@@ -1,4 +1,4 @@
-"""`Feedback`, what a lesson says to its reader: words in a terminal, words with an edge in a notebook."""
+"""`Feedback`: a message to the reader of a lesson, shown as plain text or as HTML with a colored border."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Literal
 
 Verdict = Literal["correct", "incorrect", "open"]
 
-# The words say it all; the edge only helps to find them. Colors that hold on light and dark pages.
-_EDGES = {"correct": "solid #2e7d32", "incorrect": "dashed #c2571a", "open": "dotted #868c95"}
+# The border repeats what the text says; its colors are visible on light and dark pages.
+_BORDERS = {"correct": "solid #2e7d32", "incorrect": "dashed #c2571a", "open": "dotted #868c95"}
 
 
 @dataclass(frozen=True, repr=False)
 class Feedback:
     """
-    What a lesson says.
+    Message to the reader of a lesson.
 
     Parameters
     ----------
     verdict : {"correct", "incorrect", "open"}
-        Whether the answer was right, was not, or is still open.
+        Whether the answer is correct, incorrect or missing.
     text : str
-        A few sentences; a blank line begins a paragraph, backticks mark code.
+        Text. Blank lines separate paragraphs, and backticks mark code.
 
     Examples
     --------
@@ -35,44 +35,44 @@ class Feedback:
     text: str
 
     def __repr__(self) -> str:
-        """Write the words."""
+        """Return the text."""
         return self.text
 
     def _repr_html_(self) -> str:
-        """Write the words for a notebook."""
-        style = f"border-left: 4px {_EDGES[self.verdict]}; padding: 2px 0 2px 12px; max-width: 46em"
-        return f'<div style="{style}">{paragraphs(self.text)}</div>'
+        """Return the text as HTML."""
+        style = f"border-left: 4px {_BORDERS[self.verdict]}; padding: 2px 0 2px 12px; max-width: 46em"
+        return f'<div style="{style}">{format_paragraphs(self.text)}</div>'
 
 
-def paragraphs(text: str) -> str:
+def format_paragraphs(text: str) -> str:
     """
-    Write words as HTML.
+    Convert a text to HTML paragraphs.
 
     Parameters
     ----------
     text : str
-        As in `Feedback`.
+        Text in the format of `Feedback`.
 
     Returns
     -------
     str
-        One element p a paragraph.
+        One element ``p`` for each paragraph.
     """
-    return "".join(f'<p style="margin: 4px 0">{inline(part)}</p>' for part in text.split("\n\n"))
+    return "".join(f'<p style="margin: 4px 0">{format_inline(part)}</p>' for part in text.split("\n\n"))
 
 
-def inline(text: str) -> str:
+def format_inline(text: str) -> str:
     """
-    Write a sentence as HTML.
+    Convert a text to inline HTML.
 
     Parameters
     ----------
     text : str
-        Backticks mark code.
+        Text in which backticks mark code.
 
     Returns
     -------
     str
-        Escaped, its code in elements of that name.
+        Escaped text, with ``code`` elements.
     """
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)).replace("\n", "<br>")

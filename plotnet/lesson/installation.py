@@ -1,4 +1,4 @@
-"""`installation`, a check that everything the notebooks need is installed."""
+"""`installation`: check that the packages for the notebooks are installed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from plotnet._extras import EXTRAS, how_to_install
 from plotnet.lesson.feedback import Feedback
 
 _IMPORT_NAMES = {"scikit-learn": "sklearn"}
-_NEEDED = ("plotnet", "numpy", "matplotlib", *EXTRAS["lessons"])
+_REQUIRED = ("plotnet", "numpy", "matplotlib", *EXTRAS["lessons"])
 
 
 def installation() -> Feedback:
@@ -21,7 +21,7 @@ def installation() -> Feedback:
     Returns
     -------
     Feedback
-        Shown below the cell: the versions, or what is missing and how to install it.
+        Versions of the packages, or the missing packages and how to install them.
 
     Examples
     --------
@@ -29,18 +29,18 @@ def installation() -> Feedback:
     >>> installation().verdict
     'correct'
     """
-    found, problems = [], []
-    for package in _NEEDED:
+    versions, problems = [], []
+    for package in _REQUIRED:
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # warnings of other packages are not the reader's concern
+                warnings.simplefilter("ignore")  # warnings of other packages would confuse readers
                 import_module(_IMPORT_NAMES.get(package, package))
-            found.append(f"{package} {version(package)}")
+            versions.append(f"{package} {version(package)}")
         except (ImportError, OSError, PackageNotFoundError) as error:
             problems.append(f"`{package}`: {error}")
     python = f"Python {sys.version.split()[0]}"
     if not problems:
-        return Feedback("correct", f"Everything is installed. {python}, {', '.join(found)}.")
+        return Feedback("correct", f"Everything is installed. {python}, {', '.join(versions)}.")
     return Feedback(
         "incorrect",
         f"Something is missing for {python} at `{sys.executable}`:\n\n" + "\n".join(problems) + "\n\n"

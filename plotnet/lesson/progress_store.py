@@ -1,4 +1,4 @@
-"""What a reader has predicted, solved and answered, in a file beside the notebooks that she can delete."""
+"""Storage of predictions, solved exercises and answered questions, in a file beside the notebooks."""
 
 from __future__ import annotations
 
@@ -13,56 +13,56 @@ from plotnet.files import write_atomically
 FILE = "plotnet-progress.json"
 KINDS = ("predictions", "exercises", "questions")
 
-_one_at_a_time = Lock()  # with ipykernel 7 a button's answer comes on a thread of its own
-_in_memory: dict[str, dict[str, Any]] = {}  # where the folder can't be written, for as long as Python runs
+_lock = Lock()  # with ipykernel 7, clicks on buttons arrive on another thread
+_in_memory: dict[str, dict[str, Any]] = {}  # used if the file cannot be written, until Python exits
 
 
 def read() -> dict[str, dict[str, Any]]:
     """
-    Return what is recorded.
+    Return the stored progress.
 
     Returns
     -------
     dict
-        "predictions", "exercises" and "questions" by name.
+        For each of `KINDS`, a dict from the names of items to their values.
     """
-    record: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+    progress: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
     try:
-        found = json.loads(Path(FILE).read_text(encoding="utf-8"))
+        content = json.loads(Path(FILE).read_text(encoding="utf-8"))
         for kind in KINDS:
-            record[kind].update(found[kind])
-    except OSError:  # not there, or not to be read
+            progress[kind].update(content[kind])
+    except OSError:  # missing or not readable
         pass
     except (ValueError, KeyError, TypeError):
-        _set_aside()
+        _rename_invalid_file()
     for kind, items in _in_memory.items():
-        record[kind].update(items)
-    return record
+        progress[kind].update(items)
+    return progress
 
 
 def write(kind: str, name: str, value: object) -> None:
     """
-    Record one thing.
+    Store one item.
 
     Parameters
     ----------
     kind : {"predictions", "exercises", "questions"}
-        Of what kind it is.
+        Kind of the item.
     name : str
-        What it is called.
+        Name of the item.
     value : object
-        What JSON can hold.
+        Value that JSON can represent.
     """
-    with _one_at_a_time:
-        record = read()
-        record[kind][name] = value
+    with _lock:
+        progress = read()
+        progress[kind][name] = value
         try:
-            write_atomically(Path(FILE), [json.dumps(record, indent=1).encode()])
+            write_atomically(Path(FILE), [json.dumps(progress, indent=1).encode()])
         except OSError:
             _in_memory.setdefault(kind, {})[name] = value
 
 
-def _set_aside() -> None:
-    """Keep a file that can't be read under another name, so that nothing in it is lost."""
+def _rename_invalid_file() -> None:
+    """Rename a file with invalid content, so that nothing in it is lost."""
     with suppress(OSError):
         Path(FILE).replace(f"{FILE}.unreadable")

@@ -1,4 +1,4 @@
-"""`Quiz`, a question in a notebook: its answers are buttons, and the page itself comments on each."""
+"""`Quiz`: widget for a multiple-choice question; the page shows the feedback without the kernel."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 from plotnet._extras import optional_dependency
 from plotnet.lesson.exercise import Question
-from plotnet.lesson.feedback import inline
-from plotnet.live.bundle import bundle
+from plotnet.web.bundle import bundle, style
+from plotnet.web.page import write_frame, write_page
 
 with optional_dependency("live"):
     import anywidget
@@ -20,47 +20,50 @@ _FOLDER = Path(__file__).parent
 
 class Quiz(anywidget.AnyWidget):
     """
-    A question with buttons; `plotnet.lesson.quiz` makes it.
+    Multiple-choice question with buttons, as returned by `plotnet.lesson.quiz`.
 
     Parameters
     ----------
     question : Question
         Question to show.
-    choose : callable
-        Called with each choice that is made on the page, counted from 0.
+    on_choice : callable
+        Function that is called with the index of each choice made on the page.
     chosen : int
-        What is chosen at first; -1 is nothing.
+        Index of the initial choice; -1 for none.
 
     Attributes
     ----------
     chosen : int
-        The choice that was made last.
+        Index of the last choice; -1 for none.
     """
 
-    _esm = bundle("buttons", _FOLDER)
-    _css = (_FOLDER / "buttons.css").read_text(encoding="utf-8")
+    _esm = bundle(_FOLDER / "buttons.js")
+    _css = style(_FOLDER / "buttons.css")
 
     chosen = traitlets.Int(-1).tag(sync=True)
+    _recorded = traitlets.Int(-1).tag(sync=True)  # lets the page see that Python has stored a choice
     _question: Any = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, question: Question, choose: Callable[[int], object], chosen: int = -1) -> None:
-        self._asked = question
+    def __init__(self, question: Question, on_choice: Callable[[int], object], chosen: int = -1) -> None:
+        self.question = question
+        self.on_choice = on_choice
         choices = [
-            {"text": choice.text, "comment": question.comment(i), "right": choice.correct}
+            {"text": choice.text, "feedback": question.feedback(i), "correct": choice.correct}
             for i, choice in enumerate(question.choices)
         ]
-        super().__init__(chosen=chosen, _question={"text": question.text, "choices": choices})
-        self.observe(lambda change: choose(change.new), "chosen")
+        data = {"text": question.text, "choices": choices}
+        super().__init__(chosen=chosen, _recorded=chosen, _question=data)
+        self.observe(self._record, "chosen")
+
+    def _record(self, change: Any) -> None:
+        self.on_choice(change.new)
+        self._recorded = change.new
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        """Show the buttons, or where no page runs, answers that open."""
-        shown: Any = super()._repr_mimebundle_(**options)
-        data, metadata = shown if isinstance(shown, tuple) else (shown, {})
-        return {**data, "text/html": self._still(), "text/plain": self._asked.as_text()}, metadata
-
-    def _still(self) -> str:
-        answers = "".join(
-            f"<details><summary>{inline(choice.text)}</summary><p>{inline(self._asked.comment(i))}</p></details>"
-            for i, choice in enumerate(self._asked.choices)
-        )
-        return f"<div><p><b>{inline(self._asked.text)}</b></p>{answers}</div>"
+        """Return the widget, and the page in a frame where there is no widget manager."""
+        bundle: Any = super()._repr_mimebundle_(**options)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        state = {name: getattr(self, name) for name in ("chosen", "_recorded", "_question")}
+        page = write_page(self.question.text, module=str(self._esm), style=str(self._css), state=state)
+        html = write_frame(page, self.question.text)
+        return {**data, "text/html": html, "text/plain": self.question.as_text()}, metadata

@@ -1,7 +1,7 @@
 """Softmax, log-softmax and losses in a dtype given by name, including bfloat16, which NumPy lacks.
 
-NumPy's own types go through `plotnet.functional`. bfloat16 takes the steps of numerics.js: each is done
-in float64 and rounded at once.
+The dtypes of NumPy use `plotnet.functional`. bfloat16 takes the steps of numerics.js: each is computed in
+float64, and its result is rounded.
 """
 
 from __future__ import annotations
@@ -12,26 +12,29 @@ import numpy as np
 import numpy.typing as npt
 
 from plotnet import functional
-from plotnet.live.dtypes import Array, round_to
+from plotnet.functional import round_to
+from plotnet.live.dtypes import Array
 
 Number = np.float64
 
 
-def softmax(z: npt.ArrayLike, dtype: str) -> Array:
+def softmax(z: npt.ArrayLike, dtype: str, temperature: float = 1.0) -> Array:
     """
-    Turn each row of scores into probabilities.
+    Compute softmax of each row.
 
     Parameters
     ----------
     z : array_like
-        Scores, classes along the last axis.
+        Logits, classes along the last axis.
     dtype : {"float16", "bfloat16", "float32", "float64"}
-        What is computed in.
+        Dtype of the computation.
+    temperature : float
+        Divisor of the logits.
 
     Returns
     -------
     ndarray of float64
-        Numbers of the type.
+        Numbers of the dtype.
 
     Examples
     --------
@@ -39,16 +42,15 @@ def softmax(z: npt.ArrayLike, dtype: str) -> Array:
     array([0.73046875, 0.26953125])
     """
     if dtype != "bfloat16":
-        return functional.softmax(_cast(z, dtype)).astype(Number)
+        return functional.softmax(_cast(z, dtype), temperature=temperature).astype(Number)
     with np.errstate(all="ignore"):
-        scores = _round(z)
-        e = _round(np.exp(_round(scores - _largest(scores))))
+        e = _round(np.exp(_subtract_max(_round(z), temperature)[0]))
         return _round(e / _sum(e))
 
 
 def log_softmax(z: npt.ArrayLike, dtype: str) -> Array:
     """
-    Return the logarithm of softmax, in the stable way.
+    Compute log-softmax of each row.
 
     Parameters
     ----------
@@ -58,7 +60,7 @@ def log_softmax(z: npt.ArrayLike, dtype: str) -> Array:
     Returns
     -------
     ndarray of float64
-        Numbers of the type.
+        Numbers of the dtype.
 
     Examples
     --------
@@ -84,7 +86,7 @@ def logsumexp(z: npt.ArrayLike, dtype: str) -> Array:
     Returns
     -------
     ndarray of float64
-        Numbers of the type; the last axis is gone.
+        Numbers of the dtype, without the last axis.
 
     Examples
     --------
@@ -96,31 +98,33 @@ def logsumexp(z: npt.ArrayLike, dtype: str) -> Array:
     with np.errstate(all="ignore"):
         scores = _round(z)
         _, largest, rest = _rest(scores)
-        result = np.where(np.isfinite(largest), _round(largest + _round(np.log1p(rest))), largest)[..., 0]
-        left = np.abs(result / largest[..., 0])
-        again = functional.logsumexp(scores.astype(np.float32))  # where all but a few digits cancelled
-        return np.where((left < 1 / 2) & (left > 2**-16), _round(again), result)
+        log_total = _round(np.log1p(rest))
+        result = np.where(np.isfinite(largest), _round(largest + log_total), largest)[..., 0]
+        precise = functional.logsumexp(scores.astype(np.float32))
+        size = np.maximum(np.abs(largest), log_total)[..., 0]
+        lost = np.abs(result) < 0.75 * size  # digits cancelled
+        return np.where(lost, _round(precise), result)
 
 
 def target_probabilities(classes: int, target: int, smoothing: float, dtype: str) -> Array:
     """
-    Return what each class should get: 1 for the target, smoothed.
+    Return the target probability of each class: 1 for the target, smoothed.
 
     Parameters
     ----------
     classes : int
         Number of classes.
     target : int
-        The true one.
+        The correct class.
     smoothing : float
-        From 0 to 1, what is spread evenly over all.
+        From 0 to 1, the part that is spread evenly over all classes.
     dtype : {"float16", "bfloat16", "float32", "float64"}
-        What is computed in; for float16 that is float32.
+        Dtype of the computation, except that float16 is computed in float32.
 
     Returns
     -------
     ndarray of float64
-        Their sum is 1 but for rounding.
+        Probabilities; their sum is 1 up to rounding.
 
     Examples
     --------
@@ -128,28 +132,32 @@ def target_probabilities(classes: int, target: int, smoothing: float, dtype: str
     array([0.75, 0.25])
     """
     working = "float32" if dtype == "float16" else dtype
-    shares = np.zeros(classes)
-    shares[target] = 1
+    values = np.zeros(classes)
+    values[target] = 1
     if smoothing == 0:
-        return shares
+        return values
     kept, spread = round_to([1 - smoothing, smoothing / classes], working)
-    return round_to(round_to(shares * kept, working) + spread, working)
+    return round_to(round_to(values * kept, working) + spread, working)
 
 
-def cross_entropy(logits: npt.ArrayLike, target: int, dtype: str, smoothing: float = 0.0) -> float:
+def cross_entropy(
+    logits: npt.ArrayLike, target: int, dtype: str, smoothing: float = 0.0, temperature: float = 1.0
+) -> float:
     """
-    Return the loss of one row of scores.
+    Return the loss of one row of logits.
 
     Parameters
     ----------
     logits : array_like
-        One score a class.
+        One logit per class.
     target : int
-        The true class.
+        The correct class.
     dtype : {"float16", "bfloat16", "float32", "float64"}
-        What is computed in.
+        Dtype of the computation.
     smoothing : float
-        From 0 to 1, what of the target is spread evenly over all classes.
+        From 0 to 1, the part of the target that is spread evenly over all classes.
+    temperature : float
+        Divisor of the logits.
 
     Returns
     -------
@@ -162,30 +170,36 @@ def cross_entropy(logits: npt.ArrayLike, target: int, dtype: str, smoothing: flo
     0.69140625
     """
     if dtype != "bfloat16":
-        return float(functional.cross_entropy(_cast(logits, dtype), target, label_smoothing=smoothing))
+        return float(
+            functional.cross_entropy(
+                _cast(logits, dtype), target, label_smoothing=smoothing, temperature=temperature
+            )
+        )
     with np.errstate(all="ignore"):
-        shifted, _, rest = _rest(_round(logits))
-        surprise = _round(_round(np.log1p(rest)) - shifted)
+        shifted, _, rest = _rest(_round(logits), temperature)
+        losses = _round(_round(np.log1p(rest)) - shifted)
         if smoothing == 0:
-            return float(surprise[target])
-        shares = target_probabilities(len(surprise), target, smoothing, dtype)
-        no_say = (shares == 0) & np.isinf(surprise)  # 0 * inf = 0: a class with target probability 0
-        return float(_sum(np.where(no_say, 0, _round(shares * surprise)))[0])
+            return float(losses[target])
+        t = target_probabilities(len(losses), target, smoothing, dtype)
+        is_zero = (t == 0) & np.isinf(losses)  # 0 * inf = 0: a class with target probability 0
+        return float(_sum(np.where(is_zero, 0, _round(t * losses)))[0])
 
 
-def cross_entropy_grad(logits: npt.ArrayLike, target: int, dtype: str, smoothing: float = 0.0) -> Array:
+def cross_entropy_grad(
+    logits: npt.ArrayLike, target: int, dtype: str, smoothing: float = 0.0, temperature: float = 1.0
+) -> Array:
     """
-    Return the gradient of `cross_entropy` on each score, p - y.
+    Return the gradient of `cross_entropy` with respect to each logit, (p - y) / temperature.
 
     Parameters
     ----------
-    logits, target, dtype, smoothing
+    logits, target, dtype, smoothing, temperature
         As for `cross_entropy`.
 
     Returns
     -------
     ndarray of float64
-        Numbers of the type.
+        Numbers of the dtype.
 
     Examples
     --------
@@ -193,17 +207,17 @@ def cross_entropy_grad(logits: npt.ArrayLike, target: int, dtype: str, smoothing
     array([ 0.5, -0.5])
     """
     if dtype != "bfloat16":
-        gradient = functional.cross_entropy_grad(_cast(logits, dtype), target, label_smoothing=smoothing)
+        gradient = functional.cross_entropy_grad(
+            _cast(logits, dtype), target, label_smoothing=smoothing, temperature=temperature
+        )
         return gradient.astype(Number)
     with np.errstate(all="ignore"):
-        shifted, _, rest = _rest(_round(logits))
-        shares = target_probabilities(len(shifted), target, smoothing, dtype)
-        whole, total = _sum(shares), _round(1 + rest)
-        gradient = _round(_round(_round(np.exp(shifted)) * _round(whole / total)) - shares)
-        others = _round(whole * _round(rest / total))  # 1 - p of the largest, with all its digits
-        at = int(np.argmax(shifted))  # the first nan, if there is one
-        gradient[at] = _round(_round(whole - shares[at]) - others)[0]
-        return gradient
+        shifted, _, rest = _rest(_round(logits), temperature)
+        e, total = _round(np.exp(shifted)), _round(1 + rest)
+        p, other_p = _round(e / total), _round(_round(rest + _round(1 - e)) / total)
+        t = target_probabilities(len(shifted), target, smoothing, dtype)
+        other_t = _sum_without_each(t)
+        return _round(_round(_round(p * other_t) - _round(t * other_p)) / temperature)
 
 
 def _cast(z: npt.ArrayLike, dtype: str) -> npt.NDArray[Any]:
@@ -215,22 +229,32 @@ def _round(x: npt.ArrayLike) -> Array:
     return round_to(x, "bfloat16")
 
 
-def _largest(z: Array) -> Array:
-    return np.asarray(z.max(axis=-1, keepdims=True), Number)
+def _subtract_max(z: Array, temperature: float = 1.0) -> tuple[Array, Array]:
+    """Return (z - max z) / temperature, and max z."""
+    largest = np.asarray(z.max(axis=-1, keepdims=True), Number)
+    if temperature > 1:  # halved, so that the difference does not overflow
+        return _round(_round(_round(z / 2) - _round(largest / 2)) / (temperature / 2)), largest
+    return _round(_round(z - largest) / temperature), largest
+
+
+def _sum_without_each(t: Array) -> Array:
+    """Return the sum of the other elements for each element of a row."""
+    others = t.copy()
+    others[t.argmax()] = 0
+    return _round(_sum(others) + _round(t.max() - t))
 
 
 def _sum(terms: Array) -> Array:
-    """Add up fewer than 8 terms a row, one after the other."""
+    """Add fewer than 8 terms per row from left to right."""
     total = np.zeros(terms.shape[:-1])
     for i in range(terms.shape[-1]):
         total = _round(total + terms[..., i])
     return total[..., None]
 
 
-def _rest(z: Array) -> tuple[Array, Array, Array]:
-    """Return z - max(z), max(z), and the sum of exp(z - max(z)) over all but the largest."""
-    largest = _largest(z)
-    shifted = _round(z - largest)
+def _rest(z: Array, temperature: float = 1.0) -> tuple[Array, Array, Array]:
+    """Return (z - max z) / temperature, max z, and the sum of the exponentials without the largest."""
+    shifted, largest = _subtract_max(z, temperature)
     terms = _round(np.exp(shifted))
     at = z.argmax(axis=-1)[..., None]
     np.put_along_axis(terms, at, np.take_along_axis(terms, at, -1) - 1, -1)  # exp(0) - 1, or nan

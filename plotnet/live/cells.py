@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from plotnet.live.dtypes import FIELDS, Array, bits, format_number, round_to, rounded_sum
+from plotnet.functional import round_to
+from plotnet.live.dtypes import FIELDS, Array, bits, format_number, rounded_sum
 from plotnet.live.picture import rect, text
 
 Cells = list[tuple[float, str]]  # numbers, and what there is to say of each

@@ -2,67 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import traitlets
 
 from plotnet.live import bfloat16
-from plotnet.live.dtypes import FIELDS, Array, format_number, round_to, rounded_sum
-from plotnet.live.legacy_explorer import (
-    BoundedFloatTrait,
-    FloatListTrait,
-    FloatTrait,
-    IntTrait,
-    dtype_trait,
-    synced,
-)
-from plotnet.live.legacy_logits import LogitsExplorer
-from plotnet.live.picture import document, path, rect, text
+from plotnet.live.dtypes import Array, round_to
+from plotnet.live.logits import LogitsExplorer
+from plotnet.live.traits import FloatListTrait, FloatTrait, IntTrait, dtype_trait
 
-MOST = 6
-_WIDTH, _TOP, _ROW = 888.0, 138.0, 64.0
-_MIDDLE, _UNIT, _REACH = 330.0, 11.0, 10.0  # of the logits' axis: where c is, pixels a logit, logits a side
-_PUSH = 74.0  # pixels of an arrow for a push of 1
-_BARS, _LENGTH = 640.0, 132.0  # where p is 0, and pixels for a p of 1
+MAX_CLASSES = 6
 
 
 class CrossEntropyExplorer(LogitsExplorer):
     """
-    The loss of one sample, p beside the target, and where a gradient step pushes each logit.
+    The loss of one sample, its probabilities beside the target, and its gradient as arrows on the logits.
 
-    Each class has a row: its logit as a bar, with an arrow for -(p - y) / T at its end; then its
-    probability p = softmax(z / T) above what it should be, the smoothed target y. A number that is
-    added to all logits together moves nothing, and the pushes sum to 0.
+    Each class has a lane: a handle for its logit, with an arrow for -(p - y) / T, the step of gradient
+    descent, and a bar for its probability p = softmax(z / T) in an outline as long as the target y. The
+    loss is a length on the axis of the logits, from the logit of the target to logsumexp.
 
     Parameters
     ----------
     logits : sequence of float
-        2 to 6 numbers; nan and inf too.
+        2 to 6 numbers; nan and inf are valid.
     target : int
-        The true class, counted from 0.
+        Label of the true class, from 0.
     temperature : float
-        What the logits are divided by, above 0.
+        Divisor of the logits, above 0.
     label_smoothing : float
-        From 0 to 1: the share of the target that is spread evenly over all classes.
+        From 0 to 1: the part of the target that is spread evenly over all classes.
     common : float
-        What is added to all logits.
+        Number that is added to all logits.
     dtype : {"float64", "float32", "bfloat16", "float16"}
-        What is computed in.
+        Results of all steps are rounded to this dtype.
     **options
         ``z0`` to ``z5`` for single logits, and ipywidgets' ``layout``.
 
     Attributes
     ----------
     z0, z1, z2, z3, z4, z5 : float
-        The logits one by one, so that a slider of ipywidgets can be linked to each.
+        The single logits, so that a slider of ipywidgets can be linked to each.
 
     Raises
     ------
     traitlets.TraitError
-        If the logits are not 2 to 6 numbers, the target is none of their classes, the temperature is
-        not above 0, the smoothing not from 0 to 1, or the type not known.
+        If `logits` is not 2 to 6 numbers, `target` is not one of their classes, `temperature` is not above 0,
+        `label_smoothing` is not from 0 to 1, or `dtype` is unknown.
 
     Examples
     --------
@@ -75,17 +62,14 @@ class CrossEntropyExplorer(LogitsExplorer):
     [0.5, -0.5]
     """
 
-    _module = "cross_entropy"
-    _constructor_args = ("logits", "target", "temperature", "label_smoothing", "common", "dtype")
-    _state = (*_constructor_args, *(f"z{i}" for i in range(MOST)))
+    view = "cross_entropy"
+    title = "Cross-entropy, and where it pushes the logits"
 
-    logits: Any = synced(FloatListTrait([2.0, 1.0, -1.0], 2, MOST))
-    target = synced(IntTrait(1, 0, MOST - 1))
-    temperature = synced(BoundedFloatTrait(1.0, lambda value: value > 0, "a number above 0, such as 0.5"))
-    label_smoothing = synced(
-        BoundedFloatTrait(0.0, lambda value: 0 <= value <= 1, "a share from 0 to 1, such as 0.1")
-    )
-    common = synced(FloatTrait(0.0))
+    logits = FloatListTrait([2.0, 1.0, -1.0], 2, MAX_CLASSES)
+    target = IntTrait(1, minimum=0, maximum=MAX_CLASSES - 1)
+    temperature = FloatTrait(1.0, above=0)
+    label_smoothing = FloatTrait(0.0, minimum=0, maximum=1)
+    common = FloatTrait(0.0)
     dtype = dtype_trait()
 
     def __init__(
@@ -109,8 +93,8 @@ class CrossEntropyExplorer(LogitsExplorer):
         )
 
     @traitlets.validate("target", "logits")
-    def _agree(self, proposal: Any) -> Any:
-        """Let no target be that has no logit."""
+    def _check_target(self, proposal: Any) -> Any:
+        """Check that the target has a logit."""
         value = proposal["value"]
         new = {"logits": self.logits, "target": self.target, proposal["trait"].name: value}
         if new["target"] >= len(new["logits"]):
@@ -122,229 +106,25 @@ class CrossEntropyExplorer(LogitsExplorer):
 
     @property
     def loss(self) -> float:
-        """The loss in nats, in the type."""
-        return self._found().loss
+        """The loss in nats, in the dtype."""
+        return bfloat16.cross_entropy(self._scaled_logits(), self.target, self.dtype, self.label_smoothing)
 
     @property
     def probabilities(self) -> list[float]:
-        """What softmax of the logits over the temperature gives, in the type."""
-        return self._found().p
+        """The softmax of the logits over the temperature, in the dtype."""
+        return [float(p) for p in bfloat16.softmax(self._scaled_logits(), self.dtype)]
 
     @property
     def gradient(self) -> list[float]:
-        """The gradient of the loss on each logit, (p - y) / T, in the type."""
-        return [0.0 - push for push in self._found().push]
-
-    @property
-    def title(self) -> str:
-        """What the explorer is called."""
-        return "Cross-entropy, and where it pushes the logits"
-
-    def _found(self) -> _Found:
-        return _find(
-            self.logits, self.target, self.temperature, self.label_smoothing, self.common, self.dtype
+        """The gradient of the loss with respect to the logits, (p - y) / T, in the dtype."""
+        difference = bfloat16.cross_entropy_grad(
+            self._scaled_logits(), self.target, self.dtype, self.label_smoothing
         )
+        with np.errstate(all="ignore"):
+            return [float(slope) for slope in round_to(difference / self.temperature, self.dtype)]
 
-    def _draw(self) -> str:
-        found = self._found()
-        height = _TOP + _ROW * len(self.logits) + 40
-        description = _sentence(self, found)
-        return document(type(self).__name__, self.title, description, _WIDTH, height, self._parts(found))
-
-    def _parts(self, found: _Found) -> Iterator[str]:
-        yield from self._head(found)
-        yield from self._axes()
-        y = _TOP + _ROW * self.target
-        yield rect(6, y + 1, _WIDTH - 12, _ROW - 2, part="frame", style="frame")
-        for i in range(MOST):
-            hidden = "" if i < len(self.logits) else ' visibility="hidden"'
-            yield f'<g data-part="row-{i}"{hidden}>'
-            yield from self._row(i, found if i < len(self.logits) else None)
-            yield "</g>"
-
-    def _head(self, found: _Found) -> Iterator[str]:
-        bad = not np.isfinite(found.loss)
-        hidden = "" if bad else ' visibility="hidden"'
-        yield f'<g data-part="loss-bad"{hidden}>{rect(8, 6, 320, 52, style="bad")}</g>'
-        words, style = f"loss {format_number(found.loss)} nats", "on" if bad else "strong"
-        yield text(16, 42, words, part="loss", size=30, anchor="start", style=style)
-        yield text(360, 27, found.total, part="total", size=20, anchor="start", style="strong")
-        yield text(360, 52, found.note, part="note", size=18, anchor="start")
-        yield text(_MIDDLE, 92, "logit z + c, and the push on it", size=18)
-        yield text(536, 92, "−(p − y)/T", size=18)
-        yield text(_BARS + 100, 92, "p, and the target y", size=18)
-
-    def _axes(self) -> Iterator[str]:
-        bottom = _TOP + _ROW * len(self.logits)
-        half = _UNIT * _REACH
-        for name, x, words in (
-            ("low", _MIDDLE - half, "c − 10"),
-            ("zero", _MIDDLE, "c"),
-            ("high", _MIDDLE + half, "c + 10"),
-            ("none", _BARS, "0"),
-            ("all", _BARS + _LENGTH, "1"),
-        ):
-            style = "axis" if name in ("zero", "none") else "grid"
-            yield path(f"M{x:g} {_TOP - 8:g}V{bottom:g}", part=f"axis-{name}", style=style)
-            yield text(x, _TOP - 16, words, size=18)
-        settings = (
-            f"T = {format_number(self.temperature)}, label smoothing {format_number(self.label_smoothing)}"
-        )
-        yield text(16, bottom + 28, f"{settings}, {self.dtype}", part="settings", size=18, anchor="start")
-        words = "filled: p; hatched: y; framed: the target"
-        yield text(_WIDTH - 12, bottom + 28, words, part="key", size=18, anchor="end")
-
-    def _row(self, i: int, found: _Found | None) -> Iterator[str]:
-        """Draw one class, or what waits for a logit."""
-        y = _TOP + _ROW * i
-        z, place, push, p, share = found.row(i) if found else (0.0, 0.0, 0.0, 0.0, 0.0)
-        yield text(16, y + 30, f"z{'₀₁₂₃₄₅'[i]}", size=22, anchor="start", style="strong")
-        tag = "target" if i == self.target else ""
-        yield text(16, y + 54, tag, part=f"tag-{i}", size=18, anchor="start")
-        yield from _number(f"z-{i}", 176, y + 30, z, 118, format_number(z, 6))
-        yield path(_bar(place, y), part=f"bar-{i}", style="bar-z")
-        yield path(_arrow(place, push, y), part=f"arrow-{i}", style="arrow")
-        yield from _number(f"push-{i}", 590, y + 39, push, 108, _signed(push))
-        yield from _shares(i, y, p, share)
-
-
-def _shares(i: int, y: float, p: float, share: float) -> Iterator[str]:
-    """Draw p over y, each a bar with a number."""
-    yield rect(_BARS, y + 9, _length(p), 20, part=f"p-{i}-bar", style="bar-p")
-    yield rect(_BARS, y + 35, _length(share), 20, part=f"y-{i}-bar", style="bar-y")
-    yield path(_hatch(share, y), part=f"y-{i}-hatch", style="bar-hatch")
-    yield text(_BARS - 8, y + 26, "p", size=18, anchor="end")
-    yield text(_BARS - 8, y + 51, "y", size=18, anchor="end")
-    yield from _number(f"p-{i}", 874, y + 26, p, 84, format_number(p, 3))
-    yield text(874, y + 51, format_number(share, 3), part=f"y-{i}", size=18, anchor="end")
-
-
-def _number(name: str, right: float, y: float, value: float, width: float, words: str) -> Iterator[str]:
-    """Write a number, in a box of its own if it is none or infinite."""
-    bad = not np.isfinite(value)
-    hidden = "" if bad else ' visibility="hidden"'
-    yield f'<g data-part="{name}-bad"{hidden}>{rect(right - width, y - 19, width + 4, 25, style="bad")}</g>'
-    yield text(right, y, words, part=name, size=19, anchor="end", style="on" if bad else "strong")
-
-
-class _Found(NamedTuple):
-    """What there is to show."""
-
-    z: list[float]  # as the type holds z + c
-    place: list[float]  # the same from c on: where the bars end
-    push: list[float]
-    p: list[float]
-    y: list[float]
-    loss: float
-    total: str
-    note: str
-
-    def row(self, i: int) -> tuple[float, float, float, float, float]:
-        """Return what belongs to one class."""
-        return self.z[i], self.place[i], self.push[i], self.p[i], self.y[i]
-
-
-def _find(
-    logits: list[float], target: int, temperature: float, smoothing: float, common: float, dtype: str
-) -> _Found:
-    with np.errstate(all="ignore"):
-        c, t = round_to(common, dtype), round_to(temperature, dtype)
-        z = round_to(round_to(logits, dtype) + c, dtype)
-        alone = round_to(round_to(logits, dtype) / t, dtype)
-        scaled = round_to(z / t, dtype)
-        gradient = round_to(bfloat16.cross_entropy_grad(scaled, target, dtype, smoothing) / t, dtype)
-        place = z - c
-    loss = bfloat16.cross_entropy(scaled, target, dtype, smoothing)
-    without = bfloat16.cross_entropy(alone, target, dtype, smoothing)
-    p, p_without = bfloat16.softmax(scaled, dtype).tolist(), bfloat16.softmax(alone, dtype).tolist()
-    moved = _moved(loss, without, p, p_without)
-    return _Found(
-        z=z.tolist(),
-        place=place.tolist(),
-        push=(0.0 - gradient).tolist(),
-        p=p,
-        y=bfloat16.target_probabilities(len(logits), target, smoothing, dtype).tolist(),
-        loss=loss,
-        total=f"sum of the pushes: {_total(gradient, dtype)}",
-        note=_note(common, moved, dtype),
-    )
-
-
-def _total(gradient: Array, dtype: str) -> str:
-    """Write the sum of the pushes; what is left of it for rounding alone is 0."""
-    total = rounded_sum(0.0 - gradient, dtype)
-    return format_number(
-        0.0 if abs(total) <= 8 * 2.0 ** -FIELDS[dtype][1] * np.abs(gradient).sum() else total
-    )
-
-
-def _moved(loss: float, without: float, p: list[float], p_without: list[float]) -> str:
-    """Say what the common number has moved, of what is shown."""
-    if format_number(loss) != format_number(without):
-        return f"the loss was {format_number(without)}"
-    same = [format_number(v, 3) for v in p] == [format_number(v, 3) for v in p_without]
-    return "" if same else "p moves a little"
-
-
-def _note(common: float, moved: str, dtype: str) -> str:
-    """Say what the common number c does: nothing, as long as the type can hold z + c."""
-    if common == 0:
-        return "c = 0: add any number to all logits"
-    if not moved:
-        return f"c = {format_number(common, 6)}: nothing moves"
-    return f"c = {format_number(common, 6)}: {dtype} rounds z + c; {moved}"
-
-
-def _sentence(explorer: CrossEntropyExplorer, found: _Found) -> str:
-    pushes = ", ".join(f"z{i} by {_signed(push)}" for i, push in enumerate(found.push))
-    target = explorer.target
-    return (
-        f"In {explorer.dtype} the loss is {format_number(found.loss)} nats: class {target} has p = "
-        f"{format_number(found.p[target], 3)} where y = {format_number(found.y[target], 3)}; "
-        f"a step pushes {pushes}; {found.total}."
-    )
-
-
-def _signed(x: float) -> str:
-    return f"+{format_number(x, 3)}" if x > 0 else format_number(x + 0.0, 3)
-
-
-def _length(share: float) -> float:
-    return 0.0 if np.isnan(share) else round(min(max(share, 0.0), 1.0) * _LENGTH, 1)
-
-
-def _end(place: float) -> float:
-    """Return the x at which a logit's bar ends; beyond the axis it goes on a little."""
-    if np.isnan(place):
-        return _MIDDLE
-    return _MIDDLE + _UNIT * min(max(place, -_REACH - 1), _REACH + 1)
-
-
-def _bar(place: float, top: float) -> str:
-    """Draw a logit's bar from c; its end is a saw where it lies beyond the axis."""
-    x, y = _end(place), top + 10
-    if np.isnan(place) or abs(place) <= _REACH:
-        return f"M{_MIDDLE:g} {y:g}H{x:.1f}v20H{_MIDDLE:g}z"
-    step = 5 if place > 0 else -5
-    return f"M{_MIDDLE:g} {y:g}H{x:.1f}l{step} 5l{-step} 5l{step} 5l{-step} 5H{_MIDDLE:g}z"
-
-
-def _arrow(place: float, push: float, top: float) -> str:
-    """Draw an arrow from where the bar ends; it has two heads where it ought to be longer."""
-    if np.isnan(push):
-        return ""
-    x, y = _end(place), top + 46
-    length = min(abs(push), 1.0) * _PUSH
-    if length < 2:
-        return f"M{x - 3:.1f} {y:g}h6"
-    way = 1 if push > 0 else -1
-    tip, head, half = x + way * length, way * min(length / 2, 10), min(length / 2, 8)
-    barbs = f"l{head:.1f} {half:.1f}l{-head:.1f} {half:.1f}"
-    d = f"M{x:.1f} {top + 33:g}V{y + 8:g}M{x:.1f} {y:g}H{tip:.1f}m{-head:.1f} {-half:.1f}{barbs}"
-    return d + (f"M{tip - 1.8 * head:.1f} {y - half:.1f}{barbs}" if abs(push) > 1.0005 else "")
-
-
-def _hatch(share: float, top: float) -> str:
-    """Draw slanted lines into the bar of y."""
-    count = int(_length(share) // 10)
-    return "".join(f"M{_BARS + 10 * i:g} {top + 55:g}l10 -20" for i in range(count))
+    def _scaled_logits(self) -> Array:
+        """Return (z + c - max(z + c)) / T: subtracted first, the maximum cannot overflow in the division."""
+        with np.errstate(all="ignore"):
+            z = round_to(round_to(self.logits, self.dtype) + round_to(self.common, self.dtype), self.dtype)
+            return round_to(round_to(z - z.max(), self.dtype) / self.temperature, self.dtype)

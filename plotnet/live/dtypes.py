@@ -1,4 +1,4 @@
-"""Numbers as the explorers show them: rounded to a type after every step, and written for people."""
+"""Sums in a dtype given by name, the bits of a number, and numbers as text and as JSON."""
 
 from __future__ import annotations
 
@@ -10,59 +10,23 @@ from math import isfinite, isinf, isnan
 import numpy as np
 import numpy.typing as npt
 
+from plotnet.functional import DTYPES, finfo, round_to
+
 Array = npt.NDArray[np.float64]
 
-DTYPES = ("float16", "bfloat16", "float32", "float64")
-FIELDS = {"float16": (5, 10), "bfloat16": (8, 7), "float32": (8, 23), "float64": (11, 52)}
-
-
-def round_to(x: npt.ArrayLike, dtype: str) -> Array:
-    """
-    Round numbers to the nearest of a type, to the even one of two that are as near.
-
-    Parameters
-    ----------
-    x : array_like
-        float64.
-    dtype : {"float16", "bfloat16", "float32", "float64"}
-        The type.
-
-    Returns
-    -------
-    ndarray of float64
-        What the type holds; inf where it holds nothing so large.
-
-    Examples
-    --------
-    >>> round_to([0.1, 1e5, 1e-9], "float16")
-    array([0.09997559,        inf, 0.        ])
-    >>> round_to([1.00390625, 1.01171875], "bfloat16")
-    array([1.      , 1.015625])
-    """
-    values = np.asarray(x, np.float64)
-    if dtype == "float64":
-        return values
-    exponent_bits, fraction_bits = FIELDS[dtype]
-    bias = 2 ** (exponent_bits - 1) - 1
-    with np.errstate(all="ignore"):
-        _, exponent = np.frexp(values)  # the value is below 2 ** exponent
-        step = np.exp2(np.maximum(exponent - 1, 1 - bias) - fraction_bits)
-        rounded = np.rint(values / step) * step
-        largest = (2 - 2.0**-fraction_bits) * 2.0**bias
-        rounded = np.where(np.abs(rounded) > largest, np.copysign(np.inf, values), rounded)
-    return np.where(np.isfinite(values), rounded, values)
+FIELDS = {dtype: (finfo(dtype).exponent_bits, finfo(dtype).fraction_bits) for dtype in DTYPES}
 
 
 def rounded_sum(values: Array, dtype: str) -> float:
     """
-    Add numbers up as NumPy does in their type: one after the other, from eight on in pairs.
+    Sum numbers as NumPy does in their dtype: fewer than eight from left to right, more pairwise.
 
     Parameters
     ----------
     values : ndarray of float64
-        Numbers of the type.
+        Numbers of the dtype.
     dtype : {"float16", "bfloat16", "float32", "float64"}
-        The type; float16 is added up in float32, and the sum rounded.
+        Dtype of each partial sum; float16 is summed in float32, and the sum is rounded.
 
     Returns
     -------
@@ -79,7 +43,7 @@ def rounded_sum(values: Array, dtype: str) -> float:
 
 
 def _added(terms: list[float], dtype: str) -> float:
-    """Add up as the page does: eight sums side by side, then in pairs; of a long row each half by itself."""
+    """Sum as numerics.js does: eight partial sums, added pairwise; each half of a long row separately."""
 
     def add(x: float, y: float) -> float:
         return float(round_to(np.float64(x) + y, dtype))
@@ -101,19 +65,19 @@ def _added(terms: list[float], dtype: str) -> float:
 
 def bits(x: float, dtype: str) -> str:
     """
-    Give the bits that hold a number.
+    Return the bits that store a number.
 
     Parameters
     ----------
     x : float
-        A number of the type.
+        A number of the dtype.
     dtype : {"float16", "bfloat16", "float32", "float64"}
-        The type.
+        Dtype.
 
     Returns
     -------
     str
-        Sign, exponent, fraction, without anything between.
+        Sign, exponent and fraction, without separators.
 
     Examples
     --------
@@ -129,19 +93,20 @@ def bits(x: float, dtype: str) -> str:
 
 def format_number(x: float, digits: int = 4) -> str:
     """
-    Write a number for people, as the page does.
+    Format a number for display, as `format` of numerics.js does.
 
     Parameters
     ----------
     x : float
-        Any.
+        Number.
     digits : int
-        Counted from the first that is not 0.
+        Number of significant digits.
 
     Returns
     -------
     str
-        Without zeros at its end; a real minus sign; an exponent from a million on, and under 0.0001.
+        Without trailing zeros; with a minus sign instead of a hyphen; with an exponent from a million on, and
+        below 0.0001.
 
     Examples
     --------
@@ -167,23 +132,23 @@ def format_number(x: float, digits: int = 4) -> str:
 
 
 def _to_digits(exact: Decimal, digits: int) -> Decimal:
-    """Round as JavaScript does: what is exactly half way goes up."""
+    """Round as JavaScript does: ties away from zero."""
     return Context(prec=digits, rounding=ROUND_HALF_UP).plus(exact)
 
 
 def encode(value: object) -> object:
     """
-    Turn numbers into what JSON can say.
+    Replace nan and inf by strings, since JSON lacks them.
 
     Parameters
     ----------
     value : object
-        A number, a list, anything else.
+        A number, a list, or another value.
 
     Returns
     -------
     object
-        With "nan", "inf" and "-inf" for what JSON lacks.
+        The value, with "nan", "inf" and "-inf" as strings.
 
     Examples
     --------
@@ -199,17 +164,17 @@ def encode(value: object) -> object:
 
 def decode(value: object) -> object:
     """
-    Read what `encode` has written.
+    Undo `encode`.
 
     Parameters
     ----------
     value : object
-        As of JSON.
+        A value from JSON.
 
     Returns
     -------
     object
-        With numbers as numbers.
+        The value, with nan and inf as numbers.
 
     Examples
     --------

@@ -6,7 +6,7 @@
  * attributes; nothing is added to it or taken away.
  */
 
-import { element, interceptKeys } from "./elements.js";
+import { element, interceptKeys } from "../web/elements.js";
 import { format, parse, shortest } from "./numerics.js";
 
 /**

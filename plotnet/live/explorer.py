@@ -5,11 +5,9 @@ An explorer is a class with traits, and a JavaScript module with a function ``vi
 
 from __future__ import annotations
 
-import json
-from html import escape
 from pathlib import Path
 from threading import RLock
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import anywidget
 import numpy as np
@@ -17,17 +15,19 @@ import traitlets
 
 from plotnet.diagram.files import check_filename
 from plotnet.files import FileName, write_atomically
-from plotnet.frame import frame
-from plotnet.live.bundle import FOLDER, bundle
 from plotnet.live.traits import StateTrait, encode
+from plotnet.web.bundle import bundle, style
+from plotnet.web.page import write_frame, write_page
+
+_FOLDER = Path(__file__).parent
 
 
 class Explorer(anywidget.AnyWidget):
     """
     Base class of the explorers.
 
-    A subclass declares its state with the traits of `plotnet.live.traits`, and names the JavaScript module that
-    draws it. CONTRIBUTING.md shows a complete one.
+    A subclass declares its state with the traits of `plotnet.live.traits`, and names the JavaScript module
+    that draws it. CONTRIBUTING.md shows a complete one.
 
     Parameters
     ----------
@@ -51,17 +51,17 @@ class Explorer(anywidget.AnyWidget):
         For a trait with a list, the traits that hold its single items.
     """
 
-    view: Path | str = ""
+    view: ClassVar[Path | str] = ""
     title = ""
-    items: dict[str, tuple[str, ...]] = {}
+    items: ClassVar[dict[str, tuple[str, ...]]] = {}
 
     _data: Any = traitlets.Dict().tag(sync=True)
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Read the JavaScript module, and the style sheet of all explorers."""
         if vars(cls).get("view"):  # not in the classes that traitlets derives
-            cls._esm = bundle(cls.view)
-            cls._css = (FOLDER / "explorer.css").read_text(encoding="utf-8")
+            cls._esm = bundle(_FOLDER / f"{cls.view}.js" if isinstance(cls.view, str) else cls.view)
+            cls._css = style(_FOLDER / "explorer.css")
         super().__init_subclass__(**options)
 
     def __init__(self, **state: Any) -> None:
@@ -80,13 +80,14 @@ class Explorer(anywidget.AnyWidget):
     def _set_initial_state(self) -> None:
         """Tell the page what it needs, with the present state as the one that Reset restores."""
         traits = self._state_traits()
+        items = {name for names in self.items.values() for name in names}
         self._data = {
             "name": type(self).__name__,
             "title": self.title,
             "traits": {name: trait.spec() for name, trait in traits.items()},
             "arguments": [name for name, trait in traits.items() if trait.argument],
             "prefix": self._repr_prefix(),
-            "initial": self._encoded_state(),
+            "initial": {name: value for name, value in self._encoded_state().items() if name not in items},
             "constants": encode(self._constants()),
             "items": self.items,
         }
@@ -148,42 +149,40 @@ class Explorer(anywidget.AnyWidget):
     def _page(self) -> str:
         """Return the explorer as an HTML page."""
         state = {**self._encoded_state(), "_data": self._data}
-        parts = {
-            "title": escape(self.title),
-            "style": str(self._css),
-            "state": json.dumps(state).replace("<", "\\u003c"),
-            "module": str(self._esm).replace("</script", "<\\/script"),
-        }
-        page = (FOLDER / "page.html").read_text(encoding="utf-8")
-        for name, text in parts.items():
-            page = page.replace(f"<!--{name}-->", text)
-        return page
+        return write_page(self.title, module=str(self._esm), style=str(self._css), state=state)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         """Show the widget, or the page in a frame where there is no widget manager."""
         self._check_open()
         shown: Any = super()._repr_mimebundle_(**options)
         data, metadata = shown if isinstance(shown, tuple) else (shown, {})
-        return {**data, "text/html": frame(self._page(), self.title), "text/plain": repr(self)}, metadata
+        return {
+            **data,
+            "text/html": write_frame(self._page(), self.title),
+            "text/plain": repr(self),
+        }, metadata
 
     def close(self) -> None:
         """Close the explorer: it disappears from every output, and can no longer be shown or saved."""
         super().close()
         self._closed = True
+        self.__dict__.pop("_repr_mimebundle_", None)  # ipywidgets sets it to None, and nothing would be shown
 
     def _check_open(self) -> None:
         if self._closed:
             raise RuntimeError(f"this {type(self).__name__} was closed: create it again with {self!r}")
 
-    def __deepcopy__(self, memo: object) -> NoReturn:
+    def __deepcopy__(self, memo: object = None) -> NoReturn:
         """Raise TypeError: the copy would share the outputs of the original."""
-        raise TypeError(f"a {type(self).__name__} cannot be copied: create another one with {self!r}")
+        raise TypeError(f"this {type(self).__name__} cannot be copied: create another one with {self!r}")
 
     __copy__ = __deepcopy__
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         """Raise TypeError: an explorer belongs to a running kernel."""
-        raise TypeError(f"a {type(self).__name__} cannot be pickled: store {self!r}, which creates it again")
+        raise TypeError(
+            f"this {type(self).__name__} cannot be pickled: store {self!r}, which creates it again"
+        )
 
     def __repr__(self) -> str:
         """Return the line that creates the explorer."""

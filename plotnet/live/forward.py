@@ -13,7 +13,8 @@ import numpy.typing as npt
 import traitlets
 
 from plotnet import functional
-from plotnet.live.dtypes import Array, round_to, rounded_sum
+from plotnet.functional import round_to
+from plotnet.live.dtypes import Array, rounded_sum
 from plotnet.live.explorer import Explorer
 from plotnet.live.traits import ChoiceTrait, FloatListTrait, FloatTrait, IntTrait, StateTrait, dtype_trait
 from plotnet.network import Network
@@ -21,7 +22,6 @@ from plotnet.network import Network
 NAMES = tuple(f"x{i}" for i in range(16))
 MODES = ("one sample", "design matrix", "wrong transpose")
 SAMPLES = 4  # rows of a design matrix that are shown
-MOST_UNITS, KEPT = 10, 8  # of TrainingExplorer
 
 
 class ForwardExplorer(Explorer):

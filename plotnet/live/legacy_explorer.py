@@ -20,8 +20,9 @@ import traitlets
 
 from plotnet.diagram.files import check_filename
 from plotnet.files import FileName, write_atomically
-from plotnet.live.bundle import FOLDER, bundle
 from plotnet.live.dtypes import DTYPES, decode, encode
+from plotnet.live.picture import FOLDER
+from plotnet.web.bundle import bundle
 
 _SYNC = {"sync": True, "to_json": lambda value, _: encode(value), "from_json": lambda value, _: decode(value)}
 
@@ -195,7 +196,7 @@ class Explorer(anywidget.AnyWidget):
     def __init_subclass__(cls, **options: Any) -> None:
         """Give each explorer its module and the style sheet of all."""
         if "_module" in vars(cls):  # not in the classes that traitlets makes of it
-            cls._esm = bundle(cls._module)
+            cls._esm = bundle(FOLDER / f"{cls._module}.js")
             cls._css = (FOLDER / "legacy.css").read_text(encoding="utf-8")
         super().__init_subclass__(**options)
 
@@ -285,7 +286,7 @@ class Explorer(anywidget.AnyWidget):
             "style": str(self._css),
             "picture": self._picture,
             "state": state,
-            "module": bundle(self._module).replace("</script", "<\\/script"),
+            "module": bundle(FOLDER / f"{self._module}.js").replace("</script", "<\\/script"),
         }
         for name, text in parts.items():
             template = template.replace(f"<!--{name}-->", text)

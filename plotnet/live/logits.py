@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
+
+import traitlets
 
 from plotnet.live.explorer import Explorer
 from plotnet.live.traits import FloatTrait
@@ -13,7 +15,7 @@ NAMES = tuple(f"z{i}" for i in range(8))
 class LogitsExplorer(Explorer):
     """Explorer with the trait `logits`, and z0 to z7 for its items."""
 
-    items = {"logits": NAMES}
+    items: ClassVar[dict[str, tuple[str, ...]]] = {"logits": NAMES}
 
     logits: Any
     z0 = FloatTrait(argument=False)
@@ -36,6 +38,17 @@ class LogitsExplorer(Explorer):
             setattr(self, name, value)
         self._set_initial_state()
 
+    @traitlets.validate(*NAMES)
+    def _check_item(self, proposal: Any) -> float:
+        """Refuse a value for an item that `logits` does not have."""
+        name, value = proposal["trait"].name, proposal["value"]
+        if int(name[1:]) >= len(self.logits):
+            raise traitlets.TraitError(
+                f"{type(self).__name__}.{name} is {value!r}, but there are {len(self.logits)} logits: "
+                f"assign a longer list to logits first"
+            )
+        return float(value)
+
     def _write_items(self, change: object = None) -> None:
         """Set z0, z1, ... to the items of `logits`."""
         with self._lock:
@@ -51,9 +64,9 @@ class LogitsExplorer(Explorer):
     def _write_list(self, change: Any) -> None:
         """Set an item of `logits` to z0, z1, ..."""
         with self._lock:
-            i = int(change["name"][1:])
-            if self._synchronizing or i >= len(self.logits):
+            if self._synchronizing:
                 return
+            i = int(change["name"][1:])
             self._synchronizing = True
             try:
                 self.logits = [*self.logits[:i], change["new"], *self.logits[i + 1 :]]

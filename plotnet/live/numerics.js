@@ -1,15 +1,15 @@
 /**
- * The functions of functional.py in the browser, under the same names and step for step, in four
- * floating-point types.
+ * The functions of plotnet.functional in the browser, with the same names and steps, in four floating-point
+ * formats.
  *
- * JavaScript computes in float64 alone. Here each operation is done in float64 and its result rounded to the
- * type at once. For + - * / that is the type's own answer to the last bit; exp, log, log1p and tanh are off by
- * one unit in the last place at most. Numbers that come in are rounded to the type first.
+ * JavaScript computes in float64. Here the result of each operation is rounded to the dtype. This gives the
+ * correctly rounded result of + - * /, and that of exp, log, log1p and tanh within one unit in the last place.
+ * Arguments are rounded to the dtype first.
  *
- * A `dtype` is "float16", "bfloat16", "float32" or "float64". Most functions end in `{ working }`, the type
- * that the steps are done in before the result is rounded to `dtype`. It is `dtype` itself, save that float16
- * is worked in float32: so does functional.py, and NumPy where it sums. `{ working: "float16" }` shows what
- * it would be otherwise. No function writes into an array that it was given.
+ * A `dtype` is "float16", "bfloat16", "float32" or "float64". Most functions have an option `working`, the dtype
+ * of the computation, whose result is rounded to `dtype`. By default it is `dtype`, except that float16 is
+ * computed in float32, as in plotnet.functional; `{ working: "float16" }` rounds to float16 after each step. No
+ * function modifies its arguments.
  */
 
 /**
@@ -22,18 +22,18 @@
  * @typedef {{exponentBits: number, fractionBits: number, bias: number, operations: Arithmetic}} Format
  */
 
-// The types
+// Dtypes
 
 /** @type {Record<Dtype, Format>} */
-const TYPES = {
+const FORMATS = {
   float16: describe(5, 10),
   bfloat16: describe(8, 7),
   float32: describe(8, 23, Math.fround),
   float64: describe(11, 52, exact),
 };
 
-/** The names of the types. */
-export const DTYPES = /** @type {Dtype[]} */ (Object.keys(TYPES));
+/** The names of the dtypes. */
+export const DTYPES = /** @type {Dtype[]} */ (Object.keys(FORMATS));
 
 /**
  * @param {number} x
@@ -44,7 +44,7 @@ function exact(x) {
 }
 
 /**
- * Return what follows from how many bits of a type hold the exponent, and how many the fraction.
+ * Describe a format by the number of bits of its exponent and of its fraction.
  *
  * @param {number} exponentBits
  * @param {number} fractionBits
@@ -57,32 +57,32 @@ function describe(exponentBits, fractionBits, round = rounding(exponentBits, fra
 }
 
 /**
- * Return what is known of a type, or say which types there are.
+ * Return the format of a dtype; raise an error for an unknown one.
  *
  * @param {Dtype} dtype
  * @returns {Format}
  */
-function typeOf(dtype) {
-  if (!Object.hasOwn(TYPES, dtype)) {
+function formatOf(dtype) {
+  if (!Object.hasOwn(FORMATS, dtype)) {
     throw new RangeError(`dtype is ${JSON.stringify(dtype)}; expected one of ${DTYPES.join(", ")}`);
   }
-  return TYPES[dtype];
+  return FORMATS[dtype];
 }
 
 /**
- * Return the type that `dtype` is worked in: float16 cannot even count past 2048.
+ * Return the dtype of the computation: float32 for float16, whose sums stop growing at 2048.
  *
  * @param {Dtype} dtype
  * @returns {Dtype}
  */
-function workingType(dtype) {
+function workingDtype(dtype) {
   return dtype === "float16" ? "float32" : dtype;
 }
 
 /**
- * Round a number to the nearest of a type, and to the one with an even last bit if two are as near.
+ * Round a number to a dtype: to nearest, ties to even.
  *
- * What is too large is infinite, what is too small is 0, and either keeps its sign.
+ * Overflow gives inf, underflow gives 0, with the sign of the number.
  *
  * @param {number} x
  * @param {Dtype} dtype
@@ -93,7 +93,7 @@ export function round(x, dtype) {
 }
 
 /**
- * Round each number of a row, into a new array.
+ * Round each number of a row; return a new array.
  *
  * @param {Row} x
  * @param {Dtype} dtype
@@ -107,13 +107,13 @@ export function cast(x, dtype) {
 }
 
 /**
- * The operations of a type: each does one step and rounds it.
+ * Return the operations of a dtype, each of which rounds its result.
  *
  * @param {Dtype} dtype
  * @returns {Arithmetic}
  */
 export function arithmetic(dtype) {
-  return typeOf(dtype).operations;
+  return formatOf(dtype).operations;
 }
 
 /**
@@ -135,10 +135,10 @@ function roundedAfterEach(round) {
 }
 
 /**
- * Return the function that rounds to a type that JavaScript lacks.
+ * Return a function that rounds to a format that JavaScript lacks.
  *
- * It adds a number so large that float64 has no bit left for what the type cannot hold, and takes it off
- * again: float64 itself then rounds once, half to even.
+ * It adds a number so large that float64 has no bits left beyond those of the format, and subtracts it again:
+ * float64 then rounds once, ties to even.
  *
  * @param {number} exponentBits
  * @param {number} fractionBits
@@ -146,7 +146,7 @@ function roundedAfterEach(round) {
  */
 function rounding(exponentBits, fractionBits) {
   const largest = 2 ** (exponentBits - 1) - 1;
-  const smallest = 1 - largest; // below it the numbers lie no closer: they are subnormal
+  const smallest = 1 - largest; // below it numbers are subnormal, with the same spacing
   const tooLarge = 2 ** (largest + 1);
   /** @type {number[]} */
   const lifts = []; // one for each exponent
@@ -163,7 +163,7 @@ function rounding(exponentBits, fractionBits) {
 }
 
 /**
- * Return the exponent of 2 in a float64, read from its bits; -1023 for 0 and what is subnormal.
+ * Return the binary exponent of a float64, read from its bits; -1023 for 0 and subnormal numbers.
  *
  * @param {number} x
  * @returns {number}
@@ -176,17 +176,17 @@ function exponentOf(x) {
 const CELL = new DataView(new ArrayBuffer(8));
 
 /**
- * Return the bits of a number, rounded to a type.
+ * Return the bits of a number, rounded to a dtype.
  *
  * @param {number} x
  * @param {Dtype} dtype
- * @returns {{sign: string, exponent: string, fraction: string}} Zeros and ones, the highest bit first.
+ * @returns {{sign: string, exponent: string, fraction: string}} Zeros and ones, the most significant bit first.
  */
 export function bits(x, dtype) {
-  const { bias, exponentBits, fractionBits } = typeOf(dtype);
+  const { bias, exponentBits, fractionBits } = formatOf(dtype);
   const stored = round(x, dtype);
-  const hidden = 2 ** fractionBits; // the leading 1 that every normal number has, and none stores
-  let exponent = 2 * bias + 1; // all ones: infinite, or no number
+  const hidden = 2 ** fractionBits; // the leading 1 of normal numbers, which is not stored
+  let exponent = 2 * bias + 1; // all ones: inf or nan
   let fraction = Number.isNaN(stored) ? hidden / 2 : 0;
   if (Number.isFinite(stored)) {
     const power = Math.max(exponentOf(stored), 1 - bias);
@@ -202,26 +202,26 @@ export function bits(x, dtype) {
 }
 
 /**
- * Search for the three numbers of a type between which its exp is worth something.
+ * Search for the three numbers of a dtype at which exp overflows, becomes subnormal, and underflows to 0.
  *
  * @param {Dtype} dtype
  * @returns {{finite: number, subnormal: number, positive: number}} `finite`: the largest x with a finite
- *   exp(x). `subnormal`: the largest x whose exp(x) is subnormal, and so short of digits. `positive`: the
+ *   exp(x). `subnormal`: the largest x whose exp(x) is subnormal, with fewer digits. `positive`: the
  *   smallest x with exp(x) above 0.
  */
 export function limits(dtype) {
-  const { bias, operations } = typeOf(dtype);
+  const { bias, operations } = formatOf(dtype);
   const { exp } = operations;
   const smallestNormal = 2 ** (1 - bias);
   return {
-    finite: cliff(0, 1000, (x) => exp(x) < Infinity, dtype).last,
-    subnormal: cliff(0, -1000, (x) => exp(x) >= smallestNormal, dtype).next,
-    positive: cliff(0, -1000, (x) => exp(x) > 0, dtype).last,
+    finite: bisect(0, 1000, (x) => exp(x) < Infinity, dtype).last,
+    subnormal: bisect(0, -1000, (x) => exp(x) >= smallestNormal, dtype).next,
+    positive: bisect(0, -1000, (x) => exp(x) > 0, dtype).last,
   };
 }
 
 /**
- * Halve the way from a number that passes a test to one that fails, until no number lies between them.
+ * Bisect between a number that passes a test and one that fails, until they are neighbors.
  *
  * @param {number} last
  * @param {number} next
@@ -229,7 +229,7 @@ export function limits(dtype) {
  * @param {Dtype} dtype
  * @returns {{last: number, next: number}}
  */
-function cliff(last, next, passes, dtype) {
+function bisect(last, next, passes, dtype) {
   for (;;) {
     const middle = round((last + next) / 2, dtype);
     if (middle === last || middle === next) return { last, next };
@@ -244,7 +244,7 @@ function cliff(last, next, passes, dtype) {
  * @param {Dtype} dtype
  */
 export function range(dtype) {
-  const { bias, fractionBits } = typeOf(dtype);
+  const { bias, fractionBits } = formatOf(dtype);
   return { largest: (2 - 2 ** -fractionBits) * 2 ** bias, smallest: 2 ** (1 - bias - fractionBits) };
 }
 
@@ -256,7 +256,7 @@ export function range(dtype) {
  * @returns {number}
  */
 export function spacing(x, dtype) {
-  const { bias, fractionBits } = typeOf(dtype);
+  const { bias, fractionBits } = formatOf(dtype);
   if (!Number.isFinite(x)) return 0;
   return 2 ** (Math.max(exponentOf(x), 1 - bias) - fractionBits);
 }
@@ -264,14 +264,14 @@ export function spacing(x, dtype) {
 // Softmax and its logarithm
 
 /**
- * Softmax as the textbook writes it: right on paper, and nan as soon as one exponential overflows.
+ * Compute softmax as written: correct on paper, but nan as soon as an exponential overflows.
  *
- * @param {Row} x Scores.
+ * @param {Row} x Logits.
  * @param {Dtype} [dtype]
- * @param {{working?: Dtype}} [options] What the sum alone is worked in.
+ * @param {{working?: Dtype}} [options] `working` is the dtype of the sum.
  * @returns {number[]} exp(x) / sum(exp(x)).
  */
-export function naive_softmax(x, dtype = "float64", { working = workingType(dtype) } = {}) {
+export function naive_softmax(x, dtype = "float64", { working = workingDtype(dtype) } = {}) {
   const { exp, divide, round } = arithmetic(dtype);
   const exponentials = cast(x, dtype).map((value) => exp(value));
   const total = round(sum(exponentials, arithmetic(working)));
@@ -279,19 +279,19 @@ export function naive_softmax(x, dtype = "float64", { working = workingType(dtyp
 }
 
 /**
- * Turn scores into probabilities that sum to 1.
+ * Compute softmax, probabilities that sum to 1.
  *
- * Taking the maximum off every score changes numerator and denominator by the same factor, so the quotient
- * stays what it was; but now the largest exponential is exp(0) = 1 and none overflows.
+ * Subtracting the maximum multiplies numerator and denominator by one factor, so the quotient is unchanged; but
+ * the largest exponential is exp(0) = 1, and none overflows.
  *
- * @param {Row} x Scores; -inf is a mask.
+ * @param {Row} x Logits; the probability of -inf is 0.
  * @param {Dtype} [dtype]
- * @param {{working?: Dtype}} [options]
- * @returns {number[]} nan throughout if a score is nan or inf, or if all are -inf.
+ * @param {{working?: Dtype, temperature?: number}} [options] `temperature` divides the logits.
+ * @returns {number[]} All nan if a logit is nan or inf, or if all are -inf.
  */
-export function softmax(x, dtype = "float64", { working = workingType(dtype) } = {}) {
+export function softmax(x, dtype = "float64", { working = workingDtype(dtype), temperature = 1 } = {}) {
   const t = arithmetic(working);
-  const exponentials = subtractLargest(cast(x, dtype), t).shifted.map(t.exp);
+  const exponentials = subtractLargest(cast(x, dtype), t, temperature).shifted.map(t.exp);
   const total = sum(exponentials, t);
   return cast(
     exponentials.map((value) => t.divide(value, total)),
@@ -300,19 +300,19 @@ export function softmax(x, dtype = "float64", { working = workingType(dtype) } =
 }
 
 /**
- * Return the logarithm of softmax, finite even where the probability itself is too small to store.
+ * Return the logarithm of softmax, finite even where the probability underflows to 0.
  *
- * log p = (x - max x) - log(sum(exp(x - max x))). The largest term of that sum is exactly 1; it is taken out,
- * and log1p adds it back without losing the others.
+ * log p = (x - max x) - log(sum(exp(x - max x))). The largest term of the sum is exactly 1; the others are
+ * summed without it, and log1p adds it without losing their digits.
  *
- * @param {Row} x Scores; -inf is a mask.
+ * @param {Row} x Logits; the probability of -inf is 0.
  * @param {Dtype} [dtype]
- * @param {{working?: Dtype}} [options]
- * @returns {number[]} Natural logarithms; nan throughout if a score is nan or inf, or if all are -inf.
+ * @param {{working?: Dtype, temperature?: number}} [options] `temperature` divides the logits.
+ * @returns {number[]} Natural logarithms; all nan if a logit is nan or inf, or if all are -inf.
  */
-export function log_softmax(x, dtype = "float64", { working = workingType(dtype) } = {}) {
+export function log_softmax(x, dtype = "float64", { working = workingDtype(dtype), temperature = 1 } = {}) {
   const t = arithmetic(working);
-  const { shifted, rest } = largestAndRest(cast(x, dtype), t);
+  const { shifted, rest } = largestAndRest(cast(x, dtype), t, temperature);
   const logTotal = t.log1p(rest);
   return cast(
     shifted.map((value) => t.subtract(value, logTotal)),
@@ -326,61 +326,56 @@ export function log_softmax(x, dtype = "float64", { working = workingType(dtype)
  * @param {Row} x
  * @param {Dtype} [dtype]
  * @param {{working?: Dtype}} [options]
- * @returns {number} -inf if there is nothing to sum, or only -inf; nan if one is nan, or else inf if one is.
+ * @returns {number} -inf for an empty row, or only -inf; nan if one is nan; otherwise inf if one is inf.
  */
-export function logsumexp(x, dtype = "float64", { working = workingType(dtype) } = {}) {
-  return round(smoothMaximum(cast(x, dtype), working), dtype);
+export function logsumexp(x, dtype = "float64", { working = workingDtype(dtype) } = {}) {
+  return round(logsumexpIn(cast(x, dtype), working), dtype);
 }
 
-// The next wider type, in which a result is worked once more that all but cancelled; and which part of its
-// digits may cancel before even that type has none left. Past float64 lies what functional.py has there, the
-// longdouble of 64 digits.
-/** @type {Record<Dtype, {type: Dtype | null, gain: number}>} */
-const WIDER = {
-  float16: { type: "float32", gain: 2 ** -13 },
-  bfloat16: { type: "float32", gain: 2 ** -16 },
-  float32: { type: "float64", gain: 2 ** -29 },
-  float64: { type: null, gain: 2 ** -11 },
-};
+// The next wider dtype, in which a result near 0 is computed again, since digits cancelled. Python continues
+// with longdouble after float64, JavaScript with integers of any length.
+/** @type {Record<Dtype, Dtype | null>} */
+const WIDER = { float16: "float32", bfloat16: "float32", float32: "float64", float64: null };
 
 /**
- * Return logsumexp in the type that is worked in.
+ * Return logsumexp in the dtype of the computation.
  *
  * @param {number[]} z
  * @param {Dtype} working
  * @returns {number}
  */
-function smoothMaximum(z, working) {
+function logsumexpIn(z, working) {
   if (z.length === 0) return -Infinity;
   const t = arithmetic(working);
   const { largest, rest } = largestAndRest(z, t);
   if (!Number.isFinite(largest)) return largest;
-  const result = t.add(largest, t.log1p(rest));
-  const { type, gain } = WIDER[working];
-  const left = Math.abs(result / largest);
-  if (!(left < 1 / 2 && left > gain)) return result;
-  return type === null ? preciseSmoothMaximum(z) : t.round(smoothMaximum(z, type));
+  const logTotal = t.log1p(rest);
+  const result = t.add(largest, logTotal);
+  const size = Math.max(Math.abs(largest), logTotal);
+  // below 2^-900, the spacing of subnormal numbers limits the result, and `preciseExp` has too few digits
+  if (Math.abs(result) >= 0.75 * size || size < 2 ** -900) return result;
+  const wider = WIDER[working];
+  return wider === null ? preciseLogsumexp(z) : t.round(logsumexpIn(z, wider));
 }
 
-// Arithmetic with 1000 binary digits after the point, for the one result that float64 is too short for: a
-// number is kept as a whole number, 2^1000 times as large.
+// Fixed-point arithmetic with 1000 fractional bits: a number is stored as an integer, 2^1000 times as large.
 const DIGITS = 1000n;
 const ONE = 1n << DIGITS;
 
 /**
- * Return log(sum(exp(z))) to the last digit of float64; all of z is negative.
+ * Return log(sum(exp(z))) of negative numbers, correct to the last digit of float64.
  *
  * @param {number[]} z
  * @returns {number}
  */
-function preciseSmoothMaximum(z) {
+function preciseLogsumexp(z) {
   const total = z.reduce((sum, value) => sum + preciseExp(value), 0n);
   const rest = Number(total - ONE) / Number(ONE);
   return Math.abs(rest) < 1 / 2 ? Math.log1p(rest) : Math.log(Number(total) / Number(ONE));
 }
 
 /**
- * Return exp(x), 0 where it is below 2^-1000: the series at x / 2^20, squared 20 times.
+ * Return exp(x) from its series at x / 2^20, squared 20 times; 0 below 2^-1000.
  *
  * @param {number} x
  * @returns {bigint}
@@ -397,60 +392,80 @@ function preciseExp(x) {
   return sum;
 }
 
-// The loss, and its gradient
+// Cross-entropy and its gradient
 
 /**
- * Return -sum(target * log_softmax(logits)), the surprise at the true class, from the scores themselves.
+ * Return -sum(target * log_softmax(logits)), computed from the logits.
  *
- * @param {Row} logits Scores of one sample; -inf is a mask.
+ * @param {Row} logits Logits of one sample.
  * @param {number | Row} target A class, 0 to C - 1; or a probability for each.
  * @param {Dtype} [dtype]
- * @param {{working?: Dtype, label_smoothing?: number}} [options] `label_smoothing`, from 0 to 1, is the share
- *   of the target that is spread evenly over all classes.
- * @returns {number} The loss in nats. A target of 0 counts 0, even where the logarithm is -inf.
+ * @param {{working?: Dtype, label_smoothing?: number, temperature?: number}} [options]
+ *   `label_smoothing`, from 0 to 1, is the part of the target that is spread evenly over all classes;
+ *   `temperature` divides the logits.
+ * @returns {number} The loss in nats. A target of 0 contributes 0, even where the logarithm is -inf.
  */
 export function cross_entropy(
   logits,
   target,
   dtype = "float64",
-  { working = workingType(dtype), label_smoothing = 0 } = {},
+  { working = workingDtype(dtype), label_smoothing = 0, temperature = 1 } = {},
 ) {
   const t = arithmetic(working);
-  const shares = targetShares(target, logits.length, label_smoothing, t);
-  const { shifted, rest } = largestAndRest(cast(logits, dtype), t);
+  const targets = targetProbabilities(target, logits.length, label_smoothing, t);
+  const { shifted, rest } = largestAndRest(cast(logits, dtype), t, temperature);
   const logTotal = t.log1p(rest);
-  const terms = shifted.map((value, i) => times(shares[i], t.subtract(logTotal, value), t));
+  const terms = shifted.map((value, i) => multiplyZeroSafe(targets[i], t.subtract(logTotal, value), t));
   return round(isLabel(target) && label_smoothing === 0 ? terms[target] : sum(terms, t), dtype);
 }
 
 /**
- * Return the gradient of `cross_entropy` with respect to the scores: softmax - target.
+ * Return the gradient of `cross_entropy` with respect to the logits: softmax - target.
  *
- * Where the largest score is the true class, softmax - 1 would lose its digits; there the sum of the other
- * probabilities is taken instead, which is the same with its sign turned.
+ * The difference would lose the digits of 1 - p and of small targets. Element k is therefore computed from
+ * sums without element k: p[k] times the sum of the other targets, minus target k times the sum of the other p.
  *
- * @param {Row} logits Scores of one sample.
+ * @param {Row} logits Logits of one sample.
  * @param {number | Row} target A class, or a probability for each.
  * @param {Dtype} [dtype]
- * @param {{working?: Dtype, label_smoothing?: number}} [options] As in `cross_entropy`.
- * @returns {number[]} One for each score.
+ * @param {{working?: Dtype, label_smoothing?: number, temperature?: number}} [options] As in `cross_entropy`.
+ * @returns {number[]} One for each logit.
  */
 export function cross_entropy_grad(
   logits,
   target,
   dtype = "float64",
-  { working = workingType(dtype), label_smoothing = 0 } = {},
+  { working = workingDtype(dtype), label_smoothing = 0, temperature = 1 } = {},
 ) {
   const t = arithmetic(working);
-  const shares = targetShares(target, logits.length, label_smoothing, t);
-  const { shifted, rest, at } = largestAndRest(cast(logits, dtype), t);
-  const whole = sum(shares, t);
+  const targets = targetProbabilities(target, logits.length, label_smoothing, t);
+  const otherTargets = sumWithoutEach(targets, t);
+  const { shifted, rest } = largestAndRest(cast(logits, dtype), t, temperature);
   const total = t.add(1, rest);
-  const scale = t.divide(whole, total);
-  const gradient = shifted.map((value, i) => t.subtract(t.multiply(t.exp(value), scale), shares[i]));
-  const others = t.multiply(whole, t.divide(rest, total)); // 1 - p of the largest, with all its digits
-  if (gradient.length > 0) gradient[at] = t.subtract(t.subtract(whole, shares[at]), others);
+  const gradient = shifted.map((value, k) => {
+    const e = t.exp(value);
+    const p = t.divide(e, total);
+    const otherP = t.divide(t.add(rest, t.subtract(1, e)), total);
+    const slope = t.subtract(t.multiply(p, otherTargets[k]), t.multiply(targets[k], otherP));
+    return t.divide(slope, temperature);
+  });
   return cast(gradient, dtype);
+}
+
+/**
+ * Return the sum of the others for each value: the sum without the largest, plus the largest, minus the value.
+ *
+ * @param {number[]} values
+ * @param {Arithmetic} t
+ * @returns {number[]}
+ */
+function sumWithoutEach(values, t) {
+  const at = argmax(values);
+  const rest = sum(
+    values.map((value, i) => (i === at ? 0 : value)),
+    t,
+  );
+  return values.map((value) => t.add(rest, t.subtract(values[at], value)));
 }
 
 /**
@@ -462,7 +477,7 @@ function isLabel(target) {
 }
 
 /**
- * Return what each class should get, smoothed: 1 for a label, or the probabilities as they were.
+ * Return the target probability of each class, smoothed.
  *
  * @param {number | Row} target
  * @param {number} classes
@@ -470,9 +485,9 @@ function isLabel(target) {
  * @param {Arithmetic} t
  * @returns {number[]}
  */
-function targetShares(target, classes, smoothing, t) {
+function targetProbabilities(target, classes, smoothing, t) {
   if (!(smoothing >= 0 && smoothing <= 1)) {
-    throw new RangeError(`label_smoothing is ${smoothing}; expected a share from 0 to 1`);
+    throw new RangeError(`label_smoothing is ${smoothing}; expected a number from 0 to 1`);
   }
   if (isLabel(target) && !(Number.isInteger(target) && target >= 0 && target < classes)) {
     throw new RangeError(`target is ${target}: ${classes} classes have the labels 0 to ${classes - 1}`);
@@ -480,54 +495,54 @@ function targetShares(target, classes, smoothing, t) {
   if (!isLabel(target) && target.length !== classes) {
     throw new RangeError(`target has ${target.length} probabilities; ${classes} classes need as many`);
   }
-  const shares = isLabel(target)
+  const targets = isLabel(target)
     ? Array.from({ length: classes }, (_, i) => (i === target ? 1 : 0))
-    : Array.from(target, (share) => t.round(share));
-  if (smoothing === 0) return shares;
+    : Array.from(target, (value) => t.round(value));
+  if (smoothing === 0) return targets;
   const [kept, spread] = [t.round(1 - smoothing), t.round(smoothing / classes)];
-  return shares.map((share) => t.add(t.multiply(share, kept), spread));
+  return targets.map((value) => t.add(t.multiply(value, kept), spread));
 }
 
 /**
- * Multiply, and let 0 * inf be 0: a class that is not asked for cannot surprise.
+ * Multiply, with 0 * inf = 0: a class with target probability 0 does not contribute.
  *
- * @param {number} share
- * @param {number} surprise
+ * @param {number} target
+ * @param {number} loss
  * @param {Arithmetic} t
  * @returns {number}
  */
-function times(share, surprise, t) {
-  return share === 0 && Math.abs(surprise) === Infinity ? 0 : t.multiply(share, surprise);
+function multiplyZeroSafe(target, loss, t) {
+  return target === 0 && Math.abs(loss) === Infinity ? 0 : t.multiply(target, loss);
 }
 
-// The sum that never needs all scores at once
+// Softmax of a stream
 
 /**
- * The running maximum and sum of a softmax whose scores arrive one by one, or in pieces.
+ * Running maximum and sum of a softmax whose logits arrive one by one, or in chunks.
  *
- * A piece with a new maximum rescales the old sum: m' = max(m, x), s' = s exp(m - m') + exp(x - m'). Two
- * halves merge by the same rule. The largest term of the sum is exactly 1; it is kept apart, so that log1p
- * loses nothing of the rest.
+ * A chunk with a new maximum rescales the old sum: m' = max(m, x), s' = s exp(m - m') + exp(x - m'). Two
+ * parts merge by the same rule. The largest term of the sum is exactly 1; it is kept apart, so that log1p does
+ * not lose digits of the rest. The state has the dtype `working`; in Python it is float64.
  */
 export class OnlineSoftmax {
   #dtype;
   #working;
   #maximum = -Infinity;
-  #rest = -1; // the sum less its largest term; an empty sum is 0 = 1 + (-1)
+  #rest = -1; // the sum without its largest term; an empty sum is 0 = 1 + (-1)
   #isEmpty = true;
 
   /**
    * @param {Dtype} [dtype]
    * @param {{working?: Dtype}} [options]
    */
-  constructor(dtype = "float64", { working = workingType(dtype) } = {}) {
-    typeOf(dtype);
-    typeOf(working);
+  constructor(dtype = "float64", { working = workingDtype(dtype) } = {}) {
+    formatOf(dtype);
+    formatOf(working);
     this.#dtype = dtype;
     this.#working = working;
   }
 
-  /** The largest score so far; -inf before the first. */
+  /** The largest logit so far; -inf before the first. */
   get maximum() {
     return this.#maximum;
   }
@@ -538,7 +553,7 @@ export class OnlineSoftmax {
   }
 
   /**
-   * Take in the next score, or the next piece with several.
+   * Add the next logit, or a chunk of logits.
    *
    * @param {number | Row} x
    * @returns {OnlineSoftmax} This object, changed.
@@ -550,21 +565,21 @@ export class OnlineSoftmax {
     if (scores.length > 0) {
       const { largest, rest } = largestAndRest(scores, arithmetic(this.#working));
       piece.#maximum = largest;
-      piece.#rest = largest === -Infinity ? -1 : rest; // nothing but masks: the sum is 0
+      piece.#rest = largest === -Infinity ? -1 : rest; // only -inf: the sum is 0
     }
     return this.merge(piece);
   }
 
   /**
-   * Take in all that another one has seen.
+   * Add all logits that another object has seen.
    *
-   * @param {OnlineSoftmax} other Of the same types; not changed.
+   * @param {OnlineSoftmax} other Of the same dtypes; not changed.
    * @returns {OnlineSoftmax} This object, changed.
    */
   merge(other) {
     if (other.#dtype !== this.#dtype || other.#working !== this.#working) {
-      const names = `${this.#dtype} worked in ${this.#working}`;
-      throw new RangeError(`other is ${other.#dtype} worked in ${other.#working}; expected ${names}`);
+      const names = `${this.#dtype} computed in ${this.#working}`;
+      throw new RangeError(`other is ${other.#dtype} computed in ${other.#working}; expected ${names}`);
     }
     if (other.#isEmpty) return this;
     const t = arithmetic(this.#working);
@@ -578,7 +593,7 @@ export class OnlineSoftmax {
   }
 
   /**
-   * Return the logsumexp of all scores so far: maximum + log(sum).
+   * Return the logsumexp of all logits so far: maximum + log(sum).
    *
    * @returns {number} -inf before the first.
    */
@@ -589,14 +604,14 @@ export class OnlineSoftmax {
   }
 
   /**
-   * Return the softmax of some of the scores within all that were seen: the second pass.
+   * Return the softmax of a chunk among all logits that were seen: the second pass.
    *
    * @param {Row} x
    * @returns {number[]} exp(x - maximum) / sum.
    */
   probabilities(x) {
     if (this.#isEmpty) {
-      throw new RangeError("no score was seen yet: update(x) with every one first, then ask");
+      throw new RangeError("there are no logits yet: call update(x) with each chunk first");
     }
     const t = arithmetic(this.#working);
     const shifted = cast(x, this.#dtype).map((value) => t.subtract(value, this.#maximum));
@@ -607,7 +622,7 @@ export class OnlineSoftmax {
   }
 }
 
-// The activation functions, of one number or of each in a row
+// Activation functions of a number, or of each number of a row
 
 /**
  * @typedef {<X extends number | Row>(x: X, dtype?: Dtype, options?: {working?: Dtype}) =>
@@ -616,7 +631,7 @@ export class OnlineSoftmax {
  */
 
 /**
- * Apply `f` to a number or to each of a row, with the operations of the type that is worked in.
+ * Apply `f` to a number, or to each number of a row, with the operations of the dtype `working`.
  *
  * @param {(z: number, t: Arithmetic) => number} f
  * @param {number | Row} x
@@ -633,25 +648,25 @@ function eachValue(f, x, dtype, working) {
 }
 
 /**
- * Make an activation function of its formula: the steps for one number z in the operations t of a type.
+ * Return an activation function, given its formula for a number z with the operations t of a dtype.
  *
  * @param {(z: number, t: Arithmetic) => number} f
  * @returns {Activation}
  */
 function activation(f) {
   /** @type {(x: number | Row, dtype?: Dtype, options?: {working?: Dtype}) => number | number[]} */
-  const apply = (x, dtype = "float64", { working = workingType(dtype) } = {}) =>
+  const apply = (x, dtype = "float64", { working = workingDtype(dtype) } = {}) =>
     eachValue(f, x, dtype, working);
   return /** @type {Activation} */ (apply);
 }
 
-/** x itself: the activation of a layer that has none. @type {Activation} */
+/** x: the activation function of a linear layer. @type {Activation} */
 export const identity = activation((z) => z);
 
 /** max(0, x), the rectified linear unit. @type {Activation} */
 export const relu = activation((z) => Math.max(z, 0));
 
-/** 1 / (1 + exp(-x)), by whichever of exp(x) and exp(-x) is at most 1. @type {Activation} */
+/** The logistic function 1 / (1 + exp(-x)), computed from exp(-|x|), which cannot overflow. @type {Activation} */
 export const sigmoid = activation((z, t) => {
   const small = t.exp(-Math.abs(z));
   return t.divide(z < 0 ? small : 1, t.add(1, small));
@@ -660,7 +675,7 @@ export const sigmoid = activation((z, t) => {
 /** The hyperbolic tangent, 2 sigmoid(2x) - 1. @type {Activation} */
 export const tanh = activation((z, t) => t.tanh(z));
 
-/** log(1 + exp(x)), the smooth relu. @type {Activation} */
+/** log(1 + exp(x)), a smooth relu. @type {Activation} */
 export const softplus = activation((z, t) => t.add(Math.max(z, 0), t.log1p(t.exp(-Math.abs(z)))));
 
 // The network
@@ -686,10 +701,10 @@ const SOFTMAX = { naive: naive_softmax, stable: softmax };
  *
  * @overload
  * @param {Network} network
- * @param {Row[]} x A design matrix with one sample a row.
+ * @param {Row[]} x A design matrix with one sample per row.
  * @param {Dtype} [dtype]
  * @param {ForwardOptions} [options]
- * @returns {{a: number[][][], z: number[][][]}} Each layer has one row a sample.
+ * @returns {{a: number[][][], z: number[][][]}} Each layer has one row per sample.
  *
  * @param {Network} network
  * @param {Row | Row[]} x
@@ -701,7 +716,7 @@ export function forward(
   network,
   x,
   dtype = "float64",
-  { working = workingType(dtype), softmax = "stable" } = {},
+  { working = workingDtype(dtype), softmax = "stable" } = {},
 ) {
   if (!Object.hasOwn(SOFTMAX, softmax)) {
     throw new RangeError(`softmax is ${JSON.stringify(softmax)}; expected "naive" or "stable"`);
@@ -740,7 +755,7 @@ function activationOf(name, softmax) {
 }
 
 /**
- * Return W a + b of one layer and one sample.
+ * Return W a + b for one layer and one sample.
  *
  * @param {Row[]} weights
  * @param {Row} biases
@@ -763,24 +778,24 @@ function layer(weights, biases, a, dtype, working, name) {
   });
 }
 
-// The steps that these functions have in common
+// Common steps
 
 /**
- * Add up from the left, rounding after each addition.
+ * Sum from left to right, rounding after each addition.
  *
  * @param {number[]} terms
  * @param {Arithmetic} t
  * @param {number} [total]
  * @returns {number}
  */
-function addUp(terms, t, total = 0) {
+function sumFromLeft(terms, t, total = 0) {
   for (const term of terms) total = t.add(total, term);
   return total;
 }
 
 /**
- * Add up in NumPy's order, rounding after each addition: eight sums side by side, which then are added in
- * pairs, and of a long row each half by itself. So fewer roundings lie on the way of each term.
+ * Sum pairwise in the order of NumPy, rounding after each addition: eight partial sums, added pairwise; each
+ * half of a long row separately. So each term takes part in fewer roundings.
  *
  * @param {number[]} terms
  * @param {Arithmetic} t
@@ -788,20 +803,20 @@ function addUp(terms, t, total = 0) {
  */
 export function sum(terms, t) {
   const count = terms.length;
-  if (count < 8) return addUp(terms, t);
+  if (count < 8) return sumFromLeft(terms, t);
   const half = Math.floor(count / 16) * 8;
   if (count > 128) return t.add(sum(terms.slice(0, half), t), sum(terms.slice(half), t));
   const sums = terms.slice(0, 8);
   const whole = count - (count % 8);
   for (let i = 8; i < whole; i++) sums[i % 8] = t.add(sums[i % 8], terms[i]);
   const [a, b, c, d] = [0, 2, 4, 6].map((i) => t.add(sums[i], sums[i + 1]));
-  return addUp(terms.slice(whole), t, t.add(t.add(a, b), t.add(c, d)));
+  return sumFromLeft(terms.slice(whole), t, t.add(t.add(a, b), t.add(c, d)));
 }
 
 /**
- * Add up the products of weights, yet to be rounded to their type, and a, rounding after each step.
+ * Return the dot product of weights, which are rounded first, and a, rounding after each step.
  *
- * The same loop stands here three times: the two whose roundings the compiler knows are 5 to 15 times as fast.
+ * There are three copies of the loop: the two whose rounding the compiler can inline are 5 to 15 times as fast.
  *
  * @param {Row} weights
  * @param {Row} a
@@ -823,12 +838,12 @@ function dot(weights, a, toType, round) {
 }
 
 /**
- * Return where the largest score is, or the first nan.
+ * Return the index of the largest logit, or of the first nan.
  *
  * @param {number[]} z
  * @returns {number}
  */
-function whereLargest(z) {
+function argmax(z) {
   let at = 0;
   for (let i = 0; i < z.length && !Number.isNaN(z[at]); i++) {
     if (z[i] > z[at] || Number.isNaN(z[i])) at = i;
@@ -837,35 +852,42 @@ function whereLargest(z) {
 }
 
 /**
- * Return z - max(z), and the maximum and its place.
+ * Return (z - max(z)) / temperature, and the maximum and its index.
  *
  * @param {number[]} z
  * @param {Arithmetic} t
+ * @param {number} [temperature]
  * @returns {{at: number, largest: number, shifted: number[]}}
  */
-function subtractLargest(z, t) {
-  const at = whereLargest(z);
+function subtractLargest(z, t, temperature = 1) {
+  const at = argmax(z);
   const largest = z[at];
-  return { at, largest, shifted: z.map((value) => t.subtract(value, largest)) };
+  if (temperature === 1) return { at, largest, shifted: z.map((value) => t.subtract(value, largest)) };
+  // z - max(z) may overflow where the quotient does not: halve both
+  const factor = temperature > 1 ? 0.5 : 1;
+  const [top, divisor] = [t.multiply(largest, factor), temperature * factor];
+  const shifted = z.map((value) => t.divide(t.subtract(t.multiply(value, factor), top), divisor));
+  return { at, largest, shifted };
 }
 
-const SHORT = 24; // terms: functional.py adds up so many from the left, where the largest is taken out
+const SHORT = 24; // terms; plotnet.functional sums as many from left to right
 
 /**
- * Return the same, and the sum of exp(z - max(z)) over all but the largest.
+ * Return the same, and the sum of the exponentials without the largest.
  *
  * @param {number[]} z
  * @param {Arithmetic} t
+ * @param {number} [temperature]
  * @returns {{at: number, largest: number, shifted: number[], rest: number}}
  */
-function largestAndRest(z, t) {
-  const { at, largest, shifted } = subtractLargest(z, t);
+function largestAndRest(z, t, temperature = 1) {
+  const { at, largest, shifted } = subtractLargest(z, t, temperature);
   const terms = shifted.map((value) => t.exp(value));
   terms[at] = t.subtract(terms[at], 1); // exp(0) - 1, or nan
-  return { at, largest, shifted, rest: terms.length > SHORT ? sum(terms, t) : addUp(terms, t) };
+  return { at, largest, shifted, rest: terms.length > SHORT ? sum(terms, t) : sumFromLeft(terms, t) };
 }
 
-// Numbers and people
+// Numbers as text
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/;
 /** @type {Record<string, number>} */
@@ -905,14 +927,14 @@ function mistake(text) {
 }
 
 /**
- * Write a number for people: rounded to some digits, no zeros at its end, a minus sign proper.
+ * Format a number for display: rounded, without trailing zeros, with a minus sign instead of a hyphen.
  *
- * Below a million whole numbers keep all their digits; what is larger, or smaller than 0.0001, is written as
- * 1.5e308.
+ * Whole numbers below a million keep all their digits; larger numbers, and numbers below 0.0001, have an
+ * exponent, as 1.5e308.
  *
  * @param {number} x
- * @param {number} [digits] How many, counted from the first that is not 0; 1 to 17 make sense.
- * @returns {string} "nan", "inf" and "−inf" for what has no digits.
+ * @param {number} [digits] Number of significant digits, 1 to 17.
+ * @returns {string} "nan", "inf" or "−inf" if it is not finite.
  */
 export function format(x, digits = 4) {
   if (Number.isNaN(x)) return "nan";
@@ -928,8 +950,8 @@ export function format(x, digits = 4) {
 }
 
 /**
- * Write a number for Python, and for a box to type in: with as few digits as tell it from all others of its
- * type, so that 0.1 stays 0.1 in every type. `parse` reads it back.
+ * Format a number for Python code and text fields: with the fewest digits that identify it in its dtype, so
+ * that 0.1 is 0.1 in every dtype. `parse` is the inverse.
  *
  * @param {number} x
  * @param {Dtype} [dtype]

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from plotnet.live.dtypes import round_to, rounded_sum
+from plotnet.functional import round_to
+from plotnet.live.dtypes import rounded_sum
 from plotnet.live.logits import LogitsExplorer
 from plotnet.live.traits import FloatListTrait, dtype_trait
 

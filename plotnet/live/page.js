@@ -1,22 +1,17 @@
 /** The shell of an explorer: state, size, theme, buttons, and the handles that a view describes. */
 
-import { element } from "./elements.js";
+import { element } from "../web/elements.js";
+import { interceptKeys, isPress } from "../web/keys.js";
+import { followTheme } from "../web/theme.js";
 import { parse, shortest } from "./numerics.js";
 import { STYLE } from "./picture_style.js";
 import { controlOf, patch } from "./scene.js";
-import { followTheme } from "./theme.js";
 import { fromJson, literal, toJson, validate } from "./values.js";
 
 /**
+ * @import { Model } from "../web/elements.js"
  * @import { Node } from "./scene.js"
  * @import { Trait } from "./values.js"
- */
-
-/**
- * The traits of an explorer, as anywidget hands them to the page.
- *
- * @typedef {{get(key: string): any, set(key: string, value: unknown): void, save_changes(): void,
- *   on(event: string, callback: () => void): void, off(event: string, callback: () => void): void}} Model
  */
 
 /**
@@ -58,6 +53,7 @@ import { fromJson, literal, toJson, validate } from "./values.js";
  * @property {(value: number, direction: number, fine: boolean) => number} [next] Replaces `step`.
  * @property {(point: Point, start: {x: number, y: number, value: number}) => number} drag The number at a point.
  * @property {(value: number, state: State) => Changes} write
+ * @property {boolean} [jumps] Whether a click moves it to the point, because the pointer's target is its whole track.
  * @property {[x: number, y: number]} box The middle of the box in which a number is typed.
  */
 
@@ -131,7 +127,11 @@ export class Page {
     /** @type {Data} */
     this.data = model.get("_data");
     this.constants = fromJson(this.data.constants);
-    this.root = element("div", { class: "plotnet-explorer", role: "group", "aria-label": this.data.title });
+    this.root = element("div", {
+      class: "plotnet-explorer plotnet-themed",
+      role: "group",
+      "aria-label": this.data.title,
+    });
     this.svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     this.svg.setAttribute("class", "plotnet-picture");
     this.style = document.createElementNS(this.svg.namespaceURI ?? "", "style");
@@ -230,10 +230,10 @@ export class Page {
     });
   }
 
-  /** The state that the view draws. */
+  /** The state that the view draws; `animating` says whether `animate` is changing it. */
   get state() {
     /** @type {Changes} */
-    const state = { ...this.constants, ...this.local };
+    const state = { ...this.constants, ...this.local, animating: this.animation !== 0 };
     for (const key of Object.keys(this.data.traits)) state[key] = fromJson(this.model.get(key));
     return /** @type {State} */ (state);
   }
@@ -320,18 +320,21 @@ export class Page {
   }
 
   /**
-   * Change the state over some time, or at once for those who prefer reduced motion.
+   * Change the state over some time, or in leaps for those who prefer reduced motion.
    *
    * @param {number} duration In milliseconds.
    * @param {(fraction: number) => Changes} changes
+   * @param {number} [leaps] With one leap, the state changes at once.
    */
-  animate(duration, changes) {
+  animate(duration, changes, leaps = 1) {
     this.stopAnimation();
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.set(changes(1));
+    const { matches: reduced } = matchMedia("(prefers-reduced-motion: reduce)");
+    if (reduced && leaps === 1) return this.set(changes(1));
     const start = performance.now();
     /** @param {number} now */
     const step = (now) => {
-      const fraction = Math.min(1, Math.max(0, (now - start) / duration));
+      let fraction = Math.min(1, Math.max(0, (now - start) / duration));
+      if (reduced) fraction = Math.ceil(fraction * leaps) / leaps;
       this.set(changes(fraction));
       this.animation = fraction < 1 ? requestAnimationFrame(step) : 0;
     };
@@ -339,8 +342,10 @@ export class Page {
   }
 
   stopAnimation() {
+    if (!this.animation) return;
     cancelAnimationFrame(this.animation);
     this.animation = 0;
+    this.schedule();
   }
 
   // Handles
@@ -349,6 +354,7 @@ export class Page {
     const { svg, stage } = this;
     svg.addEventListener("pointerdown", (event) => this.press(event));
     svg.addEventListener("pointermove", (event) => this.move(event));
+    svg.addEventListener("pointerup", () => this.jump());
     for (const end of /** @type {const} */ (["pointerup", "pointercancel"])) {
       svg.addEventListener(end, () => this.release());
     }
@@ -357,14 +363,14 @@ export class Page {
     svg.addEventListener("pointerleave", () => this.point(document.activeElement));
     svg.addEventListener("focusin", (event) => this.point(event.target));
     stage.addEventListener("keydown", (event) => this.pressKey(event));
-    const intercept = (/** @type {KeyboardEvent} */ event) => this.intercept(event);
-    window.addEventListener("keydown", intercept, true); // before the host, which listens on the document
     const observer = new ResizeObserver(() => this.resize());
     observer.observe(this.root);
     const onFullScreen = () => this.resize();
     document.addEventListener("fullscreenchange", onFullScreen);
     this.cleanups.push(
-      () => window.removeEventListener("keydown", intercept, true),
+      interceptKeys(this.root, (event, target) =>
+        target === this.box ? usedByBox(event) : this.usesKey(event),
+      ),
       () => observer.disconnect(),
       () => document.removeEventListener("fullscreenchange", onFullScreen),
       followTheme(this.root),
@@ -373,8 +379,8 @@ export class Page {
 
   stop() {
     for (const cleanup of this.cleanups) cleanup();
-    cancelAnimationFrame(this.frame);
     this.stopAnimation();
+    cancelAnimationFrame(this.frame);
     clearTimeout(this.speaking);
   }
 
@@ -435,6 +441,14 @@ export class Page {
     this.write(control, control.drag(point, drag.start));
   }
 
+  /** Move a handle to where its track was clicked. */
+  jump() {
+    if (!this.drag || this.drag.moved) return;
+    const { element: handle, start } = this.drag;
+    const control = /** @type {Slider<State>} */ (controlOf(handle));
+    if (control.jumps) this.write(control, control.drag(start, start));
+  }
+
   release() {
     this.drag?.element.classList.remove("dragging");
     this.drag = null;
@@ -475,19 +489,6 @@ export class Page {
     }
   }
 
-  /**
-   * Keep the keys that the focused handle uses from the host, and leave all others to it.
-   *
-   * @param {KeyboardEvent} event
-   */
-  intercept(event) {
-    const target = event.composedPath()[0];
-    if (!(target instanceof Element) || !this.root.contains(target)) return;
-    const isOurs = target === this.box ? usedByBox(event) : this.usesKey(event);
-    target.toggleAttribute("data-lm-suppress-shortcuts", isOurs);
-    if (isOurs) target.setAttribute("data-lm-suppress-shortcuts", "true");
-  }
-
   /** @param {KeyboardEvent} event */
   usesKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
@@ -508,6 +509,7 @@ export class Page {
     const { element: target, control } = found;
     event.preventDefault();
     event.stopPropagation();
+    if (control.kind === "slider") this.stopAnimation();
     if (control.kind === "action") {
       if (isPress(event)) this.set(control.activate(this.state, this));
       else this.chooseNext(target, ARROWS[/** @type {keyof typeof ARROWS} */ (event.key)]);
@@ -584,10 +586,19 @@ export class Page {
       return true;
     } catch (error) {
       box.setAttribute("aria-invalid", "true");
-      this.error.textContent = error instanceof Error ? error.message : String(error);
-      this.error.hidden = false;
+      this.warn(error instanceof Error ? error.message : String(error));
       return false;
     }
+  }
+
+  /**
+   * Show a message until the next input.
+   *
+   * @param {string} text
+   */
+  warn(text) {
+    this.error.textContent = text;
+    this.error.hidden = false;
   }
 
   /** @param {SVGElement} [focused] What gets the focus then. */
@@ -611,7 +622,10 @@ export class Page {
     const icon = ICONS[/** @type {keyof typeof ICONS} */ (label)];
     if (icon) button.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${icon}"/></svg>`;
     button.append(element("span", {}, label));
-    button.addEventListener("click", () => action(button));
+    button.addEventListener("click", () => {
+      this.closeBox();
+      action(button);
+    });
     this.bar.append(button);
     return button;
   }
@@ -651,6 +665,9 @@ export class Page {
     });
     link.click();
     URL.revokeObjectURL(link.href);
+    if (isSandboxed()) {
+      this.warn("This page may not allow downloads. If no file was saved, open the notebook in JupyterLab.");
+    }
   }
 
   /** The line of Python that creates this explorer in its present state. */
@@ -668,8 +685,7 @@ export class Page {
       await navigator.clipboard.writeText(line);
       this.flash(button, "Copied");
     } catch {
-      this.error.textContent = `This page may not use the clipboard. Copy this line: ${line}`;
-      this.error.hidden = false;
+      this.warn(`This page may not use the clipboard. Copy this line: ${line}`);
     }
   }
 
@@ -697,9 +713,7 @@ export class Page {
       if (this.isFullScreen()) await document.exitFullscreen();
       else await this.root.requestFullscreen();
     } catch {
-      this.error.textContent =
-        "This page does not allow full screen: open the notebook in JupyterLab or save_html().";
-      this.error.hidden = false;
+      this.warn("This page does not allow full screen. Open the notebook in JupyterLab.");
       button.disabled = true;
     }
   }
@@ -719,9 +733,13 @@ const MOVES = {
   End: 0,
 };
 
-/** @param {KeyboardEvent} event */
-function isPress({ key, shiftKey }) {
-  return !shiftKey && (key === "Enter" || key === " ");
+/** Whether the page is in a frame that may not read the page around it. */
+function isSandboxed() {
+  try {
+    return window.parent !== window && window.frameElement === null;
+  } catch {
+    return true;
+  }
 }
 
 /** @param {KeyboardEvent} event */

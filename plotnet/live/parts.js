@@ -527,7 +527,8 @@ export function laneBackground({ x, y, width, height, dtype, count }) {
     labels.map((z) => t(at(z), y - 10, num(z), SMALL, { anchor: "middle", class: "soft" })),
     limitLine(overflow, y, bottom, 1),
     limitLine(underflow, y, bottom, -1),
-    t(overflow - 4, bottom + 17, num(largest, 3), SMALL, { anchor: "end", class: "soft" }),
+    overflow - underflow > 62 &&
+      t(overflow - 4, bottom + 17, num(largest, 3), SMALL, { anchor: "end", class: "soft" }),
     t(overflow + 6, bottom + 17, "inf", SMALL, { class: "strong" }),
     overflow - underflow > 190 && t(underflow + 4, bottom + 17, num(smallest, 2), SMALL, { class: "soft" }),
     t(underflow - 6, bottom + 17, "0", SMALL, { anchor: "end", class: "strong" }),
@@ -540,10 +541,11 @@ export function laneBackground({ x, y, width, height, dtype, count }) {
  *
  * @param {string} key
  * @param {{place: Rect, z: number, dtype: Dtype, label: string, text: string, words?: string, value?: number,
- *   ghost?: number, ghostText?: string, write: Slider<any>["write"], valueAt?: (z: number) => number}} options `place`
- *   is the lane, with the axis of `laneBackground`; `z` where the logit lies in the dtype, `words` what is written above
- *   it, `value` the number that is changed (by default `z`), `valueAt` the value for a place on the axis, `ghost` where
- *   the logit came from.
+ *   min?: number, max?: number, ghost?: number, ghostText?: string, write: Slider<any>["write"],
+ *   valueAt?: (z: number) => number}} options `place` is the lane, with the axis of `laneBackground`; `z` where the
+ *   logit lies in the dtype, `words` what is written above it, `value` the number that is changed (by default `z`),
+ *   `min` and `max` how far the keys move it, `valueAt` the value for a place on the axis, `ghost` where the logit came
+ *   from.
  * @returns {Node}
  */
 export function logitLane(
@@ -556,6 +558,8 @@ export function logitLane(
     text,
     words = num(z, 6),
     value = z,
+    min = -1000,
+    max = 1000,
     ghost = NaN,
     ghostText = "",
     write,
@@ -610,8 +614,8 @@ export function logitLane(
         label,
         text,
         value,
-        min: -1000,
-        max: 1000,
+        min,
+        max,
         write,
         hot: key,
         box: [textX, y + height * 0.3],

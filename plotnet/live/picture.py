@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from pathlib import Path
 
-from plotnet.live.bundle import FOLDER
+FOLDER = Path(__file__).parent
 
 # Dark where the page is dark; the names are scoped, since pictures on one page share one style sheet.
 _STYLE = (FOLDER / "picture.css").read_text(encoding="utf-8")

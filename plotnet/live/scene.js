@@ -102,10 +102,10 @@ export function controlOf(element) {
 }
 
 /**
- * What `patch` remembers of an element: its children by key, and the description that they match.
+ * What `patch` remembers of an element: its children by key, its text, and the description that they match.
  *
  * @typedef {{element: SVGElement, node: Node | null, visible: boolean}} Known
- * @typedef {{known: Map<string, Known>, children: Children | null}} Memory
+ * @typedef {{known: Map<string, Known>, text: Text | null, children: Children | null}} Memory
  */
 
 /** @type {WeakMap<Element, Memory>} */
@@ -121,19 +121,16 @@ const memories = new WeakMap();
 export function patch(parent, children) {
   let memory = memories.get(parent);
   if (!memory) {
-    memory = { known: new Map(), children: null };
+    memory = { known: new Map(), text: null, children: null };
     memories.set(parent, memory);
   }
   if (memory.children === children) return;
-  const wasText = typeof memory.children === "string";
   memory.children = children;
+  setText(parent, memory, typeof children === "string" ? children : "");
   if (typeof children === "string") {
-    memory.known.clear();
-    if (wasText && parent.firstChild) parent.firstChild.nodeValue = children;
-    else parent.textContent = children;
+    for (const child of memory.known.values()) setVisible(child, false);
     return;
   }
-  if (wasText) parent.textContent = "";
   const { known } = memory;
   /** @type {Set<string>} */
   const present = new Set();
@@ -165,6 +162,20 @@ export function patch(parent, children) {
   }
   if (known.size > present.size)
     for (const [key, child] of known) if (!present.has(key)) setVisible(child, false);
+}
+
+/**
+ * Set the text beside the child elements: a number may become a power of ten, whose exponent is an element, and back.
+ *
+ * @param {Element} parent
+ * @param {Memory} memory
+ * @param {string} text
+ */
+function setText(parent, memory, text) {
+  if (!memory.text && text) {
+    memory.text = document.createTextNode(text);
+    parent.prepend(memory.text);
+  } else if (memory.text && memory.text.nodeValue !== text) memory.text.nodeValue = text;
 }
 
 /**

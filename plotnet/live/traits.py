@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
-DTYPES = ("float16", "bfloat16", "float32", "float64")
+from plotnet.functional import DTYPES
 
 
 def encode(value: object) -> Any:
@@ -166,7 +166,8 @@ class FloatTrait(StateTrait):
     def convert(self, obj: Any, value: Any, place: str = "") -> float:
         """Convert one number to float."""
         if isinstance(value, bool | np.bool) or not isinstance(value, int | float | np.integer | np.floating):
-            self.fail(obj, f"{place} is {value!r}, a {type(value).__name__}")
+            problem = f"{type(obj).__name__}.{self.name}{place} is {value!r}, a {type(value).__name__}"
+            raise traitlets.TraitError(f"{problem}: expected a number such as 2.5")
         try:
             return float(value)
         except OverflowError:
@@ -288,7 +289,11 @@ class BoolTrait(StateTrait):
     """Trait for True or False."""
 
     kind = "flag"
-    expected = "True or False"  # type: ignore[assignment]
+
+    @property
+    def expected(self) -> str:
+        """What the trait accepts."""
+        return "True or False"
 
     def validate(self, obj: Any, value: Any) -> bool:
         """Check that the value is a bool."""

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from plotnet import functional
 from plotnet.functional import Array
-from plotnet.validation import suggest
+from plotnet.validation import is_sequence, suggest
 
 ACTIVATION_FUNCTIONS: dict[str, tuple[Callable[[npt.ArrayLike], Array], Callable[[npt.ArrayLike], Array]]] = {
     "identity": (functional.identity, functional.identity_derivative),
@@ -24,6 +24,8 @@ def check_activation_functions(names: str | Sequence[str] | None, sizes: tuple[i
     """Return the name of an activation function for each layer except the input."""
     layers = len(sizes) - 1
     hidden = "relu" if names is None else names
+    if not is_sequence(hidden) and not isinstance(hidden, str):
+        raise TypeError(f"activation_functions is {names!r}: expected a name, or a list of {layers} names")
     checked = (hidden,) * (layers - 1) + ("softmax",) if isinstance(hidden, str) else tuple(hidden)
     if len(checked) != layers:
         raise ValueError(

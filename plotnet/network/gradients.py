@@ -11,7 +11,10 @@ import numpy.typing as npt
 
 from plotnet import functional
 from plotnet.functional import Array
+from plotnet.functional._rows import Rows
+from plotnet.functional._targets import Targets
 from plotnet.network.activation_functions import backpropagate_activation
+from plotnet.validation import as_real_array
 
 Loss: TypeAlias = Literal["naive", "epsilon", "stable"]
 
@@ -57,11 +60,20 @@ def backpropagate(
     loss: Loss,
 ) -> Gradients:
     """Return the loss of a forward pass, and its gradients."""
-    if loss == "stable":
-        value: Any = functional.cross_entropy(z[-1], target)
-        gradient = functional.cross_entropy_grad(z[-1], target)
+    is_binary = activation_functions[-1] == "sigmoid"
+    logits = z[-1]
+    target = check_binary_target(logits, target) if is_binary else check_target(logits, target)
+    value: Any
+    if loss != "stable":
+        epsilon = 0.0 if loss == "naive" else _EPSILON
+        function = _binary_loss_of_probabilities if is_binary else _loss_of_probabilities
+        value, gradient = function(a[-1], logits, target, epsilon)
+    elif is_binary:
+        value = functional.binary_cross_entropy(logits, target)
+        gradient = functional.binary_cross_entropy_grad(logits, target)
     else:
-        value, gradient = _loss_of_probabilities(a[-1], z[-1], target, 0.0 if loss == "naive" else _EPSILON)
+        value = functional.cross_entropy(logits, target)
+        gradient = functional.cross_entropy_grad(logits, target)
 
     gradients = [gradient]  # with respect to z, the last layer first
     for i in range(len(weights) - 1, 0, -1):
@@ -78,16 +90,54 @@ def backpropagate(
     )
 
 
+def check_target(logits: Array, target: npt.ArrayLike) -> npt.NDArray[Any]:
+    """Validate class labels or probabilities for a softmax output, without mention of `ignore_index`."""
+    return Targets.check(Rows.of(logits, -1, "logits"), target).target.reshape(np.shape(target))
+
+
+def check_binary_target(logits: Array, target: npt.ArrayLike) -> Array:
+    """Return the probabilities for a sigmoid output in the shape of the logits."""
+    values = as_real_array(target, "target")
+    shapes = [logits.shape]
+    if logits.shape[-1] == 1:  # one output unit: one number per sample is enough
+        shapes.append(logits.shape[:-1])
+    if values.shape not in shapes:
+        raise ValueError(
+            f"target has shape {values.shape}; the sigmoid output of shape {logits.shape} needs "
+            f"{' or '.join(map(str, shapes))}, one number from 0 to 1 for each output"
+        )
+    if not ((values >= 0) & (values <= 1)).all():
+        wrong = values[~((values >= 0) & (values <= 1))].flat[0]
+        raise ValueError(
+            f"target holds {wrong:g}: a sigmoid output needs numbers from 0 to 1, such as labels 0 and 1"
+        )
+    return values.reshape(logits.shape)
+
+
 def _loss_of_probabilities(p: Array, z: Array, target: npt.ArrayLike, epsilon: float) -> tuple[Any, Array]:
     """Return the mean of -log(p + epsilon) and its gradient with respect to the logits, as written."""
     target_p = functional.target_probabilities(z, target)
     samples = p.size // p.shape[-1]
+    losses, along_p = _negative_log(p, target_p, epsilon)
+    along_z = backpropagate_activation("softmax", z, p, along_p)
+    return losses.sum() / samples, along_z / samples
+
+
+def _binary_loss_of_probabilities(p: Array, z: Array, target: Array, epsilon: float) -> tuple[Any, Array]:
+    """Return the mean of -t log(p + epsilon) - (1 - t) log(1 - p + epsilon) and its gradient, as written."""
+    target_p = target.astype(p.dtype)
+    yes, along_yes = _negative_log(p, target_p, epsilon)
+    no, along_no = _negative_log(1 - p, 1 - target_p, epsilon)
+    along_z = backpropagate_activation("sigmoid", z, p, along_yes - along_no)
+    return (yes + no).mean(), along_z / p.size
+
+
+def _negative_log(p: Array, target_p: Array, epsilon: float) -> tuple[Array, Array]:
+    """Return -target_p log(p + epsilon), 0 where target_p is 0, and its derivative with respect to p."""
     mask = target_p != 0
     shifted = p + p.dtype.type(epsilon)
     losses = -np.log(shifted, out=np.zeros_like(p), where=mask)
-    along_p = np.divide(-target_p, shifted, out=np.zeros_like(p), where=mask)
-    along_z = backpropagate_activation("softmax", z, p, along_p)
-    return (target_p * losses).sum() / samples, along_z / samples
+    return target_p * losses, np.divide(-target_p, shifted, out=np.zeros_like(p), where=mask)
 
 
 def format_sizes(sizes: Iterable[int]) -> str:

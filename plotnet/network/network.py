@@ -9,7 +9,6 @@ and for a design matrix, with one sample per row, Z[i] = A[i] weights[i]^T + bia
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +27,15 @@ from plotnet.network.activation_functions import (
 )
 from plotnet.network.gradients import Gradients, Loss, backpropagate, format_sizes, freeze
 from plotnet.network.models import read_model
-from plotnet.validation import check_choice, check_parameters, check_samples, check_sizes
+from plotnet.validation import (
+    check_choice,
+    check_float_dtype,
+    check_integer,
+    check_number,
+    check_parameters,
+    check_samples,
+    check_sizes,
+)
 
 if TYPE_CHECKING:
     from plotnet.diagram.diagram import Diagram
@@ -190,7 +197,7 @@ class Network:
         ``biases[i]`` has shape (sizes[i + 1],); zeros by default.
     activation_functions : str or sequence of str, optional
         One for each layer but the input, of "identity", "relu", "sigmoid", "softmax", "softplus" and "tanh".
-        One name alone is for all hidden layers, before a softmax. By default "relu".
+        A single name is used for all hidden layers, before a softmax. By default "relu".
 
     Attributes
     ----------
@@ -201,7 +208,7 @@ class Network:
     Raises
     ------
     TypeError
-        If an argument does not hold real numbers.
+        If `sizes` does not hold whole numbers, or another argument does not hold real numbers or names.
     ValueError
         If a shape, a length or a name is wrong; the message names the layer and both shapes.
 
@@ -230,12 +237,12 @@ weights[0].T
         activation_functions: str | Sequence[str] | None = None,
     ) -> None:
         checked = check_sizes(sizes)
-        own: dict[str, Any] = {
+        fields: dict[str, Any] = {
             "sizes": checked,
             "activation_functions": check_activation_functions(activation_functions, checked),
         }
-        own["weights"], own["biases"] = check_parameters(checked, weights, biases)
-        for name, value in own.items():
+        fields["weights"], fields["biases"] = check_parameters(checked, weights, biases)
+        for name, value in fields.items():
             object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
@@ -248,10 +255,10 @@ weights[0].T
         if not isinstance(other, Network):
             return NotImplemented
         # the dtypes as strings, since np.dtype("float64") == None
-        mine, others = (
+        first, second = (
             (network.sizes, network.activation_functions, str(network.dtype)) for network in (self, other)
         )
-        if mine != others:
+        if first != second:
             return False
         pairs = zip(
             (*(self.weights or ()), *(self.biases or ())),
@@ -261,7 +268,7 @@ weights[0].T
         return all(np.array_equal(a, b, equal_nan=True) for a, b in pairs)
 
     def __hash__(self) -> int:
-        """Hash what is fast to hash."""
+        """Hash sizes, activation functions and dtype, but not the arrays, for speed."""
         return hash((self.sizes, self.activation_functions, str(self.dtype)))
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -282,25 +289,30 @@ weights[0].T
         activation_functions: str | Sequence[str] | None = None,
         dtype: npt.DTypeLike = np.float64,
     ) -> Network:
-        """Return a network with random weights that keep the variance of activations; biases are 0.
+        """Return a network with random weights that preserve the variance of activations; biases are 0.
 
-        Before a relu or softplus the variance is 2 / fan_in [1]_, before any other 2 / (fan_in + fan_out)
-        [2]_.
+        The variance is 2 / fan_in [1]_ before relu and softplus, and 2 / (fan_in + fan_out) [2]_ before other
+        activation functions.
 
         Parameters
         ----------
         sizes : iterable of int
             Units in each layer, the input first.
         seed : int
-            The same seed gives the same network.
+            Seed of the random numbers, at least 0. The same seed gives the same network.
         activation_functions : str or sequence of str, optional
             As for `Network`.
         dtype : dtype
-            Of the weights: float16, float32, float64 or longdouble.
+            Dtype of the weights: float16, float32, float64 or longdouble.
 
         Returns
         -------
         Network
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument is invalid.
 
         References
         ----------
@@ -314,11 +326,12 @@ weights[0].T
         """
         checked = check_sizes(sizes)
         names = check_activation_functions(activation_functions, checked)
-        rng = np.random.default_rng(seed)
+        float_dtype = check_float_dtype(dtype)
+        rng = np.random.default_rng(check_integer(seed, "seed", 0, "0"))
         weights = []
         for fan_in, fan_out, name in zip(checked, checked[1:], names, strict=False):
             variance = 2 / fan_in if name in ("relu", "softplus") else 2 / (fan_in + fan_out)
-            weights.append((np.sqrt(variance) * rng.standard_normal((fan_out, fan_in))).astype(_float(dtype)))
+            weights.append((np.sqrt(variance) * rng.standard_normal((fan_out, fan_in))).astype(float_dtype))
         return cls(checked, weights, activation_functions=names)
 
     @classmethod
@@ -336,14 +349,14 @@ weights[0].T
         Returns
         -------
         Network
-            Its forward pass is the model's own, up to rounding. A classifier of two classes by scikit-learn
-            has one output, the probability of the second. (PyTorch's softplus is cut off at 20, which is 2e-9
-            off in float64; ours is not.)
+            Its forward pass is that of the model, up to rounding. A classifier of two classes by scikit-learn
+            has one output, the probability of the second. (PyTorch replaces softplus(x) by x for x > 20, an
+            error of 2e-9; `plotnet.functional.softplus` does not.)
 
         Raises
         ------
         TypeError
-            If the model, or a part of it, is anything else; the message says what is supported.
+            If the model, or a part of it, is not supported.
         ValueError
             If the model has no weights yet.
         """
@@ -357,9 +370,9 @@ weights[0].T
         ----------
         path : str or path
             A file that `save` has written, or ``np.savez(path, W0=..., b0=..., W1=..., b1=...)``: ``W0`` of
-            shape (sizes[1], sizes[0]) leads from the input to layer 1. Biases may be left out, and
-            activation functions, an array of their names in the order of the layers; then the defaults of
-            `Network` are taken. An input, ``x``, is passed over.
+            shape (sizes[1], sizes[0]) connects the input to layer 1. Biases are optional, and so is
+            ``activation_functions``, an array of names; the defaults are those of `Network`. An input, ``x``,
+            is ignored.
 
         Returns
         -------
@@ -368,10 +381,10 @@ weights[0].T
         Raises
         ------
         TypeError, ValueError
-            If the file is of another format, or an array is missing, not known, of no use, or of the wrong
-            shape; the message names it.
+            If the file has another format, or an array is missing, unknown, or has the wrong dtype or shape;
+            the message names it.
         OSError
-            If the file is not there or can't be read.
+            If the file does not exist or cannot be read.
 
         Examples
         --------
@@ -389,8 +402,8 @@ weights[0].T
         path : str or path
             Without a suffix it gets ``.npz``.
         x : array_like of real numbers, optional
-            One sample, or a design matrix, to keep beside it: the command line draws what the network makes
-            of it.
+            One sample, or a design matrix, to store with the network: the command line draws its forward
+            pass.
 
         Returns
         -------
@@ -400,9 +413,9 @@ weights[0].T
         Raises
         ------
         TypeError, ValueError
-            If the network has no weights, `x` has the wrong shape, or `path` is no name of such a file.
+            If the network has no weights, `x` has the wrong shape, or `path` is not the name of an .npz file.
         OSError
-            If the file can't be written.
+            If the file cannot be written.
 
         Examples
         --------
@@ -470,25 +483,24 @@ weights[0].T
         Parameters
         ----------
         x : array_like of real numbers
-            One sample of shape (sizes[0],), or a design matrix of shape (samples, sizes[0]). Never written
-            to.
+            One sample of shape (sizes[0],), or a design matrix of shape (samples, sizes[0]). Not modified.
         dtype : dtype, optional
-            What to compute in: float16, float32, float64 or longdouble; by default the network's own type.
-            NumPy's warnings of an overflow come through.
+            Dtype of the computation: float16, float32, float64 or longdouble; by default that of the network.
+            NumPy's warnings of overflow are not suppressed.
         softmax : {"stable", "naive"}
-            The softmax that does not overflow, or the one that does.
+            "stable" subtracts the maximum; "naive" does not, and overflows.
 
         Returns
         -------
         ForwardPass
-            The numbers, layer by layer.
+            All z and all activations, layer by layer.
 
         Raises
         ------
         ValueError
             If the network has no weights, or `x` has the wrong shape.
         TypeError
-            If `x` is not made of real numbers, or `dtype` is not a floating type.
+            If `x` is not made of real numbers, or `dtype` is not a floating-point dtype.
 
         Examples
         --------
@@ -500,7 +512,7 @@ weights[0].T
         """
         check_choice(softmax, "softmax", tuple(SOFTMAX_FUNCTIONS))
         weights, biases = self._parameters()
-        working = _float(weights[0].dtype if dtype is None else dtype)
+        working = check_float_dtype(weights[0].dtype if dtype is None else dtype)
         a = [check_samples(x, self.sizes).astype(working)]
         z: list[Array] = []
         for weight, bias, name in zip(weights, biases, self.activation_functions, strict=True):
@@ -518,17 +530,23 @@ weights[0].T
         loss: Loss = "stable",
         dtype: npt.DTypeLike | None = None,
     ) -> Gradients:
-        """Compute a cross-entropy loss and its gradients by backpropagation.
+        """Compute a loss and its gradients by backpropagation.
+
+        The loss is cross-entropy if the last activation function is softmax, and binary cross-entropy if it
+        is sigmoid.
 
         Parameters
         ----------
         x : array_like of real numbers
             One sample or a design matrix, as in `forward`.
         target : array_like
-            Class labels (integers), or probabilities, as in `plotnet.functional.cross_entropy`.
+            For softmax: class labels (integers), or probabilities, as in `plotnet.functional.cross_entropy`.
+            For sigmoid: a number from 0 to 1 for each output, as in
+            `plotnet.functional.binary_cross_entropy`; with a single output unit, one number per sample is
+            enough. The loss is the mean over all samples, and for sigmoid also over all output units.
         loss : {"stable", "epsilon", "naive"}
-            "stable": computed from the logits. "naive": log(softmax) as written, which overflows. "epsilon":
-            log(softmax + 1e-7), which is finite, but whose gradient vanishes.
+            "stable": computed from the logits. "naive": the logarithm of the probability as written, which
+            may be -inf. "epsilon": log(p + 1e-7), which is finite, but whose gradient vanishes.
         dtype : dtype, optional
             As in `forward`.
 
@@ -540,7 +558,7 @@ weights[0].T
         Raises
         ------
         ValueError
-            If the last activation is not softmax, or a shape or `loss` is wrong.
+            If the last activation function is neither softmax nor sigmoid, or a shape or `loss` is wrong.
         IndexError, TypeError
             As `forward` and `plotnet.functional.cross_entropy`.
 
@@ -551,12 +569,14 @@ weights[0].T
         (array([ 1., -1.]),)
         >>> network.backward([50.0, 0.0], 1, loss="epsilon").z[0].round(12)  # the gradient has vanished
         array([ 0., -0.])
+        >>> Network((2, 1), [[[1.0, 0.0]]], activation_functions=["sigmoid"]).backward([40.0, 0.0], 1).z
+        (array([-4.24835426e-18]),)
         """
         check_choice(loss, "loss", get_args(Loss))
-        if self.activation_functions[-1] != "softmax":
+        if self.activation_functions[-1] not in ("softmax", "sigmoid"):
             raise ValueError(
-                f"the last activation function is {self.activation_functions[-1]!r}; "
-                "these losses are for a softmax output"
+                f"the last activation function is {self.activation_functions[-1]!r}: expected 'softmax' for "
+                "cross-entropy, or 'sigmoid' for binary cross-entropy"
             )
         weights, _ = self._parameters()
         step = self.forward(x, dtype=dtype, softmax="naive" if loss == "naive" else "stable")
@@ -582,9 +602,9 @@ weights[0].T
         loss : {"stable", "epsilon", "naive"}
             As in `backward`.
         steps : int
-            Number of steps.
+            Number of steps, at least 0.
         rate : float
-            Learning rate.
+            Learning rate, at least 0.
 
         Returns
         -------
@@ -593,8 +613,10 @@ weights[0].T
 
         Raises
         ------
-        ValueError
-            If `steps` is negative, or as `backward`.
+        TypeError, ValueError
+            If `steps` or `rate` is not a number, negative or not finite; otherwise as `backward`.
+        IndexError
+            As `backward`.
 
         Examples
         --------
@@ -603,8 +625,8 @@ weights[0].T
         >>> start.train(x, labels, steps=200, rate=1.0).losses[[0, -1]].round(2)
         array([0.65, 0.01])
         """
-        if operator.index(steps) < 0:
-            raise ValueError(f"steps is {steps}; expected 0 or more")
+        check_integer(steps, "steps", 0, "100")
+        check_number(rate, "rate", 0, 1e9, "0.1")
         network, losses = self, []
         for _ in range(steps):
             gradient = network.backward(x, target, loss=loss)
@@ -659,10 +681,3 @@ def load_with_input(path: FileName) -> tuple[Network, Array | None]:
 
 def _forward_pass(a: Iterable[Array], z: Iterable[Array], network: Network) -> ForwardPass:
     return ForwardPass(freeze(a), freeze(z), network)
-
-
-def _float(dtype: npt.DTypeLike) -> np.dtype[Any]:
-    checked = np.dtype(dtype)
-    if checked.kind != "f":
-        raise TypeError(f"dtype is {checked}; expected a floating type such as float16, float32 or float64")
-    return checked

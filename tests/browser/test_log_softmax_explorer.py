@@ -1,105 +1,114 @@
-"""LogSoftmaxExplorer in a page of its own, compared with Python."""
+"""LogSoftmaxExplorer in a saved page: dragging, keys and typed numbers."""
 
 from __future__ import annotations
 
 import re
-from math import inf, nan
 from pathlib import Path
 
-import numpy as np
-from playwright.sync_api import Page
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
 
 from plotnet import LogSoftmaxExplorer
-from plotnet.functional import log_softmax
-from plotnet.live.dtypes import DTYPES
 
 from .pages import Witness
-from .test_explorers import boxes, check_no_complaint, drawn, open_page, seen, settle
-
-STATES = [  # gap, level, eps
-    (0, 0, 1e-7),
-    (17.25, 0, 1e-7),
-    (40, 0, 1e-7),
-    (92.625, 0, 1e-10),
-    (104, 0, 0),
-    (740, 0, 1e-20),
-    (746, 0, 1e-7),
-    (-40, 0, 1e-7),
-    (0, 1e8, 1e-7),
-    (3, 1e8, 1e-7),
-    (12.5, 3000, 0.01),
-    (1, -1.3, 1e-7),
-    (20, 1e17, 1e-7),
-    (nan, 0, 1e-7),
-    (inf, 0, 1e-7),
-    (-inf, 0, 1e-7),
-    (5, inf, 1e-7),
-    (5, 0, nan),
-    (5, 0, -1),
-    (5, 0, inf),
-]
 
 
-def ways(svg: str) -> list[list[float]]:
-    """Read the numbers of the four curves."""
-    found = re.findall(r'<path[^>]*data-part="curve-[^>]*>', svg)
-    assert len(found) == 4
-    return [
-        [float(n) for n in re.findall(r"-?[\d.]+", path.split(' d="')[1].split('"')[0])] for path in found
-    ]
+@pytest.fixture
+def page(witness: Witness, tmp_path: Path) -> Page:
+    """Open the explorer in a page of its own, as wide as an output of JupyterLab."""
+    witness.page.set_viewport_size({"width": 905, "height": 640})
+    witness.page.goto(LogSoftmaxExplorer().save_html(tmp_path / "explorer.html").as_uri())
+    expect(handle(witness.page, "gap")).to_be_visible()
+    return witness.page
 
 
-def sentence(page: Page) -> str:
-    return page.locator("[aria-live=polite]").inner_text()
+def handle(page: Page, name: str) -> Locator:
+    return page.locator(f"[role=slider][data-hot={name}]")
 
 
-def test_every_number_and_every_curve_is_what_python_computes(witness: Witness, tmp_path: Path) -> None:
-    for dtype in DTYPES:
-        for state in STATES:
-            explorer = LogSoftmaxExplorer(*state, dtype)
-            page = open_page(witness, explorer, tmp_path)
-            page.get_by_label("dtype").select_option("float64" if dtype != "float64" else "float16")
-            settle(page)
-            page.get_by_label("dtype").select_option(dtype)
-            settle(page)
-            assert seen(page) == drawn(explorer), (dtype, state)
-            svg = page.locator("svg").evaluate("svg => svg.outerHTML")
-            for of_page, of_python in zip(ways(svg), ways(explorer.svg()), strict=True):
-                np.testing.assert_allclose(of_page, of_python, atol=0.11)
-    check_no_complaint(witness)
+def drag(page: Page, knob: Locator, x: float, y: float = 0) -> None:
+    """Drag an element by some pixels."""
+    box = knob.bounding_box()
+    assert box
+    start = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(start[0] + x / 2, start[1] + y)
+    page.mouse.move(start[0] + x, start[1] + y)
+    page.mouse.up()
 
 
-def test_the_sentence_is_the_description_that_python_gives(witness: Witness, tmp_path: Path) -> None:
-    for state in STATES:
-        explorer = LogSoftmaxExplorer(*state)
-        page = open_page(witness, explorer, tmp_path)
-        assert f"<desc>{sentence(page)}</desc>" in explorer.svg()
+def type_number(page: Page, name: str, text: str) -> None:
+    handle(page, name).focus()
+    page.keyboard.press("Enter")
+    page.locator(".plotnet-box").fill(text)
+    page.keyboard.press("Enter")
 
 
-def test_a_gap_that_is_typed_is_where_the_numbers_of_functional_are(witness: Witness, tmp_path: Path) -> None:
-    page = open_page(witness, LogSoftmaxExplorer(), tmp_path)
-    for gap in ("103", "104", "-3", "1e5"):
-        boxes(page).first.fill(gap)
-        page.keyboard.press("Enter")
-        settle(page)
-        true = float(log_softmax(np.array([0, -float(gap)], np.float32))[1])
-        shown = dict(seen(page))["value-3"].replace("−", "-")
-        assert float(shown) == float(f"{true:.5g}")
-    assert dict(seen(page))["note"] == "the gap lies beyond the axis"
-    assert dict(seen(page))["slope-0-1"] == "nan"
+def test_the_difference_is_dragged_to_the_last_probability_above_0(page: Page, witness: Witness) -> None:
+    knob = handle(page, "gap").locator("circle.knob")
+    limit = page.locator("[aria-label^=float32] .box-chosen").bounding_box()
+    start = knob.bounding_box()
+    assert limit
+    assert start
+    edge = limit["x"] + limit["width"] - start["x"] - start["width"] / 2
+    drag(page, knob, edge - 2)
+    expect(handle(page, "gap")).to_have_attribute("aria-valuenow", "103.97")
+    drag(page, knob, 5)
+    expect(handle(page, "gap")).to_have_attribute("aria-valuenow", "103.98")
+    expect(page.locator(".plotnet-message")).to_contain_text("log 0 is −inf")
+    drag(page, knob, 400)
+    expect(page.locator(".plotnet-picture")).to_contain_text("z0 − z1 = inf")
+    assert not witness.errors
+    results = Axe().run(page, options={"rules": {"page-has-heading-one": {"enabled": False}}})
+    assert not results.response["violations"], results.generate_report()
 
 
-def test_the_slider_lies_as_the_axis_does_in_each_type(witness: Witness, tmp_path: Path) -> None:
-    page = open_page(witness, LogSoftmaxExplorer(), tmp_path)
-    for dtype, reach in (("float16", "25"), ("bfloat16", "125"), ("float64", "1000")):
-        page.get_by_label("dtype").select_option(dtype)
-        page.locator("input[type=range]").first.focus()
-        for key in (
-            "Home",
-            "End",
-        ):  # from 40, which lies beyond the axis of float16, there is no way to its end
-            settle(page)
+def test_epsilon_is_dragged_on_its_track_and_by_its_bound(page: Page) -> None:
+    eps = handle(page, "eps")
+    drag(page, eps.locator("circle.knob").last, -200)
+    expect(eps).to_have_attribute("aria-valuetext", "1e−20; its logarithm is −46.052")
+    drag(page, eps.locator("circle.knob").first, -1000)
+    expect(eps).to_have_attribute("aria-valuenow", "1")
+
+
+def test_each_number_moves_by_keys(page: Page) -> None:
+    for name, keys in {
+        "gap": {"ArrowRight": "41; ", "Shift+ArrowLeft": "40.99; ", "Home": "−20; ", "End": "1000; "},
+        "eps": {"ArrowLeft": "1e−8; ", "ArrowRight": "1e−7; ", "End": "1; ", "Home": "0; "},
+        "level": {"ArrowRight": "1", "ArrowUp": "10", "End": "1e17", "PageDown": "1e7"},
+    }.items():
+        handle(page, name).focus()
+        for key, text in keys.items():
             page.keyboard.press(key)
-        settle(page)
-        assert boxes(page).first.input_value() == reach
-        assert dict(seen(page))["gap-6"] == reach
+            expect(handle(page, name)).to_have_attribute("aria-valuetext", re.compile(f"^{text}"))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("1e308", "10308"), ("-inf", "−inf"), ("nan", "nan"), ("103,5", "103.5"), ("−17", "−17")],
+)
+def test_any_difference_can_be_typed(page: Page, witness: Witness, text: str, shown: str) -> None:
+    type_number(page, "gap", text)
+    expect(handle(page, "gap")).to_contain_text(f"z0 − z1 = {shown}")
+    expect(page.locator(".plotnet-box")).to_have_count(0)
+    assert not witness.errors
+
+
+def test_an_epsilon_out_of_bounds_is_rejected_with_the_bounds(page: Page) -> None:
+    type_number(page, "eps", "2")
+    expect(page.locator(".plotnet-error")).to_have_text("eps is 2: expected a number from 0 to 1")
+    expect(handle(page, "eps")).to_have_attribute("aria-valuetext", "1e−7; its logarithm is −16.118")
+    page.keyboard.press("Escape")
+    expect(page.locator(".plotnet-error")).to_be_hidden()
+
+
+def test_reset_restores_all_numbers(page: Page) -> None:
+    for name, text in (("gap", "3"), ("eps", "0"), ("level", "1e8")):
+        type_number(page, name, text)
+    page.locator("[role=radio][aria-label^=float16]").click()
+    page.get_by_role("button", name="Reset").click()
+    expect(handle(page, "gap")).to_have_attribute("aria-valuenow", "40")
+    expect(handle(page, "level")).to_have_attribute("aria-valuenow", "0")
+    expect(page.locator("[role=radio][aria-label^=float32]")).to_have_attribute("aria-checked", "true")

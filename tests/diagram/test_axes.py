@@ -1,4 +1,4 @@
-"""The matplotlib painter, read off its artists: circles, edges, labels, and what it leaves alone."""
+"""The matplotlib renderer: its artists, and that it does not change global state."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ def rgba(edges: LineCollection) -> list[Any]:
     return list(np.asarray(edges.get_colors()))
 
 
-def test_there_is_one_collection_of_edges_a_gap_and_one_circle_a_unit(ax: Axes) -> None:
+def test_there_is_one_collection_per_gap_and_one_circle_per_unit(ax: Axes) -> None:
     nodes = Diagram([10, 7, 5]).draw(ax)
     assert [len(layer) for layer in nodes] == [10, 7, 5]
     assert [len(lines.get_segments()) for lines in edge_collections(ax)] == [70, 35]
     assert sum(isinstance(patch, Circle) for patch in ax.patches) == 22
 
 
-def test_circles_have_viznet_s_normal_radius_and_the_colours_of_its_theme(ax: Axes) -> None:
+def test_circles_have_the_radius_and_colors_of_viznet(ax: Axes) -> None:
     nodes = Diagram([10, 7, 5]).draw(ax)
     for layer, kind in zip(nodes, ("nn.input", "nn.hidden", "nn.output"), strict=True):
         fill = mpl.colors.to_rgba(viznet_theme.NODE_THEME_DICT[kind][0])
@@ -67,7 +67,7 @@ def test_circles_have_viznet_s_normal_radius_and_the_colours_of_its_theme(ax: Ax
         assert all(node.radius == viznet.NodeBrush.size_dict["normal"] for node in layer)
 
 
-def test_edges_touch_the_circles_exactly_and_lie_under_them(ax: Axes) -> None:
+def test_edges_end_at_the_circles_and_are_below_them(ax: Axes) -> None:
     nodes = Diagram([10, 7, 5]).draw(ax)
     for gap, lines in enumerate(edge_collections(ax)):
         segments = np.array(lines.get_segments()).reshape(len(nodes[gap + 1]), len(nodes[gap]), 2, 2)
@@ -84,7 +84,7 @@ def test_the_input_is_on_top_as_in_the_svg(ax: Axes) -> None:
 
 
 @pytest.mark.usefixtures("no_figure_stays")
-def test_nodes_can_be_written_on_and_joined_with_viznet_s_brushes(ax: Axes) -> None:
+def test_nodes_can_be_labeled_and_connected_with_viznet(ax: Axes) -> None:
     nodes = Diagram([10, 7, 5]).viznet_nodes(ax)
     text = nodes[1][3].text("h", "top")
     assert text in ax.texts
@@ -98,7 +98,7 @@ def test_nodes_can_be_written_on_and_joined_with_viznet_s_brushes(ax: Axes) -> N
 
 
 @pytest.mark.usefixtures("no_figure_stays")
-def test_pyplot_s_figure_axes_and_settings_are_left_as_they_were() -> None:
+def test_figure_axes_and_settings_of_pyplot_are_unchanged() -> None:
     figure, (left, right) = plt.subplots(1, 2)
     settings = dict(mpl.rcParams)
     try:
@@ -118,7 +118,7 @@ def test_saving_opens_no_figure(tmp_path: Any) -> None:
     Diagram([3, 2]).save(tmp_path / "net.png", dpi=50)
 
 
-def test_the_picture_fits_its_axes_whatever_their_shape() -> None:
+def test_the_diagram_fits_axes_of_any_shape() -> None:
     figure = Figure((8, 4), layout="constrained")
     left, right = figure.subplots(1, 2)
     nodes = Diagram([10, 7, 5]).draw(left)
@@ -132,7 +132,7 @@ def test_the_picture_fits_its_axes_whatever_their_shape() -> None:
     assert left.get_aspect() == 1
 
 
-def test_line_widths_follow_the_picture_when_the_figure_changes(ax: Axes) -> None:
+def test_line_widths_scale_with_the_figure(ax: Axes) -> None:
     nodes = Diagram([10, 7, 5]).draw(ax)
 
     def widths() -> tuple[float, float]:
@@ -144,7 +144,7 @@ def test_line_widths_follow_the_picture_when_the_figure_changes(ax: Axes) -> Non
     assert widths() == pytest.approx((full[0] / 2, full[1] / 2))
 
 
-def test_on_a_dark_background_captions_take_the_colour_of_its_text() -> None:
+def test_captions_use_the_text_color_of_a_dark_style() -> None:
     with plt.style.context("dark_background"):
         ax = Figure().add_subplot()
         Diagram([3, 2]).draw(ax)
@@ -152,7 +152,7 @@ def test_on_a_dark_background_captions_take_the_colour_of_its_text() -> None:
 
 
 @pytest.mark.parametrize(("theme", "behind"), [("dark", "white"), ("light", "#222222"), ("dark", "#222222")])
-def test_captions_can_be_read_on_the_figure(theme: ThemeName, behind: str) -> None:
+def test_captions_are_readable_on_the_background_of_the_figure(theme: ThemeName, behind: str) -> None:
     ax = Figure(facecolor=behind).add_subplot()
     Diagram([3, 2], theme=theme, unit_labels=False, weight_labels=False).draw(ax)
     inks = {patch.get_facecolor() for patch in ax.patches if isinstance(patch, PathPatch)}
@@ -160,7 +160,7 @@ def test_captions_can_be_read_on_the_figure(theme: ThemeName, behind: str) -> No
 
 
 @pytest.mark.parametrize("projection", ["polar", "3d"])
-def test_axes_that_are_not_flat_are_refused(projection: str) -> None:
+def test_polar_and_three_dimensional_axes_are_rejected(projection: str) -> None:
     with pytest.raises(ValueError, match=f"projection '{projection}'"):
         Diagram([3, 2]).draw(Figure().add_subplot(projection=projection))
 
@@ -176,7 +176,7 @@ def test_axes_that_are_not_flat_are_refused(projection: str) -> None:
         {"text.color": "blue"},
     ],
 )
-def test_a_saved_picture_does_not_depend_on_the_user_s_settings(
+def test_saved_files_do_not_depend_on_the_rc_parameters_of_the_user(
     setting: dict[Any, Any], tmp_path: Path
 ) -> None:
     expected = Diagram([3, 2]).save(tmp_path / "a.png", dpi=50).read_bytes()
@@ -200,27 +200,25 @@ def test_dots_are_drawn_for_units_left_out(ax: Axes) -> None:
     assert sum(isinstance(patch, Circle) for patch in ax.patches) == 16 + 3 + 10
 
 
-def test_whole_wide_layers_are_one_collection_a_gap(ax: Axes) -> None:
+def test_large_layers_have_one_collection_per_gap(ax: Axes) -> None:
     Diagram([784, 128, 10], max_nodes=None).draw(ax)
     assert len(ax.collections) == 2
 
 
-def test_anything_but_axes_is_refused() -> None:
+def test_anything_but_axes_is_rejected() -> None:
     with pytest.raises(TypeError, match=r"ax is .*expected matplotlib Axes"):
         Diagram([3, 2]).draw("axes")  # type: ignore[arg-type]
 
 
-def test_characters_without_any_font_are_named_in_a_warning(
-    ax: Axes, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_warning_lists_characters_that_no_font_has(ax: Axes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(painter, "_font_files", list)
     painter._system_outline.cache_clear()
-    with pytest.warns(UserWarning, match=r"no font of this system has an outline for 输 入"):
+    with pytest.warns(UserWarning, match=r"no installed font has an outline for 输 入"):
         Diagram([1, 1], unit_labels=[["输入"], ["y"]]).draw(ax)
     painter._system_outline.cache_clear()
 
 
-def test_characters_that_a_font_of_the_system_has_are_outlined_without_a_warning(ax: Axes) -> None:
+def test_characters_of_system_fonts_are_outlined_without_a_warning(ax: Axes) -> None:
     hebrew = "שלום"  # STIX lacks it; DejaVu Sans, which comes with matplotlib, has it
     Diagram([1, 1], unit_labels=[[hebrew], ["y"]]).draw(ax)
     outline = painter._system_outline(hebrew)
@@ -228,7 +226,7 @@ def test_characters_that_a_font_of_the_system_has_are_outlined_without_a_warning
     assert outline.get_extents().width > 1
 
 
-def test_importing_viznet_through_plotnet_warns_of_nothing(tmp_path: Any) -> None:
+def test_importing_viznet_emits_no_warning(tmp_path: Any) -> None:
     script = "import plotnet.diagram._viznet"
     run = subprocess.run(
         [sys.executable, "-X", f"pycache_prefix={tmp_path}", "-W", "always", "-c", script],
@@ -241,7 +239,7 @@ def test_importing_viznet_through_plotnet_warns_of_nothing(tmp_path: Any) -> Non
     assert not re.search("SyntaxWarning|DeprecationWarning: invalid escape", run.stderr)
 
 
-def test_the_filters_of_warnings_are_left_as_they_were() -> None:
+def test_the_warning_filters_are_unchanged() -> None:
     before = list(warnings.filters)
     Diagram([1, 1]).draw(Figure().add_subplot())
     assert warnings.filters == before
@@ -250,19 +248,19 @@ def test_the_filters_of_warnings_are_left_as_they_were() -> None:
 STEP = Network.random((10, 7, 5), seed=1).forward(np.linspace(-1, 1, 10))
 
 
-def test_edges_have_the_colours_widths_and_dashes_of_their_weights(ax: Axes) -> None:
+def test_edges_have_the_colors_widths_and_dashes_of_their_weights(ax: Axes) -> None:
     Diagram([3, 1], weights=[[[1.0, -1.0, 0.5]]]).draw(ax)
     ax.get_figure(root=True).draw_without_rendering()  # type: ignore[union-attr]
     (edges,) = edge_collections(ax)[:1]
-    colours = [mpl.colors.to_hex(colour).upper() for colour in rgba(edges)]
-    assert colours[:2] == [CLASSIC.edge_scale[2], CLASSIC.edge_scale[0]]
+    colors = [mpl.colors.to_hex(color).upper() for color in rgba(edges)]
+    assert colors[:2] == [CLASSIC.edge_scale[2], CLASSIC.edge_scale[0]]
     widths = list(np.ravel(edges.get_linewidth()))
     assert widths[0] == widths[1] > widths[2]
     dashed = [pattern[1] is not None for pattern in np.array(edges.get_linestyle(), dtype=object)]
     assert dashed == [False, True, False]
 
 
-def test_circles_are_filled_by_their_activations_and_dashed_where_negative(ax: Axes) -> None:
+def test_activations_set_the_fill_of_circles_and_negative_ones_dashes(ax: Axes) -> None:
     nodes = Diagram([3, 1], activations=[[2.0, -2.0, np.nan], None]).draw(ax)
     fills = [mpl.colors.to_hex(node.get_facecolor()).upper() for node in nodes[0]]
     assert fills == [CLASSIC.fill_scale[2], CLASSIC.fill_scale[0], CLASSIC.nonfinite]
@@ -270,10 +268,10 @@ def test_circles_are_filled_by_their_activations_and_dashed_where_negative(ax: A
     assert nodes[0][1].get_linestyle() not in ("solid", "-")
 
 
-def test_what_a_highlight_leaves_out_is_faded(ax: Axes) -> None:
+def test_parts_that_are_not_highlighted_fade(ax: Axes) -> None:
     nodes = Diagram([3, 2]).highlight(1, 0).draw(ax)
     assert [node.get_alpha() for node in nodes[1]] == [None, FADED_OPACITY]
-    assert {colour[3] for colour in rgba(edge_collections(ax)[0])} == {FADED_OPACITY, 1.0}
+    assert {color[3] for color in rgba(edge_collections(ax)[0])} == {FADED_OPACITY, 1.0}
 
 
 def test_a_faded_label_differs_from_its_faded_circle(ax: Axes) -> None:
@@ -288,7 +286,7 @@ def test_bias_units_are_the_last_nodes_of_their_layer(ax: Axes) -> None:
     assert [len(layer) for layer in nodes] == [4, 2]
 
 
-def test_curved_edges_are_curves_and_heads_are_polygons(ax: Axes) -> None:
+def test_curved_edges_are_curves_and_arrow_heads_are_polygons(ax: Axes) -> None:
     Diagram([3, 2], edge_style="curved", arrows=True).draw(ax)
     curves, heads = ax.collections
     assert isinstance(curves, PathCollection)
@@ -304,7 +302,7 @@ def test_marks_of_viznet_s_kinds_are_drawn(ax: Axes) -> None:
     assert all(len(layer) == 2 for layer in nodes)
 
 
-def test_colour_bars_legends_and_constrained_layout_get_on_with_it() -> None:
+def test_color_bars_legends_and_constrained_layout_work() -> None:
     figure = Figure((8, 4), layout="constrained")
     left, right = figure.subplots(1, 2)
     diagram = STEP.diagram(legend=False)
@@ -323,14 +321,14 @@ def test_colour_bars_legends_and_constrained_layout_get_on_with_it() -> None:
     assert left.get_position().x1 <= right.get_position().x0
 
 
-def test_the_colour_bar_has_the_colours_of_the_edges() -> None:
+def test_the_color_bar_has_the_colors_of_the_edges() -> None:
     diagram = Diagram([3, 1], weights=[[[1.0, -1.0, 0.5]]], theme="dark")
     bar = diagram.scalar_mappable("weights")
     for value, level in ((1.0, MAX_LEVEL), (-1.0, -MAX_LEVEL), (0.5, MAX_LEVEL // 2), (0.0, 0)):
         assert mpl.colors.to_hex(bar.to_rgba(np.array([value]))[0]).upper() == THEMES["dark"].line(level)
 
 
-def test_a_scale_of_numbers_that_are_not_there_is_refused() -> None:
+def test_a_scale_without_numbers_is_rejected() -> None:
     with pytest.raises(ValueError, match="the diagram has no weights"):
         Diagram([3, 2]).scalar_mappable()
     with pytest.raises(ValueError, match="did you mean 'weights'"):
@@ -338,7 +336,7 @@ def test_a_scale_of_numbers_that_are_not_there_is_refused() -> None:
 
 
 @pytest.mark.parametrize("format", ["png", "pdf", "svg", "eps", "ps"])
-def test_matplotlib_writes_a_picture_full_of_numbers_in_its_formats(format: str) -> None:
+def test_a_diagram_with_numbers_is_saved_in_the_formats_of_matplotlib(format: str) -> None:
     figure = Figure((9, 5))
     STEP.diagram(values=True, bias_units=True, arrows=True).highlight(1, 3).draw(figure.add_subplot())
     out = io.BytesIO()

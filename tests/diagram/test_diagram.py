@@ -25,7 +25,7 @@ CALL = """\
 from plotnet import plot_net, DynamicShow
 num_node_list = [10, 7, 5]
 figsize = (15, 6)
-plot_net(num_node_list, figsize, 'net')        # writes net.svg, shows the diagram in a notebook, asks nothing
+plot_net(num_node_list, figsize, 'net')        # writes net.svg; notebooks show the diagram
 """
 
 
@@ -124,7 +124,7 @@ def test_hidden_layers_are_numbered_where_there_are_several() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "error", "says"),
+    ("arguments", "error", "message"),
     [
         ({"sizes": []}, ValueError, "num_node_list must list the units"),
         ({"sizes": [5]}, ValueError, "add an output layer"),
@@ -157,7 +157,7 @@ def test_hidden_layers_are_numbered_where_there_are_several() -> None:
         ({"text": "glyphs", "filename": "a"}, ValueError, "text is 'glyphs'; expected one of 'path', 'text'"),
         ({"dpi": 0, "filename": "a.png"}, ValueError, "dpi is 0"),
         ({"unit_labels": "a"}, TypeError, "unit_labels is 'a'"),
-        ({"unit_labels": [["a"]]}, ValueError, "unit_labels needs 3 lists, one a layer; got 1"),
+        ({"unit_labels": [["a"]]}, ValueError, "unit_labels needs 3 lists, one per layer; got 1"),
         (
             {"unit_labels": [["a"] * 9, ["b"] * 7, ["c"] * 5]},
             ValueError,
@@ -213,13 +213,13 @@ def test_hidden_layers_are_numbered_where_there_are_several() -> None:
 def test_invalid_arguments_are_named_before_a_file_is_written(
     arguments: dict[str, Any],
     error: type[Exception],
-    says: str,
+    message: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     sizes = arguments.pop("sizes", [10, 7, 5])
-    with pytest.raises(error, match=says):
+    with pytest.raises(error, match=message):
         plot_net(sizes, **arguments)
     assert not list(tmp_path.iterdir())
 
@@ -228,7 +228,7 @@ def test_a_layer_of_a_billion_units_is_drawn_in_part() -> None:
     assert len(Diagram([10**9, 2]).scene.layers[0].units) == 16
 
 
-def test_title_and_description_may_be_long_and_in_any_script() -> None:
+def test_title_and_description_may_have_any_length_and_script() -> None:
     description = (
         "输入层 a 隐藏层 b 输出层 c 权重 d 偏置 e 激活 f 函数 g 损失 h 梯度 i 学习率 j 批次 k\n" * 1000
     )
@@ -244,7 +244,7 @@ def test_copies_and_pickles_are_equal_and_draw_the_same() -> None:
         assert other.svg() == diagram.svg()
 
 
-def test_a_user_s_settings_survive_diagrams_made_in_other_threads() -> None:
+def test_settings_of_the_user_are_kept_while_other_threads_draw() -> None:
     stop = threading.Event()
 
     def make() -> None:

@@ -53,7 +53,7 @@ def test_saving_twice_gives_the_same_bytes(tmp_path: Path, name: str) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters='/\\:*?"<>|'), max_size=20))
-def test_a_file_name_is_accepted_or_refused_with_a_message(name: str) -> None:
+def test_any_file_name_is_accepted_or_rejected_with_a_message(name: str) -> None:
     try:
         path, format = check_filename(name)
     except (ValueError, OSError) as error:
@@ -65,7 +65,7 @@ def test_a_file_name_is_accepted_or_refused_with_a_message(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "error", "says"),
+    ("name", "error", "message"),
     [
         (3, TypeError, "expected a name"),
         (b"net.svg", TypeError, "expected a name"),
@@ -78,8 +78,8 @@ def test_a_file_name_is_accepted_or_refused_with_a_message(name: str) -> None:
         ("no such folder/net.svg", FileNotFoundError, "the folder 'no such folder' does not exist"),
     ],
 )
-def test_invalid_file_names_are_refused(name: Any, error: type[Exception], says: str) -> None:
-    with pytest.raises(error, match=says):
+def test_invalid_file_names_are_rejected(name: Any, error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
         SMALL.save(name)
 
 
@@ -93,7 +93,7 @@ def test_every_format_of_matplotlib_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_a_save_option_changes_the_file_or_is_refused(tmp_path: Path, format: str) -> None:
+def test_a_save_option_changes_the_file_or_is_rejected(tmp_path: Path, format: str) -> None:
     path = tmp_path / f"net.{format}"
     before = SMALL.save(path).read_bytes()
     options: dict[str, Any] = {"text": "text", "dpi": 50, "transparent": True}
@@ -120,7 +120,7 @@ def test_an_error_of_the_system_names_the_requested_file(
 
 def test_a_folder_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "net.svg").mkdir()
-    with pytest.raises(IsADirectoryError, match="that is a folder"):
+    with pytest.raises(IsADirectoryError, match="this is a folder"):
         SMALL.save(tmp_path / "net")
 
 

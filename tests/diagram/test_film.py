@@ -1,11 +1,13 @@
-"""`Film`: what it takes, the page and the GIF that it saves, and what a notebook gets to show."""
+"""`Film`: arguments, HTML pages, GIFs, and display in notebooks."""
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import re
 import xml.etree.ElementTree as ET
+from base64 import b64decode
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +22,7 @@ from PIL import Image
 from plotnet import THEMES, Diagram, Film
 from plotnet.diagram.film import record_frames
 from plotnet.diagram.gif import LAST_FRAME_MS, write_gif
-from plotnet.diagram.player import adapt_matplotlib_svg, write_page, write_player
+from plotnet.diagram.player import adapt_matplotlib_svg, write_page
 
 SHEET = (4.0, 2.0)
 
@@ -35,8 +37,8 @@ FILM = Film(FRAMES, CAPTIONS, title="One & <two>", fps=4)
 
 
 def frames_on(page: str) -> list[str]:
-    """Put the frames of a player together as its script does."""
-    match = re.search(r'<script type="application/json"[^>]*>(.*?)</script>', page, re.DOTALL)
+    """Reconstruct the frames of a player, as its script does."""
+    match = re.search(r"^const state = (.*);$", page, re.MULTILINE)
     assert match
     data = json.loads(match[1])
     return [
@@ -50,14 +52,14 @@ def frames_on(page: str) -> list[str]:
 
 
 def inside(svg: str) -> str:
-    """Leave out the first tag, which says how large the picture is."""
+    """Remove the first tag, which contains the size of the picture."""
     return svg.split(">", 1)[1]
 
 
-# What it is made of
+# Arguments
 
 
-def test_it_holds_its_frames_and_captions_as_tuples_whatever_they_came_as() -> None:
+def test_frames_and_captions_are_stored_as_tuples() -> None:
     film = Film((frame for frame in FRAMES), iter(CAPTIONS))  # type: ignore[arg-type]
     assert film.frames == tuple(FRAMES)
     assert film.captions == tuple(CAPTIONS)
@@ -66,13 +68,13 @@ def test_it_holds_its_frames_and_captions_as_tuples_whatever_they_came_as() -> N
     assert repr(Film(FRAMES[:1], ["One."], title="A")) == "Film('A', 1 frame)"
 
 
-def test_it_never_changes() -> None:
+def test_films_are_immutable() -> None:
     with pytest.raises(AttributeError):
         FILM.title = "another"  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "error", "says"),
+    ("arguments", "error", "message"),
     [
         ({"frames": 3}, TypeError, "frames is 3: expected diagrams in order"),
         ({"frames": FRAMES[0]}, TypeError, "frames is .*: expected diagrams in order"),
@@ -98,15 +100,15 @@ def test_it_never_changes() -> None:
         ({"fps": "fast"}, TypeError, "fps is 'fast'"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_with_a_sentence(
-    arguments: dict[str, Any], error: type[Exception], says: str
+def test_invalid_arguments_are_rejected(
+    arguments: dict[str, Any], error: type[Exception], message: str
 ) -> None:
-    with pytest.raises(error, match=says):
+    with pytest.raises(error, match=message):
         Film(**{"frames": FRAMES, "captions": CAPTIONS, **arguments})
 
 
 @pytest.mark.parametrize(
-    ("arguments", "error", "says"),
+    ("arguments", "error", "message"),
     [
         (
             {"filename": "a.png"},
@@ -125,18 +127,22 @@ def test_what_cannot_be_meant_is_refused_with_a_sentence(
         ),
     ],
 )
-def test_an_argument_of_save_that_cannot_be_meant_is_refused_and_nothing_written(
+def test_invalid_arguments_of_save_are_rejected_and_nothing_is_written(
     arguments: dict[str, Any],
     error: type[Exception] | None,
-    says: str,
+    message: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     film = FILM
-    if error is None:  # a sheet so large that its dots can't be counted
-        film, error, says = Film([Diagram([2, 1], (15, 6))], ["Large."]), ValueError, "dpi is 10000: the imag"
-    with pytest.raises(error, match=says):
+    if error is None:  # a figure with too many pixels
+        film, error, message = (
+            Film([Diagram([2, 1], (15, 6))], ["Large."]),
+            ValueError,
+            "dpi is 10000: the imag",
+        )
+    with pytest.raises(error, match=message):
         film.save(**{"filename": "a.html", **arguments})
     assert not list(tmp_path.iterdir())
 
@@ -144,7 +150,7 @@ def test_an_argument_of_save_that_cannot_be_meant_is_refused_and_nothing_written
 # The page
 
 
-def test_a_name_without_a_suffix_gets_html_and_an_old_file_stays_whole_if_drawing_fails(
+def test_the_default_suffix_is_html_and_an_old_file_is_unchanged_if_drawing_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = FILM.save(tmp_path / "film")
@@ -157,7 +163,7 @@ def test_a_name_without_a_suffix_gets_html_and_an_old_file_stays_whole_if_drawin
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_the_page_gives_every_frame_as_the_diagram_writes_it(tmp_path: Path) -> None:
+def test_the_page_contains_the_svg_of_every_frame(tmp_path: Path) -> None:
     page = FILM.save(tmp_path / "film.html").read_text(encoding="utf-8")
     shown = frames_on(page)
     assert [inside(svg) for svg in shown] == [inside(diagram.svg()) for diagram in FRAMES]
@@ -168,11 +174,11 @@ def test_the_page_gives_every_frame_as_the_diagram_writes_it(tmp_path: Path) -> 
         assert root.get("width") is None
 
 
-def test_the_page_is_the_same_to_the_byte_each_time(tmp_path: Path) -> None:
+def test_equal_films_give_identical_pages(tmp_path: Path) -> None:
     assert FILM.save(tmp_path / "a.html").read_bytes() == FILM.save(tmp_path / "b.html").read_bytes()
 
 
-def test_a_line_that_frames_share_is_on_the_page_once(tmp_path: Path) -> None:
+def test_a_line_shared_by_frames_is_stored_once(tmp_path: Path) -> None:
     labels = [[[f"{i}", "x"], ["y"]] for i in range(100)]
     long = Film(
         [Diagram([2, 1], SHEET, unit_labels=rows) for rows in labels], [f"It is {i}." for i in range(100)]
@@ -182,7 +188,7 @@ def test_a_line_that_frames_share_is_on_the_page_once(tmp_path: Path) -> None:
     assert sizes[1] < sizes[0] + 100 * 600
 
 
-def test_a_film_of_sixty_frames_of_the_running_example_is_a_small_page(tmp_path: Path) -> None:
+def test_a_page_with_sixty_frames_is_small(tmp_path: Path) -> None:
     values = [f"{i / 22:.2f}" for i in range(22)]
     frames = []
     for known in range(60):
@@ -192,19 +198,23 @@ def test_a_film_of_sixty_frames_of_the_running_example_is_a_small_page(tmp_path:
     assert film.save(tmp_path / "film.html").stat().st_size < 200_000
 
 
-def test_nothing_on_the_page_comes_from_outside_and_the_page_says_so(tmp_path: Path) -> None:
+def page_in(html: str) -> str:
+    """Decompress the page in a frame."""
+    match = re.search(r'atob\("([^"]+)"\)', unescape(html))
+    assert match
+    return gzip.decompress(b64decode(match[1])).decode()
+
+
+def test_the_page_has_no_external_resources(tmp_path: Path) -> None:
     page = FILM.save(tmp_path / "film.html").read_text(encoding="utf-8")
-    assert "default-src 'none'" in page
-    assert set(re.findall(r"https?://([\w.]+)", page)) <= {
-        "www.w3.org",
-        "www.inkscape.org",
-    }  # names, no places
+    names = {"www.w3.org", "www.inkscape.org"}  # names without positions
+    assert set(re.findall(r"https?://([\w.]+)", page)) <= names
     assert not re.search(r"<link|<img|<iframe|\bsrc=|@import|url\(", page)
 
 
-def test_without_a_script_the_first_frame_and_all_captions_stand_there() -> None:
-    html = FILM._repr_mimebundle_()["text/html"]
-    still = html.split("<script", 1)[0]
+def test_without_javascript_the_first_frame_and_all_captions_are_shown(tmp_path: Path) -> None:
+    page = FILM.save(tmp_path / "film.html").read_text(encoding="utf-8")
+    still = page[page.index("<body>") :].split("<script", 1)[0]
     assert inside(FRAMES[0].svg()) in still
     assert 'role="img" aria-label="Values' in still
     assert re.search(r'class="plotnet-film-controls" hidden', still)
@@ -212,41 +222,42 @@ def test_without_a_script_the_first_frame_and_all_captions_stand_there() -> None
     assert 'aria-label="Film: One &amp; &lt;two&gt;"' in still
 
 
-def test_the_beat_is_the_film_s_own_unless_another_is_asked_for(tmp_path: Path) -> None:
+def test_fps_of_save_overrides_that_of_the_film(tmp_path: Path) -> None:
     assert '"pause":250,' in FILM.save(tmp_path / "film.html").read_text(encoding="utf-8")
     assert '"pause":2000,' in FILM.save(tmp_path / "film.html", fps=0.5).read_text(encoding="utf-8")
-    assert '"pause":250,' in FILM._repr_mimebundle_()["text/html"]
+    assert '"pause":250,' in page_in(FILM._repr_mimebundle_()["text/html"])
 
 
-def test_in_a_notebook_it_is_a_player_without_ids_and_without_a_page() -> None:
+def test_in_a_notebook_it_is_a_page_in_a_frame_that_does_not_start() -> None:
     bundle = FILM._repr_mimebundle_()
     assert list(bundle) == ["text/html", "image/svg+xml", "text/plain"]
-    player = bundle["text/html"].split('<script type="application/json"')[0]
-    ids = set(re.findall(r' id="([^"]+)"', player))
-    assert all(name.startswith("plotnet-") for name in ids)  # outlines of letters, which pictures may share
-    assert "<html" not in bundle["text/html"]
-    assert '"page":false' in bundle["text/html"]
+    assert bundle["text/html"].startswith('<iframe title="One &amp; &lt;two&gt;"')
+    assert '"autoplay":false' in page_in(bundle["text/html"])
     assert bundle["image/svg+xml"] == FRAMES[-1].svg()
     assert bundle["text/plain"] == repr(FILM)
 
 
-def test_no_text_can_end_the_script_early() -> None:
+def test_text_cannot_end_the_script_element() -> None:
     svg = '<svg viewBox="0 0 1 1">\n<text></script><!--<script>{}</text>\n</svg>'
-    page = write_page([svg.format(1), svg.format(2)], ["</script>", "<!--"], title="</title><script>", fps=1)
-    assert page.count("</script>") == 2 + 1  # the two of the player, and the picture that stands there
-    player = write_player(["<svg>\n<g/>\n</svg>"] * 2, ["</script>", "<!--"], title="t", fps=1)
-    assert player.count("</script>") == 2
-    assert "<!--" not in player
+    page = write_page(
+        [svg.format(1), svg.format(2)],
+        ["</script>", "<!--"],
+        title="</title><script>",
+        fps=1,
+        autoplay=True,
+    )
+    assert page.count("</script>") == 1 + 1  # that of the player, and one in the first frame
+    assert page.count("</title>") == 1
 
 
 @given(st.lists(st.lists(st.sampled_from("abc"), max_size=8), min_size=1, max_size=8))
-def test_any_frames_come_back_line_by_line(rows: list[list[str]]) -> None:
+def test_frames_can_be_reconstructed_from_lines(rows: list[list[str]]) -> None:
     svgs = ["<svg>\n" + "".join(f"{line}\n" for line in row) + "</svg>\n" for row in rows]
-    player = write_player(svgs, ["x"] * len(svgs), title="t", fps=1)
-    assert [inside(svg) for svg in frames_on(player)] == [inside(svg) for svg in svgs]
+    page = write_page(svgs, ["x"] * len(svgs), title="t", fps=1, autoplay=True)
+    assert [inside(svg) for svg in frames_on(page)] == [inside(svg) for svg in svgs]
 
 
-def test_a_figure_of_matplotlib_is_fit_to_stand_beside_others() -> None:
+def test_svg_of_matplotlib_is_reduced_to_what_a_frame_needs() -> None:
     svg = (
         '<?xml version="1.0"?>\n<!DOCTYPE svg PUBLIC "x" "y">\n'
         '<svg width="9pt" viewBox="0 0 9 9">\n <metadata>\n  <rdf/>\n </metadata>\n'
@@ -254,15 +265,15 @@ def test_a_figure_of_matplotlib_is_fit_to_stand_beside_others() -> None:
         ' <g id="figure_1">\n  <!-- text -->\n  <g clip-path="url(#p1)"><use xlink:href="#m1"/></g>\n </g>\n'
         ' <defs>\n  <path id="m1" d="M0 0"/>\n  <clipPath id="p1"/>\n </defs>\n</svg>\n'
     )
-    assert adapt_matplotlib_svg(svg, title="a & b", prefix="k-").splitlines() == [
+    assert adapt_matplotlib_svg(svg, title="a & b").splitlines() == [
         '<svg role="img" aria-label="a &amp; b" stroke-linejoin="round" stroke-linecap="butt"'
         ' width="9pt" viewBox="0 0 9 9">',
         "<g>",
-        '<g clip-path="url(#k-p1)"><use xlink:href="#k-m1"/></g>',
+        '<g clip-path="url(#p1)"><use xlink:href="#m1"/></g>',
         "</g>",
         "<defs>",
-        '<path id="k-m1" d="M0 0"/>',
-        '<clipPath id="k-p1"/>',
+        '<path id="m1" d="M0 0"/>',
+        '<clipPath id="p1"/>',
         "</defs>",
         "</svg>",
     ]
@@ -272,7 +283,7 @@ def test_a_figure_of_matplotlib_is_fit_to_stand_beside_others() -> None:
 
 
 def play(path: Path | io.BytesIO) -> list[tuple[Image.Image, int]]:
-    """Give each picture of a GIF as it is seen, and how long."""
+    """Return the displayed image and the duration of each frame of a GIF."""
     with Image.open(path) as gif:
         shown = []
         for i in range(gif.n_frames):  # type: ignore[attr-defined]
@@ -281,13 +292,13 @@ def play(path: Path | io.BytesIO) -> list[tuple[Image.Image, int]]:
     return shown
 
 
-def test_the_gif_shows_each_frame_for_its_beat_and_holds_the_last(tmp_path: Path) -> None:
+def test_frames_of_the_gif_have_their_duration_and_the_last_is_longer(tmp_path: Path) -> None:
     shown = play(FILM.save(tmp_path / "film.gif"))
     assert [beat for _, beat in shown] == [250, 250, 250, LAST_FRAME_MS]
     assert [beat for _, beat in play(FILM.save(tmp_path / "film.gif", fps=0.2))] == [5000] * 4
 
 
-def test_the_gif_repeats_for_ever_and_carries_the_title(tmp_path: Path) -> None:
+def test_the_gif_repeats_forever_and_contains_the_title(tmp_path: Path) -> None:
     with Image.open(FILM.save(tmp_path / "film.gif")) as gif:
         assert gif.info["loop"] == 0
         assert gif.info["comment"] == b"One & <two>"
@@ -307,8 +318,8 @@ def test_the_gif_shows_the_diagram_and_its_caption_below(tmp_path: Path) -> None
     assert all((edge == 255).all() for edge in edges), "no caption is cut off"
 
 
-@pytest.mark.filterwarnings("ignore:no font of this system")  # a box stands for each letter then
-def test_a_caption_too_long_for_the_sheet_goes_on_in_the_next_line(tmp_path: Path) -> None:
+@pytest.mark.filterwarnings("ignore:no installed font")  # boxes replace the letters then
+def test_long_captions_are_wrapped(tmp_path: Path) -> None:
     heights = []
     for caption in ["Short.", "A sentence of some length. " * 9, "很长的句子没有空格" * 9, "x" * 200]:
         film = Film([FRAMES[0]], [caption])
@@ -319,16 +330,16 @@ def test_a_caption_too_long_for_the_sheet_goes_on_in_the_next_line(tmp_path: Pat
     assert heights[0] < min(heights[1:])
 
 
-def test_flat_colours_come_out_exact_and_the_palette_is_one_for_all(tmp_path: Path) -> None:
+def test_flat_colors_are_exact_and_frames_share_a_palette(tmp_path: Path) -> None:
     path = FILM.save(tmp_path / "film.gif")
     for picture, _ in play(path):
-        colours = {colour for count, colour in picture.getcolors(1 << 24) or [] if count > 50}
-        assert {(255, 255, 255), (255, 255, 119), (255, 102, 68)} <= colours
+        colors = {color for count, color in picture.getcolors(1 << 24) or [] if count > 50}
+        assert {(255, 255, 255), (255, 255, 119), (255, 102, 68)} <= colors
     assert tables(path.read_bytes()) == [True, False, False, False, False]
 
 
 def tables(gif: bytes) -> list[bool]:
-    """Say whether the file, and each of its frames, has a table of colours."""
+    """Return whether the file, and each of its frames, has a color table."""
     found = [bool(gif[10] & 128)]
     at = 13 + 3 * 2 ** ((gif[10] & 7) + 1)
 
@@ -347,7 +358,7 @@ def tables(gif: bytes) -> list[bool]:
     return found
 
 
-def test_pictures_of_many_colours_stay_close_to_what_they_were() -> None:
+def test_pictures_with_many_colors_are_approximated_well() -> None:
     x, y = np.meshgrid(np.arange(128), np.arange(128))
     pictures = [
         Image.fromarray(np.stack([2 * x, 2 * y, np.full_like(x, 80 * i)], axis=-1).astype(np.uint8))
@@ -358,7 +369,7 @@ def test_pictures_of_many_colours_stay_close_to_what_they_were() -> None:
         assert np.abs(np.asarray(before, int) - np.asarray(after, int)).mean() < 10
 
 
-def test_frames_that_are_alike_last_as_long_together(tmp_path: Path) -> None:
+def test_equal_frames_keep_their_total_duration(tmp_path: Path) -> None:
     film = Film([FRAMES[0]] * 3 + FRAMES[1:2], ["The same."] * 3 + ["Another."])
     assert sum(beat for _, beat in play(film.save(tmp_path / "film.gif"))) == 3 * 1000 + LAST_FRAME_MS
 
@@ -369,11 +380,11 @@ def test_a_film_of_one_frame_is_saved_too(tmp_path: Path) -> None:
     assert len(frames_on(film.save(tmp_path / "film.html").read_text(encoding="utf-8"))) == 1
 
 
-def test_the_gif_is_the_same_to_the_byte_each_time(tmp_path: Path) -> None:
+def test_equal_films_give_identical_gifs(tmp_path: Path) -> None:
     assert FILM.save(tmp_path / "a.gif").read_bytes() == FILM.save(tmp_path / "b.gif").read_bytes()
 
 
-def test_the_gif_is_in_the_colours_of_the_diagrams(tmp_path: Path) -> None:
+def test_the_gif_has_the_colors_of_the_diagrams(tmp_path: Path) -> None:
     film = Film([diagram.with_theme("dark") for diagram in FRAMES], CAPTIONS)
     paper = tuple(bytes.fromhex(THEMES["dark"].paper.removeprefix("#")))
     for picture, _ in play(film.save(tmp_path / "film.gif", dpi=72)):

@@ -189,22 +189,24 @@ def test_the_alternative_text_mentions_the_highlight() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "error", "says"),
+    ("arguments", "error", "message"),
     [
         ({"layer": 1, "unit": 7}, IndexError, "unit is 7: expected 0 to 6: there are 7 units in layer 1"),
         ({"layer": 3}, IndexError, "layer is 3: expected 0 to 2: there are 3 layers"),
         ({"layer": 1.0}, TypeError, r"layer is 1\.0"),
         ({"unit": 2}, ValueError, "unit is 2 without a layer: pass both"),
         ({"layer": 1, "unit": 2, "flow": "into"}, ValueError, "did you mean 'in'"),
-        ({"path": [1, 2]}, ValueError, "path holds 2: expected 3, one for each layer"),
+        ({"path": [1, 2]}, ValueError, "path has length 2: expected 3, one for each layer"),
         ({"path": [1, 2, 5]}, IndexError, r"path\[2\] is 5: expected 0 to 4"),
         ({"path": "123"}, TypeError, "path is '123'"),
         ({"layer": 1, "path": [1, 2, 3]}, ValueError, "expected one or the other"),
         ({"layer": 1, "formula": 1}, TypeError, "formula is 1: expected True or False"),
     ],
 )
-def test_invalid_highlights_are_refused(arguments: dict[str, Any], error: type[Exception], says: str) -> None:
-    with pytest.raises(error, match=says):
+def test_invalid_highlights_are_rejected(
+    arguments: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
         Diagram([10, 7, 5]).highlight(**arguments)
 
 

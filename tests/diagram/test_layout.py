@@ -188,7 +188,7 @@ def test_nothing_overlaps_or_leaves_the_figure_in_any_network(arguments: dict[st
 
 @st.composite
 def decorated(draw: st.DrawFn) -> dict[str, Any]:
-    """Draw a network with numbers, names, formulas, masks and all else that takes space."""
+    """Draw a network with numbers, names, formulas, masks and everything else that needs space."""
     sizes = draw(st.lists(st.integers(1, 24), min_size=2, max_size=6))
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     scale = 10.0 ** draw(st.integers(-6, 6))
@@ -283,7 +283,7 @@ def test_labels_in_small_and_in_marked_nodes_have_the_common_size_if_it_fits() -
 
 def test_labels_fit_into_the_triangle_that_marks_a_kind() -> None:
     scene = Diagram([3, 2], (5, 3), kinds=["nn.noisy_input", "nn.output"]).scene
-    inner = 0.7 * scene.radius / 2  # of the circle within the triangle
+    inner = 0.7 * scene.radius / 2  # radius of the inscribed circle of the triangle
     for text, centre in zip(scene.layers[0].labels, scene.layers[0].centers, strict=True):
         x0, y0, x1, y1 = text.box
         assert max(np.hypot(*(np.array(corner) - centre)) for corner in ((x0, y0), (x1, y1))) < 1.1 * inner

@@ -458,12 +458,12 @@ INVALID: list[tuple[dict[str, Any], type[Exception], str]] = [
         ValueError,
         r"weights\[0\] .*transpose, weights\[0\]\.T",
     ),
-    ({"weights": [np.zeros((7, 10))]}, ValueError, "weights holds 1 arrays"),
+    ({"weights": [np.zeros((7, 10))]}, ValueError, "weights has length 1"),
     ({"weights": W, "biases": [np.zeros(6), np.zeros(5)]}, ValueError, r"biases\[0\] has shape \(6,\)"),
     (
         {"weights": [[[1, 2], [3]], np.zeros((5, 7))]},
         ValueError,
-        r"weights\[0\] is no array: its rows differ",
+        r"weights\[0\] is not an array: its rows have different lengths",
     ),
     ({"weights": 3}, TypeError, "weights is 3: expected a list of arrays"),
     ({"weight_limit": np.float16(-1)}, ValueError, "weight_limit is"),
@@ -473,8 +473,8 @@ INVALID: list[tuple[dict[str, Any], type[Exception], str]] = [
         IndexError,
         "sample is 0: there are no samples in activations",
     ),
-    ({"biases": [np.zeros(7), np.zeros(5)]}, ValueError, "biases came without weights"),
-    ({"activations": [np.zeros(10)]}, ValueError, "activations holds 1: expected 3"),
+    ({"biases": [np.zeros(7), np.zeros(5)]}, ValueError, "biases were given without weights"),
+    ({"activations": [np.zeros(10)]}, ValueError, "activations has length 1: expected 3"),
     ({"activations": [np.zeros(9), None, None]}, ValueError, r"activations\[0\] has shape \(9,\), layer 0"),
     (
         {"activations": [np.zeros((10, 3)), None, None]},
@@ -484,14 +484,14 @@ INVALID: list[tuple[dict[str, Any], type[Exception], str]] = [
     (
         {"activations": [np.zeros((3, 10)), np.zeros((2, 7)), None]},
         ValueError,
-        "2 samples, a layer before it 3",
+        "2 samples, a layer before it has 3: expected the same number",
     ),
     (
         {"activations": [np.zeros((3, 10)), None, None], "sample": 3},
         IndexError,
         "sample is 3: expected 0 to 2",
     ),
-    ({"activations": [None] * 3}, ValueError, "activations holds None only"),
+    ({"activations": [None] * 3}, ValueError, "activations contains only None"),
     ({"sample": 1}, IndexError, "no activations are given"),
     ({"values": True}, ValueError, "pass activations as well"),
     ({"values": 1}, TypeError, "values is 1: expected True or False"),
@@ -500,13 +500,13 @@ INVALID: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"theme": "clasic"}, ValueError, "did you mean 'classic'"),
     ({"edge_style": "curvy"}, ValueError, "did you mean 'curved'"),
     ({"kinds": ["nn.input", "nn.hiden", "nn.output"]}, ValueError, r"kinds\[1\] .*did you mean 'nn\.hidden'"),
-    ({"kinds": ["nn.input"]}, ValueError, "kinds holds 1: expected 3"),
+    ({"kinds": ["nn.input"]}, ValueError, "kinds has length 1: expected 3"),
     ({"keep": "biggest"}, ValueError, "keep is 'biggest'; expected one of 'ends', 'largest'"),
     ({"keep": "largest", "max_nodes": 4}, ValueError, "compares activations or weights: pass one"),
     ({"keep": [[1, 12], None, None]}, IndexError, r"keep\[0\] is 12: expected 0 to 9"),
     ({"keep": [3, None, None]}, TypeError, r"keep\[0\] is 3"),
     ({"keep": [[], None, None]}, ValueError, r"keep\[0\] is empty"),
-    ({"max_nodes": (4, 4)}, ValueError, "max_nodes holds 2: expected 3"),
+    ({"max_nodes": (4, 4)}, ValueError, "max_nodes has length 2: expected 3"),
     ({"max_nodes": (4, 1, 4)}, ValueError, r"max_nodes\[1\] is 1"),
     ({"node_mask": [[True] * 9, None, None]}, ValueError, r"node_mask\[0\] has shape \(9,\)"),
     ({"edge_mask": [np.ones((10, 7)), None]}, ValueError, r"pass its transpose, edge_mask\[0\]\.T"),
@@ -519,7 +519,7 @@ INVALID: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"edge_labels": {(0, 1, 1): 5}}, TypeError, "a int: expected a string"),
     ({"edge_labels": ["x"]}, TypeError, "edge_labels is"),
     ({"edge_labels": True}, ValueError, "pass weights, or the labels"),
-    ({"node_sizes": [1, 2]}, ValueError, "node_sizes holds 2"),
+    ({"node_sizes": [1, 2]}, ValueError, "node_sizes has length 2"),
     ({"node_sizes": [1, 0, 1]}, ValueError, r"node_sizes\[1\] is 0"),
     ({"weight_limit": 0}, ValueError, "weight_limit is 0"),
     ({"weight_labels": "shape"}, ValueError, "did you mean 'shapes'"),
@@ -528,21 +528,21 @@ INVALID: list[tuple[dict[str, Any], type[Exception], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("options", "error", "says"), INVALID)
-def test_invalid_options_are_refused(options: dict[str, Any], error: type[Exception], says: str) -> None:
-    with pytest.raises(error, match=says):
+@pytest.mark.parametrize(("options", "error", "message"), INVALID)
+def test_invalid_options_are_rejected(options: dict[str, Any], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
         plot_net([10, 7, 5], **options)
 
 
-def test_unknown_options_of_a_network_are_refused_with_a_suggestion() -> None:
+def test_unknown_options_of_a_network_are_rejected_with_a_suggestion() -> None:
     method: Any
     for method in (NETWORK.diagram, STEP.diagram, STEP.animate):
-        says = rf"{method.__name__}\(\) has no option 'arrowz' \(did you mean 'arrows'\?\)"
-        with pytest.raises(TypeError, match=says):
+        message = rf"{method.__name__}\(\) has no option 'arrowz' \(did you mean 'arrows'\?\)"
+        with pytest.raises(TypeError, match=message):
             method(arrowz=True)
 
 
-def test_too_many_edge_labels_are_refused() -> None:
+def test_too_many_edge_labels_are_rejected() -> None:
     with pytest.raises(ValueError, match="lower max_nodes, or label only some edges"):
         Network.random((30, 30), seed=0).diagram(edge_labels=True, max_nodes=None)
 

@@ -39,7 +39,7 @@ def load_page() -> ModuleType:
 
 @pytest.fixture
 def built_in_themes_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Forget the themes that are registered before and in a test."""
+    """Remove themes that were registered before or in a test."""
     registered = dict(themes._themes)
 
     def restore(contents: dict[str, Any]) -> None:
@@ -53,7 +53,7 @@ def built_in_themes_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    ("call", "says"),
+    ("call", "message"),
     [
         (
             lambda: draw([2, 1], valuse=True),
@@ -87,9 +87,9 @@ def built_in_themes_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     ],
 )
 def test_an_unknown_option_raises_a_type_error_that_suggests_a_valid_one(
-    call: Callable[[], object], says: str
+    call: Callable[[], object], message: str
 ) -> None:
-    with pytest.raises(TypeError, match=says):
+    with pytest.raises(TypeError, match=message):
         call()
 
 
@@ -113,7 +113,7 @@ def test_copies_by_replace_are_checked_and_leave_the_original_unchanged() -> Non
         DIAGRAM.replace(direction="rigth")  # type: ignore[arg-type]
 
 
-def test_the_description_takes_the_place_of_the_alternative_text() -> None:
+def test_the_description_replaces_the_alternative_text() -> None:
     assert DIAGRAM.alt_text.startswith("A fully connected network: input layer of 2 units")
     assert Diagram([2, 1], description="A neuron.").alt_text == "A neuron."
 
@@ -138,19 +138,19 @@ def test_a_registered_theme_is_listed_wherever_themes_are(capsys: pytest.Capture
 
 @pytest.mark.usefixtures("built_in_themes_only")
 @pytest.mark.parametrize(
-    ("name", "theme", "error", "says"),
+    ("name", "theme", "error", "message"),
     [
-        ("dark", THEMES["light"], ValueError, "name is 'dark': there is a theme of that name already"),
-        ("auto", THEMES["light"], ValueError, "name is 'auto': there is a theme of that name already"),
+        ("dark", THEMES["light"], ValueError, "name is 'dark': a theme of this name already exists"),
+        ("auto", THEMES["light"], ValueError, "name is 'auto': a theme of this name already exists"),
         ("a b", THEMES["light"], ValueError, "name is 'a b': expected letters, digits"),
         (3, THEMES["light"], TypeError, "name is 3"),
         ("mine", {"paper": "#FFFFFF"}, TypeError, "theme is .*, a dict: expected a plotnet.Theme"),
     ],
 )
 def test_an_invalid_theme_or_name_is_not_registered(
-    name: Any, theme: Any, error: type[Exception], says: str
+    name: Any, theme: Any, error: type[Exception], message: str
 ) -> None:
-    with pytest.raises(error, match=says):
+    with pytest.raises(error, match=message):
         register_theme(name, theme)
     assert theme_names() == get_args(ThemeName)
 

@@ -1,8 +1,8 @@
-"""The same picture everywhere: Chromium, rsvg-convert, Inkscape against matplotlib's PNG of the diagram.
+"""Compare SVG in Chromium, rsvg-convert and Inkscape with the PNG of matplotlib.
 
 The SVG painter and the Axes painter share a scene but no line of drawing code, so that each is the
-other's witness. Both pictures are shrunk to cells of 3 points, whose mean colours are compared: smoothing
-of edges averages out in them, a missing hatch, dash, colour, name or glyph does not.
+other's witness. Both pictures are shrunk to cells of 3 points, whose mean colors are compared: smoothing
+of edges averages out in them, a missing hatch, dash, color, name or glyph does not.
 
 Measured on Debian 12 (Chromium 156, rsvg-convert 2.54.7, Inkscape 1.2.2, matplotlib 3.11), the largest
 difference of any cell from matplotlib, in steps of 255: Chromium 8 to 15, rsvg-convert and Inkscape, which
@@ -12,7 +12,7 @@ differ from one another in one pixel of 30,000, 3 to 14. What differs, and why:
 - matplotlib puts level and upright lines on whole pixels, the others smooth them where they are;
 - thousands of faint edges (``max_nodes=None`` and wide layers) add up to other greys, by up to 61 steps
   in Chromium, where they also change from tile to tile, by 21 elsewhere: each edge is rounded to 8 bits;
-- Chromium follows the style sheet of the theme "auto"; rsvg-convert and Inkscape show the light colours;
+- Chromium follows the style sheet of the theme "auto"; rsvg-convert and Inkscape show the light colors;
 - Chinese and emoji are set in fonts of the system, so that no two machines agree: they are not compared.
 """
 
@@ -35,7 +35,7 @@ from tests.browser.pages import find_chromium
 
 DPI = 192
 CELL = 8  # pixels
-FARTHEST = 20  # steps of 255, in any cell
+MAX_DIFFERENCE = 20  # maximum difference of a cell, of 255
 
 Pixels = NDArray[np.float64]
 
@@ -127,7 +127,7 @@ def by_matplotlib(diagram: Diagram, folder: Path) -> Pixels:
 
 
 def apart(one: Pixels, other: Pixels) -> Pixels:
-    """Compare the mean colours of cells: for each the largest difference in red, green or blue."""
+    """Return for each cell the largest difference of the mean red, green or blue."""
     assert one.shape == other.shape
     rows, columns = one.shape[0] // CELL, one.shape[1] // CELL
     difference = (one - other)[: rows * CELL, : columns * CELL]
@@ -136,33 +136,29 @@ def apart(one: Pixels, other: Pixels) -> Pixels:
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_chromium_shows_the_picture_that_matplotlib_paints(
-    name: str, browser: Browser, tmp_path: Path
-) -> None:
+def test_chromium_and_matplotlib_draw_the_same_picture(name: str, browser: Browser, tmp_path: Path) -> None:
     diagram = PICTURES[name]
     shown = in_chromium(browser, diagram.save(tmp_path / "picture.svg"), diagram.figsize)
-    assert apart(shown, by_matplotlib(diagram, tmp_path)).max() < FARTHEST
+    assert apart(shown, by_matplotlib(diagram, tmp_path)).max() < MAX_DIFFERENCE
 
 
 @pytest.mark.parametrize("render", [with_rsvg, with_inkscape])
 @pytest.mark.parametrize("name", PICTURES)
-def test_other_programs_show_the_picture_that_matplotlib_paints(
+def test_other_programs_and_matplotlib_draw_the_same_picture(
     name: str, render: Callable[[Path], Pixels], tmp_path: Path
 ) -> None:
     diagram = PICTURES[name]
     shown = render(diagram.save(tmp_path / "picture.svg"))
-    assert apart(shown, by_matplotlib(diagram, tmp_path)).max() < FARTHEST
+    assert apart(shown, by_matplotlib(diagram, tmp_path)).max() < MAX_DIFFERENCE
 
 
-def test_the_theme_auto_is_dark_in_chromium_where_the_system_is(browser: Browser, tmp_path: Path) -> None:
+def test_the_theme_auto_is_dark_in_chromium_if_the_system_is(browser: Browser, tmp_path: Path) -> None:
     diagram = PICTURES["auto"]
     shown = in_chromium(browser, diagram.save(tmp_path / "auto.svg"), diagram.figsize, scheme="dark")
-    assert apart(shown, by_matplotlib(diagram.with_theme("dark"), tmp_path)).max() < FARTHEST
+    assert apart(shown, by_matplotlib(diagram.with_theme("dark"), tmp_path)).max() < MAX_DIFFERENCE
 
 
-def test_a_field_of_very_many_edges_is_as_grey_everywhere_on_the_whole(
-    browser: Browser, tmp_path: Path
-) -> None:
+def test_dense_edges_have_the_same_mean_gray_in_all_renderers(browser: Browser, tmp_path: Path) -> None:
     diagram = Diagram([300, 60, 10], (8, 4), max_nodes=None)
     shown = in_chromium(browser, diagram.save(tmp_path / "dense.svg"), diagram.figsize)
     difference = apart(shown, by_matplotlib(diagram, tmp_path))
@@ -173,24 +169,24 @@ def test_a_field_of_very_many_edges_is_as_grey_everywhere_on_the_whole(
 @pytest.mark.parametrize(
     ("name", "what", "instead"),
     [
-        ("words", r"(<use [^>]*/>)", ""),  # a letter
+        ("words", r"(<use [^>]*/>)", ""),  # a glyph
         ("words", r'(<path d="M[^"]*h[^"]*v[^"]*z"/>)', ""),  # the bar of a fraction
-        ("words", r'( transform="rotate\(-90 [^"]*")', ""),  # the turn of a name
+        ("words", r'( transform="rotate\(-90 [^"]*")', ""),  # the rotation of a name
         ("words", r"(<polygon [^>]*/>)", ""),  # a mark
         ("words", r'(<path d="M[^"]*L[^"]*"/>)', ""),  # an edge
-        ("numbers", r'/>(<path d="M[^"]*" fill="none" [^>]*/>)', ""),  # a hatch
+        ("numbers", r'/>(<path d="M[^"]*" fill="none" [^>]*/>)', ""),  # hatching
         ("numbers", r'<path d="[^"]*" stroke="[^"]*" stroke-width="[^"]*"( stroke-dasharray="[^"]*")', ""),
         ("numbers", r'<circle [^>]*( stroke-dasharray="[^"]*")', ""),
         ("numbers", r'<circle [^>]*fill="(#[^"]*)"', "#FFFFFF"),
         ("numbers", r'<g data-heads=""[^>]*>(<path [^>]*/>)', ""),
         ("numbers", r'(<rect [^>]* stroke-width="0.6"/>)', ""),  # a sample of the legend
-        ("numbers", r'(<rect [^>]* fill-opacity="0.85"/>)', ""),  # the plate behind a label
-        ("formula", r'( opacity="0.2")', ""),  # what fades an edge
+        ("numbers", r'(<rect [^>]* fill-opacity="0.85"/>)', ""),  # the background of a label
+        ("formula", r'( opacity="0.2")', ""),  # the opacity of a faded edge
         ("formula", r'data-layer="1" fill="[^"]*" stroke="(#[^"]*)"', "#000000"),
         ("in part", r"<g data-units-left-out[^>]*>(<circle [^>]*/>)", ""),  # a dot
     ],
 )
-def test_whatever_is_missing_from_a_picture_is_noticed(
+def test_the_comparison_detects_missing_parts(
     name: str, what: str, instead: str, browser: Browser, tmp_path: Path
 ) -> None:
     diagram = PICTURES[name]
@@ -202,4 +198,4 @@ def test_whatever_is_missing_from_a_picture_is_noticed(
     broken = tmp_path / "broken.svg"
     broken.write_text(svg[:start] + instead + svg[end:], encoding="utf-8")
     shown = in_chromium(browser, broken, diagram.figsize)
-    assert apart(shown, by_matplotlib(diagram, tmp_path)).max() > FARTHEST
+    assert apart(shown, by_matplotlib(diagram, tmp_path)).max() > MAX_DIFFERENCE

@@ -1,4 +1,4 @@
-"""The SVG painter: what is in the file, that it is the same each time, and that it stands on its own."""
+"""The SVG renderer: content, reproducibility, and no external resources."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ def paths_into(root: ET.Element, layer: int, unit: int) -> list[list[float]]:
     return []
 
 
-def test_every_unit_and_every_edge_of_the_running_example_is_in_the_file() -> None:
+def test_every_unit_and_every_edge_is_in_the_file() -> None:
     root = parse(Diagram([10, 7, 5]))
     assert set(circles(root)) == {(i, j) for i, size in enumerate((10, 7, 5)) for j in range(size)}
     edges = [len(paths_into(root, i, k)) for i, size in ((1, 7), (2, 5)) for k in range(size)]
     assert edges == [10] * 7 + [7] * 5
 
 
-def test_edges_in_the_file_run_from_rim_to_rim() -> None:
+def test_edges_connect_the_outlines_of_nodes() -> None:
     root = parse(Diagram([10, 7, 5], figsize=(7.5, 3)))
     units = circles(root)
     for layer, size in ((1, 7), (2, 5)):
@@ -62,7 +62,7 @@ def test_edges_in_the_file_run_from_rim_to_rim() -> None:
                 assert abs(np.hypot(x1 - bx, y1 - by) - r) < 1e-6 * r
 
 
-def test_edges_are_painted_before_circles_and_circles_before_captions() -> None:
+def test_edges_are_below_circles_and_circles_below_captions() -> None:
     svg = Diagram([10, 7, 5]).svg()
     last_edge = max(m.start() for m in re.finditer(r'<path d="M[\d.]+ [\d.]+L', svg))
     assert last_edge < svg.index("<circle")
@@ -70,7 +70,7 @@ def test_edges_are_painted_before_circles_and_circles_before_captions() -> None:
 
 
 @pytest.mark.parametrize("text", ["path", "text"])
-def test_the_file_has_a_name_a_description_and_nothing_from_outside(text: TextMode) -> None:
+def test_the_file_has_a_title_a_description_and_no_external_resources(text: TextMode) -> None:
     svg = Diagram([10, 7, 5]).svg(text=text)
     root = ET.fromstring(svg)
     assert root.get("role") == "img"
@@ -95,7 +95,7 @@ def test_the_same_glyph_is_outlined_once_and_all_references_resolve() -> None:
     assert used == set(definitions)
 
 
-def test_an_id_that_two_pictures_share_means_the_same_in_both() -> None:
+def test_equal_ids_in_two_files_refer_to_equal_elements() -> None:
     outlines: dict[str, str] = {}
     for diagram in (Diagram([10, 7, 5]), Diagram([3, 2], unit_labels=[["x", "y", "z"], ["$p_0$", "$p_1$"]])):
         for path in parse(diagram).iter(f"{SVG}path"):
@@ -120,7 +120,7 @@ def test_the_bytes_do_not_depend_on_the_process_its_hash_seed_or_its_settings() 
     assert outputs == {Diagram([10, 7, 5], title="输入 <x>").svg().encode()}
 
 
-def test_text_mode_writes_characters_with_a_generic_font_to_fall_back_on() -> None:
+def test_text_mode_writes_characters_with_a_generic_fallback_font() -> None:
     root = parse(Diagram([10, 7, 5]), text="text")
     words = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
     assert "input layer" in words
@@ -130,12 +130,12 @@ def test_text_mode_writes_characters_with_a_generic_font_to_fall_back_on() -> No
     assert not list(root.iter(f"{SVG}use"))
 
 
-def test_symbols_without_a_character_of_their_own_stay_outlines_in_text_mode() -> None:
+def test_symbols_without_a_character_are_outlines_in_text_mode() -> None:
     root = parse(Diagram([1, 1], unit_labels=[[r"$\mathcal{L}$"], ["y"]]), text="text")
     assert len(list(root.iter(f"{SVG}use"))) == 1
 
 
-def test_labels_with_markup_chinese_and_emoji_come_out_as_they_are() -> None:
+def test_labels_with_markup_chinese_and_emoji_are_preserved() -> None:
     labels = [["<b>&\"'", "输入 x"], ["🦊"]]
     root = parse(Diagram([2, 1], unit_labels=labels, title="<&\"'> 网络 🦊"), text="text")
     assert root.get("aria-label") == "<&\"'> 网络 🦊"
@@ -145,7 +145,7 @@ def test_labels_with_markup_chinese_and_emoji_come_out_as_they_are() -> None:
     assert {"".join(text.itertext()) for text in outlined.iter(f"{SVG}text")} == {"输入", "🦊"}
 
 
-def test_transparent_leaves_only_the_background_out() -> None:
+def test_transparent_omits_only_the_background() -> None:
     diagram = Diagram([3, 2])
     opaque, clear = diagram.svg().splitlines(), diagram.svg(transparent=True).splitlines()
     assert [line for line in opaque if line not in clear] == [
@@ -167,13 +167,13 @@ def test_units_left_out_are_counted_in_the_file() -> None:
     assert "only the first and the last are drawn" in (root.findtext(f"{SVG}desc") or "")
 
 
-def test_a_hundred_thousand_edges_stay_under_six_megabytes() -> None:
+def test_a_hundred_thousand_edges_take_less_than_six_megabytes() -> None:
     svg = Diagram([784, 128, 10], max_nodes=None).svg()
     assert svg.count("<path d=") == 784 * 128 + 128 * 10
     assert len(svg.encode()) < 6e6
 
 
-def test_numbers_are_written_short() -> None:
+def test_coordinates_have_few_decimals() -> None:
     head = Diagram([3, 2]).svg().split("<circle")
     assert all(
         re.match(r' cx="\d+(\.\d{1,3})?" cy="\d+(\.\d{1,3})?" r="\d+(\.\d{1,3})?"/>', part)
@@ -181,7 +181,7 @@ def test_numbers_are_written_short() -> None:
     )
 
 
-def test_circles_in_the_file_are_apart() -> None:
+def test_circles_do_not_overlap() -> None:
     units = circles(parse(Diagram([10, 7, 5])))
     row = [units[0, j][0] for j in range(10)]
     assert all(b - a > 2 * units[0, 0][2] for a, b in pairwise(row))

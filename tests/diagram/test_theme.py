@@ -151,7 +151,7 @@ def test_a_modified_theme_can_be_used_compared_and_pickled() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "error", "says"),
+    ("change", "error", "message"),
     [
         ({"paper": "white"}, ValueError, "paper is 'white': expected a color '#rrggbb'"),
         ({"ink": 0}, ValueError, "ink is 0"),
@@ -166,8 +166,8 @@ def test_a_modified_theme_can_be_used_compared_and_pickled() -> None:
         ({"fill_scale": ("#000000", "#FFFFFF", "x")}, ValueError, r"fill_scale\[2\] is 'x'"),
     ],
 )
-def test_invalid_colors_are_refused(change: dict[str, Any], error: type[Exception], says: str) -> None:
-    with pytest.raises(error, match=says):
+def test_invalid_colors_are_rejected(change: dict[str, Any], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
         replace(THEMES["light"], **change)
 
 

@@ -1,4 +1,4 @@
-"""The TikZ painter: what is in the file, how labels are escaped, and that LaTeX makes the picture of it."""
+"""The TikZ renderer: content, escaping of labels, and compilation by LaTeX."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from plotnet.diagram.tikz import MAX_EDGES
 RANDOM = np.random.default_rng(1)
 STEP = Network.random((10, 7, 5), seed=1).forward(RANDOM.normal(size=10))
 NUMBERS = STEP.diagram(values=True, bias_units=True)
-STRANGE: Any = [np.array([[0.5, np.nan], [-1.0, np.inf]]), np.array([[-np.inf, 1.0]])]
+NONFINITE: Any = [np.array([[0.5, np.nan], [-1.0, np.inf]]), np.array([[-np.inf, 1.0]])]
 NAMES = ["sepal length", "50 % of #1", r"x_y & {z} ~^\ <|>", "3 $ each"]
 PICTURES = {
     "10-7-5": Diagram([10, 7, 5]),
     "numbers": NUMBERS,
     "dark": NUMBERS.with_theme("dark"),
-    "strange": Diagram(
+    "nonfinite": Diagram(
         [2, 2, 1],
-        weights=STRANGE,
+        weights=NONFINITE,
         activations=[[np.nan, -1.0], [np.inf, -np.inf], [0.0]],
         values=True,
         theme="paper",
@@ -77,7 +77,7 @@ def test_every_circle_and_every_edge_of_the_scene_is_in_the_file(name: str) -> N
         for unit, (x, y) in zip([*layer.units, *["bias"] * layer.has_bias], layer.centers, strict=True)
     ]
     assert [line.partition("] ")[2] for line in units] == expected
-    edges = [line for line in lines if re.fullmatch(r"\\draw(\[(weight|absent|faded)[^\]]*\])? \(.*;", line)]
+    edges = [line for line in lines if re.fullmatch(r"\\draw(\[(weight|masked|faded)[^\]]*\])? \(.*;", line)]
     ends = [re.findall(r"\(([^)]*)\)", line) for line in edges]
     assert [f"{e[0]},{e[-1]}" for e in ends] == [
         ",".join(map(format_coordinate, edge)) for gap in scene.gaps for edge in gap.edges.reshape(-1, 4)
@@ -91,7 +91,7 @@ def test_every_label_is_in_the_file_once() -> None:
     assert written == [*units, "$W^{(0)}$, $b^{(0)}$", "$W^{(1)}$, $b^{(1)}$"]
 
 
-def test_colours_are_defined_once_and_none_is_lacking() -> None:
+def test_all_used_colors_are_defined_once() -> None:
     for picture in PICTURES.values():
         text = picture.tikz()
         defined = re.findall(r"\\definecolor\{(\w+)\}\{HTML\}\{[0-9A-F]{6}\}", text)
@@ -99,7 +99,7 @@ def test_colours_are_defined_once_and_none_is_lacking() -> None:
         assert set(re.findall(r"\bnet[a-z]+\d*\b", re.sub("%.*", "", text))) == set(defined)
 
 
-def test_a_colour_that_is_mixed_with_no_other_has_the_name_of_what_it_is_for() -> None:
+def test_colors_of_the_theme_are_named_by_purpose() -> None:
     text = Diagram([2, 1], theme=replace(THEMES["light"], edge="#abcdef")).tikz()
     assert r"\definecolor{netedge}{HTML}{ABCDEF}" in text
 
@@ -118,12 +118,12 @@ def test_the_file_does_not_depend_on_the_process_or_its_hash_seed() -> None:
     assert outputs == {Diagram([3, 2], (5, 3)).tikz().encode()}
 
 
-def test_saving_writes_what_tikz_gives(tmp_path: Path) -> None:
+def test_save_writes_the_text_of_tikz(tmp_path: Path) -> None:
     plot_net([3, 2], filename=tmp_path / "net.tex", transparent=True)
     assert (tmp_path / "net.tex").read_text(encoding="utf-8") == Diagram([3, 2]).tikz(transparent=True)
 
 
-def test_transparent_leaves_only_the_background_out() -> None:
+def test_transparent_omits_only_the_background() -> None:
     opaque, clear = (Diagram([3, 2]).tikz(transparent=t).splitlines() for t in (False, True))
     assert [line for line in opaque if line not in clear] == [
         r"\definecolor{netpaper}{HTML}{FFFFFF}",
@@ -131,14 +131,14 @@ def test_transparent_leaves_only_the_background_out() -> None:
     ]
 
 
-def test_a_title_and_a_description_stay_within_comments() -> None:
+def test_title_and_description_are_comments() -> None:
     text = Diagram([2, 1], title="a\nb", description="c\n\\end{document}\n" + "word " * 60).tikz()
     head = text.partition("\\expandafter")[0].splitlines()
     assert head[:2] == ["% a b", "% c \\end{document} " + "word " * 15 + "word"]
     assert all(line.startswith("%") for line in head)
 
 
-def test_too_many_edges_are_refused_with_a_way_out(tmp_path: Path) -> None:
+def test_too_many_edges_are_rejected_with_advice(tmp_path: Path) -> None:
     whole = Diagram([784, 128, 10], max_nodes=None)
     with pytest.raises(
         ValueError, match=r"101,632 edges, more than the 5,000 .*: lower max_nodes.*save as \.pdf"
@@ -148,8 +148,8 @@ def test_too_many_edges_are_refused_with_a_way_out(tmp_path: Path) -> None:
     Diagram([MAX_EDGES, 1], max_nodes=None).tikz()
 
 
-def test_a_sheet_larger_than_tex_can_count_is_refused() -> None:
-    with pytest.raises(ValueError, match="figsize is 300 by 6 inches: TeX draws up to 222"):
+def test_a_figure_larger_than_the_maximum_of_tex_is_rejected() -> None:
+    with pytest.raises(ValueError, match="figsize is 300 by 6 inches: the maximum of TeX is 222"):
         Diagram([2, 1], (300, 6)).tikz()
 
 
@@ -181,12 +181,12 @@ def test_a_sheet_larger_than_tex_can_count_is_refused() -> None:
         ("", ""),
     ],
 )  # fmt: skip
-def test_labels_are_written_as_latex_has_them(source: str, written: str) -> None:
+def test_labels_are_converted_to_latex(source: str, written: str) -> None:
     assert latex(source).text == written
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30))
-def test_plain_text_leaves_no_sign_with_a_meaning_unescaped(text: str) -> None:
+def test_special_characters_in_plain_text_are_escaped(text: str) -> None:
     written = latex(text.replace("$", "")).text
     bare = re.sub(r"\\([#$%&_{} ,]|[A-Za-z]+(0pt)?(\{\})?)", "", written)
     assert not re.search(r"[#%&\\]", bare)
@@ -196,7 +196,7 @@ def test_plain_text_leaves_no_sign_with_a_meaning_unescaped(text: str) -> None:
     assert not re.search(r"[_^]", outside)
 
 
-def test_what_a_label_takes_is_in_the_preamble_and_in_the_comment() -> None:
+def test_packages_for_labels_are_in_the_preamble_and_in_the_comment() -> None:
     plain, maths = (PICTURES[name].tikz() for name in ("10-7-5", "mathematics"))
     assert "ams" not in plain
     assert maths.count(r"\usepackage{amsmath,amssymb}") == 2
@@ -205,9 +205,9 @@ def test_what_a_label_takes_is_in_the_preamble_and_in_the_comment() -> None:
     assert r"\ifdefined\pdfoutput\usepackage[T1]{fontenc}\usepackage{lmodern}\fi" in newer
 
 
-def test_characters_that_latex_lacks_are_named_and_get_a_font_of_their_own() -> None:
+def test_a_warning_lists_characters_that_latex_lacks_and_the_file_sets_a_font() -> None:
     diagram = Diagram([2, 1], unit_labels=[["输入", "🦊 #️⃣"], ["x"]])
-    with pytest.warns(UserWarning, match="no 输 入 🦊 .*lualatex or xelatex.*save as .pdf"):
+    with pytest.warns(UserWarning, match="lack 输 入 🦊 .*lualatex or xelatex.*save as .pdf"):
         text = diagram.tikz()
     assert r"\plotnetother{输入}" in text
     assert "\\plotnetother{\\#\ufe0f\u20e3}" in text
@@ -217,7 +217,7 @@ def test_characters_that_latex_lacks_are_named_and_get_a_font_of_their_own() -> 
         assert "plotnetother" not in Diagram([2, 1]).tikz()
 
 
-# What LaTeX makes of it
+# Compilation
 
 
 @cache
@@ -234,7 +234,7 @@ def _has(file: str) -> bool:
 
 
 def compiled(folder: Path, text: str) -> tuple[str, bytes]:
-    """Compile a document; give its log and the PDF."""
+    """Compile a document; return its log and the PDF."""
     (folder / "net.tex").write_text(text, encoding="utf-8")
     plain = r"\pdfcompresslevel=0 \pdfobjcompresslevel=0 \input{net}"
     command = [pdflatex(), "-interaction=nonstopmode", "-halt-on-error", "-jobname=net", plain]
@@ -249,9 +249,7 @@ def complaints(log: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_latex_makes_one_page_of_the_right_size_and_has_nothing_to_complain_of(
-    tmp_path: Path, name: str
-) -> None:
+def test_latex_compiles_one_page_of_the_right_size_without_warnings(tmp_path: Path, name: str) -> None:
     log, pdf = compiled(tmp_path, PICTURES[name].tikz())
     assert complaints(log) == []
     assert len(re.findall(rb"/Type /Page\b", pdf)) == 1
@@ -261,7 +259,7 @@ def test_latex_makes_one_page_of_the_right_size_and_has_nothing_to_complain_of(
     assert [float(box[1]), float(box[2])] == pytest.approx(size, abs=0.01)
 
 
-def test_a_paper_reads_the_same_file_and_only_the_picture_comes_with_it(tmp_path: Path) -> None:
+def test_another_document_can_include_the_picture(tmp_path: Path) -> None:
     (tmp_path / "one.tex").write_text(PICTURES["10-7-5"].tikz(), encoding="utf-8")
     (tmp_path / "two.tex").write_text(PICTURES["numbers"].tikz(), encoding="utf-8")
     paper = r"""\documentclass{article}\usepackage{tikz}\begin{document}
@@ -279,16 +277,16 @@ A word, and the end.
     assert points == pytest.approx([15, 6, 0], abs=1e-3)  # no space, no text beside the picture
 
 
-def test_a_paper_can_draw_to_the_circles_by_their_names(tmp_path: Path) -> None:
+def test_another_document_can_refer_to_nodes_by_name(tmp_path: Path) -> None:
     line = r"\draw (a-0-0) -- (a-1-1);" + "\n\\end{tikzpicture}"
     log, _ = compiled(tmp_path, Diagram([2, 2], (4, 3)).tikz().replace(r"\end{tikzpicture}", line))
     assert complaints(log) == []
 
 
-def test_every_letter_that_is_said_to_be_usual_is(tmp_path: Path) -> None:
+def test_the_default_fonts_of_latex_have_all_characters_that_are_not_replaced(tmp_path: Path) -> None:
     if pdflatex() and not _has("lmodern.sty"):
         pytest.skip("no lmodern.sty, which letters beyond OT1 take: on Debian, apt-get install lmodern")
-    usual = [chr(code) for code in range(0xA1, 0x2300) if not latex(chr(code)).others]
+    usual = [chr(code) for code in range(0xA1, 0x2300) if not latex(chr(code)).missing_chars]
     rows = ["".join(usual[i : i + 40]) for i in range(0, len(usual), 40)]
     diagram = Diagram([2] * len(rows), (8, 40), unit_labels=False, layer_labels=rows, weight_labels=False)
     log, _ = compiled(tmp_path, diagram.tikz())

@@ -69,10 +69,10 @@ def plain(x: npt.ArrayLike, axis: Any = -1) -> dict[Callable[..., Any], Any]:
     }
 
 
-# The lesson
+# The textbook formula
 
 
-def test_the_textbook_formula_overflows_with_numpys_own_warnings() -> None:
+def test_the_textbook_formula_overflows_with_the_warnings_of_numpy() -> None:
     with pytest.warns(RuntimeWarning) as caught:
         p = F.naive_softmax([1000, 1000, 100])
     np.testing.assert_array_equal(p, [nan, nan, 0])
@@ -85,7 +85,7 @@ def test_the_textbook_formula_overflows_with_numpys_own_warnings() -> None:
 @pytest.mark.parametrize(
     ("dtype", "limit"), [(np.float16, 11.09), (np.float32, 88.72284), (np.float64, 709.79)]
 )
-def test_the_textbook_formula_overflows_where_its_own_type_ends(dtype: type, limit: float) -> None:
+def test_the_textbook_formula_overflows_at_the_limit_of_its_dtype(dtype: type, limit: float) -> None:
     assert F.naive_softmax(np.array([limit - 0.1, 0], dtype)).dtype == dtype
     with np.errstate(invalid="ignore"), pytest.warns(RuntimeWarning, match="overflow"):
         assert np.isnan(F.naive_softmax(np.array([limit, 0], dtype))[0])
@@ -97,7 +97,7 @@ def test_the_textbook_formula_is_right_for_small_scores() -> None:
         np.testing.assert_allclose(F.naive_softmax(x, axis), plain(x, axis)[F.softmax], rtol=1e-15)
 
 
-def test_the_articles_numbers_come_out() -> None:
+def test_the_results_of_the_article_are_reproduced() -> None:
     np.testing.assert_array_equal(F.softmax([1000, 1000, 100]), [0.5, 0.5, 0])
     x = [-10000, -1020, 100, -70220]
     np.testing.assert_array_equal(F.log_softmax(x), [-10100, -1120, 0, -70320])
@@ -108,7 +108,7 @@ def test_the_articles_numbers_come_out() -> None:
 
 
 @pytest.mark.parametrize("axis", [-1, 0, 1, 2, -3, (0, 1), (2, 0), (0, 2), (0, 1, 2), (), None])
-def test_any_axis_or_axes_can_hold_the_classes(rowwise: Callable[..., Any], axis: Any) -> None:
+def test_the_classes_can_be_along_any_axes(rowwise: Callable[..., Any], axis: Any) -> None:
     x = np.random.default_rng(1).standard_normal((2, 3, 4))
     expected = plain(x, axis)[rowwise]
     got = rowwise(x, axis)
@@ -126,13 +126,13 @@ def test_keepdims_keeps_the_summed_axes(axis: Any) -> None:
 
 
 @pytest.mark.parametrize("axis", [1, -2, (0, 0), (0, 5)])
-def test_an_axis_that_is_not_there_is_an_error(rowwise: Callable[..., Any], axis: Any) -> None:
+def test_an_axis_out_of_bounds_is_an_error(rowwise: Callable[..., Any], axis: Any) -> None:
     with pytest.raises(ValueError, match="axis"):
         rowwise([1.0, 2.0], axis)
 
 
 @pytest.mark.parametrize("axis", [-1, 0, None])
-def test_a_number_is_a_row_of_one(axis: Any) -> None:
+def test_a_number_is_a_row_with_one_element(axis: Any) -> None:
     for number in (3.0, np.float32(3), np.array(3.0), 3, True):
         results = [F.softmax(number, axis), F.log_softmax(number, axis), F.logsumexp(number, axis)]
         assert results == [1, 0, float(number)]
@@ -145,7 +145,7 @@ def test_a_vectors_logsumexp_is_a_scalar() -> None:
     assert isinstance(F.logsumexp([[1.0, 2.0]], None), np.float64)
 
 
-def test_without_a_class_there_is_nothing_or_minus_infinity(shaped: Callable[..., Any]) -> None:
+def test_without_classes_the_result_is_empty_or_minus_infinity(shaped: Callable[..., Any]) -> None:
     for shape in ((0,), (3, 0), (0, 4), (2, 0, 3)):
         assert shaped(np.empty(shape)).shape == shape
     np.testing.assert_array_equal(F.logsumexp(np.empty((3, 0))), [-inf] * 3)
@@ -168,7 +168,7 @@ def layouts(x: npt.NDArray[Any]) -> Iterator[npt.NDArray[Any]]:
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble])
-def test_the_layout_in_memory_changes_no_bit(function: Callable[..., Any], dtype: type) -> None:
+def test_the_memory_layout_does_not_change_the_result(function: Callable[..., Any], dtype: type) -> None:
     x: Any = np.random.default_rng(2).standard_normal((11, 37)).astype(dtype)
     x.flags.writeable = False
     before, expected = x.tobytes(), function(x)
@@ -184,7 +184,7 @@ def test_the_layout_in_memory_changes_no_bit(function: Callable[..., Any], dtype
     assert x.tobytes() == before
 
 
-def test_a_matrix_gives_a_plain_array(stable: Callable[..., Any]) -> None:
+def test_a_matrix_gives_an_ndarray(stable: Callable[..., Any]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PendingDeprecationWarning)
         matrix = np.matrix([[1.0, 2.0]])
@@ -193,7 +193,7 @@ def test_a_matrix_gives_a_plain_array(stable: Callable[..., Any]) -> None:
 
 @pytest.mark.parametrize("shape", [(2_000, 100), (40, 5_000), (3, 50_000), (300, 7, 11)])
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
-def test_a_rows_answer_does_not_depend_on_its_neighbours(
+def test_the_result_of_a_row_does_not_depend_on_other_rows(
     rowwise: Callable[..., Any], shape: tuple[int, ...], dtype: type
 ) -> None:
     x: Any = np.random.default_rng(3).standard_normal(shape).astype(dtype)
@@ -208,7 +208,7 @@ def test_a_rows_answer_does_not_depend_on_its_neighbours(
 
 @pytest.mark.parametrize("shape", [(500, 300), (2_000, 3), (2_000, 1)])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_a_losss_row_does_not_depend_on_its_neighbours(dtype: type, shape: tuple[int, int]) -> None:
+def test_the_loss_of_a_row_does_not_depend_on_other_rows(dtype: type, shape: tuple[int, int]) -> None:
     rng = np.random.default_rng(5)
     x: Any = rng.standard_normal(shape).astype(dtype)
     labels = rng.integers(shape[1], size=shape[0])
@@ -220,7 +220,7 @@ def test_a_losss_row_does_not_depend_on_its_neighbours(dtype: type, shape: tuple
             np.testing.assert_array_equal(F.cross_entropy_grad(x[row], target[row]), gradients[row])
 
 
-def test_numpys_settings_are_as_they_were_afterwards() -> None:
+def test_the_settings_of_numpy_are_restored() -> None:
     before = np.geterr(), np.getbufsize()
     F.softmax(np.ones((2, 5_000)))
     F.cross_entropy(np.ones((2, 5_000)), [0, 1])
@@ -230,7 +230,7 @@ def test_numpys_settings_are_as_they_were_afterwards() -> None:
     assert (np.geterr(), np.getbufsize()) == before
 
 
-# Types
+# Dtypes
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.int32, np.uint64, np.bool])
@@ -244,12 +244,12 @@ def test_integers_become_float64_before_anything_is_subtracted(
     np.testing.assert_array_equal(function(x.tolist()), got)
 
 
-def test_uint8_does_not_wrap_round() -> None:
+def test_uint8_does_not_wrap_around() -> None:
     np.testing.assert_array_equal(F.softmax(np.array([0, 255], np.uint8)).round(6), [0, 1])
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.longdouble])
-def test_the_floating_type_stays(function: Callable[..., Any], dtype: type) -> None:
+def test_the_floating_point_dtype_is_kept(function: Callable[..., Any], dtype: type) -> None:
     assert function(np.array([1, 2], dtype)).dtype == dtype
     assert np.asarray(function(np.array(1, dtype))).dtype == dtype
     assert F.cross_entropy(np.array([1, 2], dtype), 0).dtype == dtype
@@ -258,7 +258,7 @@ def test_the_floating_type_stays(function: Callable[..., Any], dtype: type) -> N
     assert F.gluon_softmax_cross_entropy(np.array([[1, 2]], dtype), [0]).dtype == dtype
 
 
-def test_float16_counts_past_2048() -> None:
+def test_sums_of_float16_exceed_2048() -> None:
     x = np.zeros(60_000, np.float16)
     assert F.logsumexp(x) == np.float16(np.log(60_000))
     assert F.cross_entropy(x, 5) == np.float16(np.log(60_000))
@@ -266,7 +266,7 @@ def test_float16_counts_past_2048() -> None:
 
 
 @pytest.mark.parametrize("x", [[1j], ["1"], [None], np.array(["2020"], "M8[Y]"), b"a", [10**30], {}])
-def test_what_is_not_a_real_number_is_a_type_error(function: Callable[..., Any], x: Any) -> None:
+def test_anything_but_real_numbers_is_a_type_error(function: Callable[..., Any], x: Any) -> None:
     with pytest.raises(TypeError, match=r"^x has dtype .*; expected real numbers"):
         function(x)
 
@@ -318,7 +318,7 @@ def test_each_argument_of_a_loss_is_checked_by_its_name() -> None:
         ([0, -745.2, -800], [1, 0, 0], [0, -745.2, -800], 0),
     ],
 )
-def test_infinities_nan_and_huge_scores_give_what_is_promised_without_a_warning(
+def test_inf_nan_and_huge_logits_give_the_documented_results_without_a_warning(
     x: list[float], p: list[float], log_p: list[float], lse: float
 ) -> None:
     with np.errstate(all="raise"):
@@ -328,7 +328,7 @@ def test_infinities_nan_and_huge_scores_give_what_is_promised_without_a_warning(
             np.testing.assert_allclose(np.atleast_1d(F.logsumexp(rows))[-1], lse, rtol=1e-15, atol=1e-300)
 
 
-def test_nan_stays_in_its_row(rowwise: Callable[..., Any]) -> None:
+def test_nan_does_not_spread_to_other_rows(rowwise: Callable[..., Any]) -> None:
     x = np.zeros((3, 4))
     x[1, 2] = nan
     got = rowwise(x).reshape(3, -1)
@@ -336,7 +336,7 @@ def test_nan_stays_in_its_row(rowwise: Callable[..., Any]) -> None:
     np.testing.assert_array_equal(np.isnan(got).any(axis=1), [False, True, False])
 
 
-def test_what_is_too_large_for_float16_is_infinite_without_a_warning() -> None:
+def test_results_too_large_for_float16_are_inf_without_a_warning() -> None:
     with np.errstate(all="raise"):
         np.testing.assert_array_equal(F.log_softmax(np.array([65504, -65504], np.float16)), [0, -inf])
         assert F.cross_entropy(np.array([65504, -65504], np.float16), 1) == inf
@@ -344,7 +344,7 @@ def test_what_is_too_large_for_float16_is_infinite_without_a_warning() -> None:
         np.testing.assert_array_equal(losses, [inf])
 
 
-def test_the_activations_know_their_limits() -> None:
+def test_activation_functions_of_extreme_values_are_their_limits() -> None:
     with np.errstate(all="raise"):
         x = [-inf, -1e308, 1e308, inf, nan]
         for function, limits in {
@@ -361,7 +361,7 @@ def test_the_activations_know_their_limits() -> None:
             np.testing.assert_array_equal(function(x), limits)
 
 
-def test_identity_gives_a_new_array() -> None:
+def test_identity_returns_a_copy() -> None:
     x = np.ones(3)
     assert not np.shares_memory(F.identity(x), x)
 
@@ -376,7 +376,9 @@ def test_identity_gives_a_new_array() -> None:
         (F.softplus, F.sigmoid),
     ],
 )
-def test_each_derivative_is_the_slope(function: Callable[..., Any], derivative: Callable[..., Any]) -> None:
+def test_each_derivative_agrees_with_finite_differences(
+    function: Callable[..., Any], derivative: Callable[..., Any]
+) -> None:
     x = np.array([-3.0, -0.5, 0.25, 1.0, 4.0])
     slope = (function(x + 1e-6) - function(x - 1e-6)) / 2e-6
     np.testing.assert_allclose(derivative(x), slope, rtol=1e-8, atol=1e-9)
@@ -491,7 +493,7 @@ def test_a_vector_has_one_loss_and_it_is_a_scalar() -> None:
     assert F.cross_entropy_grad([1.0, 2.0, 3.0], 2).shape == (3,)
 
 
-def test_zero_times_minus_infinity_counts_zero() -> None:
+def test_a_target_of_0_contributes_0_where_the_logarithm_is_infinite() -> None:
     with np.errstate(all="raise"):
         assert F.cross_entropy([0.0, -inf], [1.0, 0.0]) == 0
         assert F.cross_entropy([0.0, -inf], 1, weight=[1, 0], reduction="sum") == 0
@@ -506,7 +508,7 @@ def test_zero_times_minus_infinity_counts_zero() -> None:
         assert F.gluon_softmax_cross_entropy([[0.0, -inf]], [0], from_logits=True) == 0
 
 
-def test_what_is_ignored_costs_nothing_even_where_it_is_not_finite() -> None:
+def test_ignored_samples_contribute_0_even_where_logits_are_not_finite() -> None:
     logits = [[nan, inf], [0.0, 0.0], [inf, -inf]]
     with np.errstate(all="raise"):
         for target in ([9, 0, 9], [-1, 0, -1], [1, 0, 1]):
@@ -531,7 +533,7 @@ def test_the_mean_of_nothing_is_nan_and_the_sum_of_nothing_0() -> None:
         assert F.cross_entropy(np.empty((3, 0)), np.empty((3, 0)), reduction="sum") == 0
 
 
-def test_huge_scores_make_huge_losses_without_a_warning() -> None:
+def test_huge_logits_give_huge_losses_without_a_warning() -> None:
     with np.errstate(all="raise"):
         assert F.cross_entropy([1e308, 0.0], 1) == 1e308
         assert F.cross_entropy([[1.7e308, 0.0]] * 2, [1, 1], reduction="sum") == inf
@@ -550,7 +552,7 @@ def test_weights_and_targets_of_a_wider_type_are_cast_without_a_warning() -> Non
         )
 
 
-def test_small_unsigned_labels_meet_a_negative_ignore_index() -> None:
+def test_a_negative_ignore_index_is_valid_for_unsigned_labels() -> None:
     labels = np.array([0, 1], np.uint8)
     assert F.cross_entropy(np.zeros((2, 2)), labels, ignore_index=-100) == np.log(2)
 
@@ -608,7 +610,7 @@ def test_one_hot_integers_and_bools_are_probabilities() -> None:
     ],
 )
 @pytest.mark.parametrize("loss", [F.cross_entropy, F.cross_entropy_grad])
-def test_a_wrong_argument_of_a_loss_is_named(
+def test_an_invalid_argument_of_a_loss_is_named(
     loss: Callable[..., Any], target: Any, options: Any, error: type[Exception], parts: list[str]
 ) -> None:
     with pytest.raises(error) as caught:
@@ -617,7 +619,7 @@ def test_a_wrong_argument_of_a_loss_is_named(
         assert part in str(caught.value)
 
 
-def test_a_wrong_label_is_named_by_its_place() -> None:
+def test_an_invalid_label_is_named_by_its_index() -> None:
     with pytest.raises(IndexError, match=r"^target is 7: 2 classes have the labels 0 to 1"):
         F.cross_entropy([1.0, 2.0], 7)
     with pytest.raises(IndexError, match=r"^target\[1, 0\] is 7"):
@@ -629,7 +631,7 @@ def test_a_wrong_label_is_named_by_its_place() -> None:
 # Gluon
 
 
-def test_gluon_gives_one_number_a_sample_the_mean_over_the_other_axes() -> None:
+def test_gluon_gives_the_mean_over_all_axes_but_that_of_the_samples() -> None:
     rng = np.random.default_rng(7)
     pred, label = rng.standard_normal((2, 3, 4, 5)), rng.integers(4, size=(2, 3, 5))
     log_p = F.log_softmax(pred, axis=2)
@@ -647,7 +649,7 @@ def test_gluon_gives_one_number_a_sample_the_mean_over_the_other_axes() -> None:
     np.testing.assert_allclose(swapped, expected, rtol=1e-14)
 
 
-def test_from_logits_means_log_probabilities_already_and_takes_them_as_they_are() -> None:
+def test_from_logits_takes_log_probabilities_unchanged() -> None:
     assert F.gluon_softmax_cross_entropy([[-1.0, -7.0]], [1], from_logits=True) == 7
     assert F.gluon_softmax_cross_entropy([[-1.0, -7.0]], [1]) == pytest.approx(6 + np.log1p(np.exp(-6)))
 
@@ -655,7 +657,7 @@ def test_from_logits_means_log_probabilities_already_and_takes_them_as_they_are(
 # The online sum
 
 
-def test_pieces_in_any_split_come_to_the_whole() -> None:
+def test_chunks_of_any_split_give_the_result_of_the_whole() -> None:
     rng = np.random.default_rng(8)
     for dtype in (np.float16, np.float32, np.float64):
         x = (30 * rng.standard_normal((4, 60))).astype(dtype)
@@ -670,12 +672,15 @@ def test_pieces_in_any_split_come_to_the_whole() -> None:
             p = np.concatenate([online.probabilities(piece) for piece in pieces], axis=1)
             assert p.dtype == dtype
             np.testing.assert_allclose(
-                p, F.softmax(x), rtol=tolerance, atol=float(np.finfo(dtype).smallest_subnormal)
+                p,
+                F.softmax(x.astype(np.float64)),
+                rtol=tolerance,
+                atol=float(np.finfo(dtype).smallest_subnormal),
             )
             np.testing.assert_array_equal(online.maximum, x.max(axis=1))
 
 
-def test_two_halves_merge_either_way_and_the_other_is_left_alone() -> None:
+def test_two_parts_merge_in_either_order_and_other_is_unchanged() -> None:
     left, right = [1.0, 5.0, -2.0], [7.0, 7.0]
     for first, second in ((left, right), (right, left), (left, []), ([], left), ([], [])):
         one, two = F.OnlineSoftmax().update(first), F.OnlineSoftmax().update(second)
@@ -707,6 +712,15 @@ def test_the_online_sum_keeps_the_digits_of_a_confident_row() -> None:
         np.testing.assert_allclose(online.result(), 4.248354255291589e-18, rtol=1e-15)
 
 
+def test_a_float32_stream_does_not_stall_at_2_to_the_24_equal_logits() -> None:
+    online = F.OnlineSoftmax().update(np.zeros(2**24, np.float32))
+    for _ in range(3):
+        online.update(np.zeros(1, np.float32))
+    assert online.sum == 2**24 + 3
+    assert online.result().dtype == np.float32
+    assert online.maximum.dtype == online.sum.dtype == np.float64
+
+
 @pytest.mark.parametrize(
     "pieces",
     [
@@ -721,7 +735,7 @@ def test_the_online_sum_keeps_the_digits_of_a_confident_row() -> None:
         [[1.7e308], [-1.7e308]],
     ],
 )
-def test_the_online_sum_has_the_same_specials(pieces: list[list[float]]) -> None:
+def test_the_online_sum_treats_inf_and_nan_as_logsumexp_does(pieces: list[list[float]]) -> None:
     whole = [value for piece in pieces for value in piece]
     with np.errstate(all="raise"):
         online = F.OnlineSoftmax()
@@ -731,7 +745,7 @@ def test_the_online_sum_has_the_same_specials(pieces: list[list[float]]) -> None
         np.testing.assert_allclose(online.probabilities(whole), F.softmax(whole), rtol=1e-15)
 
 
-def test_the_online_sum_works_along_any_axis_and_checks_the_rows() -> None:
+def test_the_online_sum_is_along_any_axis_and_validates_the_rows() -> None:
     x = np.random.default_rng(9).standard_normal((6, 3, 4))
     online = F.OnlineSoftmax(axis=0).update(x[:2]).update(x[2:])
     np.testing.assert_allclose(online.result(), F.logsumexp(x, 0), rtol=1e-14)
@@ -741,19 +755,19 @@ def test_the_online_sum_works_along_any_axis_and_checks_the_rows() -> None:
         online.update(x[0].T)
     with pytest.raises(ValueError, match=r"rows of shape \(\) after"):
         online.probabilities([1.0])
-    with pytest.raises(ValueError, match="no piece was seen yet"):
+    with pytest.raises(ValueError, match="there are no logits yet"):
         F.OnlineSoftmax().probabilities([1.0])
     with pytest.raises(TypeError, match="x has dtype complex128"):
         online.update([1j])
 
 
-def test_pieces_of_two_types_give_the_wider() -> None:
+def test_chunks_of_two_dtypes_give_their_common_dtype() -> None:
     online = F.OnlineSoftmax().update(np.zeros(2, np.float32)).update(np.zeros(2, np.float16))
     assert online.result().dtype == np.float32
     assert online.update([0.0]).result().dtype == np.float64
 
 
-def test_the_last_axis_is_the_usual_one() -> None:
+def test_the_default_axis_is_the_last() -> None:
     x = np.arange(24.0).reshape(2, 4, 3) ** 0.5
     for function in (F.naive_softmax, *ROWWISE.values()):
         np.testing.assert_array_equal(function(x), function(x, 2))
@@ -763,14 +777,14 @@ def test_the_last_axis_is_the_usual_one() -> None:
 
 
 @pytest.mark.parametrize("loss", [F.cross_entropy, F.cross_entropy_grad, F.gluon_softmax_cross_entropy])
-def test_the_options_of_a_loss_are_said_by_name(loss: Callable[..., Any]) -> None:
+def test_the_options_of_a_loss_are_keyword_only(loss: Callable[..., Any]) -> None:
     first, second, *_ = inspect.signature(loss).parameters
     assert np.isfinite(loss(**{first: [[1.0, 2.0]], second: [0]})).all()
     with pytest.raises(TypeError, match="positional argument"):
         loss([[1.0, 2.0]], [0], -1)
 
 
-def test_a_wrong_shape_is_told_in_gluons_words() -> None:
+def test_an_error_of_the_gluon_loss_uses_its_argument_names() -> None:
     with pytest.raises(
         ValueError, match=r"^label has shape \(3,\); pred of shape \(1, 2\) with classes along axis 1"
     ):
@@ -783,7 +797,7 @@ def test_an_ignored_sample_of_the_only_class_is_ignored() -> None:
     )
 
 
-def test_masked_pieces_add_nothing_and_equal_maxima_add_up() -> None:
+def test_masked_chunks_add_nothing_and_equal_maxima_add_up() -> None:
     for piece in ([], [-inf], [-inf, -inf]):
         online = F.OnlineSoftmax().update(piece)
         assert (online.maximum, online.sum) == (-inf, 0)

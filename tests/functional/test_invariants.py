@@ -1,4 +1,4 @@
-"""What must hold for every input, tried on inputs that Hypothesis thinks of."""
+"""Invariants that hold for every input, tested on inputs that Hypothesis generates."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ often = settings(deadline=None, max_examples=60, derandomize=True)
 
 @often
 @given(rows, scores)
-def test_a_shift_moves_logsumexp_and_leaves_softmax_alone(x: Any, shift: float) -> None:
+def test_a_shift_is_added_to_logsumexp_and_does_not_change_softmax(x: Any, shift: float) -> None:
     moved = x + shift
     rounding = 4 * eps * (np.abs(x).max() + abs(shift) + 1)
     np.testing.assert_allclose(F.softmax(moved), F.softmax(x), rtol=4 * rounding, atol=1e-300)
@@ -36,7 +36,7 @@ def test_a_shift_moves_logsumexp_and_leaves_softmax_alone(x: Any, shift: float) 
 
 @often
 @given(rows, st.randoms(use_true_random=False))
-def test_a_permutation_of_the_scores_permutes_the_answer(x: Any, random: Any) -> None:
+def test_a_permutation_of_the_logits_permutes_the_result(x: Any, random: Any) -> None:
     order = list(range(len(x)))
     random.shuffle(order)
     np.testing.assert_allclose(F.softmax(x[order]), F.softmax(x)[order], rtol=8 * eps, atol=1e-320)
@@ -64,7 +64,7 @@ def test_logsumexp_lies_between_the_maximum_and_log_n_above_it(x: Any) -> None:
 
 @often
 @given(rows)
-def test_a_larger_score_never_gets_a_smaller_probability(x: Any) -> None:
+def test_a_larger_logit_never_has_a_smaller_probability(x: Any) -> None:
     order = np.argsort(x)
     for answer in (F.softmax(x), F.log_softmax(x)):
         assert (np.diff(answer[order]) >= 0).all()
@@ -81,7 +81,7 @@ def test_the_monotone_activations_are_monotone(x: Any) -> None:
 
 @often
 @given(anything)
-def test_the_input_is_never_changed_and_no_warning_comes(x: Any) -> None:
+def test_the_input_is_never_modified_and_no_warning_is_emitted(x: Any) -> None:
     before = x.tobytes()
     x.flags.writeable = False
     with np.errstate(all="raise"):
@@ -96,7 +96,7 @@ def test_the_input_is_never_changed_and_no_warning_comes(x: Any) -> None:
 
 @often
 @given(tables)
-def test_a_batch_is_its_rows_to_the_bit(x: Any) -> None:
+def test_a_batch_equals_its_rows_to_the_last_bit(x: Any) -> None:
     for function in (F.softmax, F.log_softmax, F.logsumexp):
         whole = function(x)
         for at in np.ndindex(x.shape[:-1]):

@@ -1,4 +1,4 @@
-"""What the standards and the peers say: ONNX's own node cases, and PyTorch where it is installed."""
+"""Agreement with the test cases of ONNX, and with PyTorch where it is installed."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _answer(node: Any, inputs: list[Any]) -> list[Any]:
     return [loss, F.log_softmax(inputs[0], 1)]
 
 
-def test_every_node_case_of_onnx_comes_out_as_onnx_says() -> None:
+def test_every_node_case_of_onnx_gives_its_expected_output() -> None:
     seen = dict.fromkeys(OPERATORS, 0)
     for case in _cases():
         node = case.model.graph.node[0]
@@ -63,7 +63,7 @@ def test_every_node_case_of_onnx_comes_out_as_onnx_says() -> None:
     assert min(seen.values()) >= 7
 
 
-def test_the_loss_and_its_gradient_are_pytorchs() -> None:
+def test_the_loss_and_its_gradient_agree_with_pytorch() -> None:
     torch = pytest.importorskip("torch", reason="optional, too heavy for every run: pip install torch")
     rng = np.random.default_rng(0)
     logits = 5 * rng.standard_normal((6, 4, 3))

@@ -16,48 +16,48 @@ ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 
 
-def test_students_get_no_solutions_and_teachers_get_them_open(tmp_path: Path) -> None:
+def test_solutions_are_removed_for_students_and_expanded_for_teachers(tmp_path: Path) -> None:
     student, teacher = write_copies(NOTEBOOKS, tmp_path)
     assert (student.name, teacher.name) == ("student", "teacher")
     for source in NOTEBOOKS.glob("*.ipynb"):
-        whole, theirs, hers = (
+        original, students, teachers = (
             nbformat.read(folder / source.name, as_version=4) for folder in (NOTEBOOKS, student, teacher)
         )
-        nbformat.validate(theirs)
-        nbformat.validate(hers)
-        folded = {"solution", "teacher"}
-        kept = [cell for cell in whole.cells if not folded & set(cell.metadata.get("tags", []))]
-        assert theirs.cells == kept
-        assert "Solution</summary>" not in json.dumps(theirs)
-        assert "For teachers" not in json.dumps(theirs)
-        assert [cell.id for cell in hers.cells] == [cell.id for cell in whole.cells]
-        for cell, before in zip(hers.cells, whole.cells, strict=True):
-            if folded & set(cell.metadata.get("tags", [])):
+        nbformat.validate(students)
+        nbformat.validate(teachers)
+        teacher_tags = {"solution", "teacher"}
+        expected = [cell for cell in original.cells if not teacher_tags & set(cell.metadata.get("tags", []))]
+        assert students.cells == expected
+        assert "Solution</summary>" not in json.dumps(students)
+        assert "For teachers" not in json.dumps(students)
+        assert [cell.id for cell in teachers.cells] == [cell.id for cell in original.cells]
+        for cell, before in zip(teachers.cells, original.cells, strict=True):
+            if teacher_tags & set(cell.metadata.get("tags", [])):
                 assert cell.source == before.source.replace("<details>", "<details open>")
                 assert "<details open>" in cell.source
             else:
                 assert cell == before
 
 
-def test_a_copy_in_which_somebody_has_answered_is_not_written_over(tmp_path: Path) -> None:
+def test_an_existing_copy_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "teacher").mkdir()
-    with pytest.raises(FileExistsError, match="maybe with answers in it: rename or delete it"):
+    with pytest.raises(FileExistsError, match="may contain answers: rename or delete it"):
         write_copies(NOTEBOOKS, tmp_path)
     assert not (tmp_path / "student").exists()
 
 
-def test_where_there_are_no_notebooks_nothing_is_written(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="no notebook lies there"):
+def test_without_notebooks_nothing_is_written(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="this folder contains no notebooks"):
         write_copies(tmp_path, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_command_writes_them_and_says_where(tmp_path: Path) -> None:
+def test_the_command_writes_both_folders_and_prints_them(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "plotnet.lesson.copies", str(tmp_path)]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert result.stdout.splitlines() == [
-        f"plotnet: {tmp_path / name} is written." for name in ("student", "teacher")
+        f"plotnet: wrote {tmp_path / name}." for name in ("student", "teacher")
     ]
     again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert again.returncode == 1
-    assert again.stderr.startswith(f"plotnet: {tmp_path / 'student'} is there already")
+    assert again.stderr.startswith(f"plotnet: {tmp_path / 'student'} exists already")

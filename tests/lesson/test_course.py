@@ -1,4 +1,4 @@
-"""All that the lessons ask: each known wrong answer gets its own hint, and no answer throws anything."""
+"""The content of the lessons: each known mistake gets its hint, and no answer raises an exception."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from plotnet.lesson.exercise import Exercise, KnownMistake, Prediction, Question
 EXERCISES = [item for lesson in lessons() for item in lesson.exercises]
 PREDICTIONS = [item for lesson in lessons() for item in lesson.predictions]
 QUESTIONS = [item for lesson in lessons() for item in lesson.questions]
-SLIPS = [(item, slip) for item in EXERCISES for slip in item.known_mistakes]
+MISTAKES = [(item, mistake) for item in EXERCISES for mistake in item.known_mistakes]
 
-GARBAGE = [
+INVALID_ANSWERS = [
     "many", 3, -1.5, True, [], {}, (1, "x"), [[1], [2, 3]], object(), float("nan"), float("inf"), 1j, b"x",
     np.zeros(3), np.zeros((2, 2, 2)), np.array("x"), {"A": None}, {1: 2}, range(3), print, len, int,
     lambda: 0, lambda *a: 1 / 0, lambda *a: a, lambda *a: "x", lambda *a: {}, lambda *a: [[1], [2, 3]],
@@ -31,29 +31,29 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("item", "slip"), SLIPS, ids=[f"{item.name}-{i}" for i, (item, _) in enumerate(SLIPS)]
+    ("item", "mistake"), MISTAKES, ids=[f"{item.name}-{i}" for i, (item, _) in enumerate(MISTAKES)]
 )
-def test_a_known_wrong_answer_gets_its_hint(item: Exercise, slip: KnownMistake) -> None:
-    assert item.judge(slip.answer) == slip.hint
+def test_a_known_mistake_gets_its_hint(item: Exercise, mistake: KnownMistake) -> None:
+    assert item.get_hint(mistake.answer) == mistake.hint
 
 
 @pytest.mark.parametrize("item", EXERCISES, ids=[item.name for item in EXERCISES])
-def test_any_answer_gets_some_words(item: Exercise) -> None:
-    for answer in GARBAGE:
-        hint = item.judge(answer)
-        assert hint, f"{answer!r} is taken for right"
+def test_any_wrong_answer_gets_a_hint(item: Exercise) -> None:
+    for answer in INVALID_ANSWERS:
+        hint = item.get_hint(answer)
+        assert hint, f"{answer!r} is accepted"
         assert hint.strip() == hint
 
 
 @pytest.mark.parametrize("item", EXERCISES, ids=[item.name for item in EXERCISES])
-def test_an_exercise_knows_wrong_answers(item: Exercise) -> None:
+def test_an_exercise_has_known_mistakes(item: Exercise) -> None:
     assert len(item.known_mistakes) >= 2
-    assert item.praise.endswith(".")
-    assert all(len(slip.hint) > 15 for slip in item.known_mistakes)
+    assert item.explanation.endswith(".")
+    assert all(len(mistake.hint) > 15 for mistake in item.known_mistakes)
 
 
 @pytest.mark.parametrize("item", PREDICTIONS, ids=[item.name for item in PREDICTIONS])
-def test_a_prediction_knows_what_is_usually_said(item: Prediction) -> None:
+def test_a_prediction_has_distinct_hints_for_valid_answers(item: Prediction) -> None:
     assert item.hints
     for answer, hint in item.hints:
         assert hint.endswith((".", "?", "`", ")"))
@@ -63,7 +63,7 @@ def test_a_prediction_knows_what_is_usually_said(item: Prediction) -> None:
 
 
 @pytest.mark.parametrize("item", QUESTIONS, ids=[item.name for item in QUESTIONS])
-def test_a_question_has_one_right_answer_and_words_for_each(item: Question) -> None:
+def test_a_question_has_one_correct_choice_and_feedback_for_each(item: Question) -> None:
     assert [choice.correct for choice in item.choices].count(True) == 1
     assert 3 <= len(item.choices) <= 4
     assert len({choice.text for choice in item.choices}) == len(item.choices)
@@ -73,21 +73,21 @@ def test_a_question_has_one_right_answer_and_words_for_each(item: Question) -> N
         assert "<" not in text.replace("< ", ""), "no HTML"
 
 
-def test_each_lesson_asks_enough_and_goes_back_to_an_earlier_one() -> None:
+def test_each_lesson_has_enough_items_and_reviews_an_earlier_one() -> None:
     names = [lesson.name for lesson in lessons()]
-    for place, lesson in enumerate(lessons()):
+    for i, lesson in enumerate(lessons()):
         assert len(lesson.predictions) >= 3
         assert len(lesson.exercises) >= 3
         assert len(lesson.questions) >= 3
-        about = [item.about for item in lesson.questions if item.about]
-        assert all(name in names[:place] for name in about)
-        assert about or place == 0
+        reviewed = [item.about for item in lesson.questions if item.about]
+        assert all(name in names[:i] for name in reviewed)
+        assert reviewed or i == 0
 
 
 @pytest.mark.parametrize(
     "items", [EXERCISES, PREDICTIONS, QUESTIONS], ids=["exercises", "predictions", "questions"]
 )
-def test_a_name_is_there_once(items: list[Exercise | Prediction | Question]) -> None:
+def test_names_are_unique(items: list[Exercise | Prediction | Question]) -> None:
     assert [name for name, count in Counter(item.name for item in items).items() if count > 1] == []
 
 
@@ -95,9 +95,7 @@ def test_a_name_is_there_once(items: list[Exercise | Prediction | Question]) -> 
     ("kind", "known"),
     [(Exercise, "count-parameters"), (Prediction, "edges"), (Question, "shape-of-W0")],
 )
-def test_a_mistyped_name_is_answered_with_the_nearest(
-    kind: type[Exercise | Prediction | Question], known: str
-) -> None:
+def test_a_mistyped_name_gets_a_suggestion(kind: type[Exercise | Prediction | Question], known: str) -> None:
     assert find(kind, known).name == known
     with pytest.raises(ValueError, match=f"there is no {kind.__name__.lower()} .*did you mean '{known}'"):
         find(kind, known.upper()[:-1])

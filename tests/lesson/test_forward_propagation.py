@@ -1,4 +1,4 @@
-"""Exercise 4 of lesson 02, `forward`: what learners write, besides the slips that are known by name."""
+"""Exercise 4 of lesson 02, `forward`: what learners write, besides the known mistakes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from plotnet.lesson.course import find
 from plotnet.lesson.exercise import Exercise
 
-judge = find(Exercise, "forward-write").judge
+get_hint = find(Exercise, "forward-write").get_hint
 
 
 def in_steps(x: Any, weights: Any, biases: Any) -> Any:
@@ -40,8 +40,8 @@ def unit_by_unit(x: Any, weights: Any, biases: Any) -> Any:
 
 
 @pytest.mark.parametrize("answer", [in_steps, in_columns, unit_by_unit])
-def test_there_is_more_than_one_way_to_be_right(answer: Callable[..., Any]) -> None:
-    assert judge(answer) == ""
+def test_different_correct_functions_are_accepted(answer: Callable[..., Any]) -> None:
+    assert get_hint(answer) == ""
 
 
 def with_max(x: Any, weights: Any, biases: Any) -> Any:
@@ -64,29 +64,29 @@ def samples_in_columns(x: Any, weights: Any, biases: Any) -> Any:
     return in_steps(x, weights, biases).T
 
 
-def right_and_yet_rude(x: Any, weights: Any, biases: Any) -> Any:
-    came = in_steps(x, weights, biases)
+def correct_but_changes_x(x: Any, weights: Any, biases: Any) -> Any:
+    result = in_steps(x, weights, biases)
     x += 1
-    return came
+    return result
 
 
-def right_and_rude_to_weights(x: Any, weights: Any, biases: Any) -> Any:
-    came = in_steps(x, weights, biases)
+def correct_but_changes_weights(x: Any, weights: Any, biases: Any) -> Any:
+    result = in_steps(x, weights, biases)
     W = weights[0]
     W *= 2
-    return came
+    return result
 
 
 @pytest.mark.parametrize(
-    ("answer", "words"),
+    ("answer", "message"),
     [
-        (with_max, "An `if`, or `max`, asks for one yes or no"),
+        (with_max, "`if` and `max` need a single True or False"),
         (z_and_a, "expected shape (2,)"),
-        (once_too_often, "With the network 2-3-2 of exercise 2 and x = [2., 1.] it stops."),
-        (samples_in_columns, "it returns something of shape (2, 4); expected (4, 2). Print `z.shape`"),
-        (right_and_yet_rude, "it changes the array that it was given"),
-        (right_and_rude_to_weights, "it changes the array that it was given"),
+        (once_too_often, "With the network 2-3-2 of exercise 2 and x = [2., 1.] it raises an error."),
+        (samples_in_columns, "it returns a result of shape (2, 4); expected (4, 2). Print `z.shape`"),
+        (correct_but_changes_x, "it changes the array that it was given"),
+        (correct_but_changes_weights, "it changes the array that it was given"),
     ],
 )
-def test_other_slips_are_explained(answer: Callable[..., Any], words: str) -> None:
-    assert words in judge(answer)
+def test_other_mistakes_are_explained(answer: Callable[..., Any], message: str) -> None:
+    assert message in get_hint(answer)

@@ -24,7 +24,7 @@ def test_a_complete_installation_is_reported_with_versions() -> None:
 
 def test_a_missing_package_is_named_with_a_way_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     module = import_module("plotnet.lesson.installation")  # the package has the function of that name
-    monkeypatch.setattr(module, "_NEEDED", ("numpy", "no-such-package"))
+    monkeypatch.setattr(module, "_REQUIRED", ("numpy", "no-such-package"))
     feedback = installation()
     assert feedback.verdict == "incorrect"
     assert "`no-such-package`: No module named 'no-such-package'" in feedback.text
@@ -41,7 +41,7 @@ def test_without_a_clone_the_advice_names_this_python(
     assert _extras.how_to_install("viznet") == "run `%pip install viznet` in a cell"
 
 
-def test_the_packages_of_the_extras_are_those_of_the_project() -> None:
+def test_the_extras_list_the_packages_of_pyproject_toml() -> None:
     extras = tomllib.loads(Path(__file__).parents[2].joinpath("pyproject.toml").read_text(encoding="utf-8"))
     lists = extras["project"]["optional-dependencies"]
     names = {extra: [Requirement(line).name for line in lists[extra]] for extra in _extras.EXTRAS}

@@ -1,6 +1,10 @@
-"""The widget of a question, and what stands in its place where no page runs."""
+"""The widget of a question, and its HTML for pages without JavaScript."""
 
 from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
 
 from plotnet.lesson.course import find
 from plotnet.lesson.exercise import Question
@@ -9,23 +13,36 @@ from plotnet.lesson.quiz_widget import Quiz
 QUESTION = find(Question, "shape-of-W0")
 
 
-def test_each_choice_on_the_page_is_handed_on() -> None:
+def test_each_choice_on_the_page_calls_the_function() -> None:
     choices: list[int] = []
-    shown = Quiz(QUESTION, choices.append)
-    assert shown.chosen == -1
-    shown.chosen = 2
-    shown.chosen = 0
+    widget = Quiz(QUESTION, choices.append)
+    assert widget.chosen == -1
+    widget.chosen = 2
+    widget.chosen = 0
     assert choices == [2, 0]
 
 
-def test_without_a_page_the_answers_open_and_a_terminal_gets_words() -> None:
+def test_a_stored_choice_is_reported_to_the_page() -> None:
+    widget = Quiz(QUESTION, lambda index: None)
+    widget.chosen = 1
+    assert widget._recorded == 1
+
+
+def test_a_page_answers_without_a_kernel_and_says_that_nothing_is_stored(page: Page, tmp_path: Path) -> None:
     data, _ = Quiz(QUESTION, print)._repr_mimebundle_()
-    assert data["text/html"].count("<details><summary>") == 3
-    assert "Not this one. The other way round" in data["text/html"]
     assert data["text/plain"].splitlines()[1] == "  a) 6 × 4"
     assert "application/vnd.jupyter.widget-view+json" in data
+    file = tmp_path / "quiz.html"
+    file.write_text(data["text/html"], encoding="utf-8")
+    page.goto(file.as_uri())
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("button").first.click()
+    expect(frame.get_by_text("Not this one. The other way round")).to_be_visible()
+    expect(frame.get_by_text("This answer is not stored")).to_be_visible()
+    page.evaluate("document.body.setAttribute('data-jp-theme-light', 'false')")
+    expect(frame.locator(".plotnet-quiz")).to_have_attribute("data-theme", "dark")
 
 
-def test_its_module_stands_alone() -> None:
+def test_the_javascript_imports_nothing() -> None:
     assert "import " not in str(Quiz._esm).replace("important", "")
     assert "http" not in str(Quiz._esm)

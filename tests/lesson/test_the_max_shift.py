@@ -1,4 +1,4 @@
-"""The bug hunt of lesson 04: what is said of inputs that break a wrong softmax, and of those that do not."""
+"""The bug hunt of lesson 04: hints for inputs that reveal a bug, and for those that do not."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ BREAKERS: dict[str, Any] = {
 
 
 def test_seven_inputs_catch_seven_bugs() -> None:
-    assert HUNT.judge(BREAKERS) == ""
+    assert HUNT.get_hint(BREAKERS) == ""
 
 
 @pytest.mark.parametrize("letter", list(BREAKERS))
-def test_what_is_wrong_is_the_function_and_not_what_is_said_of_it(letter: str) -> None:
+def test_each_suspect_is_correct_for_small_logits_and_wrong_for_its_input(letter: str) -> None:
     names: dict[str, Any] = {"np": np}
     exec(source_of(letter), names)
     suspect = names[f"softmax_{letter.lower()}"]
@@ -41,16 +41,16 @@ def test_what_is_wrong_is_the_function_and_not_what_is_said_of_it(letter: str) -
     assert not right or not np.array_equal(given, BREAKERS[letter])
 
 
-def test_a_learner_is_told_which_survive_and_which_are_not_tried() -> None:
-    said = HUNT.judge({**BREAKERS, "C": [1, 2], "F": [1, 2], "G": None})
-    first, *survivors, missing = said.split("\n\n")
+def test_the_hint_lists_caught_surviving_and_missing_suspects() -> None:
+    hint = HUNT.get_hint({**BREAKERS, "C": [1, 2], "F": [1, 2], "G": None})
+    first, *survivors, missing = hint.split("\n\n")
     assert first == "4 of 7 caught: A, B, D, E."
     assert [text[:11] for text in survivors] == ["C survives.", "F survives."]
     assert missing == "No input yet for G."
 
 
 @pytest.mark.parametrize(
-    ("letter", "came_in", "words"),
+    ("letter", "given", "message"),
     [
         ("A", [5.0, 1.0], "a list is not written into"),
         ("A", np.array([5, 1]), "out of one of type int64"),
@@ -78,26 +78,26 @@ def test_a_learner_is_told_which_survive_and_which_are_not_tried() -> None:
         ("B", np.ma.masked_array([1.0, 2.0], [False, True]), "One row has one maximum"),
     ],
 )
-def test_each_kind_of_input_that_breaks_nothing_gets_its_own_words(
-    letter: str, came_in: object, words: str
+def test_each_kind_of_input_that_reveals_nothing_gets_its_hint(
+    letter: str, given: object, message: str
 ) -> None:
-    assert words in HUNT.judge({letter: came_in})
+    assert message in HUNT.get_hint({letter: given})
 
 
-def test_what_a_learner_gives_is_left_as_it_was() -> None:
+def test_the_array_of_a_learner_is_not_changed() -> None:
     given = np.array([5.0, 1.0])
-    HUNT.judge(dict.fromkeys("ABCDEFG", given))
+    HUNT.get_hint(dict.fromkeys("ABCDEFG", given))
     assert given.tolist() == [5, 1]
 
 
 @pytest.mark.parametrize("answer", [{"H": [1, 2]}, {1: 2}, {None: 1, "A": [1.0]}])
 def test_an_unknown_suspect_is_named(answer: object) -> None:
-    assert "There is no suspect called" in HUNT.judge(answer)
+    assert "There is no suspect called" in HUNT.get_hint(answer)
 
 
-def test_a_softmax_that_makes_floats_too_late_is_told_so() -> None:
+def test_a_softmax_that_converts_to_float_too_late_gets_a_hint() -> None:
     def late(z: Any) -> Any:
         shifted = (z - z.max(axis=-1, keepdims=True)).astype(float)
         return np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True)
 
-    assert find(Exercise, "shift-softmax").judge(late).startswith("Right for floats.")
+    assert find(Exercise, "shift-softmax").get_hint(late).startswith("Right for floats.")

@@ -57,13 +57,12 @@ def log_softmax(x: Table) -> Table:
 
 def logsumexp(x: Table) -> Table:
     top = largest(x)
-    result = top + np.log1p(rest(x))
-    result = np.where(np.isinf(top.astype(float)), top, result)
-    gain = float(finfo(np.float32).eps / finfo(x.dtype).eps)
-    size, before = abs(result.astype(float)), abs(top.astype(float))
-    careful = functional.logsumexp(x.astype(np.float32), keepdims=True).astype(x.dtype)
-    cancelled = (size < before / 2) & (size > gain * before)
-    return np.where(cancelled, careful, result)
+    log_total = np.log1p(rest(x))
+    result = np.where(np.isinf(top.astype(float)), top, top + log_total)
+    size = abs(result.astype(float))
+    before = np.maximum(abs(top.astype(float)), log_total.astype(float))
+    precise = functional.logsumexp(x.astype(np.float32), keepdims=True).astype(x.dtype)
+    return np.where(size < 0.75 * before, precise, result)
 
 
 def target_shares(labels: Table, classes: int, smoothing: float, dtype: Any) -> Table:
@@ -80,11 +79,13 @@ def cross_entropy(x: Table, shares: Table) -> Table:
 
 
 def cross_entropy_grad(x: Table, shares: Table) -> Table:
-    one, at = x.dtype.type(1), (np.arange(len(x)), x.argmax(axis=-1))
-    others, whole = rest(x), total(shares)
-    gradient = exp(x - largest(x)) * (whole / (one + others)) - shares
-    gradient[at] = (whole[:, 0] - shares[at]) - (whole * (others / (one + others)))[:, 0]
-    return gradient
+    one, others, e = x.dtype.type(1), rest(x), exp(x - largest(x))
+    scale = one + others
+    at = np.arange(len(x)), shares.argmax(axis=-1)
+    other_shares = shares.copy()
+    other_shares[at] = 0
+    other_shares = total(other_shares) + (shares[at][:, None] - shares)
+    return e / scale * other_shares - shares * ((others + (one - e)) / scale)
 
 
 def online(x: Table) -> tuple[Table, Table, Table]:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from plotnet import functional
+from plotnet.functional import DTYPES, round_to
 from plotnet.live import bfloat16
-from plotnet.live.dtypes import DTYPES, round_to
 
 ROWS = [[2.0, 1.0, -1.0], [0.0, -40.0], [-3.0, 40.0, 40.0], [1000.0, 999.0], [-0.75, -0.8125], [0.0, -np.inf]]
 NO_NUMBERS = [[np.nan, 1.0], [np.inf, 1.0], [-np.inf, -np.inf], [np.inf, np.inf]]

@@ -17,7 +17,8 @@ from traitlets import TraitError
 
 from plotnet import ForwardExplorer, Network, functional
 from plotnet.live import explore_function
-from plotnet.live.dtypes import DTYPES, round_to
+from plotnet.functional import round_to
+from plotnet.live.dtypes import DTYPES
 from plotnet.live.forward import FunctionExplorer, example
 
 from .views import Drawing, Element, View

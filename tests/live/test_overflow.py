@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from plotnet import OverflowExplorer
-from plotnet.live.dtypes import DTYPES
+from plotnet.functional import DTYPES, naive_softmax
 
 from .views import View
 
@@ -85,3 +85,12 @@ def test_the_expected_probability_is_dashed_only_where_the_result_is_wrong(view:
     expected = wrong.find("p0/expected")
     assert expected.number("x") == pytest.approx(start)
     assert expected.number("width") == pytest.approx(length / (1 + np.exp(-1)), abs=0.01)
+
+
+def test_the_probabilities_are_those_of_numpy() -> None:
+    for dtype in ("float16", "float32", "float64"):
+        for logits in STATES:
+            with np.errstate(all="ignore"):
+                expected = naive_softmax(np.array(logits, dtype))
+            found = OverflowExplorer(logits, dtype).probabilities
+            np.testing.assert_allclose(found, expected, rtol=4 * float(np.finfo(dtype).eps))

@@ -9,7 +9,6 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from plotnet.live.bundle import bundle
 from plotnet.live.explorer import Explorer
 from plotnet.live.traits import encode
 
@@ -24,15 +23,16 @@ DRAW = """
       ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, decode(item)]))
     : typeof value === "string" && value in nonfinite ? nonfinite[value] : value;
   const encode = (value) =>
-    typeof value === "number" && !Number.isFinite(value) ? String(value).replace("Infinity", "inf").replace("NaN", "nan") : value;
+    Number.isNaN(value) ? "nan" : value === Infinity ? "inf" : value === -Infinity ? "-inf" : value;
   const describe = ({ tag, key, attributes, children }) => ({
     tag, key,
-    attributes: Object.fromEntries(
-      Object.entries(attributes).filter(([name]) => name !== "control").map(([name, value]) => [name, encode(value)])),
+    attributes: Object.fromEntries(Object.entries(attributes).flatMap(
+      ([name, value]) => (name === "control" ? [] : [[name, encode(value)]]))),
     text: typeof children === "string" ? children : null,
     children: typeof children === "string" ? [] : children.map(describe),
   });
-  const { picture, height, message } = window.explorer.view({ ...window.explorer.local, ...decode(state) }, size);
+  const { view, local } = window.explorer;
+  const { picture, height, message } = view({ ...local, ...decode(state) }, size);
   return { nodes: picture.flat(9).filter(Boolean).map(describe), height, message };
 }
 """
@@ -87,11 +87,11 @@ class View:
     kind: type[Explorer]
 
     def __post_init__(self) -> None:
-        source = base64.b64encode(bundle(self.kind.view).encode()).decode()
+        source = base64.b64encode(str(self.kind._esm).encode()).decode()
         self.page.evaluate(LOAD, f"data:text/javascript;base64,{source}")
 
     def draw(self, explorer: Explorer, width: float = 873, height: float = 404, **local: Any) -> Drawing:
-        """Draw the state of an explorer, with local state such as `hot`, in the space of a laptop or another."""
+        """Draw the state of an explorer, with local state such as `hot`, at the size of a laptop."""
         state = {**explorer._data["constants"], **explorer._encoded_state(), **encode(local)}
         size = {"width": width, "height": height}
         drawn = self.page.evaluate(DRAW, {"state": state, "size": size})

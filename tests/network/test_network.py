@@ -30,7 +30,7 @@ def some(activation: str = "tanh", sizes: tuple[int, ...] = (4, 5, 3), **options
     )
 
 
-# What a network is
+# Construction
 
 
 def test_a_network_is_frozen_and_owns_read_only_copies() -> None:
@@ -49,7 +49,7 @@ def test_a_network_is_frozen_and_owns_read_only_copies() -> None:
     assert weights[0].flags.writeable
 
 
-def test_hidden_layers_are_relu_and_the_output_softmax_unless_said_otherwise() -> None:
+def test_by_default_hidden_layers_are_relu_and_the_output_is_softmax() -> None:
     assert Network((1, 2, 3, 4)).activation_functions == ("relu", "relu", "softmax")
     assert Network((1, 2)).activation_functions == ("softmax",)
     assert Network((1, 2, 3, 4), activation_functions="tanh").activation_functions == (
@@ -93,14 +93,14 @@ def test_biases_are_zeros_by_default_in_the_type_of_the_weights() -> None:
         ({"weights": [np.ones((7, 9)), np.ones((5, 7))]}, ValueError,
          "weights[0] has shape (7, 9), layer 0 -> 1 of sizes (10, 7, 5) needs (7, 10)"),
         ({"weights": [np.ones((7, 10))]}, ValueError,
-         "weights holds 1 arrays, sizes (10, 7, 5) need 2: one for each layer but the input"),
+         "weights has length 1, sizes (10, 7, 5) need 2 arrays: one for each layer but the input"),
         ({"weights": [np.ones((7, 10)), np.ones((5, 7))], "biases": [np.ones(5), np.ones(7)]}, ValueError,
          "biases[0] has shape (5,), layer 0 -> 1 of sizes (10, 7, 5) needs (7,)"),
         ({"weights": [np.ones((7, 10)), np.ones((5, 7))], "biases": [np.ones(7), np.ones((5, 1))]},
          ValueError, "biases[1] has shape (5, 1), layer 1 -> 2 of sizes (10, 7, 5) needs (5,): "
          "flatten it, biases[1].ravel()"),
         ({"biases": [np.ones(7), np.ones(5)]}, ValueError,
-         "biases came without weights; give both, or neither for a network to be drawn only"),
+         "biases were given without weights: pass both, or neither for a network that is only drawn"),
         ({"weights": [np.ones((7, 10)), np.ones((5, 7), complex)]}, TypeError,
          "weights[1] has dtype complex128; expected real numbers: floats, integers or bools"),
         ({"activation_functions": ["relu"]}, ValueError,
@@ -124,14 +124,14 @@ def test_an_error_names_the_layer_and_both_shapes(
     assert str(caught.value) == message
 
 
-def test_an_unknown_activation_is_an_error_even_where_no_layer_is_hidden() -> None:
+def test_an_unknown_activation_function_is_an_error_without_hidden_layers_too() -> None:
     with pytest.raises(
         ValueError, match=r"^activation_functions is 'selu' \(did you mean 'relu'\?\); expected"
     ):
         Network((1, 2), activation_functions="selu")
 
 
-def test_random_weights_come_from_the_seed_alone_with_the_variance_for_the_activation() -> None:
+def test_random_weights_depend_on_the_seed_with_the_variance_for_the_activation_function() -> None:
     one, two = Network.random((9, 8, 7), seed=3), Network.random((9, 8, 7), seed=3)
     other = Network.random((9, 8, 7), seed=4)
     assert one.weights is not None
@@ -147,7 +147,7 @@ def test_random_weights_come_from_the_seed_alone_with_the_variance_for_the_activ
         assert weights[0].var() == pytest.approx(variance, rel=0.02)
         assert weights[0].shape == (500, 300)
     assert Network.random((2, 2), seed=0, dtype=np.float32).dtype == np.float32
-    with pytest.raises(TypeError, match="dtype is int64; expected a floating type"):
+    with pytest.raises(TypeError, match="expected float16, float32, float64 or longdouble"):
         Network.random((2, 2), seed=0, dtype=np.int64)
 
 
@@ -190,7 +190,7 @@ def test_a_sample_alone_and_in_a_batch_agree_to_a_few_ulp(dtype: type) -> None:
             np.testing.assert_allclose(alone, batch[row], rtol=0, atol=8 * float(np.finfo(dtype).eps) * scale)
 
 
-def test_the_pass_is_read_only_and_shares_nothing_with_the_input() -> None:
+def test_the_forward_pass_is_read_only_and_shares_no_memory_with_the_input() -> None:
     x = np.ones(4)
     for activation_functions in (["identity", "softmax"], ["relu", "identity"]):
         step = Network(
@@ -204,7 +204,7 @@ def test_the_pass_is_read_only_and_shares_nothing_with_the_input() -> None:
 
 
 @pytest.mark.parametrize(("dtype", "limit"), [(np.float16, 12), (np.float32, 89), (np.float64, 710)])
-def test_an_overflow_can_be_seen_where_it_is_born(dtype: type, limit: float) -> None:
+def test_an_overflow_is_visible_where_it_occurs(dtype: type, limit: float) -> None:
     net = Network((2, 2), [np.eye(2)])
     with np.errstate(invalid="ignore"), pytest.warns(RuntimeWarning, match="overflow encountered in exp"):
         step = net.forward([limit, 0.0], dtype=dtype, softmax="naive")
@@ -220,7 +220,7 @@ def test_a_product_too_large_for_float16_warns_and_is_infinite() -> None:
         assert net.forward([300.0], dtype=np.float16).output[0] == np.inf
 
 
-def test_the_networks_type_is_the_one_computed_in_unless_told() -> None:
+def test_by_default_the_computation_is_in_the_dtype_of_the_network() -> None:
     net = some("relu", (4, 5, 3), dtype=np.float32)
     assert net.forward(np.ones(4)).output.dtype == np.float32
     assert net.forward([1, 2, 3, 4], dtype=np.float64).output.dtype == np.float64
@@ -244,7 +244,7 @@ def test_the_networks_type_is_the_one_computed_in_unless_told() -> None:
          "(samples, 4) for a design matrix"),
         (["a"], {}, TypeError, "x has dtype <U1; expected real numbers: floats, integers or bools"),
         (np.ones(4), {"dtype": int}, TypeError,
-         "dtype is int64; expected a floating type such as float16, float32 or float64"),
+         "dtype is <class 'int'>: expected float16, float32, float64 or longdouble"),
         (np.ones(4), {"softmax": "fast"}, ValueError, "softmax is 'fast'; expected one of 'naive', 'stable'"),
     ],
 )  # fmt: skip
@@ -254,7 +254,7 @@ def test_a_wrong_input_is_named(x: Any, options: Any, error: type[Exception], me
     assert str(caught.value) == message
 
 
-def test_no_sample_at_all_passes() -> None:
+def test_an_empty_design_matrix_is_valid() -> None:
     assert some().forward(np.empty((0, 4))).output.shape == (0, 3)
 
 
@@ -315,6 +315,63 @@ def test_the_gradients_are_those_of_the_complex_step_to_1e_12(name: str, loss: A
         np.testing.assert_allclose(along.sum(axis=0), bias, rtol=1e-15)
 
 
+@pytest.mark.parametrize("loss", ["stable", "naive", "epsilon"])
+@pytest.mark.parametrize("units", [1, 3])
+def test_the_gradient_of_a_sigmoid_output_is_that_of_the_complex_step(loss: Any, units: int) -> None:
+    rng = np.random.default_rng(8)
+    weights = [rng.standard_normal((4, 3)), rng.standard_normal((units, 4))]
+    net = Network((3, 4, units), weights, activation_functions=["tanh", "sigmoid"])
+    x, target = rng.standard_normal((5, 3)), rng.random((5, units))
+    epsilon = 1e-7 if loss == "epsilon" else 0
+
+    def mean_loss(weights: list[Any]) -> Any:
+        p = 1 / (1 + np.exp(-np.tanh(x @ weights[0].T) @ weights[1].T))
+        return (-target * np.log(p + epsilon) - (1 - target) * np.log(1 - p + epsilon)).mean()
+
+    slope = net.backward(x, target, loss=loss)
+    assert slope.loss == pytest.approx(mean_loss(weights), rel=1e-13)
+    for i, gradient in enumerate(slope.weights):
+        for place in np.ndindex(gradient.shape):
+            stepped = [array.astype(complex) for array in weights]
+            stepped[i][place] += 1e-30j
+            assert gradient[place] == pytest.approx(mean_loss(stepped).imag / 1e-30, rel=1e-10, abs=1e-15)
+
+
+def test_the_loss_of_a_sigmoid_output_keeps_its_digits_where_the_others_lose_them() -> None:
+    net = Network((1, 1), [[[1.0]]], activation_functions=["sigmoid"])
+    stable, epsilon = net.backward([40.0], 0), net.backward([40.0], 0, loss="epsilon")
+    assert (stable.loss, stable.z[0][0]) == (40, 1)
+    assert epsilon.loss == pytest.approx(16.118, abs=1e-3)
+    assert abs(epsilon.z[0][0]) < 1e-9
+    with pytest.warns(RuntimeWarning, match="divide by zero"):
+        assert net.backward([40.0], 0, loss="naive").loss == np.inf
+    assert net.backward([40.0], 1).loss == pytest.approx(4.248354255291589e-18, rel=1e-15)
+    assert net.backward([40.0], 1, loss="naive").loss == 0
+
+
+def test_a_single_sigmoid_unit_takes_one_target_per_sample() -> None:
+    net = Network.random((2, 4, 1), seed=0, activation_functions=["tanh", "sigmoid"])
+    x, labels = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0]], [0, 1, 1]
+    one, column = net.backward(x, labels), net.backward(x, np.reshape(labels, (3, 1)))
+    assert one.loss == column.loss
+    np.testing.assert_array_equal(one.weights[0], column.weights[0])
+    assert net.backward(x[0], 1).loss == net.backward(x[0], [1]).loss
+    with pytest.raises(
+        ValueError, match=r"^target has shape \(2,\); the sigmoid output of shape \(3, 1\) needs"
+    ):
+        net.backward(x, [0, 1])
+    with pytest.raises(ValueError, match=r"^target holds 2: "):
+        net.backward(x, [0, 1, 2])
+
+
+def test_a_sigmoid_output_learns_exclusive_or() -> None:
+    x, labels = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [0, 1, 1, 0]
+    start = Network.random((2, 8, 1), seed=1, activation_functions=["tanh", "sigmoid"])
+    training = start.train(x, labels, steps=500, rate=1.0)
+    assert training.losses[-1] < 0.02 < training.losses[0]
+    np.testing.assert_array_equal(training.network.forward(x).output.round().ravel(), labels)
+
+
 def test_one_sample_is_a_batch_of_one() -> None:
     net, x = some(), np.array([1.0, -2.0, 0.5, 3.0])
     for loss in ("stable", "epsilon", "naive"):
@@ -329,7 +386,7 @@ def test_one_sample_is_a_batch_of_one() -> None:
             assert not a.flags.writeable
 
 
-def test_the_epsilon_loss_is_16_118_at_most_below_zero_at_1_and_its_gradient_dies() -> None:
+def test_the_epsilon_loss_is_at_most_16_118_and_its_gradient_vanishes() -> None:
     net = Network((2, 2), [np.eye(2)])
     for gap, factor in ((20, 0.02), (50, 2e-15)):
         true, hack = net.backward([gap, 0.0], 1), net.backward([gap, 0.0], 1, loss="epsilon")
@@ -339,7 +396,7 @@ def test_the_epsilon_loss_is_16_118_at_most_below_zero_at_1_and_its_gradient_die
     assert net.backward([50.0, 0.0], 0, loss="epsilon").loss < 0
 
 
-def test_the_naive_loss_overflows_with_numpys_own_warnings() -> None:
+def test_the_naive_loss_overflows_with_the_warnings_of_numpy() -> None:
     net = Network((2, 2), [np.eye(2)])
     with pytest.warns(RuntimeWarning, match=r"overflow|invalid|divide") as caught:
         slope = net.backward([1000.0, 0.0], 1, loss="naive")
@@ -349,7 +406,7 @@ def test_the_naive_loss_overflows_with_numpys_own_warnings() -> None:
     assert net.backward([1000.0, 0.0], 1).loss == 1000
 
 
-def test_a_loss_needs_a_softmax_output_and_a_known_name() -> None:
+def test_a_loss_needs_a_softmax_or_sigmoid_output_and_a_known_name() -> None:
     with pytest.raises(ValueError, match=r"the last activation function is 'identity'"):
         Network((2, 2), [np.eye(2)], activation_functions=["identity"]).backward([1, 2], 0)
     with pytest.raises(ValueError, match=r"loss is 'mse'"):
@@ -382,7 +439,7 @@ def test_plain_gradient_descent_fits_a_classifier() -> None:
     assert training.network.activation_functions == start.activation_functions
 
 
-def test_a_step_goes_along_the_slope_and_no_step_goes_nowhere() -> None:
+def test_a_step_subtracts_the_gradient_and_no_step_changes_nothing() -> None:
     net, x = some(), np.ones(4)
     slope, training = net.backward(x, 1), net.train(x, 1, steps=1, rate=0.25)
     assert net.weights is not None
@@ -396,7 +453,7 @@ def test_a_step_goes_along_the_slope_and_no_step_goes_nowhere() -> None:
     assert net.train(x, 1, steps=0).network is net
     with pytest.raises(ValueError, match="steps is -1"):
         net.train(x, 1, steps=-1)
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=r"^steps is 1\.5: expected a whole number"):
         net.train(x, 1, steps=1.5)  # type: ignore[arg-type]
 
 
@@ -420,14 +477,14 @@ def test_three_losses_from_one_start_end_differently() -> None:
     assert ends["stable"].losses[-1] < 1
 
 
-def test_training_keeps_the_type() -> None:
+def test_training_keeps_the_dtype() -> None:
     x, labels = blobs(1.0)
     trained = Network.random((2, 3), seed=0, dtype=np.float32).train(x, labels, steps=2)
     assert trained.network.dtype == np.float32
     assert trained.losses.dtype == np.float64
 
 
-# Models of others
+# Models of other libraries
 
 
 class Impostor:
@@ -438,7 +495,7 @@ Impostor.__name__ = "Sequential"
 
 
 @pytest.mark.parametrize("model", [None, 3, "model", np.ones(3), Impostor(), object])
-def test_any_other_model_is_a_type_error_that_says_what_is_supported(model: object) -> None:
+def test_an_unsupported_model_is_a_type_error_that_lists_supported_ones(model: object) -> None:
     with pytest.raises(TypeError, match=r"^cannot read a .*; supported are .*MLPClassifier.*torch.*Keras"):
         Network.from_model(model)
 
@@ -460,7 +517,7 @@ def sklearn() -> Any:
 @pytest.mark.parametrize("activation", ["identity", "logistic", "tanh", "relu"])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.filterwarnings("ignore:Stochastic Optimizer")
-def test_scikit_learns_networks_are_taken_over(sklearn: Any, activation: str, dtype: type) -> None:
+def test_networks_of_scikit_learn_are_converted(sklearn: Any, activation: str, dtype: type) -> None:
     x, labels = blobs(1.0)
     x = x.astype(dtype)
     options = {"activation": activation, "hidden_layer_sizes": (6, 5), "max_iter": 5, "random_state": 0}
@@ -482,7 +539,7 @@ def test_scikit_learns_networks_are_taken_over(sklearn: Any, activation: str, dt
 
 
 @pytest.mark.filterwarnings("ignore:Stochastic Optimizer")
-def test_scikit_learns_others_are_named(sklearn: Any) -> None:
+def test_other_models_of_scikit_learn_are_named_in_the_error(sklearn: Any) -> None:
     with pytest.raises(ValueError, match=r"MLPClassifier has no weights yet: call its fit\(X, y\) first"):
         Network.from_model(sklearn.MLPClassifier())
     with pytest.raises(TypeError, match=r"cannot read a sklearn.*BernoulliRBM"):
@@ -498,7 +555,7 @@ def torch() -> Any:
     return pytest.importorskip("torch", reason="optional, too heavy for every run: pip install torch")
 
 
-def test_pytorchs_sequentials_are_taken_over(torch: Any) -> None:
+def test_sequentials_of_pytorch_are_converted(torch: Any) -> None:
     torch.manual_seed(0)
     nn = torch.nn
     for dtype, tolerance in ((torch.float32, 1e-6), (torch.float64, 1e-14)):
@@ -518,7 +575,7 @@ def test_pytorchs_sequentials_are_taken_over(torch: Any) -> None:
     assert net.activation_functions == ("softplus", "identity")
 
 
-def test_pytorchs_others_are_named(torch: Any) -> None:
+def test_other_modules_of_pytorch_are_named_in_the_error(torch: Any) -> None:
     nn = torch.nn
 
     class Own(nn.Sequential):  # type: ignore[misc, name-defined]
@@ -554,7 +611,7 @@ def keras() -> Any:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_keras_sequentials_are_taken_over(keras: Any) -> None:
+def test_sequentials_of_keras_are_converted(keras: Any) -> None:
     keras.utils.set_random_seed(0)
     x = np.random.default_rng(0).standard_normal((20, 4)).astype(np.float32)
     dense, activation = keras.layers.Dense, keras.layers.Activation
@@ -581,7 +638,7 @@ def test_keras_sequentials_are_taken_over(keras: Any) -> None:
         Network.from_model(keras.Sequential([dense(3)]))
 
 
-def test_nothing_in_a_copy_or_a_pickle_can_be_written_to() -> None:
+def test_the_arrays_of_a_copy_and_of_a_pickle_are_read_only() -> None:
     step = Network.random((3, 2), seed=0).forward([1.0, 2.0, 3.0])
     for same in (copy.deepcopy(step), pickle.loads(pickle.dumps(step))):
         for array in (*same.a, *same.z, *(same.network.weights or ())):
@@ -589,7 +646,7 @@ def test_nothing_in_a_copy_or_a_pickle_can_be_written_to() -> None:
         np.testing.assert_array_equal(same.output, step.output)
 
 
-def test_results_have_a_repr_of_one_line() -> None:
+def test_the_repr_of_results_is_one_line() -> None:
     net = Network((2, 2), weights=[np.eye(2)])
     assert repr(net.forward([1.0, 1.0])) == "ForwardPass(2-2, float64)"
     assert repr(net.forward(np.ones((3, 2)), dtype=np.float32)) == "ForwardPass(2-2, float32, 3 samples)"

@@ -31,7 +31,7 @@ def same(one: Any, other: Any) -> bool:
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble])
-def test_a_saved_network_loads_whole(dtype: Any, path: Path) -> None:
+def test_a_saved_network_is_loaded_unchanged(dtype: Any, path: Path) -> None:
     names = ["tanh", "softplus", "identity"]
     network = Network.random((4, 3, 5, 2), seed=2, activation_functions=names, dtype=dtype)
     assert network.save(path) == path
@@ -42,20 +42,20 @@ def test_a_saved_network_loads_whole(dtype: Any, path: Path) -> None:
 
 
 @given(sizes=st.lists(st.integers(1, 6), min_size=2, max_size=14), seed=st.integers(0, 2**32))
-def test_any_network_comes_back_as_it_was(sizes: list[int], seed: int, tmp_path_factory: Any) -> None:
+def test_saving_and_loading_preserves_any_network(sizes: list[int], seed: int, tmp_path_factory: Any) -> None:
     path = tmp_path_factory.getbasetemp() / "any.npz"
     network = Network.random(sizes, seed=seed)
     network.save(path)
     assert same(Network.load(path).weights, network.weights)
 
 
-def test_numbers_that_are_not_finite_come_back_as_well(path: Path) -> None:
+def test_saving_and_loading_preserves_nan_and_inf(path: Path) -> None:
     network = Network((3, 1), [[[np.nan, np.inf, -np.inf]]])
     network.save(path)
     assert same(Network.load(path).weights, network.weights)
 
 
-def test_an_input_is_kept_beside_the_network(path: Path) -> None:
+def test_an_input_is_saved_with_the_network(path: Path) -> None:
     network = Network.random((4, 3), seed=2)
     for x in ([1.0, 2, 3, 4], np.ones((6, 4))):
         network.save(path, x)
@@ -72,7 +72,7 @@ def test_the_same_network_gives_the_same_bytes(tmp_path: Path) -> None:
     assert network.save(tmp_path / "a").read_bytes() == network.save(tmp_path / "b").read_bytes()
 
 
-def test_arrays_are_enough_and_biases_may_be_left_out_one_by_one(path: Path) -> None:
+def test_only_weights_are_required_and_each_bias_is_optional(path: Path) -> None:
     np.savez(path, W0=W0, W1=W1.astype(np.float32))
     assert Network.load(path).sizes == (10, 7, 5)
     assert not any(bias.any() for bias in Network.load(path).biases or ())
@@ -82,13 +82,13 @@ def test_arrays_are_enough_and_biases_may_be_left_out_one_by_one(path: Path) -> 
     assert [bias.tolist() for bias in biases] == [[0.0] * 7, B1.tolist()]
 
 
-def test_eleven_layers_are_in_the_order_of_numbers_and_not_of_letters(path: Path) -> None:
+def test_eleven_layers_are_in_numerical_order(path: Path) -> None:
     np.savez(path, **{f"W{i}": np.full((1, 1), float(i)) for i in range(12)})  # type: ignore[arg-type]
     assert [float(w[0, 0]) for w in Network.load(path).weights or ()] == list(range(12))
 
 
 @pytest.mark.parametrize("names", [np.array("tanh"), np.array(["tanh"])])
-def test_one_name_of_an_activation_function_is_enough_for_one_layer(names: Any, path: Path) -> None:
+def test_a_single_activation_function_is_valid_for_one_layer(names: Any, path: Path) -> None:
     np.savez(path, W0=W0, activation_functions=names)
     assert Network.load(path).activation_functions == ("tanh",)
 
@@ -126,7 +126,7 @@ def test_one_name_of_an_activation_function_is_enough_for_one_layer(names: Any, 
         ),
     ],
 )
-def test_what_is_wrong_in_a_file_is_named_with_the_file(
+def test_an_error_in_a_file_names_the_file_and_the_array(
     arrays: dict[str, Any], says: str, path: Path
 ) -> None:
     np.savez(path, **arrays)
@@ -146,7 +146,7 @@ def test_what_is_wrong_in_a_file_is_named_with_the_file(
         ),
     ],
 )
-def test_arrays_of_something_else_than_real_numbers_are_refused(
+def test_arrays_that_do_not_hold_real_numbers_are_refused(
     arrays: dict[str, Any], says: str, path: Path
 ) -> None:
     np.savez(path, **arrays)
@@ -160,7 +160,7 @@ class Alarm:
         return (pytest.fail, ("a pickled object was run",))
 
 
-def test_nothing_that_is_pickled_is_ever_run(path: Path) -> None:
+def test_pickled_objects_are_never_loaded(path: Path) -> None:
     np.savez(path, W0=np.array([[Alarm()]], dtype=object))
     with pytest.raises(ValueError, match="it contains Python objects"):
         Network.load(path)
@@ -190,7 +190,7 @@ def test_files_of_another_format_are_refused(path: Path) -> None:
         Network.load(path)
 
 
-def test_any_damage_to_a_file_is_an_error_that_names_it(path: Path) -> None:
+def test_a_damaged_file_is_an_error_that_names_it(path: Path) -> None:
     Network.random((4, 3), seed=2).save(path)
     whole = path.read_bytes()
     for cut in range(0, len(whole), 37):
@@ -207,7 +207,7 @@ def test_any_damage_to_a_file_is_an_error_that_names_it(path: Path) -> None:
         assert not problem or "model.npz: " in problem
 
 
-def test_places_where_no_file_can_be_are_named(tmp_path: Path) -> None:
+def test_an_impossible_path_is_named_in_the_error(tmp_path: Path) -> None:
     network = Network.random((2, 2), seed=0)
     with pytest.raises(FileNotFoundError, match="there is no such file"):
         Network.load(tmp_path / "gone.npz")
@@ -223,7 +223,9 @@ def test_places_where_no_file_can_be_are_named(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_what_cannot_be_saved_leaves_the_old_file_whole(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_while_saving_leaves_the_old_file_unchanged(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     network = Network.random((2, 2), seed=0)
     network.save(path)
     old = path.read_bytes()

@@ -52,7 +52,7 @@ def test_any_ordered_collection_of_whole_numbers_is_accepted(sizes: Any) -> None
         (None, TypeError, ["None"]),
     ],
 )
-def test_an_error_names_the_argument_the_place_the_value_and_the_cure(
+def test_an_error_names_the_argument_the_index_the_value_and_a_remedy(
     sizes: Any, error: type[Exception], parts: list[str]
 ) -> None:
     with pytest.raises(error) as caught:
@@ -61,7 +61,7 @@ def test_an_error_names_the_argument_the_place_the_value_and_the_cure(
         assert part in str(caught.value)
 
 
-def test_the_errors_use_the_callers_name_of_the_argument() -> None:
+def test_the_errors_use_the_name_of_the_argument_in_the_caller() -> None:
     with pytest.raises(ValueError, match=r"^layers\[1\] is 0:"):
         check_sizes([2, 0], name="layers")
     with pytest.raises(TypeError, match=r"^layers must list"):

@@ -1,4 +1,4 @@
-"""The cells of a lesson by what they are for."""
+"""Find cells of a lesson by tag, and the names in their calls."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from nbformat import NotebookNode
 
 
 def tags(cell: NotebookNode) -> list[str]:
-    found: list[str] = cell.metadata.get("tags", [])
-    return found
+    names: list[str] = cell.metadata.get("tags", [])
+    return names
 
 
 def tagged(notebook: NotebookNode, tag: str) -> list[NotebookNode]:
@@ -17,7 +17,7 @@ def tagged(notebook: NotebookNode, tag: str) -> list[NotebookNode]:
 
 
 def called(cell: NotebookNode) -> str:
-    """Give the name that a cell hands to `predict`, `check` or `quiz`."""
+    """Return the name that a cell passes to `predict`, `check` or `quiz`."""
     name = re.search(r'^(?:predict|check|quiz)\("([^"]+)"', cell.source, re.M)
     assert name, f"cell {cell.id} should call predict, check or quiz: {cell.source!r}"
     return name[1]

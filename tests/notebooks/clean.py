@@ -1,7 +1,7 @@
-"""Bring the notebooks into the shape in which they are committed: ``python tests/notebooks/clean.py``.
+"""Remove outputs and metadata from the notebooks before a commit: ``python tests/notebooks/clean.py``.
 
-Outputs do not belong there: they go stale and swell every change, and where the state of a widget is among
-them GitHub says "Invalid Notebook" and JupyterLab "model not found".
+Committed outputs become outdated and enlarge every change. With widget state among them, GitHub shows
+"Invalid Notebook" and JupyterLab "model not found".
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ METADATA = {
 
 
 def clean(text: str) -> str:
-    """Leave of a notebook what its author wrote: the cells, their tags, and which of them start folded."""
+    """Return a notebook with nothing but its cells, their tags, and which of them are collapsed."""
     notebook = nbformat.reads(text, as_version=4)
     notebook.metadata = METADATA
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = []
             cell.execution_count = None
-        kept = {key: cell.metadata.get(key) for key in ("tags", "jp-MarkdownHeadingCollapsed")}
+        metadata = {key: cell.metadata.get(key) for key in ("tags", "jp-MarkdownHeadingCollapsed")}
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
-            kept["jupyter"] = {"source_hidden": True}
-        cell.metadata = {key: value for key, value in kept.items() if value}
+            metadata["jupyter"] = {"source_hidden": True}
+        cell.metadata = {key: value for key, value in metadata.items() if value}
     cleaned: str = nbformat.writes(notebook)
     return cleaned + "\n"
 

@@ -1,4 +1,4 @@
-"""Run a lesson the way its reader might, and write down everything that goes wrong on the way."""
+"""Run a lesson as its readers may, and record all problems."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Any
 from nbclient import NotebookClient
 from nbformat import NotebookNode, v4
 
-# What a tagged cell does on purpose, by the name that the tag has in the cell's metadata.
+# Tags of cells that raise an exception or emit warnings on purpose.
 RAISES = "raises-exception"
 WARNS = "warns"
 
@@ -25,16 +25,16 @@ _IN_KERNEL = Path(__file__).with_name("in_kernel.py").read_text(encoding="utf-8"
 
 @dataclass
 class Pass:
-    """One way through a lesson: what each code cell showed, and everything that it should not have done."""
+    """Result of running cells: their outputs, and the problems."""
 
     outputs: dict[str, list[NotebookNode]] = field(default_factory=dict)
-    complaints: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
 
 @dataclass(frozen=True)
 class Run:
-    """A lesson run from top to bottom, its controls moved to both ends, then its cells run again."""
+    """Results of running a lesson, moving its controls to both ends, and running its cells again."""
 
     once: Pass
     driven: Pass
@@ -42,16 +42,16 @@ class Run:
 
 
 def run(notebook: NotebookNode, folder: Path) -> Run:
-    """Run a lesson in ``folder``, offline and with warnings as errors, in one kernel.
+    """Run a lesson in a folder, offline and with warnings as errors, in one kernel.
 
-    The second time goes from the last cell to the first: so each cell meets what all later ones left behind,
-    and a cell that changes the data of an earlier one is found out.
+    The second run is from the last cell to the first. Each cell then runs after all later cells, which
+    detects cells that change the data of earlier ones.
     """
     return asyncio.run(_run(copy.deepcopy(notebook), folder))
 
 
 def run_once(notebook: NotebookNode, folder: Path) -> Pass:
-    """Run a lesson from top to bottom alone, as strictly."""
+    """Run a lesson only once, from top to bottom."""
 
     async def go() -> Pass:
         cells = _code(notebook)
@@ -78,7 +78,7 @@ def _code(notebook: NotebookNode) -> list[NotebookNode]:
 
 @asynccontextmanager
 async def _kernel(notebook: NotebookNode, folder: Path) -> AsyncIterator[LessonClient]:
-    """Start a kernel in a folder that reaches no other machine."""
+    """Start a kernel in a folder, without access to other machines."""
     client = LessonClient(notebook, timeout=60, allow_errors=True, coalesce_streams=True)
     async with client.async_setup_kernel(cwd=str(folder)):
         await client.execute_quietly(_call("stay_offline"))
@@ -86,36 +86,34 @@ async def _kernel(notebook: NotebookNode, folder: Path) -> AsyncIterator[LessonC
 
 
 class LessonClient(NotebookClient):
-    """nbclient, awake, strict about warnings, and with an eye on what the kernel says inside widgets.
+    """nbclient without stalls, with warnings as errors, which detects exceptions in callbacks of widgets.
 
-    An exception in the callback of a widget is shown in an Output widget; nbclient takes that for a success,
-    and the next move of the slider wipes it away. So the messages themselves are watched, on their way in.
+    An exception in the callback of a widget is shown in an Output widget; nbclient does not treat it as an
+    error, and the next change of a slider removes it. Therefore this class examines all messages.
     """
 
     seen: Pass
 
     async def go_through(self, cells: list[NotebookNode]) -> Pass:
-        """Run the cells in the order given."""
+        """Run cells in the given order."""
         self.seen = Pass()
         start = time.monotonic()
         for cell in cells:
-            # Around each cell, not by PYTHONWARNINGS for the whole kernel: ipykernel's own warnings are not
-            # on trial here, and as errors they keep it from shutting down.
+            # For each cell, not by PYTHONWARNINGS for the whole kernel: as errors, warnings of ipykernel
+            # itself would prevent its shutdown.
             action = "always" if WARNS in _tags(cell) else "error"
             await self.execute_quietly(f"__import__('warnings').simplefilter({action!r})")
-            self.kept_promises: set[str] = set()
+            self.observed_tags: set[str] = set()
             await self.async_execute_cell(cell, self.nb.cells.index(cell))
             await self.execute_quietly("__import__('warnings').simplefilter('ignore')")
-            for broken in ({RAISES, WARNS} & _tags(cell)) - self.kept_promises:
-                self.seen.complaints.append(
-                    f"{_name(cell)}: is tagged {broken!r}, and does nothing of the kind"
-                )
+            for tag in ({RAISES, WARNS} & _tags(cell)) - self.observed_tags:
+                self.seen.problems.append(f"{_name(cell)}: has the tag {tag!r}, but does not do this")
         self.seen.outputs = {cell.id: copy.deepcopy(cell.outputs) for cell in cells}
         self.seen.seconds = time.monotonic() - start
         return self.seen
 
     async def execute_quietly(self, code: str) -> None:
-        """Run code in the kernel that leaves no trace in the notebook."""
+        """Run code in the kernel without outputs and execution counts."""
         assert self.kc is not None
         reply = await self.async_wait_for_reply(self.kc.execute(code, silent=True))
         assert reply is not None
@@ -126,49 +124,51 @@ class LessonClient(NotebookClient):
     ) -> NotebookNode | None:
         content = msg["content"]
         if msg["msg_type"] == "error":
-            self._note(RAISES, cell, "\n".join(content["traceback"]))
+            self._record(RAISES, cell, "\n".join(content["traceback"]))
         elif msg["msg_type"] == "stream" and content["name"] == "stderr":
-            self._note(WARNS, cell, content["text"])
+            self._record(WARNS, cell, content["text"])
         return super().process_message(msg, cell, cell_index)
 
-    def _note(self, tag: str, cell: NotebookNode, text: str) -> None:
-        self.kept_promises.add(tag)
+    def _record(self, tag: str, cell: NotebookNode, text: str) -> None:
+        self.observed_tags.add(tag)
         if tag not in _tags(cell):
-            self.seen.complaints.append(f"{_name(cell)}: {_without_colours(text)}")
+            self.seen.problems.append(f"{_name(cell)}: {_without_colors(text)}")
 
     async def _async_poll_for_reply(self, *args: Any) -> dict[str, Any]:
-        """Wait for the reply as nbclient does, with a look at the socket twice a second.
+        """Wait for the reply as nbclient does, and poll the socket twice a second.
 
-        nbclient's stand-in for an Output widget sends on the socket that is being waited for. A reply that
-        comes in during that send wakes nobody, and the cell hangs until its timeout (jupyter/nbclient#312).
-        A new poll hands over whatever is there to those who wait already.
+        The Output widget of nbclient sends on the socket on which this function waits. A reply that arrives
+        during that send is not noticed, and the cell stalls until its timeout (jupyter/nbclient#312). Polling
+        again delivers it.
         """
 
-        async def look_again() -> None:
+        async def poll_regularly() -> None:
             while True:
                 await asyncio.sleep(0.5)
                 await self.kc.shell_channel.socket.poll(timeout=1)  # type: ignore[union-attr]
 
-        looking = asyncio.create_task(look_again())
+        polling = asyncio.create_task(poll_regularly())
         try:
             return await super()._async_poll_for_reply(*args)
         finally:
-            looking.cancel()
+            polling.cancel()
 
 
 def differences(once: Pass, again: Pass) -> list[str]:
-    """Name the cells that show something else the second time."""
+    """Describe the cells whose outputs differ in the second run."""
     return [
-        f"cell {name}: {_lasting(before)}\nshowed the second time: {_lasting(again.outputs[name])}"
+        f"cell {name}: {_stable_text(before)}\nshowed the second time: {_stable_text(again.outputs[name])}"
         for name, before in once.outputs.items()
-        if _lasting(before) != _lasting(again.outputs[name])
+        if _stable_text(before) != _stable_text(again.outputs[name])
     ]
 
 
-def _lasting(outputs: list[NotebookNode]) -> str:
-    """Leave out what changes without meaning anything: counts, tracebacks, addresses, ids of widgets."""
-    kept = [{k: v for k, v in out.items() if k not in {"execution_count", "traceback"}} for out in outputs]
-    return re.sub(r"\b0x[0-9a-f]+|\b[0-9a-f]{32}\b", "...", json.dumps(kept, sort_keys=True))
+def _stable_text(outputs: list[NotebookNode]) -> str:
+    """Return outputs without execution counts, tracebacks, addresses and ids of widgets."""
+    contents = [
+        {k: v for k, v in out.items() if k not in {"execution_count", "traceback"}} for out in outputs
+    ]
+    return re.sub(r"\b0x[0-9a-f]+|\b[0-9a-f]{32}\b", "...", json.dumps(contents, sort_keys=True))
 
 
 def _tags(cell: NotebookNode) -> set[str]:
@@ -179,10 +179,10 @@ def _name(cell: NotebookNode) -> str:
     return f"cell {cell.id}, {cell.source.strip().partition(chr(10))[0]!r}"
 
 
-def _without_colours(text: str) -> str:
+def _without_colors(text: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
 def _call(function: str) -> str:
-    """Write the code that calls a function in the kernel and leaves no name behind."""
+    """Return code that calls a function in the kernel without defining names there."""
     return f"exec({_IN_KERNEL!r} + '{function}()', {{}})"

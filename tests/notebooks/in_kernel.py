@@ -1,4 +1,4 @@
-"""What the runner of lessons has the kernel do; its text is sent there, so it needs nothing but itself."""
+"""Functions that run in the kernel of a lesson; the source is sent there, so the module is self-contained."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def stay_offline() -> None:
-    """Refuse every address but this machine's, from here on."""
+    """Reject connections to other machines from now on."""
 
     def refuse(event: str, args: tuple[Any, ...]) -> None:
         if event == "socket.getaddrinfo":
@@ -19,13 +19,13 @@ def stay_offline() -> None:
         else:
             return
         if host not in {"127.0.0.1", "::1", "localhost", None}:
-            raise OSError(f"a lesson works offline; this one asks for {host}")
+            raise OSError(f"lessons must work offline, but this one connects to {host}")
 
     sys.addaudithook(refuse)
 
 
 def drive_controls() -> None:
-    """Move every control that the kernel knows of to each of its ends, and back; click every button."""
+    """Move every control in the kernel to both ends and back, and click every button."""
     if "ipywidgets" not in sys.modules:
         return
     from ipywidgets import Button, ValueWidget
@@ -36,7 +36,7 @@ def drive_controls() -> None:
             if isinstance(control, Button):
                 control.click()
             elif isinstance(control, ValueWidget):
-                # A choice may look like its neighbour (two options, one value): its place never does.
+                # the index, since two options may have the same value
                 trait = "index" if hasattr(control, "options") else "value"
                 for end in [*_ends(control), getattr(control, trait, None)]:
                     setattr(control, trait, end)
@@ -54,6 +54,6 @@ def _ends(control: Any) -> list[Any]:
         return [not value]
     if low is None or high is None:
         return []
-    if hasattr(control, "base"):  # the ends of a logarithmic slider are exponents
+    if hasattr(control, "base"):  # min and max of a logarithmic slider are exponents
         low, high = control.base**low, control.base**high
     return [(low, low), (high, high), (low, high)] if isinstance(value, tuple) else [low, high]

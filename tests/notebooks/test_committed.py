@@ -1,4 +1,4 @@
-"""The notebooks are committed as their authors wrote them, and lead nowhere that is not there."""
+"""The committed notebooks are clean and valid, and their links work."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .clean import FOLDER, LESSONS, NOTEBOOKS, clean
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
 
 
-def test_there_are_a_first_page_lessons_numbered_in_order_and_a_page_of_explorers() -> None:
+def test_lessons_are_numbered_in_order_between_a_first_page_and_a_page_of_explorers() -> None:
     numbers = [re.match(r"(\d\d)(-[a-z0-9]+)+\.ipynb$", path.name) for path in LESSONS]
     assert numbers, f"no lesson in {FOLDER}"
     assert [number and int(number[1]) for number in numbers] == list(range(1, len(LESSONS) + 1))
@@ -25,7 +25,7 @@ def test_there_are_a_first_page_lessons_numbered_in_order_and_a_page_of_explorer
     assert others == ["00-start-here.ipynb", "explorers.ipynb"]
 
 
-def test_the_first_page_leads_to_every_lesson_and_names_its_minutes() -> None:
+def test_the_first_page_links_to_every_lesson_with_its_minutes() -> None:
     (page,) = [path.read_text(encoding="utf-8") for path in NOTEBOOKS if path.name.startswith("00")]
     for path in LESSONS:
         (minutes,) = re.findall(r"\*\*Time:\*\* (\d+) minutes", path.read_text(encoding="utf-8"))
@@ -36,7 +36,7 @@ def test_the_first_page_leads_to_every_lesson_and_names_its_minutes() -> None:
 def test_a_notebook_is_committed_clean(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     changes = "\n".join(difflib.unified_diff(text.splitlines(), clean(text).splitlines(), n=1, lineterm=""))
-    assert text == clean(text), f"mend it with `python tests/notebooks/clean.py`:\n{changes[:2000]}"
+    assert text == clean(text), f"fix it with `python tests/notebooks/clean.py`:\n{changes[:2000]}"
 
 
 @each_notebook
@@ -47,14 +47,14 @@ def test_a_notebook_is_valid(path: Path) -> None:
 
 
 @each_notebook
-def test_what_a_notebook_links_to_is_there(path: Path) -> None:
+def test_links_of_a_notebook_work(path: Path) -> None:
     assert list(dead_links(nbformat.read(path, as_version=4), FOLDER)) == []
 
 
-def test_a_clean_notebook_stays_as_it_is() -> None:
-    text = clean(nbformat.writes(written()))
+def test_cleaning_a_clean_notebook_changes_nothing() -> None:
+    text = clean(nbformat.writes(example_notebook()))
     assert clean(text) == text
-    assert nbformat.reads(text, as_version=4).cells == written().cells
+    assert nbformat.reads(text, as_version=4).cells == example_notebook().cells
 
 
 @pytest.mark.parametrize(
@@ -74,20 +74,20 @@ def test_a_clean_notebook_stays_as_it_is() -> None:
         ("metadata.kernelspec.name", "my-environment"),
     ],
 )
-def test_what_a_run_leaves_in_a_notebook_is_refused_and_removed(key: str, value: object) -> None:
-    before = clean(nbformat.writes(written()))
+def test_outputs_and_metadata_of_a_run_are_removed(key: str, value: object) -> None:
+    before = clean(nbformat.writes(example_notebook()))
     notebook = nbformat.reads(before, as_version=4)
     *path, last = key.split(".")
-    place: NotebookNode = notebook
+    part: NotebookNode = notebook
     for step in path:
-        place = place[int(step)] if step.isdigit() else place[step]
-    place[last] = value
+        part = part[int(step)] if step.isdigit() else part[step]
+    part[last] = value
     after = nbformat.writes(notebook) + "\n"
     assert after != before
     assert clean(after) == before
 
 
-def test_a_dead_link_is_found() -> None:
+def test_dead_links_are_found() -> None:
     source = """
 [there](in_kernel.py#a-part) [there](in%5fkernel.py "with a title") ![gone](gone.png) <img src='gone.svg'>
 [elsewhere](https://example.org/gone) [in this notebook](#shapes) ![pasted](attachment:picture.png)
@@ -99,10 +99,10 @@ def test_a_dead_link_is_found() -> None:
     assert sorted(dead_links(notebook, Path(__file__).parent)) == ["gone.md", "gone.png", "gone.svg"]
 
 
-def written() -> NotebookNode:
-    """Make a notebook as an author leaves it."""
-    folded = {"tags": ["solution"], "jupyter": {"source_hidden": True}}
-    cells = [v4.new_code_cell("6 * 7", id="a", metadata=folded), v4.new_markdown_cell("# Números", id="b")]
+def example_notebook() -> NotebookNode:
+    """Return a clean notebook."""
+    collapsed = {"tags": ["solution"], "jupyter": {"source_hidden": True}}
+    cells = [v4.new_code_cell("6 * 7", id="a", metadata=collapsed), v4.new_markdown_cell("# Números", id="b")]
     notebook: NotebookNode = v4.new_notebook(cells=cells)
     return notebook
 
@@ -113,7 +113,7 @@ LINK = re.compile(
 
 
 def dead_links(notebook: NotebookNode, folder: Path) -> Iterator[str]:
-    """Yield the targets of local links and pictures that are not there."""
+    """Yield the targets of local links and images that do not exist."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             prose = re.sub(r"```.*?```|`[^`]*`", "", cell.source, flags=re.DOTALL)

@@ -1,4 +1,4 @@
-"""What every lesson must have, as far as a machine can tell."""
+"""Requirements for the content of lessons that can be checked automatically."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def prose(notebook: NotebookNode) -> str:
 
 
 def section_before(notebook: NotebookNode, cell: NotebookNode) -> list[NotebookNode]:
-    """List the cells of a section that stand before one of its cells."""
+    """Return the cells of a section before one of its cells."""
     before = notebook.cells[: notebook.cells.index(cell)]
     heading = max(i for i, other in enumerate(before) if other.source.startswith("## "))
     return list(before[heading:])
 
 
-def numbered(text: str) -> list[str]:
+def numbered_items(text: str) -> list[str]:
     return re.findall(r"^\d+\. +(.+(?:\n +.+)*)", text, re.M)
 
 
@@ -39,11 +39,11 @@ def minutes(text: str) -> list[int]:
 
 
 @each_lesson
-def test_it_begins_with_what_one_will_be_able_to_do_needs_and_spends(notebook: NotebookNode) -> None:
+def test_it_starts_with_goals_prerequisites_and_time(notebook: NotebookNode) -> None:
     first = notebook.cells[0].source
     assert re.match(r"# \d · ", first)
     assert "After this notebook you can" in first
-    assert 1 <= len(numbered(first)) <= 5
+    assert 1 <= len(numbered_items(first)) <= 5
     assert "**You need**" in first
     time = re.search(r"\*\*Time:\*\* (\d+) minutes", first)
     assert time
@@ -63,9 +63,9 @@ def test_the_minutes_of_the_sections_are_those_of_the_lesson(notebook: NotebookN
 
 
 @each_lesson
-def test_what_it_asks_is_what_the_package_knows(notebook: NotebookNode) -> None:
-    place = LESSONS[[int(path.name[:2]) for path in LESSONS].index(int(notebook.cells[0].source[2]))]
-    (lesson,) = [lesson for lesson in lessons() if lesson.name == place.stem]
+def test_its_predictions_exercises_and_questions_are_those_of_the_package(notebook: NotebookNode) -> None:
+    path = LESSONS[[int(path.name[:2]) for path in LESSONS].index(int(notebook.cells[0].source[2]))]
+    (lesson,) = [lesson for lesson in lessons() if lesson.name == path.stem]
     assert notebook.cells[0].source.splitlines()[0] == f"# {int(lesson.name[:2])} · {lesson.title}"
     for tag, items in (
         ("prediction", lesson.predictions),
@@ -77,12 +77,12 @@ def test_what_it_asks_is_what_the_package_knows(notebook: NotebookNode) -> None:
 
 
 @each_lesson
-def test_before_an_explorer_one_predicts_and_gets_questions_that_name_numbers(notebook: NotebookNode) -> None:
+def test_before_an_explorer_are_a_prediction_and_questions_with_numbers(notebook: NotebookNode) -> None:
     for cell in tagged(notebook, "explorer"):
         before = section_before(notebook, cell)
         assert any("prediction" in tags(other) for other in before)
         text = "\n".join(other.source for other in before if other.cell_type == "markdown")
-        questions = numbered(text)
+        questions = numbered_items(text)
         assert len(questions) >= 2
         assert len([question for question in questions if re.search(r"\d", question)]) >= 2
     uses = [
@@ -94,7 +94,7 @@ def test_before_an_explorer_one_predicts_and_gets_questions_that_name_numbers(no
 
 
 @each_lesson
-def test_something_fails_live_and_a_hidden_assertion_proves_it(notebook: NotebookNode) -> None:
+def test_something_fails_on_purpose_and_a_hidden_assertion_checks_it(notebook: NotebookNode) -> None:
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     fails = {"warns", "raises-exception"}
     failures = [i for i, cell in enumerate(code) if fails & set(tags(cell))]
@@ -102,12 +102,12 @@ def test_something_fails_live_and_a_hidden_assertion_proves_it(notebook: Noteboo
     assert any("proof" in tags(code[j]) for i in failures for j in (i - 1, i + 1))
     for cell in tagged(notebook, "proof"):
         assert "assert " in cell.source
-        assert cell.metadata.get("jupyter", {}).get("source_hidden"), f"cell {cell.id} is not folded"
+        assert cell.metadata.get("jupyter", {}).get("source_hidden"), f"cell {cell.id} is not collapsed"
     assert len(tagged(notebook, "proof")) >= 3
 
 
 @each_lesson
-def test_there_are_exercises_from_worked_to_alone_with_solutions_behind_folds(notebook: NotebookNode) -> None:
+def test_there_are_exercises_of_increasing_difficulty_with_hidden_solutions(notebook: NotebookNode) -> None:
     assert len(tagged(notebook, "exercise")) >= 3
     assert "## Exercises" in prose(notebook)
     assert "*Worked.*" in prose(notebook)
@@ -124,7 +124,7 @@ def test_there_is_a_table_of_symbols_or_shapes(notebook: NotebookNode) -> None:
 
 
 @each_lesson
-def test_it_ends_with_what_breaks_next_and_its_sources(notebook: NotebookNode) -> None:
+def test_it_ends_with_the_next_problem_and_sources(notebook: NotebookNode) -> None:
     last = [cell for cell in notebook.cells if cell.cell_type == "markdown"][-1].source
     assert last.startswith("## What breaks next")
     sources = last.partition("**Sources.**")[2]

@@ -30,7 +30,8 @@ _Z = np.log([2.0, 3.0, 5.0])
 _BY_HAND = value_exercise(
     "ce-by-hand",
     np.log(np.exp(_Z).sum()) - _Z[0],
-    praise="The exponentials are 2, 3 and 5, so the true class has p = 2 / 10, and its surprise is log 5.",
+    explanation="The exponentials are 2, 3 and 5, so the true class has p = 2 / 10, and its surprise is log "
+    "5.",
     known_mistakes=[
         KnownMistake(
             np.exp(_Z).sum() - _Z[0],
@@ -122,7 +123,7 @@ _GLUON = function_exercise(
         (np.array([[-10000.0, -1020.0, 100.0, -70220.0]]), np.array([1])),
         (np.array([[1e8, 1e8]], np.float32), np.array([0])),
     ],
-    praise="One number a sample, finite for any finite logits. What batch and optimiser do with them "
+    explanation="One number a sample, finite for any finite logits. What batch and optimiser do with them "
     "is another step.",
     known_mistakes=[
         KnownMistake(
@@ -244,7 +245,7 @@ _BATCH = function_exercise(
         ),
         (np.array([[1000.0, 1000.0, 100.0], [0.0, 0.0, 0.0]]), np.array([2, 1]), 1.0),
     ],
-    praise="This is what every framework computes in the last layer; all other slopes are made of it.",
+    explanation="This is what every framework computes in the last layer; all other slopes are made of it.",
     known_mistakes=[
         KnownMistake(
             lambda z, labels, T: -_slope(z, labels, T),
@@ -326,7 +327,7 @@ _OTHERS = "The loss applies softmax to what it gets; here that is one 1 and nine
 _TWICE = value_exercise(
     "ce-twice",
     float(np.log(np.exp(_BEST_P).sum()) - 1),
-    praise="However sure the network is, this loss never falls below that: a floor near 1.46 with ten "
+    explanation="However sure the network is, this loss never falls below that: a floor near 1.46 with ten "
     "classes is the "
     "fingerprint of a softmax too many.",
     known_mistakes=[

@@ -21,7 +21,7 @@ _THREE_PRODUCTS = "All three sizes multiplied count paths. Each gap has its own 
 _PARAMETERS = value_exercise(
     "count-parameters",
     (784 + 1) * 128 + (128 + 1) * 10,
-    praise="The two gaps have 100,480 and 1,290 parameters.",
+    explanation="The two gaps have 100,480 and 1,290 parameters.",
     known_mistakes=[
         KnownMistake(
             784 * 128 + 128 * 10,

@@ -44,8 +44,8 @@ _W, _B = _NETWORK.weights or (), _NETWORK.biases or ()
 _MEND = value_exercise(
     "forward-mend",
     _PASS.z[1],
-    praise="The letter, the index and the transpose. Shapes find two of them, and never the letter: `Z1` and "
-    "`A1` have the same shape.",
+    explanation="The letter, the index and the transpose. Shapes find two of them, and never the letter: "
+    "`Z1` and `A1` have the same shape.",
     known_mistakes=[
         KnownMistake(
             _PASS.z[0] @ _W[1].T + _B[1],
@@ -86,7 +86,7 @@ _MEND = value_exercise(
 _BY_HAND = value_exercise(
     "forward-by-hand",
     [1.0, -2.0],
-    praise="One unit was on, so one product in each sum counted.",
+    explanation="One unit was on, so one product in each sum counted.",
     known_mistakes=[
         KnownMistake([-3.0, -8.0], "You took z⁽¹⁾ into the second layer. What goes in there is a⁽¹⁾."),
         KnownMistake([0.0, -2.0], "The bias of layer 2 is missing."),
@@ -369,8 +369,8 @@ _WRITE_FORWARD = function_exercise(
     _CASES,
     describe=_described,
     default_hint="Print `z.shape` in each turn of your loop, and compare with the tables of shapes.",
-    praise="It serves one sample and a design matrix, a network of any depth, and leaves what it is given "
-    "alone.",
+    explanation="It serves one sample and a design matrix, a network of any depth, and leaves what it is "
+    "given alone.",
     known_mistakes=[
         KnownMistake(
             _bent_at_the_end,

@@ -24,7 +24,7 @@ _THREE = math.log(3)
 _BY_HAND = value_exercise(
     "logp-by-hand",
     [-_THREE, -_THREE, -_THREE, -1000 - _THREE],
-    praise="Three classes share the probability, and the fourth keeps its distance of 1000 from them.",
+    explanation="Three classes share the probability, and the fourth keeps its distance of 1000 from them.",
     known_mistakes=[
         KnownMistake(
             [-1.1, -1.1, -1.1, -1001.1], "The way is right. Give three decimals, so that no slip can hide."
@@ -109,7 +109,7 @@ _LSE_ROWS = function_exercise(
     "lse-rows",
     logsumexp,
     _LSE_CASES,
-    praise="One number a row, and each lies between the largest logit of its row and that plus log n.",
+    explanation="One number a row, and each lies between the largest logit of its row and that plus log n.",
     known_mistakes=[
         KnownMistake(
             _rows(lambda z, m: np.log(np.exp(z).sum(axis=-1, keepdims=True))),
@@ -232,7 +232,7 @@ _ALONE = function_exercise(
         (np.array([[0.0, 1.0, 2.0], [3000.0, 3001.0, 3000.0]]),),
         (np.array([1e8, 1e8], dtype=np.float32),),
     ],
-    praise="It loses no logit to 0, none to inf, no digits at 1e8, and leaves its argument alone.",
+    explanation="It loses no logit to 0, none to inf, no digits at 1e8, and leaves its argument alone.",
     known_mistakes=[
         KnownMistake(
             lambda z: np.log(_softmax_as_written(z)),
@@ -360,8 +360,8 @@ _P_50 = float(softmax([0.0, -50.0])[1])
 _HALF = value_exercise(
     "hack-half",
     _P_50,
-    praise="It has to be as small as the probability itself: you would have to know how wrong the network "
-    "is before you choose it. And once p is stored as 0, no ε brings anything back.",
+    explanation="It has to be as small as the probability itself: you would have to know how wrong the "
+    "network is before you choose it. And once p is stored as 0, no ε brings anything back.",
     known_mistakes=[
         KnownMistake(
             _EPS, "With that one, 2e-15 of the gradient is left at a gap of 50. Where is the factor ½?"
@@ -579,7 +579,7 @@ LESSON = Lesson(
         Prediction(
             "logp-four-ways",
             hints=(
-                (1, "`z − lse(z)` is right as well: at level 0 it meets no large number."),
+                (1, "`z − logsumexp(z)` is right as well: at level 0 it meets no large number."),
                 (
                     3,
                     "Two go through p: in float32, exp(-104) is rounded to 0. One says -inf, one -16.118.",

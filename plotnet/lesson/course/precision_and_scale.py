@@ -26,8 +26,8 @@ _HALF = np.finfo(np.float16)
 _BOUND = value_exercise(
     "precision-bound",
     _UNITS * float(_HALF.eps) / 2,
-    praise="Nearly one half: of 1000 terms added up one by one in float16, no digit is promised. That is "
-    "why libraries add them up in float32.",
+    explanation="Nearly one half: of 1000 terms added up one by one in float16, no digit is promised. That "
+    "is why libraries add them up in float32.",
     known_mistakes=[
         KnownMistake(
             _UNITS * float(_HALF.eps),
@@ -98,7 +98,7 @@ _MERGE = function_exercise(
         ((-1000.0, 2.0), (-1003.0, 3.0)),
         ((0.5, 1.5), (-np.inf, 0.0)),
     ],
-    praise="Two halves become one, and which of them comes first makes no difference. It also takes in "
+    explanation="Two halves become one, and which of them comes first makes no difference. It also takes in "
     "an empty half, (-inf, 0).",
     known_mistakes=[
         KnownMistake(
@@ -204,7 +204,7 @@ _LSE = function_exercise(
         (_Stream(-1000.0, -1002.0, -999.0),),
         (_Stream(2.0),),
     ],
-    praise="One pass, two numbers kept, and any length of stream.",
+    explanation="One pass, two numbers kept, and any length of stream.",
     known_mistakes=[
         KnownMistake(
             _lse_as_written,
@@ -284,7 +284,7 @@ _COMBINE = function_exercise(
         (_triple(3.0, 2.5, 1.0, 0.5), _triple(1.0, 1.75, -2.0, 1.0)),
         (_triple(1000.0, 1.0, 7.0, 8.0), _triple(998.0, 1.25, 0.0, 1.0)),
     ],
-    praise="Two workers that never saw each other's keys agree on the output. With more of them it "
+    explanation="Two workers that never saw each other's keys agree on the output. With more of them it "
     "goes on in the same way.",
     known_mistakes=[
         KnownMistake(

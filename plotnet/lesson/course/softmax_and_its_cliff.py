@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from plotnet.functional import round_to
 from plotnet.lesson.exercise import (
     NOTHING_RETURNED,
     Choice,
@@ -22,7 +23,6 @@ from plotnet.lesson.exercise import (
     function_exercise,
 )
 from plotnet.lesson.explain import explain, signature_problem
-from plotnet.live.dtypes import round_to
 
 _MOST_CALLS = 3000  # more than halving down to the smallest subnormal takes
 
@@ -78,7 +78,7 @@ _CLASSES = function_exercise(
         (np.random.default_rng(3).normal(size=(2, 3, 4)),),
         (np.random.default_rng(4).normal(size=(3, 3, 3)),),
     ],
-    praise="Every pixel has its own three probabilities, and they sum to 1.",
+    explanation="Every pixel has its own three probabilities, and they sum to 1.",
     known_mistakes=[
         KnownMistake(
             _over_classes(-1),
@@ -185,7 +185,7 @@ _NORMAL = function_exercise(
         (_Watched(np.exp), kind(0), kind(-1000), np.finfo(kind).smallest_normal)
         for kind in (np.float64, np.float32, np.float16)
     ],
-    praise="From there on exp(z) is still above 0, but has fewer and fewer digits.",
+    explanation="From there on exp(z) is still above 0, but has fewer and fewer digits.",
     known_mistakes=[
         KnownMistake(
             _last(lambda e, smallest, middle: e > 0),
@@ -281,7 +281,7 @@ def _is(one: Outcome, other: Outcome) -> bool:
 def _of_one(answer: Callable[..., Any], came: Outcome, exp: Callable[[Any], Any], low: Any, high: Any) -> str:
     """Say what is wrong with one call, if something is."""
     if came.error is not None:
-        return f"With numbers of {low.dtype} it stops. {explain(came.error, answer)}"
+        return f"With numbers of {low.dtype} it raises an error. {explain(came.error, answer)}"
     found = came.value
     if (
         not isinstance(found, int | float | np.number | np.ndarray)

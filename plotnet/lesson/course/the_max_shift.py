@@ -41,7 +41,7 @@ _OF_COLUMNS = (
 _EACH_ROW = value_exercise(
     "shift-of-each-row",
     _TWO_SAMPLES.max(axis=-1, keepdims=True),
-    praise="Each row loses its own maximum, and the shape (2, 1) lays one number under each row.",
+    explanation="Each row loses its own maximum, and the shape (2, 1) lays one number under each row.",
     known_mistakes=[
         KnownMistake(_TWO_SAMPLES.max(), _ONE_FOR_ALL),
         KnownMistake(_TWO_SAMPLES.max(axis=-1), _FLAT),
@@ -119,7 +119,8 @@ _OF_FLOATS = function_exercise(
         (_TWO_SAMPLES,),
         (np.array([[2.0, 3.0], [5.0, 7.0]]),),
     ],
-    praise="It takes any finite logits, of one sample or of many, and leaves the caller's array as it was.",
+    explanation="It takes any finite logits, of one sample or of many, and leaves the caller's array as it "
+    "was.",
     known_mistakes=[
         KnownMistake(
             _written(lambda z: 0.0),
@@ -220,7 +221,7 @@ _OF_SMALL_INTEGERS = function_exercise(
     "shift-softmax",
     softmax,
     [(np.array([3, 1, 2], dtype=np.uint8),)],
-    praise="",
+    explanation="",
 )
 _WRAPPED = (
     "Right for floats. But with `np.array([3, 1, 2], dtype=np.uint8)` it gives something else: a type of "
@@ -230,9 +231,9 @@ _WRAPPED = (
 
 def _judge_softmax(answer: object) -> str:
     try:
-        if hint := _OF_FLOATS.judge(answer):
+        if hint := _OF_FLOATS.get_hint(answer):
             return hint
-        return _WRAPPED if _OF_SMALL_INTEGERS.judge(answer) else ""
+        return _WRAPPED if _OF_SMALL_INTEGERS.get_hint(answer) else ""
     except ValueError:  # rows of different lengths have no shape that could be compared
         return "It returns rows of different lengths; expected an array of the shape that came in."
 
@@ -240,7 +241,7 @@ def _judge_softmax(answer: object) -> str:
 _SOFTMAX = Exercise(
     "shift-softmax",
     _judge_softmax,
-    _OF_FLOATS.praise,
+    _OF_FLOATS.explanation,
     (*_OF_FLOATS.known_mistakes, KnownMistake(_in_its_type, _WRAPPED)),
 )
 
@@ -441,7 +442,11 @@ def _why_it_survives(letter: str, came_in: object) -> str:
         return _LOUD_SHAPES.format(shape=z.shape, lost=z.shape[:-1])
     if came.error is not None:
         return _LOUD.format(error=f"{type(came.error).__name__}: {came.error}")
-    if came.changed or came.value.shape != right.shape or not (abs(came.value - right) <= _OFF).all():
+    if (
+        came.changed_arguments
+        or came.value.shape != right.shape
+        or not (abs(came.value - right) <= _OFF).all()
+    ):
         return ""
     return _SURVIVES[letter](z, came_in)
 

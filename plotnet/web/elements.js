@@ -1,6 +1,13 @@
 /** Elements of a page in a notebook. */
 
 /**
+ * The traits of a widget, as anywidget hands them to the page.
+ *
+ * @typedef {{get(key: string): any, set(key: string, value: unknown): void, save_changes(): void,
+ *   on(event: string, callback: () => void): void, off(event: string, callback: () => void): void}} Model
+ */
+
+/**
  * Make an element with attributes and a text.
  *
  * @template {keyof HTMLElementTagNameMap} Name

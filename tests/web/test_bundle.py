@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from plotnet.live.bundle import bundle
+from plotnet.web.bundle import bundle
 
 SHARED = """\
 /** A doc comment. */
@@ -44,7 +44,7 @@ def write(folder: Path, **sources: str) -> Path:
 
 
 def test_imports_on_one_line_and_on_several_are_joined(browser: Browser, tmp_path: Path) -> None:
-    text = bundle("main", write(tmp_path, main=MAIN, shared=SHARED))
+    text = bundle(write(tmp_path, main=MAIN, shared=SHARED) / "main.js")
     assert text.count("const shared_js = ") == 1
     page = browser.new_page()
     load = "async (text) => (await import(`data:text/javascript,${encodeURIComponent(text)}`)).default"
@@ -52,11 +52,47 @@ def test_imports_on_one_line_and_on_several_are_joined(browser: Browser, tmp_pat
     page.close()
 
 
-def test_doc_comments_stay_in_the_sources_and_casts_stay_in_the_code(tmp_path: Path) -> None:
-    text = bundle("main", write(tmp_path, main=MAIN, shared=SHARED))
+def test_doc_comments_and_indentation_are_removed_and_casts_stay_in_the_code(tmp_path: Path) -> None:
+    text = bundle(write(tmp_path, main=MAIN, shared=SHARED) / "main.js")
     assert "A doc comment" not in text
     assert "Return twice" not in text
-    assert "/** @type {number} */ (2 * x)\n  ); /** not a doc comment */\n" in text
+    assert "/** @type {number} */ (2 * x)\n); /** not a doc comment */\n" in text
+
+
+def test_declarations_that_nothing_uses_are_left_out(browser: Browser, tmp_path: Path) -> None:
+    shared = """\
+const table = new Map();
+table.set("one", 1);
+
+function helper() {
+  return table.get("one");
+}
+
+export function used() {
+  return helper();
+}
+
+export const unused = {
+  text: used(),
+};
+
+function forUnused() {
+  return unused;
+}
+
+export class Unused {
+  value = forUnused();
+}
+"""
+    main = 'import { Unused, unused, used } from "./shared.js";\n\nexport default used();\n'
+    text = bundle(write(tmp_path, main=main, shared=shared) / "main.js")
+    assert "helper" in text
+    assert "forUnused" not in text
+    assert "class" not in text
+    page = browser.new_page()
+    load = "async (text) => (await import(`data:text/javascript,${encodeURIComponent(text)}`)).default"
+    assert page.evaluate(load, text) == 1
+    page.close()
 
 
 @pytest.mark.parametrize(
@@ -72,11 +108,11 @@ def test_doc_comments_stay_in_the_sources_and_casts_stay_in_the_code(tmp_path: P
 def test_another_form_of_import_is_refused_with_the_file_and_the_line(tmp_path: Path, line: str) -> None:
     write(tmp_path, main=f"{line}\nexport default 1;\n", shared=SHARED)
     with pytest.raises(ValueError, match=r"main\.js has the line") as error:
-        bundle("main", tmp_path)
+        bundle(tmp_path / "main.js")
     assert line in str(error.value)
 
 
 def test_another_form_of_export_is_refused_in_a_shared_module(tmp_path: Path) -> None:
     write(tmp_path, main=MAIN, shared="const ONE = 1;\nexport { ONE };\n")
     with pytest.raises(ValueError, match=r"shared\.js has the line 'export \{ ONE \};'"):
-        bundle("main", tmp_path)
+        bundle(tmp_path / "main.js")

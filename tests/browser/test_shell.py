@@ -1,0 +1,314 @@
+"""The shell of all explorers: handles, keys, typed numbers, buttons, themes, and frames."""
+
+from __future__ import annotations
+
+import math
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from plotnet import OverflowExplorer
+from plotnet.live.explorer import Explorer
+
+from .pages import Witness
+
+STATE = (
+    "() => [...document.querySelectorAll('[role=slider]')]"
+    ".filter((e) => e.getClientRects().length).map((e) => e.getAttribute('aria-valuetext'))"
+)
+
+
+def open_page(witness: Witness, explorer: Explorer, folder: Path) -> Page:
+    """Open an explorer in a page of its own, from a file."""
+    witness.page.goto(explorer.save_html(folder / "explorer.html").as_uri())
+    expect(witness.page.locator(".plotnet-picture [role=slider]").first).to_be_visible()
+    return witness.page
+
+
+def settle(page: Page) -> None:
+    """Wait until the next frame is drawn."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def handle(page: Page, name: str) -> Locator:
+    return page.get_by_role("slider", name=name, exact=True)
+
+
+def value(page: Page, name: str) -> str:
+    """Return what assistive technology reads for a handle, without what follows the number."""
+    settle(page)
+    return (handle(page, name).get_attribute("aria-valuetext") or "").split(";")[0]
+
+
+def write(page: Page, name: str, text: str) -> None:
+    """Type a number into the box of a handle."""
+    handle(page, name).focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("textbox").fill(text)
+    page.keyboard.press("Enter")
+    settle(page)
+
+
+@pytest.fixture
+def page(witness: Witness, tmp_path: Path) -> Page:
+    return open_page(witness, OverflowExplorer([1.0, 2.0]), tmp_path)
+
+
+def test_keys_move_a_handle(page: Page) -> None:
+    handle(page, "z 0").focus()
+    for key, expected in [
+        ("ArrowRight", "2"),
+        ("ArrowUp", "3"),
+        ("ArrowLeft", "2"),
+        ("Shift+ArrowRight", "2.01"),
+        ("PageUp", "12.01"),
+        ("PageDown", "2.01"),
+        ("End", "1000"),
+        ("Home", "−1000"),
+    ]:
+        page.keyboard.press(key)
+        assert value(page, "z 0") == expected, key
+    expect(handle(page, "z 0")).to_be_focused()
+
+
+def test_a_handle_is_dragged_and_snaps_to_both_sides_of_the_threshold(page: Page) -> None:
+    place = handle(page, "z 0").locator("circle").last.bounding_box()
+    limits = page.locator(".plotnet-picture .fill-range").bounding_box()
+    assert place
+    assert limits
+    edge = limits["x"] + limits["width"]
+    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    page.mouse.down()
+    for x, expected in [(edge - 2, "709.78"), (edge + 3, "709.79"), (limits["x"] - 200, "−inf")]:
+        page.mouse.move(x, place["y"] + 5, steps=3)
+        assert value(page, "z 0") == expected
+    page.mouse.up()
+    page.mouse.move(edge, place["y"])
+    assert value(page, "z 0") == "−inf", "the drag has ended"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1e308", "1e308"),
+        ("-inf", "−inf"),
+        ("nan", "nan"),
+        ("−3", "−3"),
+        ("\u20133", "−3"),
+        ("1,5", "1.5"),
+        ("10\u2009000,5", "10000.5"),
+        ("\uff17\uff11\uff10", "710"),
+        ("∞", "inf"),
+    ],
+)
+def test_a_number_is_typed_in_the_notation_of_any_country(page: Page, text: str, expected: str) -> None:
+    write(page, "z 0", text)
+    assert value(page, "z 0") == expected
+    expect(page.get_by_role("textbox")).to_have_count(0)
+    expect(handle(page, "z 0")).to_be_focused()
+
+
+def test_a_double_click_opens_the_box_and_a_digit_begins_a_number(page: Page) -> None:
+    handle(page, "z 1").dblclick(position={"x": 22, "y": 20})
+    expect(page.get_by_role("textbox", name="z 1, as a number")).to_have_value("2")
+    page.keyboard.press("Escape")
+    page.keyboard.press("7")
+    page.keyboard.type("10")
+    page.keyboard.press("Enter")
+    assert value(page, "z 1") == "710"
+
+
+def test_an_error_names_the_character_and_stays_until_the_number_is_right(page: Page) -> None:
+    alert = page.get_by_role("alert")
+    write(page, "z 0", "1²x")
+    expect(alert).to_contain_text('unexpected "x"')
+    box = page.get_by_role("textbox")
+    expect(box).to_have_attribute("aria-invalid", "true")
+    page.wait_for_timeout(600)
+    expect(alert).to_be_visible()
+    assert value(page, "z 0") == "1"
+    box.fill("1,000")
+    page.keyboard.press("Enter")
+    expect(alert).to_contain_text('use "." for decimals')
+    box.fill("4")
+    page.keyboard.press("Enter")
+    expect(alert).to_be_hidden()
+    assert value(page, "z 0") == "4"
+    write(page, "z 0", "?")
+    page.keyboard.press("Escape")
+    expect(alert).to_be_hidden()
+    assert value(page, "z 0") == "4"
+
+
+def test_logits_are_added_up_to_the_maximum_number_of_the_trait(page: Page) -> None:
+    for _ in range(6):
+        page.get_by_role("button", name="one logit more").click()
+        settle(page)
+    expect(page.get_by_role("slider")).to_have_count(8)
+    expect(page.get_by_role("button", name="one logit more")).to_have_attribute("aria-disabled", "true")
+    page.get_by_role("button", name="one logit more").click(force=True)
+    settle(page)
+    expect(page.get_by_role("slider")).to_have_count(8)
+
+
+def test_options_are_one_stop_of_the_tab_key_and_arrows_choose(page: Page) -> None:
+    page.get_by_role("radio", name=re.compile("^float64")).focus()
+    page.keyboard.press("ArrowUp")
+    settle(page)
+    expect(page.get_by_role("radio", name=re.compile("^float32"))).to_be_focused()
+    expect(page.get_by_role("radio", name=re.compile("^float32"))).to_have_attribute("aria-checked", "true")
+    assert page.locator("[role=radio][tabindex='0']").count() == 1
+
+
+def test_reset_restores_what_python_created(page: Page) -> None:
+    before = page.evaluate(STATE)
+    write(page, "z 0", "1e308")
+    page.get_by_role("radio", name=re.compile("^float16")).click()
+    page.get_by_role("button", name="one logit more").click()
+    page.get_by_role("button", name="Bits").click()
+    settle(page)
+    page.get_by_role("button", name="Reset").click()
+    settle(page)
+    assert page.evaluate(STATE) == before
+    expect(page.get_by_role("radio", name=re.compile("^float64"))).to_have_attribute("aria-checked", "true")
+    expect(page.get_by_role("button", name="Bits")).to_have_attribute("aria-pressed", "false")
+
+
+def test_only_keys_that_a_control_uses_are_kept_from_the_host(page: Page) -> None:
+    page.evaluate("""() => {
+        window.seen = [];
+        document.addEventListener("keydown", (event) => {
+          for (let e = event.target; e; e = e.parentElement) {
+            if (e.hasAttribute("data-lm-suppress-shortcuts")) return;
+          }
+          window.seen.push(event.key);
+        }, true);
+    }""")
+    handle(page, "z 0").focus()
+    for key in ("ArrowRight", "PageDown", "Home", "Control+s", "Shift+Enter", "a", "5", "Escape"):
+        page.keyboard.press(key)
+    assert page.evaluate("window.seen") == ["Control", "s", "Shift", "Enter", "a"]
+
+
+def test_copy_python_writes_the_line_that_creates_the_state(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    write(page, "z 1", "-inf")
+    page.get_by_role("radio", name=re.compile("^float32")).click()
+    settle(page)
+    page.get_by_role("button", name="Copy Python").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    explorer = eval(page.evaluate("navigator.clipboard.readText()"), {"OverflowExplorer": OverflowExplorer})
+    assert (explorer.logits, explorer.dtype) == ([1.0, -math.inf], "float32")
+
+
+def test_a_saved_picture_is_complete_and_has_no_controls(page: Page, tmp_path: Path) -> None:
+    write(page, "z 0", "720")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save SVG").click()
+    assert download.value.suggested_filename == "OverflowExplorer.svg"
+    text = download.value.path().read_text(encoding="utf-8")
+    root = ET.fromstring(text)
+    content = "".join(root.itertext())
+    assert "720" in content
+    assert "exp(z" in content, "the formula"
+    assert "var(" not in text
+    assert not [e for e in root.iter() if e.get("role") in {"slider", "radio", "button"}]
+    assert "screen-only" not in text
+    assert "exp(720)" in (root.findtext("{http://www.w3.org/2000/svg}title") or "")
+
+
+HOSTS: list[tuple[str, str, dict[str, str]]] = [
+    ("JupyterLab and Voila", "body", {"data-jp-theme-light": "false"}),
+    ("VS Code", "body", {"class": "vscode-dark"}),
+    ("VS Code, high contrast", "body", {"class": "vscode-high-contrast"}),
+    ("Colab", "html", {"theme": "dark"}),
+    ("marimo", "body", {"class": "dark"}),
+    ("Sphinx", "html", {"data-theme": "dark"}),
+    ("nbclassic", "body", {"style": "background: #fff"}),
+]
+
+
+@pytest.mark.parametrize(("name", "tag", "attributes"), HOSTS, ids=[host[0] for host in HOSTS])
+def test_the_theme_is_that_of_the_host_and_follows_it(
+    page: Page, name: str, tag: str, attributes: dict[str, str]
+) -> None:
+    dark = name != "nbclassic"
+    page.emulate_media(color_scheme="light" if dark else "dark")
+    page.evaluate(
+        "([tag, given]) => { for (const [key, value] of Object.entries(given)) "
+        "document[tag === 'html' ? 'documentElement' : 'body'].setAttribute(key, value); }",
+        [tag, attributes],
+    )
+    root = page.locator(".plotnet-explorer")
+    expect(root).to_have_attribute("data-theme", "dark" if dark else "light")
+    if name == "JupyterLab and Voila":
+        page.evaluate("document.body.dataset.jpThemeLight = 'true'")
+        expect(root).to_have_attribute("data-theme", "light")
+
+
+def test_the_theme_of_the_system_is_used_where_the_host_has_none(page: Page) -> None:
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator(".plotnet-explorer")).to_have_attribute("data-theme", scheme)
+
+
+def frame_page(explorer: Explorer, folder: Path, attributes: str = "") -> str:
+    """Write a page that contains the output of an explorer, as nbconvert does, and return its address."""
+    html = explorer._repr_mimebundle_()[0]["text/html"].replace("<iframe", f"<iframe {attributes}")
+    path = folder / "output.html"
+    path.write_text(f"<!DOCTYPE html><title>Output</title>\n{html}", encoding="utf-8")
+    return path.as_uri()
+
+
+def test_without_a_widget_manager_the_output_is_the_page_itself(witness: Witness, tmp_path: Path) -> None:
+    page = witness.page
+    page.goto(frame_page(OverflowExplorer([720.0, 1.0]), tmp_path))
+    inner = page.frame_locator("iframe")
+    expect(inner.get_by_text("inf / inf", exact=True)).to_be_visible()
+    box = page.locator("iframe").bounding_box()
+    root = inner.locator(".plotnet-explorer").bounding_box()
+    assert box
+    assert root
+    assert box["height"] == pytest.approx(root["height"], abs=8)
+    inner.get_by_role("slider").first.focus()
+    page.keyboard.press("Home")
+    expect(inner.get_by_role("slider").first).to_have_attribute("aria-valuenow", "-1000")
+    page.evaluate("document.body.setAttribute('data-jp-theme-light', 'false')")
+    expect(inner.locator(".plotnet-explorer")).to_have_attribute("data-theme", "dark")
+    assert witness.errors == []
+    assert witness.calls_outside == []
+
+
+def test_a_button_that_cannot_work_in_a_sandboxed_frame_says_so(witness: Witness, tmp_path: Path) -> None:
+    witness.page.goto(frame_page(OverflowExplorer(), tmp_path, 'sandbox="allow-scripts"'))
+    inner = witness.page.frame_locator("iframe")
+    for button, text in [
+        ("Full screen", "does not allow full screen"),
+        ("Copy Python", "Copy this line: OverflowExplorer("),
+        ("Save SVG", "may not allow downloads"),
+    ]:
+        inner.get_by_role("button", name=button).click()
+        expect(inner.get_by_role("alert")).to_contain_text(text)
+
+
+def test_a_sentence_replaces_the_output_where_javascript_is_off(browser: Any, tmp_path: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(frame_page(OverflowExplorer(), tmp_path))
+    expect(page.frame_locator("iframe").get_by_text("needs JavaScript")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_is_accessible(witness: Witness, tmp_path: Path, scheme: str) -> None:
+    witness.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page = open_page(witness, OverflowExplorer([720.0, 1.0]), tmp_path)
+    expect(page.locator("[aria-live=polite]")).not_to_be_empty()
+    results = Axe().run(page)
+    assert not results.response["violations"], results.generate_report()
+    assert witness.errors == []

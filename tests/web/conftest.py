@@ -1,0 +1,5 @@
+"""A real browser."""
+
+from tests.browser.conftest import browser
+
+__all__ = ["browser"]
