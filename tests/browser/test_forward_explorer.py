@@ -1,248 +1,206 @@
-"""ForwardExplorer in a page: what it shows is what Python draws, and what Network.forward computes."""
+"""ForwardExplorer in a page: inputs, units and samples by mouse, by keyboard and by typing."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-from playwright.sync_api import Page, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
 
 from plotnet import ForwardExplorer, Network
-from plotnet.diagram.number_format import format_value
 from plotnet.live import explore_function
+from plotnet.live.explorer import Explorer
 from plotnet.live.forward import example
 
 from .pages import Witness, complaints, open_notebook, run_all_cells
-from .test_explorers import boxes, check_no_complaint, drawn, open_page, seen, settle
-
-WIDE = Network.random((784, 128, 10), seed=0)
-ROW = [0.5, -1.25, np.nan, 2e-5, 0.0, -0.0, np.inf, -np.inf, 1e300, 12.5]
-STATES: list[dict[str, Any]] = [
-    {"unit": 3},
-    {"layer": 2, "unit": 4, "sample": 3},
-    {"unit": 6, "mode": "design matrix", "sample": 2},
-    {"layer": 2, "mode": "design matrix", "dtype": "float16"},
-    {"mode": "wrong transpose", "unit": 1},
-    {"x": ROW, "unit": 0},
-    {"x": ROW, "mode": "design matrix", "dtype": "float32", "layer": 2},
-    {"x": [1e5] * 10, "dtype": "float16", "unit": 2},
-    {"x": [1e-8, *[0.0] * 9], "dtype": "float16", "unit": 2},
-    {"dtype": "bfloat16", "unit": 2},
-    {"x": ROW, "dtype": "bfloat16", "layer": 2, "mode": "design matrix"},
-    {"x": [0.125, 0.375, 2.5, 1024.5, -0.125, 1e5, 12500.0, 99999.5, 0.005, 0.015], "unit": 5},
-]
 
 
-def classes(page: Page) -> list[str | None]:
-    """List the looks of all cells and circles."""
-    return list(page.locator("svg .k").evaluate_all("parts => parts.map(part => part.getAttribute('class'))"))
+def show(witness: Witness, explorer: Explorer, folder: Path) -> Page:
+    """Open an explorer in a page of its own, from a file."""
+    witness.page.goto(explorer.save_html(folder / "explorer.html").as_uri())
+    expect(witness.page.locator("svg.plotnet-picture")).to_be_visible()
+    return witness.page
 
 
-def shown(page: Page, block: str) -> dict[str, str]:
-    return {
-        name.removeprefix(block): text for name, text in seen(page) if name[:2] in (f"{block}0", f"{block}1")
-    }
-
-
-@pytest.mark.parametrize("state", STATES)
-def test_the_page_shows_what_python_draws(state: dict[str, Any], witness: Witness, tmp_path: Path) -> None:
-    explorer = ForwardExplorer(**state)
-    page = open_page(witness, explorer, tmp_path)
-    still = page.evaluate("() => document.querySelector('noscript').textContent")
-    assert seen(page) == drawn(explorer)
-    before = page.evaluate(
-        """text => [...new DOMParser().parseFromString(text, "text/html").querySelectorAll(".k")]
-            .map(part => part.getAttribute("class"))""",
-        still,
-    )
-    assert classes(page) == before
-    expect(page.locator("[aria-live=polite]")).to_have_text(page.locator("svg desc").text_content() or "")
-    check_no_complaint(witness)
-
-
-def test_the_page_follows_to_every_other_state(witness: Witness, tmp_path: Path) -> None:
-    page = open_page(witness, ForwardExplorer(), tmp_path)
-    for mode in ("design matrix", "wrong transpose", "one sample"):
-        page.get_by_label("Written for").select_option(mode)
-        for layer, unit in ((2, -1), (2, 4), (1, 6)):
-            page.get_by_label("Layer").select_option(str(layer))
-            settle(page)  # each layer has its own slider for units
-            page.locator("input[aria-label^='Unit'][type=text]:visible").fill(str(unit))
-            page.keyboard.press("Enter")
-            settle(page)
-            assert seen(page) == drawn(ForwardExplorer(mode=mode, layer=layer, unit=unit)), (
-                mode,
-                layer,
-                unit,
-            )
-    check_no_complaint(witness)
-
-
-@pytest.mark.parametrize("network", [WIDE, Network.random((5, 5, 3), seed=2, activation_functions="tanh")])
-@pytest.mark.parametrize("mode", ["one sample", "design matrix", "wrong transpose"])
-def test_other_networks_are_shown_alike(
-    network: Network, mode: str, witness: Witness, tmp_path: Path
-) -> None:
-    explorer = ForwardExplorer(network, mode=mode, unit=network.sizes[1] // 2, sample=1)
-    page = open_page(witness, explorer, tmp_path)
-    assert seen(page) == drawn(explorer)
+def check(witness: Witness) -> None:
     assert witness.errors == []
+    assert witness.calls_outside == []
+    results = Axe().run(witness.page)
+    rules = [violation["id"] for violation in results.response["violations"]]
+    assert set(rules) <= {"page-has-heading-one"}, results.generate_report()
 
 
-@pytest.mark.parametrize("activation", ["identity", "relu", "sigmoid", "softplus", "tanh", "softmax"])
-def test_in_bfloat16_each_activation_is_rounded_alike(
-    activation: str, witness: Witness, tmp_path: Path
-) -> None:
-    network = Network.random((4, 9, 20), seed=3, activation_functions=[activation, "softmax"])
-    X = [[0.3, -1.7, 2.5, 0.01], [30.0, -200.0, 5.0, 1e4]]
-    for layer in (1, 2):
-        explorer = ForwardExplorer(network, X, dtype="bfloat16", mode="design matrix", layer=layer)
-        assert seen(open_page(witness, explorer, tmp_path)) == drawn(explorer)
-    assert witness.errors == []
+def handle(page: Page, name: str) -> Locator:
+    return page.get_by_role("slider", name=name, exact=True)
 
 
-def test_a_wide_network_follows_its_sample_and_its_inputs(witness: Witness, tmp_path: Path) -> None:
-    X = np.random.default_rng(0).random((3, 784)).round(3)
-    page = open_page(witness, ForwardExplorer(WIDE, X), tmp_path)
-    page.get_by_label("Sample", exact=True).press("ArrowRight")
-    boxes(page).last.fill("0.5")
+def value(locator: Locator) -> float:
+    return float(locator.get_attribute("aria-valuenow") or "nan")
+
+
+def enter(page: Page, name: str, text: str) -> None:
+    handle(page, name).press("Enter")
+    page.locator(".plotnet-box").fill(text)
     page.keyboard.press("Enter")
-    settle(page)
-    x = X[1].tolist()
-    x[15] = 0.5
-    assert seen(page) == drawn(ForwardExplorer(WIDE, X, sample=1, x=x))
+
+
+def test_an_input_is_dragged_moved_by_keys_and_typed(witness: Witness, tmp_path: Path) -> None:
+    page = show(witness, ForwardExplorer(layer=1, unit=3), tmp_path)
+    x0 = handle(page, "x 0")
+    box = x0.locator("circle.knob").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 150, y, steps=4)
+    expect(x0).to_have_attribute("aria-valuenow", "1")
+    page.mouse.move(x - 150, y, steps=4)
+    page.mouse.up()
+    expect(x0).to_have_attribute("aria-valuenow", "-1")
+    for key, expected in {"End": 1, "ArrowLeft": 0.9, "Shift+ArrowLeft": 0.89, "PageDown": -0.11}.items():
+        page.keyboard.press(key)
+        expect(x0).to_have_attribute("aria-valuenow", str(expected))
+    for typed, text in {
+        "1e308": "1e308",
+        "−inf": "−inf",
+        "nan": "nan",
+        "0,5": "0.5",
+        "-0.03": "−0.03",
+    }.items():
+        enter(page, "x 0", typed)
+        expect(x0).to_have_attribute("aria-valuetext", text)
+    expect(page.get_by_text("w x0 = −0.45 × −0.03 = 0.01")).to_be_visible()
+    handle(page, "x 0").press("Enter")
+    page.locator(".plotnet-box").fill("half")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("alert")).to_be_hidden()
     page.get_by_role("button", name="Reset").click()
-    settle(page)
-    assert seen(page) == drawn(ForwardExplorer(WIDE, X))
-    assert witness.errors == []
+    expect(x0).to_have_attribute("aria-valuetext", "0.27")
+    page.get_by_role("button", name="set all inputs to 0").click()
+    for i in range(10):
+        expect(handle(page, f"x {i}")).to_have_attribute("aria-valuenow", "0")
+    check(witness)
 
 
-def test_the_numbers_are_those_of_network_forward(witness: Witness, tmp_path: Path) -> None:
-    rng = np.random.default_rng(3)
-    X: npt.NDArray[np.float64] = rng.normal(size=(6, 10)).round(3)
-    page = open_page(witness, ForwardExplorer(X=X, sample=4), tmp_path)
-    for layer in (1, 2):
-        page.get_by_label("Layer").select_option(str(layer))
-        settle(page)
-        step = example().forward(X[4])
-        assert list(shown(page, "z").values()) == [format_value(value) for value in step.z[layer - 1]]
-        assert list(shown(page, "p").values()) == [format_value(value) for value in step.a[layer]]
-    page.get_by_label("Written for").select_option("design matrix")
-    settle(page)
-    rows = example().forward(X).a[2][2:6]
-    found = [text for name, text in seen(page) if name[0] == "p"]
-    assert found == [format_value(value) for value in rows.ravel().tolist()]
+def test_a_unit_is_pointed_at_chosen_and_left(witness: Witness, tmp_path: Path) -> None:
+    page = show(witness, ForwardExplorer(), tmp_path)
+    unit = page.get_by_role("radio", name="unit 1 of layer 2")
+    message = page.locator(".plotnet-message")
+    expect(message).to_contain_text("Point at a unit")
+    unit.hover()
+    expect(message).to_contain_text("Unit 1 of layer 2: the products add up to")
+    page.mouse.move(1, 1)
+    expect(message).to_contain_text("Point at a unit")
+    unit.click()
+    page.mouse.move(1, 1)
+    expect(unit).to_have_attribute("aria-checked", "true")
+    expect(message).to_contain_text("Unit 1 of layer 2")
+    unit.press("ArrowDown")
+    expect(page.get_by_role("radio", name="unit 2 of layer 2")).to_have_attribute("aria-checked", "true")
+    page.keyboard.press("Enter")
+    expect(page.locator("[aria-label=unit] [aria-checked=true]")).to_have_count(0)
+    page.locator("[data-hot=w4-2]:visible").click()
+    expect(page.get_by_role("radio", name="unit 4 of layer 2")).to_have_attribute("aria-checked", "true")
 
 
-def test_inputs_slide_and_circles_and_cells_follow(witness: Witness, tmp_path: Path) -> None:
-    page = open_page(witness, ForwardExplorer(), tmp_path)
-    box = page.get_by_label("x₃, as a number")
-    for text in ("0.75", "nan", "-inf", "1e300"):
-        box.fill(text)
-        page.keyboard.press("Enter")
-        settle(page)
-        x = example_inputs()
-        x[3] = float(text)
-        assert seen(page) == drawn(ForwardExplorer(x=x)), text
-    check_no_complaint(witness)
-
-
-def example_inputs() -> list[float]:
-    return list(ForwardExplorer().x)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_form_of_the_product_and_the_dtype_are_chosen(
+    scheme: str, witness: Witness, tmp_path: Path
+) -> None:
+    witness.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page = show(witness, ForwardExplorer(layer=1, unit=2), tmp_path)
+    check(witness)
+    page.get_by_role("radio", name="one sample").press("ArrowRight")
+    expect(page.get_by_role("radio", name="design matrix")).to_have_attribute("aria-checked", "true")
+    check(witness)
+    page.get_by_role("radio", name="wrong transpose").click()
+    expect(page.locator(".plotnet-message")).to_contain_text("(size 7 is different from 10)")
+    check(witness)
+    page.get_by_role("radio", name="bfloat16").click()
+    expect(page.get_by_role("radio", name="bfloat16")).to_have_attribute("aria-checked", "true")
+    check(witness)
 
 
 def test_another_sample_brings_its_inputs(witness: Witness, tmp_path: Path) -> None:
-    page = open_page(witness, ForwardExplorer(), tmp_path)
-    page.get_by_label("Sample", exact=True).press("ArrowRight")
-    settle(page)
-    assert seen(page) == drawn(ForwardExplorer(sample=1))
+    explorer = ForwardExplorer(mode="design matrix")
+    page = show(witness, explorer, tmp_path)
+    handle(page, "sample").press("ArrowRight")
+    expect(handle(page, "x 0")).to_have_attribute("aria-valuenow", str(explorer._X[1, 0]))
+    page.locator("[role=presentation]", has_text="3").locator("rect").click()
+    expect(handle(page, "sample")).to_have_attribute("aria-valuenow", "3")
+    expect(handle(page, "x 9")).to_have_attribute("aria-valuenow", str(explorer._X[3, 9]))
+    enter(page, "sample", "7")
+    expect(page.get_by_role("alert")).to_have_text("sample is 7: expected a whole number from 0 to 3")
 
 
-def test_a_unit_can_be_pointed_at_and_chosen(witness: Witness, tmp_path: Path) -> None:
-    page = open_page(witness, ForwardExplorer(), tmp_path)
-    page.locator("[data-part=unit-2-1]").hover()
-    settle(page)
-    assert seen(page) == drawn(ForwardExplorer(layer=2, unit=1))
-    page.mouse.move(1, 1)
-    settle(page)
-    assert seen(page) == drawn(ForwardExplorer())
-    page.locator("[data-part=unit-1-4]").click()
-    page.mouse.move(1, 1)
-    settle(page)
-    assert seen(page) == drawn(ForwardExplorer(unit=4))
-    faded = page.locator("g[data-part^=to-].f").count()
-    assert faded == 7 + 5 - 1
-    check_no_complaint(witness)
+def test_a_wide_network_shows_other_units_without_new_elements(witness: Witness, tmp_path: Path) -> None:
+    X = np.random.default_rng(0).random((3, 784)).round(3)
+    page = show(witness, ForwardExplorer(Network.random((784, 128, 10), seed=0), X, unit=57), tmp_path)
+    count = page.locator("svg.plotnet-picture *").count()
+    inputs = handle(page, "first unit that is shown of the 784 in layer 0")
+    inputs.press("End")
+    last = handle(page, "x 783")
+    expect(last).to_have_attribute("aria-valuetext", str(X[0, 783]))
+    last.press("End")
+    expect(last).to_have_attribute("aria-valuenow", "1")
+    units = handle(page, "first unit that is shown of the 128 in layer 1")
+    units.press("Home")
+    expect(page.get_by_role("radio", name="unit 7 of layer 1")).to_have_attribute("aria-checked", "true")
+    assert page.locator("svg.plotnet-picture *").count() <= count + 8  # the product that is written out
+    handle(page, "sample").press("ArrowRight")
+    expect(last).to_have_attribute("aria-valuetext", str(X[1, 783]))
+    page.get_by_role("button", name="Reset").click()
+    expect(handle(page, "x 0")).to_have_attribute("aria-valuetext", str(X[0, 0]))
+    assert witness.errors == []
 
 
-def test_a_unit_that_is_not_there_is_explained(witness: Witness, tmp_path: Path) -> None:
-    page = open_page(witness, ForwardExplorer(), tmp_path)
-    before = seen(page)
-    boxes(page).first.fill("2.5")
-    page.keyboard.press("Enter")
-    expect(page.locator("[aria-live=polite]")).to_contain_text("expected a whole number from -1 to 6")
-    assert seen(page) == before
+@pytest.mark.parametrize("width", [1280, 603, 390, 320])
+def test_the_targets_are_large_and_nothing_scrolls_sideways(
+    width: int, witness: Witness, tmp_path: Path
+) -> None:
+    witness.page.set_viewport_size({"width": width, "height": 800})
+    page = show(witness, ForwardExplorer(unit=2), tmp_path)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    hits = page.locator("[tabindex]:not([tabindex='-1']) > .hit").evaluate_all(
+        "hits => hits.map((hit) => [hit.getBoundingClientRect().width, hit.getBoundingClientRect().height])"
+    )
+    assert len(hits) > 12
+    assert min(map(min, hits)) >= 24
+    chosen = page.get_by_text("z2 =") if width < 700 else page.locator("svg.plotnet-picture")
+    top = handle(page, "x 0").bounding_box()
+    bottom = chosen.first.bounding_box()
+    assert top
+    assert bottom
+    assert width > 700 or bottom["y"] + bottom["height"] - top["y"] < 380
+    check(witness)
 
 
-def test_on_a_narrow_page_the_matrices_stand_below(witness: Witness, tmp_path: Path) -> None:
-    witness.page.set_viewport_size({"width": 600, "height": 900})
-    page = open_page(witness, ForwardExplorer(), tmp_path)
-    settle(page)
-    net, table = (page.locator(f"[data-part={name}]").bounding_box() for name in ("net", "table"))
-    assert net
-    assert table
-    assert table["y"] > net["y"] + 0.8 * net["height"]
-    check_no_complaint(witness)
+def naive(z: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    e: npt.NDArray[np.float64] = np.exp(z)
+    return np.asarray(e / e.sum())
 
 
-def test_784_inputs_move_within_a_frame(witness: Witness, tmp_path: Path) -> None:
-    page = open_page(witness, ForwardExplorer(WIDE), tmp_path)
-    script = """async () => {
-        const slider = document.querySelector("[aria-label='x₅']"), times = [];
-        for (let i = 0; i < 30; i++) {
-            slider.value = i * 10;
-            const start = performance.now();
-            slider.dispatchEvent(new Event("input"));
-            await new Promise(requestAnimationFrame);
-            await new Promise(done => setTimeout(done));
-            times.push(performance.now() - start);
-        }
-        return times.sort((a, b) => a - b)[15];
-    }"""
-    assert page.evaluate(script) < 100  # 17 where it was measured: the next frame
-
-
-def test_a_function_of_one_s_own_is_shown_and_a_page_without_python_says_so(
+def test_without_python_a_page_says_that_a_function_has_not_answered(
     witness: Witness, tmp_path: Path
 ) -> None:
-    def naive(z: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        e: npt.NDArray[np.float64] = np.exp(z)
-        return np.asarray(e / e.sum())
-
-    def broken(z: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        raise LookupError("no such thing")
-
-    for function in (naive, broken):
-        explorer = explore_function(example(), function, layer=2, unit=1, x=[100.0, 2000.0, *[0.0] * 8])
-        page = open_page(witness, explorer, tmp_path)
-        assert seen(page) == drawn(explorer)
-        expect(page.locator("[aria-live=polite]")).to_have_text(
-            re.compile("naive" if function is naive else "^broken: LookupError: no such thing. ")
-        )
-        box = page.get_by_label("x₃, as a number")
-        box.fill("0.5")
-        box.press("Enter")
-        expect(page.locator("[aria-live=polite]")).to_contain_text("which has not answered for these inputs")
-    check_no_complaint(witness)
+    page = show(witness, explore_function(example(), naive, layer=2, unit=1), tmp_path)
+    message = page.locator(".plotnet-message")
+    expect(message).not_to_contain_text("answered")
+    handle(page, "x 3").press("End")
+    expect(message).to_contain_text("naive runs in Python, which has not answered for these inputs")
+    page.get_by_role("button", name="Reset").click()
+    expect(message).not_to_contain_text("answered")
+    check(witness)
 
 
 NOTEBOOK = """
 import numpy as np
-from plotnet import ForwardExplorer, TrainingExplorer
 from plotnet.live import explore_function
 from plotnet.live.forward import example
 
@@ -251,7 +209,7 @@ def naive(z):
     e = np.exp(z)
     return e / e.sum()
 
-explorer = explore_function(example(), naive, layer=2)
+explorer = explore_function(example(), naive, layer=2, unit=0)
 explorer
 """
 
@@ -273,16 +231,14 @@ def test_in_jupyterlab_a_function_of_one_s_own_follows_the_slider(
     page.request.put(address, data={"type": "notebook", "content": book})
     open_notebook(page, lab, "own.ipynb")
     run_all_cells(page)
-    box = page.get_by_label("x₀, as a number")
-    output = page.locator("[data-part=p0-0]")
+    unit = page.get_by_role("radio", name="unit 0 of layer 2")
     for x in (-5.0, 0.5, 1e5):
-        box.fill(str(x))
-        box.press("Enter")
+        enter(page, "x 0", str(x))
         with np.errstate(all="ignore"):
-            a = example().forward([x, *ForwardExplorer().x[1:]], softmax="naive").output[0]
-        expect(output).to_have_text(format_value(float(a)))
-    box.fill("1e9")
-    box.press("Enter")
-    expect(page.locator(".plotnet-explorer [aria-live]")).to_contain_text("naive: LookupError: far too large")
+            a = example().forward([x, *ForwardExplorer().inputs[1:]], softmax="naive").output[0]
+        text = "nan" if np.isnan(a) else f"{a:.3g}"
+        expect(unit).to_have_attribute("aria-label", f"unit 0 of layer 2: a {text}")
+    enter(page, "x 0", "1e9")
+    expect(page.locator(".plotnet-message")).to_contain_text("naive: LookupError: far too large")
     page.screenshot(path=tmp_path / "own.png")
     assert complaints(witness) == []

@@ -1,0 +1,1004 @@
+/** The matrices of ForwardExplorer: W a + b with the products of the chosen unit, or A Wᵀ + b for rows of samples. */
+
+import { disc, recall, remember, short } from "./forward_diagram.js";
+import { modelOf, productsOf } from "./forward_pass.js";
+import { round } from "./numerics.js";
+import { diamond, hatching } from "./parts.js";
+import { d, h, memoize } from "./scene.js";
+import { fitted, LARGE, MEDIUM, num, SMALL, SMALLEST, t, widthOf } from "./text.js";
+
+/**
+ * @import { Dtype } from "./numerics.js"
+ * @import { Pass, State, Window } from "./forward_pass.js"
+ * @import { Shown } from "./forward_diagram.js"
+ * @import { Rect } from "./parts.js"
+ * @import { Child, Node } from "./scene.js"
+ */
+
+const DIGITS = 60; // the width of a cell that has room for digits beside its mark
+const WORDS = 186; // the width of the text beside Wᵀ
+const NUMBER = 52; // the width of a column of numbers
+
+/**
+ * Return the width of the matrix of W, a, b, z and the activation, for each layer as much as it needs.
+ *
+ * @param {Window[]} windows
+ */
+export function widthOfMatrices(windows) {
+  const needed = windows.slice(0, -1).map((window) => columnsOf(window) * cellOf(window));
+  return Math.max(380, 26 + Math.max(...needed) + 14 + 3 * NUMBER);
+}
+
+/** @param {Window} window */
+function cellOf(window) {
+  return Math.min(62, Math.max(24, 200 / columnsOf(window)));
+}
+
+/**
+ * Return the number of columns for a layer: one for each unit, and one for all that are not shown.
+ *
+ * @param {Window} window
+ */
+function columnsOf({ count, size }) {
+  return count + (count < size ? 1 : 0);
+}
+
+/**
+ * Return the formula of a layer.
+ *
+ * @param {State} state
+ * @param {number} layer
+ * @returns {[string, string]}
+ */
+export function formulaOf({ mode, names }, layer) {
+  const [from, to] = [`^{(${layer - 1})}`, `^{(${layer})}`];
+  const f = shortName(names[layer - 1]);
+  if (mode === "one sample") {
+    const a = layer === 1 ? "*x*" : `*a*${from}`;
+    return [`*z*${to} = *W*${from} ${a} + *b*${from}`, `*a*${to} = ${f}(*z*${to})`];
+  }
+  const w = mode === "wrong transpose" ? `*W*${from}` : `*W*^{(${layer - 1})T}`;
+  return [`*Z*${to} = *A*${from} ${w} + *b*${from}`, `*A*${to} = ${f}(*Z*${to})`];
+}
+
+/** @param {string} name */
+export function shortName(name) {
+  return (name.length > 12 ? `${name.slice(0, 11)}…` : name).replaceAll("_", "\u200a_\u200a");
+}
+
+// One sample
+
+/**
+ * Describe W, a, b, z and the activation of a layer, and the products of the chosen unit below them.
+ *
+ * @param {State} state
+ * @param {Rect} place
+ * @param {Window[]} windows
+ * @param {Pass} pass
+ * @param {Shown} shown
+ * @param {boolean} narrow
+ * @returns {Child[]}
+ */
+export function oneSample(state, place, windows, pass, shown, narrow) {
+  const { layer, unit, column } = shown;
+  const [before, after] = [windows[layer - 1], windows[layer]];
+  const a = pass.a.map((rows) => rows[pass.row]);
+  const columns = columnsOf(before);
+  const tail = 14 + 3 * NUMBER;
+  const right = place.x + place.width;
+  const cell = Math.min(narrow ? 62 : cellOf(before), (place.width - 26 - tail) / columns);
+  const x = right - tail - cell * columns;
+  const top = place.y + 84;
+  const rows = columnsOf(after);
+  const room = place.y + place.height - top;
+  const row = Math.max(15, Math.min(34, (room - 112) / rows));
+  const bottom = top + row * rows;
+  const panel = Math.max(100, Math.min(190, room - row * rows - 12));
+  /** @type {Place} */
+  const grid = { x, top, cell, row, columns, rows, bottom, panel, right };
+  const [first, second] = formulaOf(state, layer);
+  const formula = `${first},   ${second}`;
+  const [m, n] = [state.sizes[layer], state.sizes[layer - 1]];
+  const shapes = `shapes: (${m},) = (${m}, ${n}) @ (${n},) + (${m},)`;
+  const y = (/** @type {number} */ k) => top + row * (k - after.first + 0.5);
+  const left = Math.max(place.x, Math.min(x - 26, right - widthOf(formula, LARGE) * 0.85));
+  return [
+    t(left, place.y + 15, formula, fitted(formula, right - left, LARGE), { key: "formula" }),
+    t(left, place.y + 35, shapes, SMALL, { key: "shapes", class: "soft" }),
+    unit >= 0 &&
+      h("rect", {
+        key: "row band",
+        class: "fill-mark",
+        x: x - 26,
+        y: y(unit) - row / 2,
+        width: right - x + 26,
+        height: row,
+        rx: 4,
+      }),
+    h(
+      "g",
+      { key: "W" },
+      weightGrid({
+        ...gridOptions(state, layer, before, after),
+        x,
+        y: top,
+        cell,
+        row,
+        head: 31,
+        chosen: unit,
+        isTurned: false,
+      }),
+    ),
+    activationRow(grid, a[layer - 1], layer === 1 ? state.reach : state.limits[layer - 1], before, layer),
+    h("g", { key: "numbers" }, numberColumns(state, grid, after, pass, layer, unit)),
+    column >= 0 && columnOutline(grid, before, column, unit >= 0 ? bottom + panel + 4 : bottom),
+    h(
+      "g",
+      { key: "products", display: unit < 0 ? "none" : null },
+      unit >= 0 && products(state, grid, before, pass, shown),
+    ),
+    unit < 0 &&
+      t(right, bottom + 34, "Choose a unit: its products and their sum appear here.", SMALL, {
+        key: "hint",
+        anchor: "end",
+        class: "soft",
+      }),
+  ];
+}
+
+/**
+ * @typedef {{x: number, top: number, cell: number, row: number, columns: number, rows: number, bottom: number,
+ *   panel: number, right: number}} Place
+ */
+
+/**
+ * @param {State} state
+ * @param {number} layer
+ * @param {Window} before
+ * @param {Window} after
+ */
+function gridOptions(state, layer, before, after) {
+  return {
+    id: remember(state),
+    layer,
+    dtype: state.dtype,
+    first1: before.first,
+    count1: before.count,
+    more1: before.count < before.size,
+    first2: after.first,
+    count2: after.count,
+    more2: after.count < after.size,
+  };
+}
+
+/** W as marks whose area is the magnitude, with a column for each unit before it; turned, with a row for each. */
+const weightGrid = memoize(
+  /** @param {ReturnType<typeof gridOptions> & {x: number, y: number, cell: number, row: number, head: number, chosen: number, isTurned: boolean}} options */
+  ({
+    id,
+    layer,
+    dtype,
+    first1,
+    count1,
+    more1,
+    first2,
+    count2,
+    more2,
+    x,
+    y,
+    cell,
+    row,
+    head,
+    chosen,
+    isTurned,
+  }) => {
+    const { network, largest } = recall(id);
+    const weights = network.weights[layer - 1];
+    const side = Math.min(cell, row, 22) - 3;
+    const hasDigits = cell >= DIGITS;
+    const marks = new Marks();
+    /** @type {Child[]} */
+    const cells = [];
+    for (let k = first2; k < first2 + count2; k++) {
+      for (let j = first1; j < first1 + count1; j++) {
+        const [down, across] = isTurned ? [j - first1, k - first2] : [k - first2, j - first1];
+        const value = round(weights[k][j], dtype);
+        const [left, middle] = [x + cell * across, y + row * (down + 0.5)];
+        marks.square(
+          left + (hasDigits ? 11 : cell / 2),
+          middle,
+          value,
+          largest,
+          hasDigits ? Math.min(side, 14) : side,
+        );
+        if (hasDigits)
+          cells.push(t(left + cell - 3, middle + 4.5, short(value), SMALLEST, { anchor: "end" }));
+        const hot = `w${k}-${j}`;
+        cells.push(
+          h("rect", {
+            class: "hit",
+            role: "presentation",
+            "data-hot": hot,
+            control: { kind: "action", activate: () => ({ layer, unit: k }) },
+            x: left,
+            y: middle - row / 2,
+            width: cell,
+            height: row,
+          }),
+        );
+      }
+    }
+    const [across, down] = isTurned ? [count2, count1] : [count1, count2];
+    const [moreAcross, moreDown] = isTurned ? [more2, more1] : [more1, more2];
+    const [width, height] = [cell * (across + (moreAcross ? 1 : 0)), row * (down + (moreDown ? 1 : 0))];
+    const names = (/** @type {number} */ first, /** @type {number} */ count) =>
+      Array.from({ length: count }, (_, i) => String(first + i));
+    const over = isTurned ? names(first2, count2) : names(first1, count1);
+    const beside = isTurned ? names(first1, count1) : names(first2, count2);
+    const look = (/** @type {string} */ name, /** @type {boolean} */ isUnit) =>
+      isUnit && name === String(chosen) ? "strong" : "soft";
+    const fits = widthOf(over[over.length - 1], SMALLEST) <= cell + 2;
+    return h(
+      "g",
+      { key: `W ${layer}` },
+      h("rect", { x, y, width, height, class: "line" }),
+      marks.nodes(),
+      moreAcross && t(x + width - cell / 2, y + height / 2 + 4, "⋯", SMALL, { anchor: "middle" }),
+      moreDown &&
+        t(x + (width - (moreAcross ? cell : 0)) / 2, y + height - row / 2 + 4, "⋮", SMALL, {
+          anchor: "middle",
+        }),
+      row >= 14 &&
+        beside.map((name, i) =>
+          t(x - 6, y + row * (i + 0.5) + 4.5, name, SMALLEST, {
+            anchor: "end",
+            class: look(name, !isTurned),
+          }),
+        ),
+      over.map(
+        (name, i) =>
+          (fits || i === 0 || i === over.length - 1) &&
+          t(x + cell * (i + 0.5), y - head, name, SMALLEST, {
+            anchor: "middle",
+            class: look(name, isTurned),
+          }),
+      ),
+      cells,
+    );
+  },
+);
+
+/** Squares or discs, joined to one path for each look. */
+class Marks {
+  paths = { "fill-plus": "", "line-minus": "", "box-failed": "", "fill-bad": "", "line-bad": "" };
+
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} value
+   * @param {number} limit The value that fills the cell.
+   * @param {number} side Of the largest square.
+   */
+  square(x, y, value, limit, side) {
+    this.add(x, y, value, limit, side, (r) => d`M${x - r} ${y - r}h${2 * r}v${2 * r}h${-2 * r}z`);
+  }
+
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} value
+   * @param {number} limit
+   * @param {number} side
+   * @param {boolean} [isWrong]
+   */
+  disc(x, y, value, limit, side, isWrong = false) {
+    this.add(x, y, value, limit, side, (r) => disc(x, y, r), isWrong);
+  }
+
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} value
+   * @param {number} limit
+   * @param {number} side
+   * @param {(r: number) => string} draw
+   * @param {boolean} [isWrong]
+   */
+  add(x, y, value, limit, side, draw, isWrong = false) {
+    if (!Number.isFinite(value)) this.paths["box-failed"] += diamond(x, y, side / 2);
+    else if (value !== 0) {
+      const r = Math.max(1, (side / 2) * Math.sqrt(Math.min(1, Math.abs(value) / limit)));
+      const style = value > 0 ? (isWrong ? "fill-bad" : "fill-plus") : isWrong ? "line-bad" : "line-minus";
+      this.paths[style] += draw(value < 0 ? Math.max(0.5, r - 0.8) : r);
+    }
+  }
+
+  /** @returns {Node[]} */
+  nodes() {
+    return Object.entries(this.paths).map(([style, path]) =>
+      h("path", { key: style, class: style, "stroke-width": 1.6, d: path }),
+    );
+  }
+}
+
+/**
+ * Describe the activations before the layer, as a row above the columns that they are multiplied with.
+ *
+ * @param {Place} grid
+ * @param {number[]} a
+ * @param {number} limit
+ * @param {Window} before
+ * @param {number} layer
+ */
+function activationRow({ x, top, cell, columns }, a, limit, before, layer) {
+  const y = top - 17;
+  const hasDigits = cell >= DIGITS;
+  const side = Math.min(cell, 20) - 3;
+  const marks = new Marks();
+  const units = Array.from({ length: before.count }, (_, i) => before.first + i);
+  units.forEach((j, i) => {
+    marks.disc(x + cell * i + (hasDigits ? 11 : cell / 2), y, a[j], limit, hasDigits ? 14 : side);
+  });
+  return h(
+    "g",
+    { key: "a" },
+    t(x - 6, y + 5, layer === 1 ? "*x*" : "*a*", MEDIUM, { anchor: "end" }),
+    h("rect", { class: "line", x, y: y - 10, width: cell * columns, height: 20 }),
+    marks.nodes(),
+    units.map(
+      (j, i) =>
+        hasDigits &&
+        t(x + cell * (i + 1) - 3, y + 4.5, short(a[j]), SMALLEST, { key: `text ${i}`, anchor: "end" }),
+    ),
+    before.count < before.size &&
+      t(x + cell * (columns - 0.5), y + 4, "⋯", SMALL, { key: "more", anchor: "middle" }),
+  );
+}
+
+/**
+ * Describe the columns of b, z and the activation.
+ *
+ * @param {State} state
+ * @param {Place} grid
+ * @param {Window} after
+ * @param {Pass} pass
+ * @param {number} layer
+ * @param {number} unit
+ * @returns {Child[]}
+ */
+function numberColumns(state, { top, row, right }, after, pass, layer, unit) {
+  const biases = modelOf(state).network.biases[layer - 1];
+  const [z, a] = [pass.z[layer - 1][pass.row], pass.a[layer][pass.row]];
+  const ends = [right - 2 * NUMBER, right - NUMBER, right - 4];
+  /** @type {(key: string, x: number, y: number, value: number, strong: boolean) => Node} */
+  const number = (key, x, y, value, strong) => {
+    const text = short(value);
+    const style = Number.isFinite(value) ? (strong ? "strong" : null) : strong ? "failed halo-bad" : "failed";
+    return t(x, y + 4.6, text, fitted(text, NUMBER - 6, SMALL), { key, anchor: "end", class: style });
+  };
+  return [
+    ...["*b*", "*z*", "*a*"].map((name, i) =>
+      t(ends[i] - 12, top - 12, name, MEDIUM, { key: name, anchor: "middle" }),
+    ),
+    ...Array.from({ length: after.count }, (_, i) => after.first + i).flatMap((k, i) => {
+      const y = top + row * (i + 0.5);
+      return [biases[k], z[k], a[k]].map((value, part) =>
+        number(`${"bza"[part]}${i}`, ends[part], y, part ? value : round(value, state.dtype), k === unit),
+      );
+    }),
+  ];
+}
+
+/**
+ * Outline the column of the input that is pointed at.
+ *
+ * @param {Place} grid
+ * @param {Window} before
+ * @param {number} column
+ * @param {number} bottom
+ */
+function columnOutline({ x, top, cell }, { first, count }, column, bottom) {
+  if (column < first || column >= first + count) return null;
+  return h("rect", {
+    key: "column",
+    class: "line-ink",
+    "stroke-width": 1.5,
+    "pointer-events": "none",
+    x: x + cell * (column - first),
+    y: top - 29,
+    width: cell,
+    height: bottom - top + 29,
+    rx: 3,
+  });
+}
+
+/**
+ * Describe the products of the chosen unit, each on top of the sum of those before it, then b, z and the activation.
+ *
+ * @param {State} state
+ * @param {Place} grid
+ * @param {Window} before
+ * @param {Pass} pass
+ * @param {Shown} shown
+ * @returns {Child[]}
+ */
+function products(state, { x, cell, columns, bottom, panel, right }, before, pass, { layer, unit, column }) {
+  const activations = pass.a[layer - 1][pass.row];
+  const found = productsOf(state, layer, unit, activations);
+  const steps = stepsOf(found, before);
+  const [z, a] = [pass.z[layer - 1][pass.row][unit], pass.a[layer][pass.row][unit]];
+  const sums = [0];
+  for (const { value } of steps) sums.push(sums[sums.length - 1] + value);
+  const top = bottom + 6;
+  const scale = scaleOf([...sums, z, a], top + 24, top + panel - 8);
+  const middle = top + panel / 2 + 8;
+  const [bx, zx, ax] = [right - 2 * NUMBER - 14, right - NUMBER - 16, right - 20];
+  const places = steps.map((_, i) => (i < columns ? x + cell * (i + 0.5) : bx));
+  const words = cell >= 34;
+  const lost = sums.findIndex((sum) => !Number.isFinite(sum)) - 1;
+  const text =
+    column >= 0
+      ? productText(layer, column, found.w[column], activations[column], found.products[column])
+      : right - x > 330
+        ? "products, added up from left to right, then + *b*"
+        : "products, then + *b*";
+  return [
+    h("rect", {
+      key: "panel",
+      class: "fill-mark",
+      x: x - 26,
+      y: top,
+      width: right - x + 26,
+      height: panel,
+      rx: 4,
+    }),
+    t(x, top + 16, text, fitted(text, right - x - 8, SMALL), {
+      key: "text",
+      class: column >= 0 ? "strong" : null,
+    }),
+    h("path", {
+      key: "zero",
+      class: "line-ink",
+      "stroke-width": 0.75,
+      d: d`M${x - 8} ${scale(0)}H${right - 4}`,
+    }),
+    t(x - 12, scale(0) + 4.5, "0", SMALLEST, { key: "0", anchor: "end" }),
+    h("path", {
+      key: "links",
+      class: "line-ink",
+      "stroke-width": 0.75,
+      d: links([...places, zx], sums.slice(1).map(scale)),
+    }),
+    h("path", {
+      key: "lost",
+      class: "line-bad",
+      "stroke-width": 2,
+      "stroke-dasharray": "5 3",
+      d: lost < 0 ? "" : d`M${places[lost]} ${middle}H${zx}`,
+    }),
+    steps.map(({ key, value }, i) =>
+      bar(
+        key,
+        {
+          x: places[i],
+          from: scale(sums[i]),
+          to: scale(sums[i + 1]),
+          width: Math.min(18, cell * 0.66),
+          middle,
+        },
+        value,
+        words,
+      ),
+    ),
+    bar("z", { x: zx, from: scale(0), to: scale(z), width: 22, middle }, z, true, true),
+    bar("a", { x: ax, from: scale(0), to: scale(a), width: 22, middle }, a, true),
+  ];
+}
+
+/**
+ * @param {number} layer
+ * @param {number} j
+ * @param {number} w
+ * @param {number} a
+ * @param {number} product
+ */
+function productText(layer, j, w, a, product) {
+  return `*w* *${layer === 1 ? "x" : "a"}*_{${j}} = ${short(w)} × ${short(a)} = ${short(product)}`;
+}
+
+/**
+ * Draw the level of each sum up to the next bar, as path data.
+ *
+ * @param {number[]} places
+ * @param {number[]} levels
+ */
+function links(places, levels) {
+  return levels.map((y, i) => (Number.isFinite(y) ? d`M${places[i]} ${y}H${places[i + 1]}` : "")).join("");
+}
+
+/**
+ * List what is added up: a product for each unit that is shown, the sum of the others, and the bias.
+ *
+ * @param {ReturnType<typeof productsOf>} found
+ * @param {Window} before
+ */
+function stepsOf({ products: all, total, bias }, { first, count, size }) {
+  const steps = all.slice(first, first + count).map((value, i) => ({ key: `product ${i}`, value }));
+  if (count < size) {
+    const rest = steps.reduce((sum, { value }) => sum - value, total);
+    steps.push({ key: "other products", value: rest });
+  }
+  return [...steps, { key: "bias", value: bias }];
+}
+
+/**
+ * Return the height at which a value is drawn.
+ *
+ * @param {number[]} values
+ * @param {number} top
+ * @param {number} bottom
+ */
+function scaleOf(values, top, bottom) {
+  const finite = values.filter(Number.isFinite);
+  const [low, high] = [Math.min(0, ...finite), Math.max(0, ...finite)];
+  const perUnit = (bottom - top) / (high - low || 1);
+  return (/** @type {number} */ value) => bottom - (value - low) * perUnit;
+}
+
+/**
+ * Describe a bar from one height to another, or a diamond for inf and nan.
+ *
+ * @param {string} key
+ * @param {{x: number, from: number, to: number, width: number, middle: number}} place `middle` is that of a diamond.
+ * @param {number} value
+ * @param {boolean} hasWord Whether inf and nan are written.
+ * @param {boolean} [isSum]
+ */
+function bar(key, { x, from, to, width, middle }, value, hasWord, isSum = false) {
+  const isLost = !Number.isFinite(value);
+  const isNegative = value < 0 && !isSum;
+  const stroke = isSum ? "var(--ink)" : isNegative ? "var(--minus)" : null;
+  return h(
+    "g",
+    { key },
+    Number.isFinite(from) &&
+      Number.isFinite(to) &&
+      h("rect", {
+        key: "bar",
+        class: isSum || isNegative ? "fill-background" : "fill-plus",
+        stroke,
+        "stroke-width": stroke ? 1.75 : null,
+        x: x - width / 2,
+        y: Math.min(from, to),
+        width,
+        height: value === 0 ? 0 : Math.max(1, Math.abs(to - from)),
+      }),
+    isLost && h("path", { key: "diamond", class: "box-failed", d: diamond(x, middle, 8) }),
+    isLost &&
+      hasWord &&
+      t(x, middle - 12, num(value), SMALLEST, { key: "word", anchor: "middle", class: "failed halo-bad" }),
+  );
+}
+
+// Rows of samples
+
+/**
+ * Describe A, Wᵀ above Z, and the activation: a row and a column meet in the number that they make.
+ *
+ * @param {State} state
+ * @param {Rect} place
+ * @param {Window[]} windows
+ * @param {Pass} pass
+ * @param {Shown} shown
+ * @param {boolean} narrow
+ * @returns {{nodes: Child[], bottom: number}}
+ */
+export function designMatrix(state, place, windows, pass, shown, narrow) {
+  const { layer } = shown;
+  const isForgotten = state.mode === "wrong transpose";
+  const [before, after] = [windows[layer - 1], windows[layer]];
+  const [n, m] = [columnsOf(before), columnsOf(after)];
+  const fits = !isForgotten || state.sizes[layer - 1] === state.sizes[layer];
+  const [across, down] = isForgotten ? [n, m] : [m, n];
+  const samples = pass.samples.length;
+  const besideZ = narrow || isForgotten ? 0 : 1;
+  const words = narrow ? 0 : WORDS;
+  const room = place.width - 26 - 24 - besideZ * 26;
+  let cell = Math.min(24, room / (n + across * (1 + besideZ)));
+  if (22 + n * cell < words)
+    cell = Math.min(cell, (place.width - words - 24 - besideZ * 26) / (across * (1 + besideZ)));
+  const sample = 24;
+  const top = place.y + (narrow ? (isForgotten ? 116 : 76) : 34);
+  const used = top - place.y + 30 + sample * samples + 24;
+  const row = narrow ? 20 : Math.max(12, Math.min(22, (place.height - used) / down));
+  const zx = place.x + Math.max(words, 26 + n * cell) + 24;
+  const ax = zx - 24 - n * cell;
+  const by = top + row * down + 6;
+  const zy = by + 24;
+  const bottom = zy + sample * samples;
+  /** @type {Grid} */
+  const grid = {
+    x: zx,
+    y: top,
+    cell,
+    row,
+    across,
+    down,
+    ax,
+    by,
+    zy,
+    sample,
+    samples,
+    n,
+    bottom,
+    layer,
+    fits,
+    isForgotten,
+  };
+  const next = narrow ? { x: zx, y: bottom + 22 } : { x: zx + across * cell + 26, y: zy };
+  const hasNext = !isForgotten;
+  return {
+    nodes: [
+      ...captions(state, place, grid, narrow, pass, shown),
+      ...bands(grid, after, before, pass, shown, hasNext ? next : null),
+      h(
+        "g",
+        { key: "W" },
+        weightGrid({
+          ...gridOptions(state, layer, before, after),
+          x: zx,
+          y: top,
+          cell,
+          row,
+          head: 6,
+          chosen: isForgotten ? -1 : shown.unit,
+          isTurned: !isForgotten,
+        }),
+      ),
+      t(zx + (cell * across) / 2, top - 22, isForgotten ? "*W*" : "*W*^{T}", MEDIUM, {
+        key: "W name",
+        anchor: "middle",
+      }),
+      ...sampleRows(state, grid, before, pass),
+      ...(fits ? biasRow(state, grid, isForgotten ? before : after) : []),
+      ...results(state, grid, isForgotten ? before : after, pass, hasNext ? next : null),
+    ],
+    bottom: hasNext && narrow ? next.y + sample * samples : bottom,
+  };
+}
+
+/**
+ * @typedef {{x: number, y: number, cell: number, row: number, across: number, down: number, ax: number, by: number,
+ *   zy: number, sample: number, samples: number, n: number, bottom: number, layer: number, fits: boolean,
+ *   isForgotten: boolean}} Grid
+ */
+
+/**
+ * Write the formula, the shapes, and the chosen number or why there is none.
+ *
+ * @param {State} state
+ * @param {Rect} place
+ * @param {Grid} grid
+ * @param {boolean} narrow
+ * @param {Pass} pass
+ * @param {Shown} shown
+ * @returns {Child[]}
+ */
+function captions(state, place, { layer, fits, isForgotten }, narrow, pass, { unit }) {
+  const [first, second] = formulaOf(state, layer);
+  const [n, m] = [state.sizes[layer - 1], state.sizes[layer]];
+  const count = modelOf(state).samples.length;
+  const [rows, columns] = isForgotten ? [m, n] : [n, m];
+  const product = `(${count}, ${n}) @ (${rows}, ${columns}) + (${m},)`;
+  const shape = fits ? `has shape (${count}, ${columns})` : "raises ValueError";
+  const formulas = isForgotten ? [first] : [first, second];
+  const shapes = [product, shape];
+  const width = narrow ? place.width : WORDS - 4;
+  const formula = narrow ? [formulas.join(",   ")] : formulas;
+  const size = Math.min(...formula.map((text) => fitted(text, width * 1.1, LARGE)));
+  const shapeLines = narrow ? [shapes.join(" ")] : shapes;
+  const below = place.y + 15 + 24 * formula.length - 4;
+  const last = below + 20 * shapeLines.length + (narrow ? 0 : 8);
+  return [
+    formula.map((text, i) => t(place.x, place.y + 15 + 24 * i, text, size, { key: `formula ${i}` })),
+    shapeLines.map((text, i) =>
+      t(place.x, below + 20 * i, text, fitted(text, width * 1.1, SMALL), {
+        key: `shapes ${i}`,
+        class: fits ? "soft" : "failed",
+      }),
+    ),
+    (narrow && !isForgotten ? [] : numberLines(state, layer, unit, pass)).map((text, i) =>
+      t(place.x, last + 20 * i, text, SMALL, {
+        key: `chosen ${i}`,
+        class: pass.isWrong ? "failed" : "strong",
+      }),
+    ),
+  ];
+}
+
+/**
+ * @param {State} state
+ * @param {number} layer
+ * @param {number} unit
+ * @param {Pass} pass
+ * @returns {string[]}
+ */
+function numberLines({ mode, sizes, sample }, layer, unit, pass) {
+  const [n, m] = [sizes[layer - 1], sizes[layer]];
+  const index = `_{${sample},${unit}}`;
+  const z = pass.z[layer - 1]?.[pass.row];
+  if (mode === "wrong transpose") {
+    if (n !== m) return [`a row of *A*: ${n} numbers`, `a column of *W*: ${m} numbers`];
+    if (!z) return ["no numbers: an error came before"];
+    const value = unit < 0 ? "" : `*Z*${index} = ${short(z[unit])}`;
+    return pass.isWrong ? ["the shapes fit by accident", value && `${value}, wrong`] : [value];
+  }
+  if (unit < 0) return [];
+  return [`*Z*${index} = ${short(z[unit])}`, `*A*${index} = ${short(pass.a[layer][pass.row][unit])}`];
+}
+
+/**
+ * Describe the row and the column that make the chosen number.
+ *
+ * @param {Grid} grid
+ * @param {Window} after
+ * @param {Window} before
+ * @param {Pass} pass
+ * @param {Shown} shown
+ * @param {{x: number, y: number} | null} next
+ * @returns {Child[]}
+ */
+function bands(grid, after, before, pass, { unit, column }, next) {
+  const { x, y, cell, row, down, ax, zy, sample, n, isForgotten, fits } = grid;
+  const rowY = zy + sample * pass.row;
+  const across = isForgotten ? before : after;
+  const k = unit - across.first;
+  const hasColumn = unit >= 0 && k >= 0 && k < across.count;
+  const cx = x + cell * k;
+  const j = column - before.first;
+  const hasInput = column >= 0 && j >= 0 && j < before.count && !isForgotten;
+  const end = fits ? x + cell * grid.across : ax + cell * n;
+  return [
+    h("rect", {
+      key: "sample band",
+      class: "fill-mark",
+      x: ax - 22,
+      y: rowY,
+      width: end - ax + 22,
+      height: sample,
+      rx: 4,
+    }),
+    next &&
+      h("rect", {
+        key: "next band",
+        class: "fill-mark",
+        x: next.x,
+        y: next.y + sample * pass.row,
+        width: cell * grid.across,
+        height: sample,
+        rx: 4,
+      }),
+    hasColumn &&
+      h("rect", {
+        key: "unit band",
+        class: "fill-mark",
+        x: cx,
+        y,
+        width: cell,
+        height: (fits ? rowY + sample : y + row * down) - y,
+        rx: 4,
+      }),
+    hasColumn &&
+      fits &&
+      h("rect", {
+        key: "meet",
+        class: "line-ink",
+        "stroke-width": 2,
+        x: cx,
+        y: rowY,
+        width: cell,
+        height: sample,
+      }),
+    hasColumn &&
+      next &&
+      h("rect", {
+        key: "meet next",
+        class: "line-ink",
+        "stroke-width": 2,
+        x: next.x + cell * k,
+        y: next.y + sample * pass.row,
+        width: cell,
+        height: sample,
+      }),
+    hasInput &&
+      h("path", {
+        key: "input",
+        class: "line-ink",
+        "stroke-width": 1.5,
+        d: d`M${ax + cell * j} ${rowY}h${cell}v${sample}h${-cell}zM${x} ${y + row * j}h${cell * grid.across}v${row}h${-cell * grid.across}z`,
+      }),
+  ];
+}
+
+/**
+ * Describe the rows of A; a click chooses the sample.
+ *
+ * @param {State} state
+ * @param {Grid} grid
+ * @param {Window} before
+ * @param {Pass} pass
+ * @returns {Child[]}
+ */
+function sampleRows(state, { ax, zy, cell, sample, samples, n, layer, bottom }, before, pass) {
+  const limit = layer === 1 ? state.reach : state.limits[layer - 1];
+  const isWrong = pass.isWrong && layer > 1;
+  const marks = new Marks();
+  const side = Math.min(cell, 20) - 3;
+  const a = pass.a[layer - 1];
+  a?.forEach((values, i) => {
+    for (let j = 0; j < before.count; j++) {
+      const at = ax + cell * (j + 0.5);
+      marks.disc(at, zy + sample * (i + 0.5), values[before.first + j], limit, side, isWrong);
+    }
+  });
+  const { samples: all } = modelOf(state);
+  return [
+    t(ax + (cell * n) / 2, zy - 8, `*A*^{(${layer - 1})}`, MEDIUM, { key: "A name", anchor: "middle" }),
+    h("rect", { key: "A", class: "line", x: ax, y: zy, width: cell * n, height: sample * samples }),
+    h("g", { key: "A marks" }, marks.nodes()),
+    before.count < before.size &&
+      t(ax + cell * (n - 0.5), (zy + bottom) / 2 + 4, "⋯", SMALL, { key: "A more", anchor: "middle" }),
+    !a &&
+      t(ax + (cell * n) / 2, (zy + bottom) / 2 + 4, "no numbers", SMALL, {
+        key: "A none",
+        anchor: "middle",
+        class: "failed",
+      }),
+    h(
+      "g",
+      { key: "samples" },
+      pass.samples.map((place, i) => {
+        const y = zy + sample * i;
+        return h(
+          "g",
+          {
+            key: `sample ${i}`,
+            class: "action",
+            role: "presentation",
+            control: { kind: "action", activate: () => ({ sample: place, inputs: all[place] }) },
+          },
+          h("rect", { class: "hit", x: ax - 22, y, width: cell * n + 22, height: sample }),
+          t(ax - 6, y + sample / 2 + 4.5, String(place), SMALLEST, {
+            anchor: "end",
+            class: i === pass.row ? "strong" : "soft",
+          }),
+        );
+      }),
+    ),
+  ];
+}
+
+/**
+ * @param {State} state
+ * @param {Grid} grid
+ * @param {Window} window
+ * @returns {Child[]}
+ */
+function biasRow(state, { x, by, cell, across, layer }, { first, count }) {
+  const { network, largest } = modelOf(state);
+  const marks = new Marks();
+  for (let i = 0; i < count; i++) {
+    const value = round(network.biases[layer - 1][first + i], state.dtype);
+    marks.square(x + cell * (i + 0.5), by + 9, value, largest, Math.min(cell, 18) - 3);
+  }
+  return [
+    t(x - 6, by + 14, "+ *b*", MEDIUM, { key: "b name", anchor: "end" }),
+    h("rect", { key: "b", class: "line", x, y: by, width: cell * across, height: 18 }),
+    h("g", { key: "b marks" }, marks.nodes()),
+  ];
+}
+
+/**
+ * Describe Z and the activation, or the error in their place.
+ *
+ * @param {State} state
+ * @param {Grid} grid
+ * @param {Window} window
+ * @param {Pass} pass
+ * @param {{x: number, y: number} | null} next
+ * @returns {Child[]}
+ */
+function results(state, grid, window, pass, next) {
+  const { x, zy, cell, across, sample, samples, layer, fits, bottom } = grid;
+  const { isWrong } = pass;
+  const [width, height] = [cell * across, sample * samples];
+  const z = pass.z[layer - 1];
+  const name = (/** @type {string} */ letter) => `*${letter}*^{(${layer})}`;
+  const middle = [x + width / 2, (zy + bottom) / 2 + 5];
+  const text = fits ? "no numbers" : "ValueError";
+  return [
+    isWrong &&
+      h("rect", { key: "Z failed", class: fits ? "fill-bad-soft" : "box-failed", x, y: zy, width, height }),
+    isWrong &&
+      !z &&
+      h("path", { key: "Z hatching", class: "line-bad", opacity: 0.6, d: hatching(x, zy, width, height, 9) }),
+    h("rect", { key: "Z", class: "line", x, y: zy, width, height }),
+    z && resultMarks("Z marks", grid, { x, y: zy }, z, window, limitOfRows(state, z, layer), isWrong),
+    !z &&
+      t(middle[0], middle[1], text, fitted(text, width - 8, MEDIUM), {
+        key: "Z none",
+        anchor: "middle",
+        class: "failed halo-bad",
+      }),
+    t(x + width / 2, bottom + 17, isWrong && z ? `wrong ${name("Z")}` : name("Z"), MEDIUM, {
+      key: "Z name",
+      anchor: "middle",
+      class: isWrong ? "failed" : null,
+    }),
+    next && h("rect", { key: "next", class: "line", x: next.x, y: next.y, width, height }),
+    next &&
+      resultMarks("next marks", grid, next, pass.a[layer], window, activationLimit(state, layer), false),
+    next &&
+      t(next.x + width / 2, next.y + height + 17, name("A"), MEDIUM, { key: "next name", anchor: "middle" }),
+  ];
+}
+
+/**
+ * @param {State} state
+ * @param {number} layer
+ */
+function activationLimit({ functions, limits }, layer) {
+  return ["softmax", "sigmoid", "tanh"].includes(functions[layer - 1]) ? 1 : limits[layer];
+}
+
+/**
+ * Return the z that fills a cell: the largest magnitude among the samples, or that of the activations.
+ *
+ * @param {State} state
+ * @param {number[][]} z
+ * @param {number} layer
+ */
+function limitOfRows({ limits }, z, layer) {
+  const all = z.flat().filter(Number.isFinite).map(Math.abs);
+  return Math.max(limits[layer], ...all.slice(0, 400), 1e-300);
+}
+
+/**
+ * @param {string} key
+ * @param {Grid} grid
+ * @param {{x: number, y: number}} place
+ * @param {number[][]} values
+ * @param {Window} window
+ * @param {number} limit
+ * @param {boolean} isWrong
+ */
+function resultMarks(
+  key,
+  { cell, sample, across },
+  { x, y },
+  values,
+  { first, count, size },
+  limit,
+  isWrong,
+) {
+  const marks = new Marks();
+  values.forEach((row, i) => {
+    for (let k = 0; k < count; k++) {
+      marks.disc(
+        x + cell * (k + 0.5),
+        y + sample * (i + 0.5),
+        row[first + k],
+        limit,
+        Math.min(cell, 22) - 3,
+        isWrong,
+      );
+    }
+  });
+  return h(
+    "g",
+    { key },
+    marks.nodes(),
+    count < size &&
+      t(x + cell * (across - 0.5), y + (sample * values.length) / 2 + 4, "⋯", SMALL, { anchor: "middle" }),
+  );
+}
