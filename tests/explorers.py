@@ -4,6 +4,7 @@ from typing import Any
 
 from plotnet import (
     CrossEntropyExplorer,
+    ForwardExplorer,
     LogSoftmaxExplorer,
     OnlineSoftmaxExplorer,
     OverflowExplorer,
@@ -15,6 +16,7 @@ from plotnet.live.explorer import Explorer
 NAN, INF = float("nan"), float("inf")
 
 STATES: dict[type[Explorer], list[dict[str, Any]]] = {
+    ForwardExplorer: [{}, {"mode": "design matrix", "sample": 2}, {"mode": "wrong transpose"}],
     OverflowExplorer: [
         {},
         {"logits": [709.78, 709.79, -745.2]},

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from plotnet.functional import round_to
-from plotnet.live.dtypes import FIELDS, Array, rounded_sum
+from plotnet.functional import finfo, round_to
+from plotnet.live.dtypes import Array, rounded_sum
 from plotnet.live.logits import LogitsExplorer
 from plotnet.live.traits import FloatListTrait, FloatTrait, dtype_trait
 
@@ -127,7 +127,7 @@ def safe_range(logits: tuple[float, ...], dtype: str) -> SafeRange | None:
     largest = float(z.max())
     if not isfinite(largest):
         return None
-    smallest_normal = 2.0 ** (2 - 2 ** (FIELDS[dtype][0] - 1))
+    smallest_normal = finfo(dtype).smallest_normal
     can_be_normal = _exponentials(z, largest, dtype) >= smallest_normal
 
     def total(c: float) -> float:

@@ -22,13 +22,3 @@ export function element(name, attributes = {}, text = "") {
   if (text) made.textContent = text;
   return made;
 }
-
-/**
- * Keep the keys that a control needs from a notebook that takes them for its own.
- *
- * @param {HTMLElement} control
- */
-export function interceptKeys(control) {
-  control.setAttribute("data-lm-suppress-shortcuts", "true");
-  control.addEventListener("keydown", (event) => event.stopPropagation());
-}
