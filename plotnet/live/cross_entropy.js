@@ -204,6 +204,7 @@ const REACH = 10; // of the handles
 const CUT = 12; // up to here the axis is even; what lies beyond is drawn at its end
 const HALF = 13;
 const ARROW = 5; // length of an arrow for a gradient of 1, on the axis
+const MAX_WRITTEN = 1e5; // from this c on, z + c is written as "c + 2"
 
 /**
  * Return where the axis lies in a picture: its middle, the length of 1, and the place of a number.
@@ -226,7 +227,7 @@ function axisOf(x, width) {
  * @param {number} c
  */
 function axisText(value, c) {
-  return Math.abs(c) < 1e6 ? num(c + value, 7) : relativeText(value);
+  return Math.abs(c) < MAX_WRITTEN ? num(c + value, 7) : relativeText(value);
 }
 
 /**
@@ -433,7 +434,8 @@ function axis(state, result, { x, y, width, lane: height }) {
     lossRow(state, result, { x, y, width, lane: height }),
     ...logits.map((logit, i) => {
       const [z, place, push] = [result.z[i], result.place[i], result.push[i]];
-      const words = Math.abs(c) >= 1e5 && Number.isFinite(place) ? relativeText(place) : num(z, 6);
+      const isRelative = Math.abs(c) >= MAX_WRITTEN && Number.isFinite(place);
+      const words = isRelative ? relativeText(place) : num(z, 6);
       return lane({
         i,
         logit,
@@ -583,44 +585,38 @@ function takeStep(state, page) {
   }));
 }
 
-/**
- * @param {number} temperature
- * @param {{x: number, y: number, width: number}} place
- */
-function temperatureTrack(temperature, place) {
-  return track("temperature", {
-    ...place,
-    name: "*T*",
-    label: "temperature T",
-    value: temperature,
-    scale: TEMPERATURE,
-    home: 1,
-    min: 0.05,
-    max: 20,
-    next: (value, direction, fine) =>
-      fine ? Number((value * 1.01 ** direction).toPrecision(3)) : stepIn(TEMPERATURES, value, direction),
-    write: (value) => ({ temperature: value }),
-  });
-}
+const temperatureTrack = memoize(
+  /** @param {{value: number, x: number, y: number, width: number}} options */
+  (options) =>
+    track("temperature", {
+      ...options,
+      name: "*T*",
+      label: "temperature T",
+      scale: TEMPERATURE,
+      home: 1,
+      min: 0.05,
+      max: 20,
+      next: (value, direction, fine) =>
+        fine ? Number((value * 1.01 ** direction).toPrecision(3)) : stepIn(TEMPERATURES, value, direction),
+      write: (value) => ({ temperature: value }),
+    }),
+);
 
-/**
- * @param {number} smoothing
- * @param {{x: number, y: number, width: number}} place
- */
-function smoothingTrack(smoothing, place) {
-  return track("smoothing", {
-    ...place,
-    name: "smoothing",
-    label: "label smoothing",
-    value: smoothing,
-    scale: SMOOTHING,
-    home: 0,
-    min: 0,
-    max: 1,
-    step: 0.01,
-    write: (value) => ({ label_smoothing: value }),
-  });
-}
+const smoothingTrack = memoize(
+  /** @param {{value: number, x: number, y: number, width: number}} options */
+  (options) =>
+    track("smoothing", {
+      ...options,
+      name: "smoothing",
+      label: "label smoothing",
+      scale: SMOOTHING,
+      home: 0,
+      min: 0,
+      max: 1,
+      step: 0.01,
+      write: (value) => ({ label_smoothing: value }),
+    }),
+);
 
 /** What the handle of c has in all sizes. */
 const COMMON_CONTROL = {
@@ -657,46 +653,45 @@ const dtypes = memoize(
 );
 
 /**
- * Describe the handle of c: a line through the bars of the dtypes, which show how far each can follow it.
- *
- * @param {State} state
- * @param {boolean} lossy Whether z + c is rounded visibly.
- * @param {{x: number, y: number, width: number, row: number}} place
- * @returns {Node}
+ * Describe the handle of c: a line through the bars of the dtypes, which show how far each can follow it. It is `lossy`
+ * if z + c is rounded visibly.
  */
-function commonHandle({ common, dtype }, lossy, { x, y, width, row }) {
-  const at = (/** @type {number} */ value) => x + width * (Number.isNaN(value) ? 0.5 : COMMON.at(value));
-  const place = at(common);
-  const knobY = y - 14;
-  const bottom = y + 4 * row + 2;
-  const text = `*c* = ${num(common, 6)}`;
-  const isLeft = place > x + width / 2 + 30;
-  const limits = [-EXACT[dtype], EXACT[dtype]];
-  return slider(
-    "c",
-    {
-      ...COMMON_CONTROL,
-      value: common,
-      hit: { x: place - 14, y: y - 28, width: 28, height: bottom - y + 28 },
-      ring: { x: place, y: knobY, r: 12 },
-      box: [place, knobY],
-      drag: (point) =>
-        limits.find((limit) => Math.abs(at(limit) - point.x) < 1) ??
-        COMMON.value(Math.min(1, Math.max(0, (point.x - x) / width))),
-    },
-    h("path", { class: "line", "stroke-width": 0.75, d: d`M${x} ${knobY}h${width}` }),
-    h("path", {
-      class: lossy ? "line-bad" : "line-ink",
-      "stroke-width": 2,
-      d: d`M${place} ${knobY}V${bottom}`,
-    }),
-    h("circle", { class: `knob ${lossy ? "line-bad" : "line-ink"}`, cx: place, cy: knobY, r: 7 }),
-    t(place + (isLeft ? -14 : 14), knobY + 6, text, LARGE, {
-      anchor: isLeft ? "end" : "start",
-      class: lossy ? "failed halo" : "strong halo",
-    }),
-  );
-}
+const commonHandle = memoize(
+  /** @param {{common: number, dtype: Dtype, lossy: boolean, x: number, y: number, width: number, row: number}} options */
+  ({ common, dtype, lossy, x, y, width, row }) => {
+    const at = (/** @type {number} */ value) => x + width * (Number.isNaN(value) ? 0.5 : COMMON.at(value));
+    const place = at(common);
+    const knobY = y - 14;
+    const bottom = y + 4 * row + 2;
+    const text = `*c* = ${num(common, 6)}`;
+    const isLeft = place > x + width / 2 + 30;
+    const limits = [-EXACT[dtype], EXACT[dtype]];
+    return slider(
+      "c",
+      {
+        ...COMMON_CONTROL,
+        value: common,
+        hit: { x: place - 14, y: y - 28, width: 28, height: bottom - y + 28 },
+        ring: { x: place, y: knobY, r: 12 },
+        box: [place, knobY],
+        drag: (point) =>
+          limits.find((limit) => Math.abs(at(limit) - point.x) < 1) ??
+          COMMON.value(Math.min(1, Math.max(0, (point.x - x) / width))),
+      },
+      h("path", { class: "line", "stroke-width": 0.75, d: d`M${x} ${knobY}h${width}` }),
+      h("path", {
+        class: lossy ? "line-bad" : "line-ink",
+        "stroke-width": 2,
+        d: d`M${place} ${knobY}V${bottom}`,
+      }),
+      h("circle", { class: `knob ${lossy ? "line-bad" : "line-ink"}`, cx: place, cy: knobY, r: 7 }),
+      t(place + (isLeft ? -14 : 14), knobY + 6, text, LARGE, {
+        anchor: isLeft ? "end" : "start",
+        class: lossy ? "failed halo" : "strong halo",
+      }),
+    );
+  },
+);
 
 /** Describe the largest c of each dtype, beside its bar. */
 const limitTexts = memoize(
@@ -784,7 +779,7 @@ const GRADIENT = "∂*L*/∂*z*_{~i} = (*p*_{~i} − *y*_{~i}) / *T*";
  */
 function view(state, size) {
   const result = compute(state);
-  const unshifted = compute({ ...state, common: 0 });
+  const unshifted = state.common === 0 ? result : compute({ ...state, common: 0 });
   const moved = result.place.some((place, i) => isMoved(place, unshifted.place[i]));
   const lossy = moved || changedDigits(result, unshifted) !== "";
   const draw = size.width < 700 ? narrow : wide;
@@ -798,7 +793,7 @@ function view(state, size) {
  * @param {boolean} lossy
  */
 function wide(state, { width, height }, result, lossy) {
-  const { logits, target, temperature, label_smoothing, dtype, hot } = state;
+  const { logits, target, temperature, label_smoothing, common, dtype, hot } = state;
   const count = logits.length;
   const right = Math.max(360, Math.min(396, width * 0.47));
   const [x, row, barsTop] = [78, 24, 28];
@@ -817,12 +812,12 @@ function wide(state, { width, height }, result, lossy) {
   return {
     picture: [
       dtypes({ ...bars, dtype }),
-      commonHandle(state, lossy, bars),
+      commonHandle({ common, dtype, lossy, ...bars }),
       limitTexts({ ...bars, dtype }),
       t(barX, 22, GRADIENT, 20, { key: "gradient" }),
       t(barX, 50, "*L* = lse(*z*/*T*) − *y* · *z*/*T*", MEDIUM, { key: "definition", class: "soft" }),
-      temperatureTrack(temperature, { x: barX + 6, y: 110, width: tracks * 0.4 }),
-      smoothingTrack(label_smoothing, { x: barX + tracks * 0.4 + 34, y: 110, width: tracks * 0.6 }),
+      temperatureTrack({ value: temperature, x: barX + 6, y: 110, width: tracks * 0.4 }),
+      smoothingTrack({ value: label_smoothing, x: barX + tracks * 0.4 + 34, y: 110, width: tracks * 0.6 }),
       t(pushX, top - 10, "(*y* − *p*)/*T*", MEDIUM, { key: "push", anchor: "end" }),
       t(barX, top - 10, "*p*", MEDIUM, { key: "p" }),
       targetLegend(barX + 40, top - 10, "target *y*"),
@@ -905,14 +900,18 @@ function narrow(state, { width }, result) {
         y: 92,
         width: isOneRow ? third : width - 24,
       }),
-      temperatureTrack(
-        temperature,
-        isOneRow ? { x: third + 40, y: tracks, width: third } : { x: 12, y: tracks, width: half },
-      ),
-      smoothingTrack(
-        label_smoothing,
-        isOneRow ? { x: 2 * third + 68, y: tracks, width: third } : { x: half + 44, y: tracks, width: half },
-      ),
+      temperatureTrack({
+        value: temperature,
+        x: isOneRow ? third + 40 : 12,
+        y: tracks,
+        width: isOneRow ? third : half,
+      }),
+      smoothingTrack({
+        value: label_smoothing,
+        x: isOneRow ? 2 * third + 68 : half + 44,
+        y: tracks,
+        width: isOneRow ? third : half,
+      }),
       t(barX, top - 9, "*p*", MEDIUM, { key: "p" }),
       targetLegend(barX + 22, top - 9, "*y*"),
       ...axis(state, result, { x, y: top, width: laneWidth, lane: laneHeight }),

@@ -313,8 +313,8 @@ def ends_of(arrow: Element) -> tuple[float, float]:
 
 def axis_of(drawing: Drawing) -> tuple[float, float]:
     """Return the middle of the axis, and the length of 1, from the background of the lanes."""
-    plate = drawing.find("background").children[1]
-    return plate.number("x") + plate.number("width") / 2, plate.number("width") / 24
+    plate = drawing.find("background").children[0]
+    return plate.number("x") + plate.number("width") / 2, plate.number("width") / 26
 
 
 def knob_of(lane: Element) -> float:
