@@ -16,9 +16,8 @@ from playwright.sync_api import Page
 from traitlets import TraitError
 
 from plotnet import ForwardExplorer, Network, functional
+from plotnet.functional import DTYPES, round_to
 from plotnet.live import explore_function
-from plotnet.functional import round_to
-from plotnet.live.dtypes import DTYPES
 from plotnet.live.forward import FunctionExplorer, example
 
 from .views import Drawing, Element, View
