@@ -107,8 +107,8 @@ function targetProbabilities(classes, target, smoothing, dtype) {
 function sumText(push, dtype) {
   const total = sum(push, arithmetic("float64"));
   const size = push.reduce((all, value) => all + Math.abs(value), 0);
-  if (total === 0) return steady("0");
-  return steady(Math.abs(total) <= 8 * spacing(1, dtype) * size ? "≈ 0" : num(total, 3));
+  if (total === 0) return "0";
+  return Math.abs(total) <= 8 * spacing(1, dtype) * size ? "≈ 0" : num(total, 3);
 }
 
 /**
@@ -130,15 +130,6 @@ function changedDigits({ loss, p }, unshifted) {
  */
 function isMoved(place, logit) {
   return Number.isFinite(logit) && !(Math.abs(place - logit) <= 0.006);
-}
-
-/**
- * Let a number without an exponent have the elements of one with an exponent, so that none is removed while it changes.
- *
- * @param {string} text
- */
-function steady(text) {
-  return text.includes("^") ? text : `${text}^{}`;
 }
 
 // Scales whose steps are round numbers, for the pointer and for the keys
@@ -268,9 +259,7 @@ const background = memoize(
       h("path", { class: "line", "stroke-width": 0.75, d: ticks }),
       values
         .filter((value) => value % every === 0)
-        .map((value) =>
-          t(at(value), y - 10, steady(axisText(value, c)), SMALL, { anchor: "middle", class: "soft" }),
-        ),
+        .map((value) => t(at(value), y - 10, axisText(value, c), SMALL, { anchor: "middle", class: "soft" })),
     );
   },
 );
@@ -358,7 +347,7 @@ const lane = memoize(
               cy: line,
               r: 7,
             }),
-        t(textX, y + height * 0.34, steady(words), size, {
+        t(textX, y + height * 0.34, words, size, {
           anchor: "middle",
           class: failed ? "failed halo-range" : "strong halo-range",
         }),
@@ -480,7 +469,7 @@ function lossRow(
   const startText = label_smoothing === 0 ? `*z*_{${target}}` : "*y* · *z*";
   const endText = temperature === 1 ? "lse(*z*)" : "*T* lse(*z*/*T*)";
   const startX = Math.max(x + widthOf(startText, SMALL), left - 2);
-  const text = steady(num(loss));
+  const text = num(loss);
   const isScaled = temperature !== 1 && hasLength && x > 70; // the words do not fit on a phone
   return h(
     "g",
@@ -740,7 +729,7 @@ const share = memoize(
  * @param {{size: number, width: number, strong: boolean}} options
  */
 function probabilityText(key, right, y, p, { size, width, strong }) {
-  const text = steady(num(p, 3).includes("^") ? num(p, 2) : probability(p));
+  const text = num(p, 3).includes("^") ? num(p, 2) : probability(p);
   return t(right, y, text, fitted(text, width, size), {
     key,
     anchor: "end",
@@ -750,7 +739,7 @@ function probabilityText(key, right, y, p, { size, width, strong }) {
 
 /** @param {number} push */
 function pushText(push) {
-  return steady(signed(push, num(push, 3).includes("^") ? 2 : 3));
+  return signed(push, num(push, 3).includes("^") ? 2 : 3);
 }
 
 /**

@@ -49,7 +49,7 @@ class CrossEntropyExplorer(LogitsExplorer):
     Raises
     ------
     traitlets.TraitError
-        If `logits` is not 2 to 6 numbers, `target` is not one of their classes, `temperature` is not above 0,
+        If `logits` is not 2 to 6 numbers, `target` is not one of their classes, `temperature` is not finite and above 0,
         `label_smoothing` is not from 0 to 1, or `dtype` is unknown.
 
     Examples
@@ -68,7 +68,7 @@ class CrossEntropyExplorer(LogitsExplorer):
 
     logits = FloatListTrait([2.0, 1.0, -1.0], 2, MAX_CLASSES)
     target = IntTrait(1, minimum=0, maximum=MAX_CLASSES - 1)
-    temperature = FloatTrait(1.0, above=0)
+    temperature = FloatTrait(1.0, above=0, finite=True)
     label_smoothing = FloatTrait(0.0, minimum=0, maximum=1)
     common = FloatTrait(0.0)
     dtype = dtype_trait()

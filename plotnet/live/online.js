@@ -622,7 +622,7 @@ const numberHandle = memoize(
             r: 7.5,
             "stroke-dasharray": hasArrived ? null : "4 2.5",
           }),
-      numberText(knobX, knobY + (isBelow ? 10 + size * (text.includes("^") ? 1.2 : 0.8) : -13), text, size, {
+      t(knobX, knobY + (isBelow ? 10 + size * (text.includes("^") ? 1.2 : 0.8) : -13), text, size, {
         anchor: "middle",
         class: `${style} ${hasArrived ? "halo-range" : "halo-outside"}`,
       }),
@@ -764,7 +764,7 @@ const columnOfSum = memoize(
       isValid && smallMarks(drawn.small, place.x + place.width, 1),
       sumText(newM, newL, place, { y: drawn.top, base, brick, isNow, column }),
       factor !== 1 &&
-        numberText(start, base + 16, `× ${num(factor, 2)}`, SMALLEST, {
+        t(start, base + 16, `× ${num(factor, 2)}`, SMALLEST, {
           key: "factor",
           anchor: "middle",
           class: isNow ? "strong halo" : "soft halo",
@@ -803,7 +803,7 @@ function sumText(m, l, { x, width }, { y, base, brick, isNow, column }) {
         d: hatching(x, base - brick, width, brick),
       }),
     (isNow || widthOf(text, size) < column + 4) &&
-      numberText(x + width / 2, (isLost ? base - brick : y) - 7, isLost ? "nan" : text, size, {
+      t(x + width / 2, (isLost ? base - brick : y) - 7, isLost ? "nan" : text, size, {
         key: "text",
         anchor: "middle",
         class: isLost ? "failed halo" : isNow ? "strong halo" : "halo",
@@ -916,7 +916,7 @@ function mergedColumn({ sum, split, masks }, layout, brick, range, hot) {
     sumText(m, l, place, { y: drawn.top, base, brick, isNow: true, column: merged }),
     isValid &&
       rescaled >= 0 &&
-      numberText(start + merged, base + 16, `${"AB"[rescaled]} × ${num(factors[rescaled], 2)}`, SMALLEST, {
+      t(start + merged, base + 16, `${"AB"[rescaled]} × ${num(factors[rescaled], 2)}`, SMALLEST, {
         key: "factor",
         anchor: "end",
         class: "strong halo",
@@ -957,7 +957,7 @@ function probabilities({ x, step, merged }, layout) {
 const probabilityCell = memoize(
   /** @param {{key: string, x: number, y: number, text: string, width: number, style: string | null}} options */
   ({ key, x, y, text, width, style }) =>
-    numberText(x, y, text, fitted(text, width, LARGE), { key, anchor: "middle", class: style }),
+    t(x, y, text, fitted(text, width, LARGE), { key, anchor: "middle", class: style }),
 );
 
 /**
@@ -1129,15 +1129,6 @@ const FIT = { kind: "action", activate: () => ({ range: null }) };
 // Text
 
 /**
- * Describe a text that changes between digits and a power of ten: it has spans in both, so that none is created twice.
- *
- * @type {typeof t}
- */
-function numberText(x, y, text, size, attributes) {
-  return t(x, y, `${text}^{}`, size, attributes);
-}
-
-/**
  * @typedef {{text: string, style?: string | null}} Line
  * @param {{x: number, y: number, width: number, row: number, size: number, lines: Line[]}} options
  */
@@ -1146,7 +1137,7 @@ function textLines({ x, y, width, row, size, lines }) {
     "g",
     { key: "figures" },
     lines.map(({ text, style = null }, i) =>
-      numberText(x, y + i * row, text, fitted(text, width * 1.04, size), { key: `line ${i}`, class: style }),
+      t(x, y + i * row, text, fitted(text, width * 1.04, size), { key: `line ${i}`, class: style }),
     ),
   );
 }
@@ -1279,7 +1270,7 @@ function smallTermsTitle(small, x, y) {
     "g",
     { key: "small terms" },
     h("path", { class: "fill-ink", d: d`M${x} ${y - 4.5}l7 -4v8z` }),
-    numberText(
+    t(
       x + 14,
       y,
       total > 0 ? `${count} below 1 px: ${num(total, 3)}${small.length > 1 ? " in all" : ""}` : zero,
@@ -1328,11 +1319,10 @@ function smallTerms(found, layout, { x, y, width, height }) {
         { key: `small ${j}` },
         t(left, middle + 4.5, `*x*_{${i}}`, SMALL),
         h("rect", { key: "bar", class: "fill-plus", x: left + 22, y: middle - 5, width: length, height: 10 }),
-        numberText(left + 26 + length, middle + 4.5, num(term, 2), SMALL),
+        t(left + 26 + length, middle + 4.5, num(term, 2), SMALL),
       );
     }),
-    shown.length > 0 &&
-      numberText(x + 14, end, `drawn × ${num(power)}`, SMALL, { key: "power", class: "soft" }),
+    shown.length > 0 && t(x + 14, end, `drawn × ${num(power)}`, SMALL, { key: "power", class: "soft" }),
   );
 }
 

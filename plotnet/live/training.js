@@ -264,11 +264,13 @@ const lossRow = memoize(
       curveLine(loss, d`M${x + 22} ${middle}H${name - 8}`),
       t(name, middle + 5, loss, MEDIUM, { class: style }),
       width > 340 && t(name + 71, middle + 5, FORMULAS[loss], SMALL, { class: chosen ? null : "soft" }),
-      numberText("loss", x + width - 66, middle + 5, short(value, 3), MEDIUM, {
+      t(x + width - 66, middle + 5, short(value, 3), MEDIUM, {
+        key: "loss",
         anchor: "end",
         class: look(value),
       }),
-      numberText("norm", x + width - 4, middle + 5, short(norm, 2), MEDIUM, {
+      t(x + width - 4, middle + 5, short(norm, 2), MEDIUM, {
+        key: "norm",
         anchor: "end",
         class: look(norm),
       }),
@@ -869,20 +871,6 @@ function short(x, digits) {
 }
 
 /**
- * Describe a number, in an element of its own if it is a power of ten, because that has parts.
- *
- * @param {string} key
- * @param {number} x
- * @param {number} y
- * @param {string} text
- * @param {number} size
- * @param {Parameters<typeof t>[4]} attributes
- */
-function numberText(key, x, y, text, size, attributes) {
-  return t(x, y, text, size, { key: text.includes("^") ? `${key}, a power` : key, ...attributes });
-}
-
-/**
  * Return where the layers and their units lie.
  *
  * @param {number[][]} units
@@ -1003,7 +991,8 @@ const outputs = memoize(
               d: hatching(left, y - 7, width, 14, 6),
             }),
           h("rect", { class: "expected", ...bar, width: isCorrect ? width : 0 }),
-          numberText("p", left + width + 5, y + 4.5, words, SMALL, {
+          t(left + width + 5, y + 4.5, words, SMALL, {
+            key: "p",
             class: isFailed ? "failed" : isCorrect ? "strong" : "soft",
           }),
         );

@@ -144,8 +144,8 @@ def test_exact_numbers_are_typed(witness: Witness, tmp_path: Path, text: str, va
 def test_an_invalid_number_is_rejected_with_the_text_of_python(witness: Witness, tmp_path: Path) -> None:
     page = open_page(witness, CrossEntropyExplorer(), tmp_path)
     for name, text, says in (
-        ("temperature T", "-1", "temperature is −1: expected a number greater than 0"),
-        ("temperature T", "0", "temperature is 0: expected a number greater than 0"),
+        ("temperature T", "-1", "temperature is −1: expected a finite number greater than 0"),
+        ("temperature T", "0", "temperature is 0: expected a finite number greater than 0"),
         ("label smoothing", "1.5", "label_smoothing is 1.5: expected a number from 0 to 1"),
     ):
         type_number(page, name, text)
