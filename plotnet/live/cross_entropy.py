@@ -49,8 +49,8 @@ class CrossEntropyExplorer(LogitsExplorer):
     Raises
     ------
     traitlets.TraitError
-        If `logits` is not 2 to 6 numbers, `target` is not one of their classes, `temperature` is not finite and above 0,
-        `label_smoothing` is not from 0 to 1, or `dtype` is unknown.
+        If `logits` is not 2 to 6 numbers, `target` is not one of their classes, `temperature` is not finite
+        and above 0, `label_smoothing` is not from 0 to 1, or `dtype` is unknown.
 
     Examples
     --------

@@ -14,7 +14,12 @@ from .firefox import Firefox, start
 from .pages import find_program
 
 PICTURE = """() => [...document.querySelectorAll(".plotnet-picture text")]
-    .filter((text) => text.checkVisibility()).map((text) => text.textContent)"""
+    .filter((text) => text.checkVisibility())
+    .map((text) => {
+        const copy = text.cloneNode(true);
+        for (const part of copy.querySelectorAll("[style*='display: none']")) part.remove();
+        return copy.textContent;
+    })"""
 BOTH_ENDS = """async () => {
     const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
     for (const handle of document.querySelectorAll("[role=slider]")) {
