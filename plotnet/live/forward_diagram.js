@@ -572,7 +572,8 @@ function unitName(geometry, windows, { layer, unit }) {
  * @param {State} state
  * @param {number} layer
  */
-function limitOf({ functions, limits }, layer) {
+export function limitOf({ functions, limits, reach }, layer) {
+  if (layer === 0) return reach;
   return ["softmax", "sigmoid", "tanh"].includes(functions[layer - 1]) ? 1 : limits[layer];
 }
 

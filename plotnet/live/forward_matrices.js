@@ -1,6 +1,6 @@
 /** The matrices of ForwardExplorer: W a + b with the products of the chosen unit, or A Wᵀ + b for rows of samples. */
 
-import { disc, recall, remember, short } from "./forward_diagram.js";
+import { disc, limitOf, recall, remember, short } from "./forward_diagram.js";
 import { modelOf, productsOf } from "./forward_pass.js";
 import { round } from "./numerics.js";
 import { diamond, hatching } from "./parts.js";
@@ -66,6 +66,43 @@ export function shortName(name) {
   return (name.length > 12 ? `${name.slice(0, 11)}…` : name).replaceAll("_", "\u200a_\u200a");
 }
 
+/**
+ * Describe a band behind what stands out.
+ *
+ * @param {string} key
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ * @param {number} height
+ */
+function band(key, x, y, width, height) {
+  return h("rect", { key, class: "fill-mark", x, y, width, height, rx: 4 });
+}
+
+/**
+ * Describe the border of a matrix, or of what stands out in it.
+ *
+ * @param {string} key
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ * @param {number} height
+ * @param {string} [style]
+ */
+function border(key, x, y, width, height, style = "line") {
+  const thick = style === "line-ink" ? 1.75 : null;
+  return h("rect", {
+    key,
+    class: style,
+    "stroke-width": thick,
+    "pointer-events": "none",
+    x,
+    y,
+    width,
+    height,
+  });
+}
+
 // One sample
 
 /**
@@ -100,21 +137,11 @@ export function oneSample(state, place, windows, pass, shown, narrow) {
   const formula = `${first},   ${second}`;
   const [m, n] = [state.sizes[layer], state.sizes[layer - 1]];
   const shapes = `shapes: (${m},) = (${m}, ${n}) @ (${n},) + (${m},)`;
-  const y = (/** @type {number} */ k) => top + row * (k - after.first + 0.5);
   const left = Math.max(place.x, Math.min(x - 26, right - widthOf(formula, LARGE) * 0.85));
   return [
     t(left, place.y + 15, formula, fitted(formula, right - left, LARGE), { key: "formula" }),
     t(left, place.y + 35, shapes, SMALL, { key: "shapes", class: "soft" }),
-    unit >= 0 &&
-      h("rect", {
-        key: "row band",
-        class: "fill-mark",
-        x: x - 26,
-        y: y(unit) - row / 2,
-        width: right - x + 26,
-        height: row,
-        rx: 4,
-      }),
+    unit >= 0 && band("row band", x - 26, top + row * (unit - after.first), right - x + 26, row),
     h(
       "g",
       { key: "W" },
@@ -129,7 +156,7 @@ export function oneSample(state, place, windows, pass, shown, narrow) {
         isTurned: false,
       }),
     ),
-    activationRow(grid, a[layer - 1], layer === 1 ? state.reach : state.limits[layer - 1], before, layer),
+    activationRow(grid, a[layer - 1], limitOf(state, layer - 1), before, layer),
     h("g", { key: "numbers" }, numberColumns(state, grid, after, pass, layer, unit)),
     column >= 0 && columnOutline(grid, before, column, unit >= 0 ? bottom + panel + 4 : bottom),
     h(
@@ -241,7 +268,7 @@ const weightGrid = memoize(
     return h(
       "g",
       { key: `W ${layer}` },
-      h("rect", { x, y, width, height, class: "line" }),
+      border("frame", x, y, width, height),
       marks.nodes(),
       moreAcross && t(x + width - cell / 2, y + height / 2 + 4, "⋯", SMALL, { anchor: "middle" }),
       moreDown &&
@@ -343,7 +370,7 @@ function activationRow({ x, top, cell, columns }, a, limit, before, layer) {
     "g",
     { key: "a" },
     t(x - 6, y + 5, layer === 1 ? "*x*" : "*a*", MEDIUM, { anchor: "end" }),
-    h("rect", { class: "line", x, y: y - 10, width: cell * columns, height: 20 }),
+    border("frame", x, y - 10, cell * columns, 20),
     marks.nodes(),
     units.map(
       (j, i) =>
@@ -399,17 +426,7 @@ function numberColumns(state, { top, row, right }, after, pass, layer, unit) {
  */
 function columnOutline({ x, top, cell }, { first, count }, column, bottom) {
   if (column < first || column >= first + count) return null;
-  return h("rect", {
-    key: "column",
-    class: "line-ink",
-    "stroke-width": 1.5,
-    "pointer-events": "none",
-    x: x + cell * (column - first),
-    y: top - 29,
-    width: cell,
-    height: bottom - top + 29,
-    rx: 3,
-  });
+  return border("column", x + cell * (column - first), top - 29, cell, bottom - top + 29, "line-ink");
 }
 
 /**
@@ -443,15 +460,7 @@ function products(state, { x, cell, columns, bottom, panel, right }, before, pas
         ? "products, added up from left to right, then + *b*"
         : "products, then + *b*";
   return [
-    h("rect", {
-      key: "panel",
-      class: "fill-mark",
-      x: x - 26,
-      y: top,
-      width: right - x + 26,
-      height: panel,
-      rx: 4,
-    }),
+    band("panel", x - 26, top, right - x + 26, panel),
     t(x, top + 16, text, fitted(text, right - x - 8, SMALL), {
       key: "text",
       class: column >= 0 ? "strong" : null,
@@ -758,64 +767,19 @@ function bands(grid, after, before, pass, { unit, column }, next) {
   const j = column - before.first;
   const hasInput = column >= 0 && j >= 0 && j < before.count && !isForgotten;
   const end = fits ? x + cell * grid.across : ax + cell * n;
+  const [width, nextY] = [cell * grid.across, (next?.y ?? 0) + sample * pass.row];
   return [
-    h("rect", {
-      key: "sample band",
-      class: "fill-mark",
-      x: ax - 22,
-      y: rowY,
-      width: end - ax + 22,
-      height: sample,
-      rx: 4,
-    }),
-    next &&
-      h("rect", {
-        key: "next band",
-        class: "fill-mark",
-        x: next.x,
-        y: next.y + sample * pass.row,
-        width: cell * grid.across,
-        height: sample,
-        rx: 4,
-      }),
-    hasColumn &&
-      h("rect", {
-        key: "unit band",
-        class: "fill-mark",
-        x: cx,
-        y,
-        width: cell,
-        height: (fits ? rowY + sample : y + row * down) - y,
-        rx: 4,
-      }),
-    hasColumn &&
-      fits &&
-      h("rect", {
-        key: "meet",
-        class: "line-ink",
-        "stroke-width": 2,
-        x: cx,
-        y: rowY,
-        width: cell,
-        height: sample,
-      }),
-    hasColumn &&
-      next &&
-      h("rect", {
-        key: "meet next",
-        class: "line-ink",
-        "stroke-width": 2,
-        x: next.x + cell * k,
-        y: next.y + sample * pass.row,
-        width: cell,
-        height: sample,
-      }),
+    band("sample band", ax - 22, rowY, end - ax + 22, sample),
+    next && band("next band", next.x, nextY, width, sample),
+    hasColumn && band("unit band", cx, y, cell, fits ? rowY + sample - y : row * down),
+    hasColumn && fits && border("meet", cx, rowY, cell, sample, "line-ink"),
+    hasColumn && next && border("meet next", next.x + cell * k, nextY, cell, sample, "line-ink"),
     hasInput &&
       h("path", {
         key: "input",
         class: "line-ink",
         "stroke-width": 1.5,
-        d: d`M${ax + cell * j} ${rowY}h${cell}v${sample}h${-cell}zM${x} ${y + row * j}h${cell * grid.across}v${row}h${-cell * grid.across}z`,
+        d: d`M${ax + cell * j} ${rowY}h${cell}v${sample}h${-cell}zM${x} ${y + row * j}h${width}v${row}h${-width}z`,
       }),
   ];
 }
@@ -830,7 +794,7 @@ function bands(grid, after, before, pass, { unit, column }, next) {
  * @returns {Child[]}
  */
 function sampleRows(state, { ax, zy, cell, sample, samples, n, layer, bottom }, before, pass) {
-  const limit = layer === 1 ? state.reach : state.limits[layer - 1];
+  const limit = limitOf(state, layer - 1);
   const isWrong = pass.isWrong && layer > 1;
   const marks = new Marks();
   const side = Math.min(cell, 20) - 3;
@@ -844,7 +808,7 @@ function sampleRows(state, { ax, zy, cell, sample, samples, n, layer, bottom }, 
   const { samples: all } = modelOf(state);
   return [
     t(ax + (cell * n) / 2, zy - 8, `*A*^{(${layer - 1})}`, MEDIUM, { key: "A name", anchor: "middle" }),
-    h("rect", { key: "A", class: "line", x: ax, y: zy, width: cell * n, height: sample * samples }),
+    border("A", ax, zy, cell * n, sample * samples),
     h("g", { key: "A marks" }, marks.nodes()),
     before.count < before.size &&
       t(ax + cell * (n - 0.5), (zy + bottom) / 2 + 4, "⋯", SMALL, { key: "A more", anchor: "middle" }),
@@ -893,7 +857,7 @@ function biasRow(state, { x, by, cell, across, layer }, { first, count }) {
   }
   return [
     t(x - 6, by + 14, "+ *b*", MEDIUM, { key: "b name", anchor: "end" }),
-    h("rect", { key: "b", class: "line", x, y: by, width: cell * across, height: 18 }),
+    border("b", x, by, cell * across, 18),
     h("g", { key: "b marks" }, marks.nodes()),
   ];
 }
@@ -917,12 +881,11 @@ function results(state, grid, window, pass, next) {
   const middle = [x + width / 2, (zy + bottom) / 2 + 5];
   const text = fits ? "no numbers" : "ValueError";
   return [
-    isWrong &&
-      h("rect", { key: "Z failed", class: fits ? "fill-bad-soft" : "box-failed", x, y: zy, width, height }),
+    isWrong && border("Z failed", x, zy, width, height, fits ? "fill-bad-soft" : "box-failed"),
     isWrong &&
       !z &&
       h("path", { key: "Z hatching", class: "line-bad", opacity: 0.6, d: hatching(x, zy, width, height, 9) }),
-    h("rect", { key: "Z", class: "line", x, y: zy, width, height }),
+    border("Z", x, zy, width, height),
     z && resultMarks("Z marks", grid, { x, y: zy }, z, window, limitOfRows(state, z, layer), isWrong),
     !z &&
       t(middle[0], middle[1], text, fitted(text, width - 8, MEDIUM), {
@@ -935,20 +898,11 @@ function results(state, grid, window, pass, next) {
       anchor: "middle",
       class: isWrong ? "failed" : null,
     }),
-    next && h("rect", { key: "next", class: "line", x: next.x, y: next.y, width, height }),
-    next &&
-      resultMarks("next marks", grid, next, pass.a[layer], window, activationLimit(state, layer), false),
+    next && border("next", next.x, next.y, width, height),
+    next && resultMarks("next marks", grid, next, pass.a[layer], window, limitOf(state, layer), false),
     next &&
       t(next.x + width / 2, next.y + height + 17, name("A"), MEDIUM, { key: "next name", anchor: "middle" }),
   ];
-}
-
-/**
- * @param {State} state
- * @param {number} layer
- */
-function activationLimit({ functions, limits }, layer) {
-  return ["softmax", "sigmoid", "tanh"].includes(functions[layer - 1]) ? 1 : limits[layer];
 }
 
 /**
