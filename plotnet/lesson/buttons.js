@@ -52,7 +52,7 @@ function render({ model, el }) {
     });
     return button;
   });
-  const note = element("p", { class: "plotnet-quiz-note", role: "status" });
+  const note = element("p", { class: "plotnet-quiz-note", role: "alert" });
   const root = element("div", {
     class: "plotnet-quiz plotnet-themed",
     role: "group",

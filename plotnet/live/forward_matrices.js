@@ -165,7 +165,7 @@ export function oneSample(state, place, windows, pass, shown, narrow) {
       unit >= 0 && products(state, grid, before, pass, shown),
     ),
     unit < 0 &&
-      t(right, bottom + 34, "Choose a unit: its products and their sum appear here.", SMALL, {
+      t(right, bottom + 34, "Choose a unit to see its products and their sum.", SMALLEST, {
         key: "hint",
         anchor: "end",
         class: "soft",
