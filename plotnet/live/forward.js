@@ -6,7 +6,7 @@ import { isWaiting, modelOf, passOf, productsOf, windowsOf } from "./forward_pas
 import { DTYPES } from "./numerics.js";
 import { explorer } from "./page.js";
 import { linear, option, optionGroup, radioMark, track } from "./parts.js";
-import { h, memoize } from "./scene.js";
+import { h } from "./scene.js";
 import { fitted, MEDIUM, SMALL, SMALLEST, t, widthOf } from "./text.js";
 
 /**
@@ -69,8 +69,8 @@ function wide(state, { width, height }, windows, pass, shown) {
   const right = { x: width - matrices, y: 36, width: matrices, height: height - 36 };
   return {
     picture: [
-      modes({ x: 0, y: 0, width, mode: state.mode }).node,
-      dtypes({ x: width - optionsWidth(DTYPES), y: 0, width, dtype: state.dtype }).node,
+      modes(state, { x: 0, y: 0, width }).node,
+      dtypes(state, { x: width - optionsWidth(DTYPES), y: 0, width }).node,
       ...heads(state, geometry, 52),
       ...diagram(state, geometry, windows, pass, shown),
       h("g", { key: "matrices" }, matricesOf(state, right, windows, pass, shown, false).nodes),
@@ -87,8 +87,8 @@ function wide(state, { width, height }, windows, pass, shown) {
  * @param {Shown} shown
  */
 function narrow(state, { width }, windows, pass, shown) {
-  const modeOptions = modes({ x: 0, y: 0, width, mode: state.mode });
-  const dtypeOptions = dtypes({ x: 0, y: modeOptions.height, width, dtype: state.dtype });
+  const modeOptions = modes(state, { x: 0, y: 0, width });
+  const dtypeOptions = dtypes(state, { x: 0, y: modeOptions.height, width });
   const top = modeOptions.height + dtypeOptions.height + 4;
   const rows = Math.max(...windows.map(({ count, size }) => count + (count < size ? 1.4 : 0)));
   const place = { x: 0, y: top + 50, width, height: Math.max(rows * 28, 84) };
@@ -201,15 +201,21 @@ function optionRow(key, label, names, chosen, { x, y, width }) {
   return { node: optionGroup(key, label, options), height: middle + ROW / 2 - y };
 }
 
-const modes = memoize(
-  /** @param {{x: number, y: number, width: number, mode: string}} options */
-  ({ mode, ...place }) => optionRow("mode", "form of the product", MODES, mode, place),
-);
+/**
+ * @param {State} state
+ * @param {{x: number, y: number, width: number}} place
+ */
+function modes({ mode }, place) {
+  return optionRow("mode", "form of the product", MODES, mode, place);
+}
 
-const dtypes = memoize(
-  /** @param {{x: number, y: number, width: number, dtype: string}} options */
-  ({ dtype, ...place }) => optionRow("dtype", "dtype", DTYPES, dtype, place),
-);
+/**
+ * @param {State} state
+ * @param {{x: number, y: number, width: number}} place
+ */
+function dtypes({ dtype }, place) {
+  return optionRow("dtype", "dtype", DTYPES, dtype, place);
+}
 
 // Heads of the layers
 
@@ -240,7 +246,7 @@ function heads(state, { layers, x, gap, r, track: [, end] }, y) {
           write: (sample) => ({ sample, ...(model.samples[sample] && { inputs: model.samples[sample] }) }),
         })
       : t(0, y, "inputs", MEDIUM, { key: "inputs head", class: "strong" }),
-    allZero({ x: x[0] + r + 4, y: y + 4 }),
+    allZero(x[0] + r + 4, y + 4),
     ...layers.slice(1).map((layer) => {
       const name = gap >= 56 ? `layer ${layer}` : String(layer);
       return t(x[layer], y, name, SMALL, { key: `head ${layer}`, anchor: "middle", class: "strong" });
@@ -256,28 +262,33 @@ function heads(state, { layers, x, gap, r, track: [, end] }, y) {
   ];
 }
 
-const allZero = memoize(
-  /** @param {{x: number, y: number}} options */
-  ({ x, y }) =>
-    h(
-      "g",
-      {
-        key: "zero",
-        class: "action screen-only",
-        role: "button",
-        tabindex: 0,
-        "aria-label": "set all inputs to 0",
-        control: {
-          kind: "action",
-          activate: (/** @type {State} */ { inputs }) => ({ inputs: inputs.map(() => 0) }),
-        },
+/**
+ * Describe the button that sets all inputs to 0.
+ *
+ * @param {number} x Its right end.
+ * @param {number} y
+ */
+function allZero(x, y) {
+  const area = { x: x - 44, y: y - 13, width: 44, height: 26 };
+  return h(
+    "g",
+    {
+      key: "zero",
+      class: "action screen-only",
+      role: "button",
+      tabindex: 0,
+      "aria-label": "set all inputs to 0",
+      control: {
+        kind: "action",
+        activate: (/** @type {State} */ { inputs }) => ({ inputs: inputs.map(() => 0) }),
       },
-      h("rect", { class: "hit", x: x - 44, y: y - 13, width: 44, height: 26 }),
-      h("rect", { class: "ring", x: x - 44, y: y - 13, width: 44, height: 26, rx: 5 }),
-      h("rect", { class: "box", x: x - 42, y: y - 11, width: 40, height: 22, rx: 5 }),
-      t(x - 22, y + 4.5, "all 0", SMALLEST, { anchor: "middle" }),
-    ),
-);
+    },
+    h("rect", { class: "hit", ...area }),
+    h("rect", { class: "ring", ...area, rx: 5 }),
+    h("rect", { class: "box", x: x - 42, y: y - 11, width: 40, height: 22, rx: 5 }),
+    t(x - 22, y + 4.5, "all 0", SMALLEST, { anchor: "middle" }),
+  );
+}
 
 // The message
 

@@ -473,83 +473,47 @@ const input = memoize(
  * @param {Shown} shown
  */
 function unitMark(state, geometry, windows, { a, row, isWrong }, { layer, unit }, shown) {
+  const { layer: shownLayer, unit: shownUnit } = shown;
   const [x, y] = /** @type {[number, number]} */ (placeOf(geometry, windows, layer, unit));
+  const { first } = windows[layer];
   const isChosen = state.layer === layer && state.unit === unit;
-  const isFirst = state.unit < 0 && state.layer === layer && unit === windows[layer].first;
-  return unitOption({
-    layer,
-    unit,
-    slot: unit - windows[layer].first,
-    value: a[layer]?.[row][unit] ?? null,
-    isChosen,
-    isMarked: shown.layer === layer && shown.unit === unit,
-    stands: shown.unit >= 0 && shown.layer - 1 === layer && !isWrong,
-    isWrong,
-    focusable: isChosen || isFirst,
-    limit: limitOf(state, layer),
-    x,
-    y,
-    r: geometry.r,
-    width: Math.min(44, geometry.gap),
-    height: Math.min(44, geometry.rows[layer].step),
-  });
+  const isFirst = state.unit < 0 && state.layer === layer && unit === first;
+  const isMarked = shownLayer === layer && shownUnit === unit;
+  const stands = shownUnit >= 0 && shownLayer - 1 === layer && !isWrong;
+  const value = a[layer]?.[row][unit] ?? null;
+  const { r, gap, rows } = geometry;
+  const [width, height] = [Math.min(44, gap), Math.min(44, rows[layer].step)];
+  const mark = isWrong ? wrongMark : markOf;
+  return h(
+    "g",
+    {
+      key: `u${layer}-${unit - first}`,
+      class: "action",
+      role: "radio",
+      tabindex: isChosen || isFirst ? 0 : -1,
+      "aria-checked": String(isChosen),
+      "aria-label": `unit ${unit} of layer ${layer}: ${value === null ? "no number" : `a ${format(value, 3)}`}`,
+      "data-hot": `u${layer}-${unit}`,
+      control: { kind: "action", activate: () => ({ layer, unit: isChosen ? -1 : unit }) },
+    },
+    h("rect", { class: "hit", x: x - width / 2, y: y - height / 2, width, height }),
+    h("circle", { key: "stand", fill: stands || isMarked ? MARK : "none", cx: x, cy: y, r: r + 4.5 }),
+    h("circle", { class: "ring", cx: x, cy: y, r: r + 6 }),
+    h("circle", {
+      key: "outline",
+      class: isWrong ? "line-bad" : isMarked ? "line-ink" : "box",
+      style: stands ? ON_MARK : null,
+      "stroke-width": isMarked ? 2 : 1,
+      "stroke-dasharray": isWrong ? "3 2.5" : null,
+      cx: x,
+      cy: y,
+      r: isMarked ? r + 1 : r,
+    }),
+    value === null
+      ? t(x, y + 4.6, "?", SMALL, { key: "none", anchor: "middle", class: "failed" })
+      : h("path", { key: "disc", ...mark(x, y, value, limitOf(state, layer), r - 2) }),
+  );
 }
-
-const unitOption = memoize(
-  /** @param {{layer: number, unit: number, slot: number, value: number | null, isChosen: boolean, isMarked: boolean, stands: boolean, isWrong: boolean, focusable: boolean, limit: number, x: number, y: number, r: number, width: number, height: number}} options */
-  ({
-    layer,
-    unit,
-    slot,
-    value,
-    isChosen,
-    isMarked,
-    stands,
-    isWrong,
-    focusable,
-    limit,
-    x,
-    y,
-    r,
-    width,
-    height,
-  }) => {
-    const name = `u${layer}-${unit}`;
-    const said = value === null ? "no number" : `a ${format(value, 3)}`;
-    return h(
-      "g",
-      {
-        key: `u${layer}-${slot}`,
-        class: "action",
-        role: "radio",
-        tabindex: focusable ? 0 : -1,
-        "aria-checked": String(isChosen),
-        "aria-label": `unit ${unit} of layer ${layer}: ${said}`,
-        "data-hot": name,
-        control: { kind: "action", activate: () => ({ layer, unit: isChosen ? -1 : unit }) },
-      },
-      h("rect", { class: "hit", x: x - width / 2, y: y - height / 2, width, height }),
-      h("circle", { key: "stand", fill: stands || isMarked ? MARK : "none", cx: x, cy: y, r: r + 4.5 }),
-      h("circle", { class: "ring", cx: x, cy: y, r: r + 6 }),
-      h("circle", {
-        key: "outline",
-        class: isWrong ? "line-bad" : isMarked ? "line-ink" : "box",
-        style: stands ? ON_MARK : null,
-        "stroke-width": isMarked ? 2 : 1,
-        "stroke-dasharray": isWrong ? "3 2.5" : null,
-        cx: x,
-        cy: y,
-        r: isMarked ? r + 1 : r,
-      }),
-      value !== null &&
-        h("path", {
-          key: "disc",
-          ...(isWrong ? wrongMark(x, y, value, limit, r - 2) : markOf(x, y, value, limit, r - 2)),
-        }),
-      value === null && t(x, y + 4.6, "?", SMALL, { key: "none", anchor: "middle", class: "failed" }),
-    );
-  },
-);
 
 /**
  * Write the number of the unit that stands out.
@@ -640,55 +604,39 @@ function output(state, geometry, windows, { a, row, isWrong }, unit, slot) {
   const [, y] = /** @type {[number, number]} */ (placeOf(geometry, windows, last, unit));
   const name = state.runsInPython ? "" : state.functions[last - 1];
   const isSigned = name ? ["identity", "tanh"].includes(name) : (values ?? []).some((value) => value < 0);
-  return outputBar({
-    slot,
-    value: values?.[unit] ?? null,
-    limit: limitOf(state, last),
-    isSigned,
-    isWrong,
-    left: geometry.bar[0],
-    right: geometry.bar[1],
-    end: geometry.right,
-    y,
-    height: Math.min(14, geometry.rows[last].step * 0.6),
-  });
-}
-
-const outputBar = memoize(
-  /** @param {{slot: number, value: number | null, limit: number, isSigned: boolean, isWrong: boolean, left: number, right: number, end: number, y: number, height: number}} options */
-  ({ slot, value, limit, isSigned, isWrong, left, right, end, y, height }) => {
-    const zero = isSigned ? (left + right) / 2 : left;
-    const full = right - zero;
-    const isLost = value === null || !Number.isFinite(value);
-    const length = isLost ? 0 : full * Math.max(isSigned ? -1 : 0, Math.min(1, value / limit));
-    const text = value === null ? "none" : short(value);
-    const top = y - height / 2;
-    const room = { x: left, y: top, width: right - left, height };
-    const style = isWrong ? "fill-bad" : length < 0 ? "fill-minus" : "fill-plus";
-    return h(
-      "g",
-      { key: `output ${slot}` },
-      h("path", { class: "line", d: d`M${zero} ${top - 2}v${height + 4}M${right} ${y - 2}v4` }),
-      isLost && h("rect", { key: "failed", class: "fill-bad-soft", ...room }),
-      !isLost &&
-        h("rect", {
-          key: "bar",
-          class: style,
-          x: Math.min(zero, zero + length),
-          y: top,
-          width: value === 0 ? 0 : Math.max(1, Math.abs(length)),
-          height,
-        }),
-      (isLost || isWrong) &&
-        h("path", { key: "hatching", class: "line-bad", d: hatching(left, top, right - left, height, 6) }),
-      t(end, y + 4.6, text, fitted(text, 40, SMALL), {
-        key: "number",
-        anchor: "end",
-        class: isLost || isWrong ? "failed" : null,
+  const value = values?.[unit] ?? null;
+  const [left, right] = geometry.bar;
+  const height = Math.min(14, geometry.rows[last].step * 0.6);
+  const zero = isSigned ? (left + right) / 2 : left;
+  const isLost = value === null || !Number.isFinite(value);
+  const part = isLost ? 0 : Math.max(isSigned ? -1 : 0, Math.min(1, value / limitOf(state, last)));
+  const length = (right - zero) * part;
+  const text = value === null ? "none" : short(value);
+  const top = y - height / 2;
+  return h(
+    "g",
+    { key: `output ${slot}` },
+    h("path", { class: "line", d: d`M${zero} ${top - 2}v${height + 4}M${right} ${y - 2}v4` }),
+    isLost &&
+      h("rect", { key: "failed", class: "fill-bad-soft", x: left, y: top, width: right - left, height }),
+    !isLost &&
+      h("rect", {
+        key: "bar",
+        class: isWrong ? "fill-bad" : length < 0 ? "fill-minus" : "fill-plus",
+        x: Math.min(zero, zero + length),
+        y: top,
+        width: value === 0 ? 0 : Math.max(1, Math.abs(length)),
+        height,
       }),
-    );
-  },
-);
+    (isLost || isWrong) &&
+      h("path", { key: "hatching", class: "line-bad", d: hatching(left, top, right - left, height, 6) }),
+    t(geometry.right, y + 4.6, text, fitted(text, 40, SMALL), {
+      key: "number",
+      anchor: "end",
+      class: isLost || isWrong ? "failed" : null,
+    }),
+  );
+}
 
 // Layers that are too large
 
@@ -702,40 +650,35 @@ const outputBar = memoize(
 function more({ x, rows, layers, gap, bar, track }, windows, layer) {
   const { first, count, size } = windows[layer];
   const { top, step } = rows[layer];
-  const y = top + step * (count - 1) + 0.5 * step;
+  const y = top + step * (count - 0.5) + 6;
   const half = layer === 0 ? 40 : layer === layers[layers.length - 1] ? 34 : Math.min(40, gap / 2 - 3);
   const middle = layer === 0 ? Math.max(half + 8, (track[0] + x[0]) / 2) : x[layer];
-  return moreUnits({ layer, first, count, size, x: Math.min(middle, bar[1] - half), half, y: y + 6 });
+  const x0 = Math.min(middle, bar[1] - half);
+  const [left, right] = [x0 - half, x0 + half];
+  const most = size - count;
+  const knob = left + (2 * half * first) / most;
+  const words = half > 30 ? `${first}–${first + count - 1} of ${size}` : `of ${size}`;
+  const bound = (/** @type {number} */ to) => Math.max(0, Math.min(most, Math.round(to) || 0));
+  return slider(
+    `first ${layer}`,
+    {
+      label: `first unit that is shown of the ${size} in layer ${layer}`,
+      value: first,
+      min: 0,
+      max: most,
+      hot: "",
+      hit: { x: left - 8, y: y - 9, width: 2 * half + 16, height: 32 },
+      ring: { x: knob, y, r: 9 },
+      box: [x0, y],
+      drag: ({ x: at }) => bound(((at - left) / (2 * half)) * most),
+      next: (from, direction) => bound(from + direction),
+      write: (to, state) => moveWindow(layer, bound(to), state),
+    },
+    h("path", { class: "line", d: d`M${left} ${y}H${right}` }),
+    h("circle", { class: "knob line-ink", cx: knob, cy: y, r: 5 }),
+    t(x0, y + 19, words, SMALLEST, { anchor: "middle", class: "soft" }),
+  );
 }
-
-const moreUnits = memoize(
-  /** @param {{layer: number, first: number, count: number, size: number, x: number, half: number, y: number}} options */
-  ({ layer, first, count, size, x, half, y }) => {
-    const most = size - count;
-    const [left, right] = [x - half, x + half];
-    const knob = left + ((right - left) * first) / most;
-    const words = half > 30 ? `${first}–${first + count - 1} of ${size}` : `of ${size}`;
-    return slider(
-      `first ${layer}`,
-      {
-        label: `first unit that is shown of the ${size} in layer ${layer}`,
-        value: first,
-        min: 0,
-        max: most,
-        hot: "",
-        hit: { x: left - 8, y: y - 9, width: right - left + 16, height: 32 },
-        ring: { x: knob, y, r: 9 },
-        box: [x, y],
-        drag: ({ x: at }) => Math.round(Math.max(0, Math.min(1, (at - left) / (right - left))) * most),
-        next: (from, direction) => Math.max(0, Math.min(most, from + direction)),
-        write: (to, state) => moveWindow(layer, Math.max(0, Math.min(most, Math.round(to) || 0)), state),
-      },
-      h("path", { class: "line", d: d`M${left} ${y}H${right}` }),
-      h("circle", { class: "knob line-ink", cx: knob, cy: y, r: 5 }),
-      t(x, y + 19, words, SMALLEST, { anchor: "middle", class: "soft" }),
-    );
-  },
-);
 
 /**
  * Write a number in a few characters, with two decimals where they fit.

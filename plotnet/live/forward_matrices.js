@@ -103,6 +103,20 @@ function border(key, x, y, width, height, style = "line") {
   });
 }
 
+/**
+ * Describe text around a place.
+ *
+ * @param {string} key
+ * @param {number} x
+ * @param {number} y
+ * @param {string} text
+ * @param {number} [size]
+ * @param {string | null} [style]
+ */
+function centered(key, x, y, text, size = SMALL, style = null) {
+  return t(x, y, text, size, { key, anchor: "middle", class: style });
+}
+
 // One sample
 
 /**
@@ -198,102 +212,92 @@ function gridOptions(state, layer, before, after) {
   };
 }
 
-/** W as marks whose area is the magnitude, with a column for each unit before it; turned, with a row for each. */
+/**
+ * @typedef {ReturnType<typeof gridOptions> & {x: number, y: number, cell: number, row: number, head: number,
+ *   chosen: number, isTurned: boolean}} GridOptions `head` is the distance of the numbers of the columns from the
+ *   cells; a turned grid has a row for each unit before the layer, not a column.
+ */
+
+/** W as marks whose area is the magnitude, with digits where there is room. */
 const weightGrid = memoize(
-  /** @param {ReturnType<typeof gridOptions> & {x: number, y: number, cell: number, row: number, head: number, chosen: number, isTurned: boolean}} options */
-  ({
-    id,
-    layer,
-    dtype,
-    first1,
-    count1,
-    more1,
-    first2,
-    count2,
-    more2,
-    x,
-    y,
-    cell,
-    row,
-    head,
-    chosen,
-    isTurned,
-  }) => {
+  /** @param {GridOptions} options */
+  (options) => {
+    const { id, layer, dtype, first1, count1, first2, count2, x, y, cell, row, isTurned } = options;
     const { network, largest } = recall(id);
-    const weights = network.weights[layer - 1];
-    const side = Math.min(cell, row, 22) - 3;
     const hasDigits = cell >= DIGITS;
+    const side = Math.min(cell, row, hasDigits ? 17 : 22) - 3;
     const marks = new Marks();
     /** @type {Child[]} */
     const cells = [];
-    for (let k = first2; k < first2 + count2; k++) {
-      for (let j = first1; j < first1 + count1; j++) {
-        const [down, across] = isTurned ? [j - first1, k - first2] : [k - first2, j - first1];
-        const value = round(weights[k][j], dtype);
-        const [left, middle] = [x + cell * across, y + row * (down + 0.5)];
-        marks.square(
-          left + (hasDigits ? 11 : cell / 2),
-          middle,
-          value,
-          largest,
-          hasDigits ? Math.min(side, 14) : side,
-        );
+    for (let k = 0; k < count2; k++) {
+      for (let j = 0; j < count1; j++) {
+        const [down, across] = isTurned ? [j, k] : [k, j];
+        const [unit, column] = [first2 + k, first1 + j];
+        const value = round(network.weights[layer - 1][unit][column], dtype);
+        const [left, top] = [x + cell * across, y + row * down];
+        marks.square(left + (hasDigits ? 11 : cell / 2), top + row / 2, value, largest, side);
         if (hasDigits)
-          cells.push(t(left + cell - 3, middle + 4.5, short(value), SMALLEST, { anchor: "end" }));
-        const hot = `w${k}-${j}`;
+          cells.push(t(left + cell - 3, top + row / 2 + 4.5, short(value), SMALLEST, { anchor: "end" }));
         cells.push(
           h("rect", {
             class: "hit",
             role: "presentation",
-            "data-hot": hot,
-            control: { kind: "action", activate: () => ({ layer, unit: k }) },
+            "data-hot": `w${unit}-${column}`,
+            control: { kind: "action", activate: () => ({ layer, unit }) },
             x: left,
-            y: middle - row / 2,
+            y: top,
             width: cell,
             height: row,
           }),
         );
       }
     }
-    const [across, down] = isTurned ? [count2, count1] : [count1, count2];
-    const [moreAcross, moreDown] = isTurned ? [more2, more1] : [more1, more2];
-    const [width, height] = [cell * (across + (moreAcross ? 1 : 0)), row * (down + (moreDown ? 1 : 0))];
-    const names = (/** @type {number} */ first, /** @type {number} */ count) =>
-      Array.from({ length: count }, (_, i) => String(first + i));
-    const over = isTurned ? names(first2, count2) : names(first1, count1);
-    const beside = isTurned ? names(first1, count1) : names(first2, count2);
-    const look = (/** @type {string} */ name, /** @type {boolean} */ isUnit) =>
-      isUnit && name === String(chosen) ? "strong" : "soft";
-    const fits = widthOf(over[over.length - 1], SMALLEST) <= cell + 2;
-    return h(
-      "g",
-      { key: `W ${layer}` },
-      border("frame", x, y, width, height),
-      marks.nodes(),
-      moreAcross && t(x + width - cell / 2, y + height / 2 + 4, "⋯", SMALL, { anchor: "middle" }),
-      moreDown &&
-        t(x + (width - (moreAcross ? cell : 0)) / 2, y + height - row / 2 + 4, "⋮", SMALL, {
-          anchor: "middle",
-        }),
-      row >= 14 &&
-        beside.map((name, i) =>
-          t(x - 6, y + row * (i + 0.5) + 4.5, name, SMALLEST, {
-            anchor: "end",
-            class: look(name, !isTurned),
-          }),
-        ),
-      over.map(
-        (name, i) =>
-          (fits || i === 0 || i === over.length - 1) &&
-          t(x + cell * (i + 0.5), y - head, name, SMALLEST, {
-            anchor: "middle",
-            class: look(name, isTurned),
-          }),
-      ),
-      cells,
-    );
+    return h("g", { key: `W ${layer}` }, marks.nodes(), gridFrame(options), cells);
   },
 );
+
+/**
+ * Describe the border of a grid, dots for units that are not shown, and the numbers of the others.
+ *
+ * @param {GridOptions} options
+ */
+function gridFrame({
+  first1,
+  count1,
+  more1,
+  first2,
+  count2,
+  more2,
+  x,
+  y,
+  cell,
+  row,
+  head,
+  chosen,
+  isTurned,
+}) {
+  const before = { first: first1, count: count1, more: more1, chosen: -1 };
+  const after = { first: first2, count: count2, more: more2, chosen };
+  const [over, beside] = isTurned ? [after, before] : [before, after];
+  const [width, height] = [cell * over.count, row * beside.count];
+  const fits = widthOf(String(over.first + over.count - 1), SMALLEST) <= cell + 2;
+  const look = (/** @type {boolean} */ isChosen) => (isChosen ? "strong" : "soft");
+  return [
+    border("frame", x, y, width + (over.more ? cell : 0), height + (beside.more ? row : 0)),
+    over.more && centered("more", x + width + cell / 2, y + height / 2 + 4, "⋯"),
+    beside.more && centered("more below", x + width / 2, y + height + row / 2 + 4, "⋮"),
+    Array.from({ length: beside.count }, (_, i) => {
+      const style = look(beside.first + i === beside.chosen);
+      const name = String(beside.first + i);
+      return t(x - 6, y + row * (i + 0.5) + 4.5, name, SMALLEST, { anchor: "end", class: style });
+    }),
+    Array.from({ length: over.count }, (_, i) => {
+      if (!fits && i && i < over.count - 1) return null;
+      const style = look(over.first + i === over.chosen);
+      return centered(`over ${i}`, x + cell * (i + 0.5), y - head, String(over.first + i), SMALLEST, style);
+    }),
+  ];
+}
 
 /** Squares or discs, joined to one path for each look. */
 class Marks {
@@ -377,8 +381,7 @@ function activationRow({ x, top, cell, columns }, a, limit, before, layer) {
         hasDigits &&
         t(x + cell * (i + 1) - 3, y + 4.5, short(a[j]), SMALLEST, { key: `text ${i}`, anchor: "end" }),
     ),
-    before.count < before.size &&
-      t(x + cell * (columns - 0.5), y + 4, "⋯", SMALL, { key: "more", anchor: "middle" }),
+    before.count < before.size && centered("more", x + cell * (columns - 0.5), y + 4, "⋯"),
   );
 }
 
@@ -404,9 +407,7 @@ function numberColumns(state, { top, row, right }, after, pass, layer, unit) {
     return t(x, y + 4.6, text, fitted(text, NUMBER - 6, SMALL), { key, anchor: "end", class: style });
   };
   return [
-    ...["*b*", "*z*", "*a*"].map((name, i) =>
-      t(ends[i] - 12, top - 12, name, MEDIUM, { key: name, anchor: "middle" }),
-    ),
+    ...["*b*", "*z*", "*a*"].map((name, i) => centered(name, ends[i] - 12, top - 12, name, MEDIUM)),
     ...Array.from({ length: after.count }, (_, i) => after.first + i).flatMap((k, i) => {
       const y = top + row * (i + 0.5);
       return [biases[k], z[k], a[k]].map((value, part) =>
@@ -583,9 +584,7 @@ function bar(key, { x, from, to, width, middle }, value, hasWord, isSum = false)
         height: value === 0 ? 0 : Math.max(1, Math.abs(to - from)),
       }),
     isLost && h("path", { key: "diamond", class: "box-failed", d: diamond(x, middle, 8) }),
-    isLost &&
-      hasWord &&
-      t(x, middle - 12, num(value), SMALLEST, { key: "word", anchor: "middle", class: "failed halo-bad" }),
+    isLost && hasWord && centered("word", x, middle - 12, num(value), SMALLEST, "failed halo-bad"),
   );
 }
 
@@ -664,10 +663,7 @@ export function designMatrix(state, place, windows, pass, shown, narrow) {
           isTurned: !isForgotten,
         }),
       ),
-      t(zx + (cell * across) / 2, top - 22, isForgotten ? "*W*" : "*W*^{T}", MEDIUM, {
-        key: "W name",
-        anchor: "middle",
-      }),
+      centered("W name", zx + (cell * across) / 2, top - 22, isForgotten ? "*W*" : "*W*^{T}", MEDIUM),
       ...sampleRows(state, grid, before, pass),
       ...(fits ? biasRow(state, grid, isForgotten ? before : after) : []),
       ...results(state, grid, isForgotten ? before : after, pass, hasNext ? next : null),
@@ -793,31 +789,16 @@ function bands(grid, after, before, pass, { unit, column }, next) {
  * @param {Pass} pass
  * @returns {Child[]}
  */
-function sampleRows(state, { ax, zy, cell, sample, samples, n, layer, bottom }, before, pass) {
-  const limit = limitOf(state, layer - 1);
+function sampleRows(state, { ax, zy, cell, sample, samples, n, layer }, before, pass) {
   const isWrong = pass.isWrong && layer > 1;
-  const marks = new Marks();
-  const side = Math.min(cell, 20) - 3;
   const a = pass.a[layer - 1];
-  a?.forEach((values, i) => {
-    for (let j = 0; j < before.count; j++) {
-      const at = ax + cell * (j + 0.5);
-      marks.disc(at, zy + sample * (i + 0.5), values[before.first + j], limit, side, isWrong);
-    }
-  });
   const { samples: all } = modelOf(state);
+  const [middle, height] = [ax + (cell * n) / 2, sample * samples];
   return [
-    t(ax + (cell * n) / 2, zy - 8, `*A*^{(${layer - 1})}`, MEDIUM, { key: "A name", anchor: "middle" }),
-    border("A", ax, zy, cell * n, sample * samples),
-    h("g", { key: "A marks" }, marks.nodes()),
-    before.count < before.size &&
-      t(ax + cell * (n - 0.5), (zy + bottom) / 2 + 4, "⋯", SMALL, { key: "A more", anchor: "middle" }),
-    !a &&
-      t(ax + (cell * n) / 2, (zy + bottom) / 2 + 4, "no numbers", SMALL, {
-        key: "A none",
-        anchor: "middle",
-        class: "failed",
-      }),
+    centered("A name", middle, zy - 8, `*A*^{(${layer - 1})}`, MEDIUM),
+    border("A", ax, zy, cell * n, height),
+    a && discRows("A marks", a, before, { x: ax, y: zy, cell, sample }, limitOf(state, layer - 1), isWrong),
+    !a && centered("A none", middle, zy + height / 2 + 4, "no numbers", SMALL, "failed"),
     h(
       "g",
       { key: "samples" },
@@ -877,31 +858,37 @@ function results(state, grid, window, pass, next) {
   const { isWrong } = pass;
   const [width, height] = [cell * across, sample * samples];
   const z = pass.z[layer - 1];
-  const name = (/** @type {string} */ letter) => `*${letter}*^{(${layer})}`;
-  const middle = [x + width / 2, (zy + bottom) / 2 + 5];
-  const text = fits ? "no numbers" : "ValueError";
+  const [zName, aName] = [`*Z*^{(${layer})}`, `*A*^{(${layer})}`];
+  const middle = x + width / 2;
+  const place = { cell, sample };
   return [
     isWrong && border("Z failed", x, zy, width, height, fits ? "fill-bad-soft" : "box-failed"),
     isWrong &&
       !z &&
       h("path", { key: "Z hatching", class: "line-bad", opacity: 0.6, d: hatching(x, zy, width, height, 9) }),
     border("Z", x, zy, width, height),
-    z && resultMarks("Z marks", grid, { x, y: zy }, z, window, limitOfRows(state, z, layer), isWrong),
+    z && discRows("Z marks", z, window, { ...place, x, y: zy }, limitOfRows(state, z, layer), isWrong),
     !z &&
-      t(middle[0], middle[1], text, fitted(text, width - 8, MEDIUM), {
-        key: "Z none",
-        anchor: "middle",
-        class: "failed halo-bad",
-      }),
-    t(x + width / 2, bottom + 17, isWrong && z ? `wrong ${name("Z")}` : name("Z"), MEDIUM, {
-      key: "Z name",
-      anchor: "middle",
-      class: isWrong ? "failed" : null,
-    }),
+      centered(
+        "Z none",
+        middle,
+        zy + height / 2 + 5,
+        fits ? "no numbers" : "ValueError",
+        SMALL,
+        "failed halo-bad",
+      ),
+    centered(
+      "Z name",
+      middle,
+      bottom + 17,
+      isWrong && z ? `wrong ${zName}` : zName,
+      MEDIUM,
+      isWrong ? "failed" : null,
+    ),
     next && border("next", next.x, next.y, width, height),
-    next && resultMarks("next marks", grid, next, pass.a[layer], window, limitOf(state, layer), false),
     next &&
-      t(next.x + width / 2, next.y + height + 17, name("A"), MEDIUM, { key: "next name", anchor: "middle" }),
+      discRows("next marks", pass.a[layer], window, { ...place, ...next }, limitOf(state, layer), false),
+    next && centered("next name", next.x + width / 2, next.y + height + 17, aName, MEDIUM),
   ];
 }
 
@@ -918,41 +905,23 @@ function limitOfRows({ limits }, z, layer) {
 }
 
 /**
+ * Describe numbers of samples as discs, one row for each sample.
+ *
  * @param {string} key
- * @param {Grid} grid
- * @param {{x: number, y: number}} place
  * @param {number[][]} values
  * @param {Window} window
+ * @param {{x: number, y: number, cell: number, sample: number}} place
  * @param {number} limit
  * @param {boolean} isWrong
  */
-function resultMarks(
-  key,
-  { cell, sample, across },
-  { x, y },
-  values,
-  { first, count, size },
-  limit,
-  isWrong,
-) {
+function discRows(key, values, { first, count, size }, { x, y, cell, sample }, limit, isWrong) {
   const marks = new Marks();
+  const side = Math.min(cell, 21) - 3;
   values.forEach((row, i) => {
-    for (let k = 0; k < count; k++) {
-      marks.disc(
-        x + cell * (k + 0.5),
-        y + sample * (i + 0.5),
-        row[first + k],
-        limit,
-        Math.min(cell, 22) - 3,
-        isWrong,
-      );
-    }
+    for (let k = 0; k < count; k++)
+      marks.disc(x + cell * (k + 0.5), y + sample * (i + 0.5), row[first + k], limit, side, isWrong);
   });
-  return h(
-    "g",
-    { key },
-    marks.nodes(),
-    count < size &&
-      t(x + cell * (across - 0.5), y + (sample * values.length) / 2 + 4, "⋯", SMALL, { anchor: "middle" }),
-  );
+  const more =
+    count < size && centered("more", x + cell * (count + 0.5), y + (sample * values.length) / 2 + 4, "⋯");
+  return h("g", { key }, marks.nodes(), more);
 }
