@@ -16,7 +16,7 @@ import traitlets
 from plotnet.diagram.files import check_filename
 from plotnet.files import FileName, write_atomically
 from plotnet.live.traits import StateTrait, encode
-from plotnet.web.bundle import bundle, style
+from plotnet.web.bundle import bundle, compress_module, style
 from plotnet.web.page import write_frame, write_page
 
 _FOLDER = Path(__file__).parent
@@ -55,12 +55,14 @@ class Explorer(anywidget.AnyWidget):
     title = ""
     items: ClassVar[dict[str, tuple[str, ...]]] = {}
 
+    _module = ""
     _data: Any = traitlets.Dict().tag(sync=True)
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Read the JavaScript module, and the style sheet of all explorers."""
         if vars(cls).get("view"):  # not in the classes that traitlets derives
-            cls._esm = bundle(_FOLDER / f"{cls.view}.js" if isinstance(cls.view, str) else cls.view)
+            cls._module = bundle(_FOLDER / f"{cls.view}.js" if isinstance(cls.view, str) else cls.view)
+            cls._esm = compress_module(cls._module)
             cls._css = style(_FOLDER / "explorer.css")
         super().__init_subclass__(**options)
 
@@ -149,7 +151,7 @@ class Explorer(anywidget.AnyWidget):
     def _page(self) -> str:
         """Return the explorer as an HTML page."""
         state = {**self._encoded_state(), "_data": self._data}
-        return write_page(self.title, module=str(self._esm), style=str(self._css), state=state)
+        return write_page(self.title, module=self._module, style=str(self._css), state=state)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         """Show the widget, or the page in a frame where there is no widget manager."""

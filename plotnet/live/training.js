@@ -767,25 +767,29 @@ function sampleHandle({ sample, count, left, column, top, bottom, p }) {
       drag: (point) => Math.min(last, Math.max(0, Math.floor((point.x - left) / column))),
       write: (value) => ({ sample: value }),
     },
-    sampleNumbers({ left, column, count, rail }),
+    sampleNumbers({ left, column, count, rail, sample }),
     h("rect", { class: "knob line-ink", x: here - half, y: rail - 11, width: 2 * half, height: 22, rx: 6 }),
     t(here, rail + 4.5, String(sample), SMALL, { key: "number", anchor: "middle", class: "strong" }),
   );
 }
 
 const sampleNumbers = memoize(
-  /** @param {{left: number, column: number, count: number, rail: number}} options */
-  ({ left, column, count, rail }) => {
+  /** @param {{left: number, column: number, count: number, rail: number, sample: number}} options */
+  ({ left, column, count, rail, sample }) => {
     const every = [1, 2, 5, 10].find((step) => step * column >= 22) ?? 20;
     return h(
       "g",
       { key: "numbers" },
       h("path", { class: "line", d: d`M${left} ${rail}h${column * count}` }),
-      Array.from({ length: Math.ceil(count / every) }, (_, i) =>
-        t(left + column * (i * every + 0.5), rail + 4.5, String(i * every), SMALLEST, {
-          anchor: "middle",
-          class: "soft halo",
-        }),
+      Array.from(
+        { length: Math.ceil(count / every) },
+        (_, i) =>
+          i * every !== sample &&
+          t(left + column * (i * every + 0.5), rail + 4.5, String(i * every), SMALLEST, {
+            key: String(i),
+            anchor: "middle",
+            class: "soft halo",
+          }),
       ),
     );
   },

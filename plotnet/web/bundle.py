@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from functools import cache
+from gzip import compress
 from pathlib import Path
 
 _ROOT = Path(__file__).parents[2]
@@ -12,9 +14,15 @@ _DEFAULT = "export default explorer_module;\n"
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.M)
 _DOC = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n", re.M | re.S)
 _INDENT = re.compile(r"^[ \t]*//.*\n|^[ \t]+", re.M)  # and comments that fill a line
-_STATEMENTS = re.compile(r"^(?=[A-Za-z/])", re.M)  # of a module: the formatter indents all that is inside one
-_DECLARATION = re.compile(r"(?:export )?(?:async )?(?:function|class|const|let) (\w+)")
-_WORD = re.compile(r"\w+")
+_LOADER = """\
+const bytes = Uint8Array.from(atob("%s"), (character) => character.charCodeAt(0));
+const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+const source = new Blob([await new Response(stream).text()], { type: "text/javascript" });
+const url = URL.createObjectURL(source);
+const module = await import(url);
+URL.revokeObjectURL(url);
+export default module.default;
+"""
 _UNSUPPORTED = re.compile(r"^(?:import|export)\b.*", re.M)
 
 
@@ -31,7 +39,7 @@ def bundle(path: Path) -> str:
     Returns
     -------
     str
-        One ES module without imports, and without unused declarations, doc comments and indentation, which
+        One ES module without imports, and without doc comments and indentation, which
         would be in every page. Each file keeps a scope of its own.
 
     Raises
@@ -43,11 +51,28 @@ def bundle(path: Path) -> str:
     """
     order: list[Path] = []
     _collect(path.resolve(), order)
-    sources = _used_sources(order)
-    parts = [_scoped(path, sources[path]) for path in order[:-1]]
-    main = _linked(sources[order[-1]]).replace("export default ", "const explorer_module = ")
+    parts = [_scoped(path) for path in order[:-1]]
+    main = _linked(order[-1]).replace("export default ", "const explorer_module = ")
     _check(order[-1], main)
     return "".join([*parts, main, _DEFAULT])
+
+
+def compress_module(source: str) -> str:
+    """
+    Return a module that decompresses another one and has the same default export.
+
+    A notebook stores the JavaScript of each widget that it shows; compressed, it is a third as large.
+
+    Parameters
+    ----------
+    source : str
+        ES module without imports.
+
+    Returns
+    -------
+    str
+    """
+    return _LOADER % b64encode(compress(source.encode(), mtime=0)).decode()
 
 
 def style(path: Path) -> str:
@@ -81,52 +106,17 @@ def _resolve(path: Path, imported: str) -> Path:
     return (_ROOT / imported if imported.startswith("plotnet/") else path.parent / imported).resolve()
 
 
-def _used_sources(order: list[Path]) -> dict[Path, str]:
-    """Return the source of each module without doc comments and unused declarations."""
-    used: dict[Path, set[str]] = {}
-    sources = {}
-    for path in reversed(order):  # a module comes after all that import from it
-        source = _DOC.sub("", path.read_text(encoding="utf-8"))
-        sources[path] = source if path == order[-1] else _without_unused(source, used[path])
-        words = set(_WORD.findall(_IMPORT.sub("", sources[path])))
-        for names, other in _IMPORT.findall(sources[path]):
-            pairs = [name.split(" as ") for name in map(str.strip, names.split(",")) if name]
-            needed = {pair[0] for pair in pairs if pair[-1] in words}
-            used.setdefault(_resolve(path, other), set()).update(needed)
-    return sources
-
-
-def _without_unused(source: str, used: set[str]) -> str:
-    """Remove the declarations that neither other modules nor the rest of this one use."""
-    unused = {}
-    kept: dict[int, str] = {}
-    for i, statement in enumerate(_STATEMENTS.split(source)):
-        found = _DECLARATION.match(statement)
-        if found and found[1] not in used:
-            unused[i] = (found[1], statement)
-        else:
-            kept[i] = statement
-    new = "".join(kept.values())
-    while new:
-        words = set(_WORD.findall(_IMPORT.sub("", new)))
-        added = {i: statement for i, (name, statement) in unused.items() if name in words}
-        unused = {i: item for i, item in unused.items() if i not in added}
-        kept |= added
-        new = "".join(added.values())
-    return "".join(kept[i] for i in sorted(kept))
-
-
-def _linked(source: str) -> str:
+def _linked(path: Path) -> str:
     """Return a module's source with each import replaced by a constant taken from the other's scope."""
     return _IMPORT.sub(
         lambda found: f"const {{{found[1].replace(' as ', ': ')}}} = {Path(found[2]).stem}_js;\n",
-        _INDENT.sub("", source),
+        _INDENT.sub("", _DOC.sub("", path.read_text(encoding="utf-8"))),
     )
 
 
-def _scoped(path: Path, text: str) -> str:
+def _scoped(path: Path) -> str:
     """Return a module's source as a function call that returns what the module exports."""
-    source = _linked(text)
+    source = _linked(path)
     names = ", ".join(_EXPORT.findall(source))
     body = _EXPORT.sub("", source)
     _check(path, body)

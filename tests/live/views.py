@@ -87,7 +87,7 @@ class View:
     kind: type[Explorer]
 
     def __post_init__(self) -> None:
-        source = base64.b64encode(str(self.kind._esm).encode()).decode()
+        source = base64.b64encode(self.kind._module.encode()).decode()
         self.page.evaluate(LOAD, f"data:text/javascript;base64,{source}")
 
     def draw(self, explorer: Explorer, width: float = 873, height: float = 404, **local: Any) -> Drawing:

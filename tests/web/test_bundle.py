@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from plotnet.web.bundle import bundle
+from plotnet.web.bundle import bundle, compress_module
 
 SHARED = """\
 /** A doc comment. */
@@ -59,39 +59,17 @@ def test_doc_comments_and_indentation_are_removed_and_casts_stay_in_the_code(tmp
     assert "/** @type {number} */ (2 * x)\n); /** not a doc comment */\n" in text
 
 
-def test_declarations_that_nothing_uses_are_left_out(browser: Browser, tmp_path: Path) -> None:
-    shared = """\
-const table = new Map();
-table.set("one", 1);
-
-function helper() {
-  return table.get("one");
-}
-
-export function used() {
-  return helper();
-}
-
-export const unused = {
-  text: used(),
-};
-
-function forUnused() {
-  return unused;
-}
-
-export class Unused {
-  value = forUnused();
-}
-"""
-    main = 'import { Unused, unused, used } from "./shared.js";\n\nexport default used();\n'
-    text = bundle(write(tmp_path, main=main, shared=shared) / "main.js")
-    assert "helper" in text
-    assert "forUnused" not in text
-    assert "class" not in text
+def test_a_compressed_module_has_the_same_default_export(browser: Browser, tmp_path: Path) -> None:
+    text = bundle(write(tmp_path, main=MAIN, shared=SHARED) / "main.js")
+    file = tmp_path / "page.html"
+    file.write_text("<!DOCTYPE html><title>Page</title>", encoding="utf-8")
     page = browser.new_page()
-    load = "async (text) => (await import(`data:text/javascript,${encodeURIComponent(text)}`)).default"
-    assert page.evaluate(load, text) == 1
+    page.goto(file.as_uri())
+    load = """async (text) => {
+        const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+        return (await import(url)).default;
+    }"""
+    assert page.evaluate(load, compress_module(text)) == [42, 1, 1]
     page.close()
 
 
