@@ -12,6 +12,7 @@ _DEFAULT = "export default explorer_module;\n"
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.M)
 _DOC = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n", re.M | re.S)
 _INDENT = re.compile(r"^[ \t]*//.*\n|^[ \t]+", re.M)  # and comments that fill a line
+_OPEN = re.compile(r"^((?:(?!//).)*[,;({[])\n(?!export|import)", re.M)  # the end of a line that can go on
 _STATEMENTS = re.compile(r"^(?=[A-Za-z/])", re.M)  # of a module: the formatter indents all that is inside one
 _DECLARATION = re.compile(r"(?:export )?(?:async )?(?:function|class|const|let) (\w+)")
 _WORD = re.compile(r"\w+")
@@ -118,10 +119,11 @@ def _without_unused(source: str, used: set[str]) -> str:
 
 def _linked(source: str) -> str:
     """Return a module's source with each import replaced by a constant taken from the other's scope."""
-    return _IMPORT.sub(
+    linked = _IMPORT.sub(
         lambda found: f"const {{{found[1].replace(' as ', ': ')}}} = {Path(found[2]).stem}_js;\n",
         _INDENT.sub("", source),
     )
+    return _OPEN.sub(r"\1", linked)
 
 
 def _scoped(path: Path, text: str) -> str:

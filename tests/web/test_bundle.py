@@ -59,6 +59,16 @@ def test_doc_comments_and_indentation_are_removed_and_casts_stay_in_the_code(tmp
     assert "/** @type {number} */ (2 * x)\n); /** not a doc comment */\n" in text
 
 
+def test_lines_that_go_on_are_joined_but_not_after_a_comment(browser: Browser, tmp_path: Path) -> None:
+    main = "const all = [\n  1, // first,\n  2,\n];\n\nexport default all;\n"
+    text = bundle(write(tmp_path, main=main) / "main.js")
+    assert "const all = [1, // first,\n2,];" in text.replace("2,\n]", "2,]")
+    page = browser.new_page()
+    load = "async (text) => (await import(`data:text/javascript,${encodeURIComponent(text)}`)).default"
+    assert page.evaluate(load, text) == [1, 2]
+    page.close()
+
+
 def test_declarations_that_nothing_uses_are_left_out(browser: Browser, tmp_path: Path) -> None:
     shared = """\
 const table = new Map();
