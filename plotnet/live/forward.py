@@ -6,7 +6,7 @@ import base64
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -76,7 +76,7 @@ class ForwardExplorer(Explorer):
     """
 
     view = "forward"
-    items = {"inputs": NAMES}
+    items: ClassVar[dict[str, tuple[str, ...]]] = {"inputs": NAMES}
 
     sample = IntTrait(0)
     inputs: Any = FloatListTrait([0.0], 1, 1_000_000)
