@@ -73,9 +73,9 @@ CHECK = """
     const found = contrast(style.fill, back);
     if (found < 4.5) problems.push(`contrast ${found.toFixed(2)}: ${e.textContent}`);
   }
-  for (const e of root.querySelectorAll(".knob, .fill-plus, .fill-minus, .fill-bad, .line-bad, .limit")) {
+  for (const e of root.querySelectorAll(".knob, .fill-plus, .fill-minus, .fill-bad, .line-bad")) {
     const style = getComputedStyle(e);
-    const color = isOpaque(style.stroke) ? style.stroke : style.fill;
+    const color = e.matches(".knob, .line-bad") ? style.stroke : style.fill;
     if (!isShown(e) || !isOpaque(color) || e.closest(".dim")) continue;
     const found = contrast(color, getComputedStyle(root).backgroundColor);
     if (found < 3) problems.push(`contrast ${found.toFixed(2)}: ${e.outerHTML.slice(0, 80)}`);
