@@ -20,6 +20,7 @@ STATES: dict[type[Explorer], list[dict[str, Any]]] = {
     OverflowExplorer: [
         {},
         {"logits": [709.78, 709.79, -745.2]},
+        {"logits": [88.6, 88.8, 0.1, 1e5], "dtype": "bfloat16"},
         {"logits": [1000.0, -2000.0, 0.0, NAN, -INF, 5.0, 1e5, 700.0], "dtype": "float16"},
     ],
     ShiftExplorer: [

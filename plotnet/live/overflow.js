@@ -50,7 +50,7 @@ const lane = memoize(
       z,
       dtype,
       value: logit,
-      words: num(logit, 6),
+      words: num(logit, 6) + (num(z, 4) === num(logit, 4) ? "" : ` → ${num(z, 4)}`), // rounded to the dtype
       label: `z ${i}`,
       text: `${format(logit, 6)}; its exponential is ${format(e)}`,
       write: (value, { logits }) => ({ logits: logits.with(i, value) }),
