@@ -62,7 +62,7 @@ function shownOf({ layer, unit, hot }, windows) {
  * @param {Shown} shown
  */
 function wide(state, { width, height }, windows, pass, shown) {
-  const matrices = Math.min(width * 0.52, widthOfMatrices(windows));
+  const matrices = Math.min(width * 0.52, widthOfMatrices(state, windows));
   const top = 82;
   const place = { x: 0, y: top, width: width - matrices - 22, height: height - top - 6 };
   const geometry = layout(place, windows, shown.layer);

@@ -20,13 +20,18 @@ const WORDS = 186; // the width of the text beside Wᵀ
 const NUMBER = 52; // the width of a column of numbers
 
 /**
- * Return the width of the matrix of W, a, b, z and the activation, for each layer as much as it needs.
+ * Return the width of the matrices: as much as the layer needs that needs the most.
  *
+ * @param {State} state
  * @param {Window[]} windows
  */
-export function widthOfMatrices(windows) {
-  const needed = windows.slice(0, -1).map((window) => columnsOf(window) * cellOf(window));
-  return Math.max(380, 26 + Math.max(...needed) + 14 + 3 * NUMBER);
+export function widthOfMatrices({ mode }, windows) {
+  const counts = windows.map(columnsOf);
+  const needed = counts.slice(0, -1).map((count, i) => {
+    if (mode === "one sample") return 26 + count * cellOf(windows[i]) + 14 + 3 * NUMBER;
+    return 76 + 15 * (count + 2 * counts[i + 1]);
+  });
+  return Math.max(380, ...needed);
 }
 
 /** @param {Window} window */
@@ -179,7 +184,7 @@ export function oneSample(state, place, windows, pass, shown, narrow) {
       unit >= 0 && products(state, grid, before, pass, shown),
     ),
     unit < 0 &&
-      t(right, bottom + 34, "Choose a unit to see its products and their sum.", SMALLEST, {
+      t(right, bottom + 34, "Choose a unit to see its products.", SMALL, {
         key: "hint",
         anchor: "end",
         class: "soft",
@@ -399,7 +404,7 @@ function activationRow({ x, top, cell, columns }, a, limit, before, layer) {
 function numberColumns(state, { top, row, right }, after, pass, layer, unit) {
   const biases = modelOf(state).network.biases[layer - 1];
   const [z, a] = [pass.z[layer - 1][pass.row], pass.a[layer][pass.row]];
-  const ends = [right - 2 * NUMBER, right - NUMBER, right - 4];
+  const ends = [right - 2 * NUMBER - 6, right - NUMBER, right - 4];
   /** @type {(key: string, x: number, y: number, value: number, strong: boolean) => Node} */
   const number = (key, x, y, value, strong) => {
     const text = short(value);
@@ -450,7 +455,7 @@ function products(state, { x, cell, columns, bottom, panel, right }, before, pas
   const top = bottom + 6;
   const scale = scaleOf([...sums, z, a], top + 24, top + panel - 8);
   const middle = top + panel / 2 + 8;
-  const [bx, zx, ax] = [right - 2 * NUMBER - 14, right - NUMBER - 16, right - 20];
+  const [bx, zx, ax] = [right - 2 * NUMBER - 18, right - NUMBER - 16, right - 20];
   const places = steps.map((_, i) => (i < columns ? x + cell * (i + 0.5) : bx));
   const words = cell >= 34;
   const lost = sums.findIndex((sum) => !Number.isFinite(sum)) - 1;
@@ -612,13 +617,13 @@ export function designMatrix(state, place, windows, pass, shown, narrow) {
   const besideZ = narrow || isForgotten ? 0 : 1;
   const words = narrow ? 0 : WORDS;
   const room = place.width - 26 - 24 - besideZ * 26;
-  let cell = Math.min(24, room / (n + across * (1 + besideZ)));
+  let cell = Math.min(36, room / (n + across * (1 + besideZ)));
   if (22 + n * cell < words)
     cell = Math.min(cell, (place.width - words - 24 - besideZ * 26) / (across * (1 + besideZ)));
   const sample = 24;
-  const top = place.y + (narrow ? (isForgotten ? 116 : 76) : 34);
-  const used = top - place.y + 30 + sample * samples + 24;
-  const row = narrow ? 20 : Math.max(12, Math.min(22, (place.height - used) / down));
+  const head = narrow ? (isForgotten ? 116 : 76) : 34;
+  const row = narrow ? 20 : Math.max(12, Math.min(30, (place.height - head - 54 - sample * samples) / down));
+  const top = place.y + (narrow ? head : Math.max(head, 138 - row * down)); // A is below the text
   const zx = place.x + Math.max(words, 26 + n * cell) + 24;
   const ax = zx - 24 - n * cell;
   const by = top + row * down + 6;
