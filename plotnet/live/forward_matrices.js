@@ -29,7 +29,7 @@ export function widthOfMatrices({ mode }, windows) {
   const counts = windows.map(columnsOf);
   const needed = counts.slice(0, -1).map((count, i) => {
     if (mode === "one sample") return 26 + count * cellOf(windows[i]) + 14 + 3 * NUMBER;
-    return 76 + 15 * (count + 2 * counts[i + 1]);
+    return 50 + Math.max(WORDS, 26 + 15 * count) + 30 * counts[i + 1];
   });
   return Math.max(380, ...needed);
 }
