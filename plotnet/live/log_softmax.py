@@ -32,7 +32,7 @@ class LogSoftmaxExplorer(Explorer):
     dtype : {"float32", "float64", "bfloat16", "float16"}
         Every step is rounded to this dtype, as in NumPy.
     **options
-        ipywidgets' ``layout``.
+        Options of ipywidgets, such as ``layout``.
 
     Raises
     ------
