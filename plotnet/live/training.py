@@ -124,6 +124,11 @@ class TrainingExplorer(Explorer):
             network, x, target = _default()
         self._network = network
         network.backward(x, target)  # checks the arguments
+        if network.activation_functions[-1] != "softmax":
+            raise ValueError(
+                f"the last activation function of network is {network.activation_functions[-1]!r}: "
+                "expected 'softmax', whose three losses are compared"
+            )
         with np.errstate(all="ignore"):
             self._runs = {loss: self._train(loss, x, target, rate) for loss in LOSSES}
         self._x = np.atleast_2d(np.asarray(x, np.float64))[:_MAX_SAMPLES]

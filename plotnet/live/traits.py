@@ -167,7 +167,8 @@ class FloatTrait(StateTrait):
         """Convert one number to float."""
         if isinstance(value, bool | np.bool) or not isinstance(value, int | float | np.integer | np.floating):
             problem = f"{type(obj).__name__}.{self.name}{place} is {value!r}, a {type(value).__name__}"
-            raise traitlets.TraitError(f"{problem}: expected a number such as 2.5")
+            expected = "a number such as 2.5" if place else self.expected
+            raise traitlets.TraitError(f"{problem}: expected {expected}")
         try:
             return float(value)
         except OverflowError:

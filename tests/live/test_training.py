@@ -97,8 +97,10 @@ def test_invalid_arguments_raise_errors() -> None:
         TrainingExplorer(steps=0)
     with pytest.raises(TypeError, match=r"every is 1\.5: expected a whole number"):
         TrainingExplorer(every=1.5)  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="softmax output"):
-        TrainingExplorer(Network.random((4, 3), activation_functions=["identity"], seed=0), X, LABELS)
+    for name, target in (("identity", LABELS), ("sigmoid", np.eye(3)[LABELS])):
+        network = Network.random((4, 3), activation_functions=[name], seed=0)
+        with pytest.raises(ValueError, match=f"last activation function .*is '{name}': expected 'softmax'"):
+            TrainingExplorer(network, X, target)
 
 
 def test_the_bounds_of_one_training_are_not_those_of_another(default: TrainingExplorer) -> None:
