@@ -212,9 +212,10 @@ def _check_captions(captions: object, count: int) -> tuple[str, ...]:
     sentences = tuple(captions)
     if len(sentences) != count:
         raise ValueError(f"captions needs {count:,} sentences, one for each frame; got {len(sentences):,}")
-    for i, sentence in enumerate(sentences):
-        if not check_text(sentence, f"captions[{i}]").strip():
+    checked = tuple(check_text(sentence, f"captions[{i}]") for i, sentence in enumerate(sentences))
+    for i, sentence in enumerate(checked):
+        if not sentence.strip():
             raise ValueError(
                 f"captions[{i}] is {sentence!r}: expected a sentence that says what the frame shows"
             )
-    return sentences
+    return checked
