@@ -47,9 +47,9 @@ def visual_parts(parts: Sequence[Part]) -> list[Part]:
 
     Examples
     --------
-    >>> parts = visual_parts([Part("\u05e9\u05db\u05d1\u05d4 "), Part("h_1", is_math=True)])
-    >>> [part.is_math for part in parts]
-    [True, False]
+    >>> parts = visual_parts([Part("שכבה "), Part("h_1", is_math=True)])
+    >>> [part.text for part in parts]
+    ['h_1', ' ', 'שכבה']
     """
     if not any(is_rtl(part.text) for part in parts if not part.is_math):
         return list(parts)
@@ -66,7 +66,14 @@ def visual_parts(parts: Sequence[Part]) -> list[Part]:
         ]
         for direction, run in groupby(directions, lambda pair: pair[0])
     ]
-    return [part for run in (reversed(runs) if base == "R" else runs) for part in run]
+    ordered = [part for run in (reversed(runs) if base == "R" else runs) for part in run]
+    return [piece for part in ordered for piece in (_separate_spaces(part) if part.is_rtl else [part])]
+
+
+def _separate_spaces(part: Part) -> list[Part]:
+    """Separate the spaces at the ends of text from right to left, which renderers would drop."""
+    before, text, after = re.fullmatch("( *)(.*?)( *)", part.text, re.DOTALL).groups()  # type: ignore[union-attr]
+    return [piece for piece in (Part(after), Part(text, is_rtl=True), Part(before)) if piece.text]
 
 
 def _class(char: str) -> str:

@@ -184,7 +184,7 @@ class Diagram(CheckedOptions):
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         # HTML first: JupyterLab shows SVG output as an <img>, without title and alternative text
-        inline = "".join(formats.svg_lines(self._picture, "path", False, inline=True))
+        inline = "".join(formats.svg_lines(self._picture(), "path", False, inline=True))
         return {
             "text/html": f"<div>{inline}</div>",
             "image/svg+xml": self.svg(),
@@ -511,10 +511,16 @@ class Diagram(CheckedOptions):
         '<svg'
         """
         check_choice(text, "text", get_args(TextMode))
-        return "".join(formats.svg_lines(self._picture, text, transparent))
+        return "".join(formats.svg_lines(self._picture(), text, transparent))
 
     @named_options
-    def tikz(self, *, transparent: bool = False) -> str:
+    def tikz(
+        self,
+        *,
+        transparent: bool = False,
+        latex: Mapping[str, str] | None = None,
+        preamble: str | None = None,
+    ) -> str:
         r"""
         Return the diagram as TikZ, for LaTeX.
 
@@ -522,10 +528,19 @@ class Diagram(CheckedOptions):
         Other documents include it with ``\input{net}``, in their own fonts, and need ``\usepackage{tikz}``
         in the preamble. Nodes have names such as ``a-1-3`` or ``a-1-bias``, colors such as ``netink``.
 
+        Labels are escaped: their text is plain text, and their mathematics may contain only commands that
+        exist in both matplotlib's mathtext and LaTeX, none of which can read or write a file. `latex`
+        replaces labels by LaTeX of your own, with any command.
+
         Parameters
         ----------
         transparent : bool
             Leave out the background.
+        latex : mapping of str to str, optional
+            LaTeX by label: labels that equal a key are written as its value, without any change. A value
+            that is wider than the space of its label is scaled down, so use a label of similar width.
+        preamble : str, optional
+            Lines for the preamble of the document, such as packages and definitions of macros.
 
         Returns
         -------
@@ -535,7 +550,8 @@ class Diagram(CheckedOptions):
         Raises
         ------
         ValueError
-            If there are more than 5,000 edges, or the figure is too large for TeX.
+            If there are more than 5,000 edges, the figure is too large for TeX, a label has a command that
+            LaTeX lacks, or a key of `latex` is not a label.
 
         Warns
         -----
@@ -548,8 +564,11 @@ class Diagram(CheckedOptions):
         >>> from plotnet import Diagram
         >>> print(*[line for line in Diagram([2, 1]).tikz().splitlines() if "(a-1-0)" in line])
         \node[unit] (a-1-0) at (548.24,380.081) {};
+        >>> diagram = Diagram([2, 1], unit_labels=[["x", "y"], ["z"]])
+        >>> tikz = diagram.tikz(latex={"x": r"$\bm{x}$"}, preamble=r"\usepackage{bm}")
         """
-        return "".join(formats.tikz_lines(self._picture, transparent))
+        check_save_options(transparent=transparent, latex=latex, preamble=preamble)
+        return "".join(formats.tikz_lines(self._picture(latex, preamble), transparent))
 
     @fill_docstring
     @named_options
@@ -560,6 +579,8 @@ class Diagram(CheckedOptions):
         text: TextMode | None = None,
         dpi: float | None = None,
         transparent: bool = False,
+        latex: Mapping[str, str] | None = None,
+        preamble: str | None = None,
     ) -> Path:
         """
         Save the diagram to a file; an existing file is replaced only when the new one is complete.
@@ -574,6 +595,8 @@ class Diagram(CheckedOptions):
             Dots per inch of images made of pixels; 300 by default.
         transparent : bool
             Leave out the background.
+        latex, preamble : optional
+            Labels and preamble of TikZ, as for `tikz`.
 
         Returns
         -------
@@ -595,11 +618,13 @@ class Diagram(CheckedOptions):
         'net.svg'
         """
         path, suffix = check_filename(filename)
-        check_save_options(text=text, dpi=dpi, transparent=transparent)
-        formats.check_format_options(suffix, {"text": text, "dpi": dpi, "transparent": transparent})
+        options = {"text": text, "dpi": dpi, "transparent": transparent, "latex": latex, "preamble": preamble}
+        check_save_options(**options)
+        formats.check_format_options(suffix, options)
         resolution = _DEFAULT_DPI if dpi is None else float(dpi)  # of float16, pixels would overflow
+        picture = self._picture(latex, preamble)
         write_atomically(
-            path, formats.FORMATS[suffix].write(self._picture, text or "path", resolution, transparent)
+            path, formats.FORMATS[suffix].write(picture, text or "path", resolution, transparent)
         )
         return path
 
@@ -617,10 +642,11 @@ class Diagram(CheckedOptions):
             return self.description
         return describe(self, [layer.units for layer in self.scene.layers])
 
-    @property
-    def _picture(self) -> formats.Picture:
+    def _picture(
+        self, latex: Mapping[str, str] | None = None, preamble: str | None = None
+    ) -> formats.Picture:
         title = self.title if self.title is not None else f"Layered network {self.name}"
-        return formats.Picture(self.scene, self.themes, title, self.alt_text)
+        return formats.Picture(self.scene, self.themes, title, self.alt_text, latex or {}, preamble or "")
 
 
 def _signature() -> Signature:

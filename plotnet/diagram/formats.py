@@ -16,12 +16,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Picture:
-    """Content of a diagram for writers: the scene, its themes, and texts for metadata and screen readers."""
+    """
+    Content of a diagram for writers: the scene, its themes, and texts for metadata and screen readers.
+
+    `latex` and `preamble` are parameters of `Diagram.tikz`.
+    """
 
     scene: Scene
     themes: tuple[Theme, ...]
     title: str
     alt_text: str
+    latex: Mapping[str, str]
+    preamble: str
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,8 @@ def tikz_lines(picture: Picture, transparent: bool) -> Iterable[str]:
         title=picture.title,
         description=picture.alt_text,
         transparent=transparent,
+        raw=picture.latex,
+        preamble=picture.preamble,
     )
 
 
@@ -118,7 +126,7 @@ _svg_options = frozenset({"text", "transparent"})
 _FORMATS = (
     DiagramFormat("svg", "Scalable Vector Graphics, the default", _svg_options, _write_svg),
     DiagramFormat("svgz", "compressed SVG", _svg_options, _write_svgz),
-    DiagramFormat("tex", "TikZ, for LaTeX", frozenset({"transparent"}), _write_tikz),
+    DiagramFormat("tex", "TikZ, for LaTeX", frozenset({"transparent", "latex", "preamble"}), _write_tikz),
     _matplotlib_format("pdf", "Portable Document Format", "transparent"),
     _matplotlib_format("eps", "Encapsulated PostScript", "transparent"),
     _matplotlib_format("ps", "PostScript", "transparent"),
@@ -147,6 +155,8 @@ _OPTION_EFFECTS = {
     "text": "sets how SVG stores labels",
     "dpi": "sets the resolution of pixels",
     "transparent": "leaves the background out",
+    "latex": "replaces labels by LaTeX",
+    "preamble": "adds lines to the preamble of LaTeX",
 }
 
 

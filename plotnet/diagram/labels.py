@@ -38,7 +38,7 @@ _PLACEHOLDERS = "■□▢▣▤▥▦▧▨▩"  # each stands for the characte
 _JOINERS = "\u200c\u200d\u200e\u200f\u061c\ufe0e"  # without effect on the letters of STIX
 _SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0020-\U000e007f\U000e0100-\U000e01ef"
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff"
-_RTL_PHRASE = re.compile(f"([{_RTL}](?:[ {_RTL}\\d.,:;!?-]*[{_RTL}])?)")  # in mathematics
+RTL_PHRASE = re.compile(f"([{_RTL}](?:[ {_RTL}\\d.,:;!?-]*[{_RTL}])?)")  # in mathematics
 TEXT_COMMAND = re.compile(r"\\text(?![A-Za-z])\s*\{((?:[^{}\\]|\\.|\{(?:[^{}\\]|\\.)*\})*)\}", re.DOTALL)
 _STRUCTURES = """hspace phantom llap rlap frac dfrac binom genfrac sqrt overline underline overset underset text
     substack operatorname boldsymbol left middle right thinspace enspace quad qquad"""
@@ -71,6 +71,8 @@ class Glyph:
         Integer coordinates of points.
     codes : ndarray of uint8, (n,)
         Codes of the points, as in `matplotlib.path.Path`.
+    advance : float
+        Distance to the next glyph, in ems.
     d : str
         The outline as the ``d`` attribute of an SVG path.
     id : str
@@ -79,6 +81,7 @@ class Glyph:
 
     vertices: NDArray[np.float64]
     codes: NDArray[np.uint8]
+    advance: float
     d: str
     id: str
 
@@ -125,6 +128,27 @@ class Label:
     letters: tuple[Letter, ...]
     runs: tuple[Run, ...]
     bars: tuple[tuple[float, float, float, float], ...]  # x, y, width, height: fraction bars, roots
+
+    def run_align(self, run: Run, align: float) -> float:
+        """
+        Return the point of a run that stays in place if it is narrower or wider than its reserved width.
+
+        Parameters
+        ----------
+        run : Run
+            One of `runs`.
+        align : float
+            Point of the label that stays in place: 0 for the left end, 0.5 for the middle, 1 for the right.
+
+        Returns
+        -------
+        float
+            `align` if the run is the whole label; otherwise the side of the rest of the label.
+        """
+        is_first, is_last = run.x < 0.01, run.x + run.width > self.width - 0.01
+        if is_first and is_last:
+            return align
+        return 1.0 if is_first else 0.0 if is_last else 0.5
 
 
 @lru_cache(maxsize=4096)
@@ -219,7 +243,7 @@ class _Runs:
     """Runs of a label: replaces their characters by placeholders for mathtext, and places them afterwards."""
 
     def __init__(self, source: str) -> None:
-        self.texts: dict[str, str] = {}  # by placeholder
+        self.texts: dict[str, tuple[str, bool]] = {}  # characters, and whether from right to left
         self._free = iter([char for char in _PLACEHOLDERS if char not in source])
 
     def replace(self, part: Part) -> str:
@@ -243,26 +267,27 @@ class _Runs:
     def _split(self, part: Part) -> Iterator[tuple[str, str, str]]:
         """Yield text with, if it is a run, its placeholder and the space after it; else with empty strings."""
         if part.is_rtl:
-            yield part.text, *self._placeholder(part.text)
+            yield part.text, *self._placeholder(part.text, is_rtl=True)
             return
         for is_missing, group in groupby(filter(None, map(_simplify, clusters(part.text))), _is_missing):
             text = "".join(group)
             yield text, *(self._placeholder(text) if is_missing else ("", ""))
 
-    def _placeholder(self, text: str) -> tuple[str, str]:
-        char = next((char for char, run in self.texts.items() if run == text), None) or next(self._free, None)
+    def _placeholder(self, text: str, *, is_rtl: bool = False) -> tuple[str, str]:
+        run = (text, is_rtl)
+        char = next((char for char in self.texts if self.texts[char] == run), None) or next(self._free, None)
         if char is None:
             raise ValueError(
                 f"more than {len(_PLACEHOLDERS)} parts in scripts that the math fonts lack; use fewer"
             )
-        self.texts[char] = text
+        self.texts[char] = run
         width = (_run_width(text) - _mathtext_width(char)) / _mathtext_width(r"$\hspace{1}$")
         return char, rf"\hspace{{{width:.4f}}}"
 
     def place(self, letter: Letter) -> Run:
         """Return the run of a placeholder that mathtext has placed."""
-        text = self.texts[letter.char]
-        return Run(text, letter.x, letter.y, _run_width(text) * letter.scale, letter.scale, is_rtl(text))
+        text, is_rtl = self.texts[letter.char]
+        return Run(text, letter.x, letter.y, _run_width(text) * letter.scale, letter.scale, is_rtl)
 
 
 def unescape(text: str) -> str:
@@ -276,7 +301,7 @@ def _escape(text: str) -> str:
 
 def _split_phrases(math: str) -> list[Part]:
     """Split mathematics at words from right to left and the spaces between them."""
-    return [Part(text, is_rtl=bool(i % 2)) for i, text in enumerate(_RTL_PHRASE.split(math))]
+    return [Part(text, is_rtl=bool(i % 2)) for i, text in enumerate(RTL_PHRASE.split(math))]
 
 
 def clusters(text: str) -> list[str]:
@@ -296,10 +321,18 @@ def _simplify(cluster: str) -> str:
     known = _known_characters()
     if unicodedata.category(cluster[0]) == "Zs" and ord(cluster[0]) not in known:
         return " "
-    if not re.sub(f"[{_JOINERS}{_SELECTORS}]", "", cluster):
-        return ""
-    simple = re.sub(f"[{_JOINERS}]", "", cluster)
+    simple = strip_joiners(cluster)
     return simple if known.issuperset(map(ord, simple)) else cluster
+
+
+def strip_joiners(cluster: str) -> str:
+    """Remove joiners, and selectors without a base character."""
+    return re.sub(f"[{_JOINERS}]", "", cluster) if strip_invisible(cluster) else ""
+
+
+def strip_invisible(text: str) -> str:
+    """Remove joiners and selectors, for which a font needs no glyphs."""
+    return re.sub(f"[{_JOINERS}{_SELECTORS}]", "", text)
 
 
 def _is_missing(cluster: str) -> bool:
@@ -319,7 +352,7 @@ def _advance(char: str) -> float:
         return 0
     if unicodedata.east_asian_width(char) in "WF":
         return 1.25 if unicodedata.category(char) == "So" else 1
-    return 0.55 if is_rtl(char) else 0.65
+    return 0.35 if char in " .,:;!?()-" else 0.55 if is_rtl(char) else 0.65
 
 
 @cache
@@ -359,13 +392,13 @@ def _glyph(font: FT2Font, name: str, code: int) -> Glyph:
     if (name, code) not in _glyphs:
         font.clear()
         font.set_size(_SCALE, 72)
-        font.load_glyph(font.get_char_index(code), flags=LoadFlags.NO_HINTING)
+        loaded = font.load_glyph(font.get_char_index(code), flags=LoadFlags.NO_HINTING)
         points, kinds = font.get_path()
         vertices = np.round(np.asarray(points, float).reshape(-1, 2) * (UNITS_PER_EM / _SCALE))
         codes = np.asarray(kinds, np.uint8)
         d = _svg_path(vertices, codes)
         key = "plotnet-" + hashlib.sha256(d.encode()).hexdigest()[:10]
-        _glyphs[name, code] = Glyph(vertices, codes, d, key)
+        _glyphs[name, code] = Glyph(vertices, codes, loaded.linearHoriAdvance / 65536 / _SCALE, d, key)
     return _glyphs[name, code]
 
 
@@ -398,7 +431,9 @@ def _explain(error: ValueError, source: str) -> str:
                 r"in TikZ, the option latex replaces a label by LaTeX of your own"
             )
     lines = [line for line in str(error).splitlines() if line.strip()]
-    return lines[-1].strip() if lines else "it cannot be parsed"
+    reason = lines[-1].strip().partition("Exception: ")[2] if lines else ""
+    # a list of everything that could follow is of no use
+    return re.sub(r"^Expected \{.*\}, found", "Unexpected", reason) or "it cannot be parsed"
 
 
 def suggest_command(name: str, known: Iterable[str]) -> str:
@@ -410,7 +445,9 @@ def suggest_command(name: str, known: Iterable[str]) -> str:
     >>> suggest_command("bm", ["beta", "boldsymbol"])
     ' (did you mean \\boldsymbol?)'
     """
-    near = [_EQUIVALENTS[name]] if name in _EQUIVALENTS else get_close_matches(name, sorted(known), 1)
+    if name in ("begin", "end"):
+        return ", which has no environments"
+    near = [_EQUIVALENTS[name]] if name in _EQUIVALENTS else get_close_matches(name, sorted(known), 1, 0.7)
     return rf" (did you mean \{near[0]}?)" if near else ""
 
 

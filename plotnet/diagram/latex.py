@@ -14,7 +14,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-from plotnet.diagram.labels import TEXT_COMMAND, clusters, split_math, suggest_command, symbol_char, unescape
+from plotnet.diagram.bidi import Part, is_rtl, visual_parts
+from plotnet.diagram.labels import (
+    RTL_PHRASE,
+    TEXT_COMMAND,
+    clusters,
+    split_math,
+    strip_joiners,
+    suggest_command,
+    symbol_char,
+    unescape,
+)
 
 _ESCAPES = {
     **{char: "\\" + char for char in "#$%&_{}"},
@@ -97,14 +107,14 @@ _ARGUMENT_COUNTS = {
         """sqrt phantom llap rlap operatorname boldsymbol overline underline underbar hat widehat tilde widetilde bar
         widebar vec dot ddot dddot ddddot acute grave check breve mathring ring overrightarrow overleftarrow
         overleftrightarrow substack mathrm mathit mathbf mathsf mathtt mathcal mathnormal mathbb mathfrak
-        mathdefault mathregular mathbfit mathscr mathcircled""".split(),
+        mathdefault mathregular mathbfit mathscr""".split(),
         1,
     ),
     **dict.fromkeys("frac dfrac binom overset underset".split(), 2),
     "hspace": 1,
     "genfrac": 6,
 }
-_TOKEN = re.compile(rf"(?:{TEXT_COMMAND.pattern.replace('((', '(?:(')}|\\[A-Za-z]+|\\.|.)", re.DOTALL)
+_TOKEN = re.compile(rf"(?:{TEXT_COMMAND.pattern.replace('((', '(?:(')}|{RTL_PHRASE.pattern.replace('([', '(?:[')}|\\[A-Za-z]+|\\.|.)", re.DOTALL)
 _CONTROL_SYMBOLS = {  # of mathtext, in LaTeX
     **{char: rf"\{char}" for char in r",:;!>/ \%$#&_{}|"},
     **{"[": "[", "]": "]", '"': r"\ddot", "'": r"\acute", "`": r"\grave", "~": r"\tilde", ".": r"\dot", "^": r"\hat"},
@@ -118,7 +128,6 @@ _DEFINITIONS = {  # commands of mathtext that LaTeX lacks: number of arguments, 
     "mathregular": (1, r"\mathrm{#1}"),
     "mathbfit": (1, r"\boldsymbol{#1}"),
     "mathscr": (1, r"\mathcal{#1}"),
-    "mathcircled": (1, r"\text{\textcircled{\scriptsize#1}}"),
     "widebar": (1, r"\overline{#1}"),
     "ring": (1, r"\mathring{#1}"),
     **{f"Bbb{letter}": (0, rf"\mathbb{{{letter}}}") for letter in "CNPQRZ"},
@@ -138,8 +147,11 @@ _DEFINITIONS = {  # commands of mathtext that LaTeX lacks: number of arguments, 
     "eqcolon": (0, r"\mathrel{=:}"),
     "eqdef": (0, r"\mathrel{\overset{\mathrm{def}}{=}}"),
     "degree": (0, r"{^{\circ}}"),
-    "endash": (0, r"\text{--}"),
-    "emdash": (0, r"\text{---}"),
+    "plotnetrtl": (
+        1,
+        r"{\plotnetfont\ifdefined\XeTeXversion\TeXXeTstate=1\beginR\fi"
+        r"\ifdefined\directlua\textdir TRT\fi#1\ifdefined\XeTeXversion\endR\fi}",
+    ),
     "llap": (1, r"\text{\makebox[0pt][r]{$#1$}}"),
     "rlap": (1, r"\text{\makebox[0pt][l]{$#1$}}"),
 }
@@ -201,12 +213,9 @@ def latex(source: str) -> Latex:
     """
     source = unicodedata.normalize("NFC", source)
     converter = _Converter()
-    text = "".join(
-        f"${converter.math(part.text)}$" if part.is_math else converter.plain(part.text)
-        for part in split_math(source)
-    )
+    text = "".join(map(converter.part, visual_parts(split_math(source))))
     definitions = sorted(_definition(name) for name in converter.names & set(_DEFINITIONS))
-    needs_ams = converter.needs_ams or not converter.names <= _PLAIN
+    needs_ams = converter.needs_ams or not converter.names <= _PLAIN | {"plotnetrtl"}
     return Latex(
         text, needs_ams, converter.needs_t1, tuple(dict.fromkeys(converter.missing_chars)), tuple(definitions)
     )
@@ -220,15 +229,29 @@ class _Converter:
         self.missing_chars: list[str] = []
         self.names: set[str] = set()
 
-    def plain(self, text: str) -> str:
-        """Convert plain text."""
+    def part(self, part: Part) -> str:
+        """Convert a part of a label in one direction."""
+        if part.is_math:
+            return f"${self.math(part.text)}$"
+        if not part.is_rtl:
+            return self._plain(part.text)
+        self.names.add("plotnetrtl")
+        self.missing_chars += filter(_needs_other_font, clusters(part.text))
+        return rf"\plotnetrtl{{{_escape(part.text)}}}"
+
+    def _text(self, text: str) -> str:
+        """Convert plain text in mathematics."""
+        self.names.add("text")
+        return rf"\text{{{''.join(map(self.part, visual_parts([Part(text)])))}}}"
+
+    def _plain(self, text: str) -> str:
+        """Convert plain text from left to right."""
         parts = []
-        for is_missing, group in groupby(clusters(text), _needs_other_font):
+        for is_missing, group in groupby(map(_simplify, clusters(text)), _needs_other_font):
             piece = list(group)
             if is_missing:
                 self.missing_chars += piece
-                escaped = "".join(_ESCAPES.get(char, char) for char in "".join(piece))
-                parts.append(rf"\plotnetother{{{escaped}}}")
+                parts.append(rf"\plotnetother{{{_escape(''.join(piece))}}}")
             else:
                 parts += [self._char(char) for char in "".join(piece)]
         converted = re.sub(r"(?<= ) ", r"\\ ", "".join(parts))  # LaTeX collapses consecutive spaces
@@ -278,6 +301,8 @@ class _Converter:
             return f"{{{self._until('}', tokens)}}}"
         if token.startswith("\\"):
             return self._command(token, tokens)
+        if is_rtl(token):
+            return self._text(token)
         if token.isascii():
             return _MATH_ESCAPES.get(token, token)
         return self._symbol_or_text(token)
@@ -285,14 +310,12 @@ class _Converter:
     def _symbol_or_text(self, char: str) -> str:
         if symbol := self._symbol(char):
             return f"{{{symbol}}}" if symbol[0] in "^_'" else symbol + " " * symbol[-1].isalpha()
-        self.names.add("text")
-        return rf"\text{{{self.plain(char)}}}"
+        return self._text(char)
 
     def _command(self, token: str, tokens: deque[str]) -> str:
         """Convert a command that has been removed from the tokens, and its arguments."""
         if match := TEXT_COMMAND.fullmatch(token):
-            self.names.add("text")
-            return rf"\text{{{self.plain(unescape(match[1]))}}}"
+            return self._text(unescape(match[1]))
         name = token[1:]
         if name in _CONTROL_SYMBOLS:
             command = _CONTROL_SYMBOLS[name]
@@ -361,6 +384,18 @@ def _symbol(char: str) -> str:
         if re.fullmatch(r"[\w+=()-]", script, re.ASCII):
             return f"{'^' if kind == '<super>' else '_'}{{{script}}}"
     return ""
+
+
+def _escape(text: str) -> str:
+    return "".join(_ESCAPES.get(char, char) for char in text)
+
+
+def _simplify(cluster: str) -> str:
+    """Remove invisible characters that have no effect, and replace spaces that LaTeX lacks."""
+    if unicodedata.category(cluster[0]) == "Zs" and cluster[0] not in _ESCAPES:
+        return " "
+    simple = strip_joiners(cluster)
+    return cluster if _needs_other_font(simple) else simple
 
 
 def _needs_other_font(cluster: str) -> bool:

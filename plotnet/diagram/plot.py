@@ -41,7 +41,8 @@ def plot_net(
         Maximum font size in points.
     **options
         Other parameters of `Diagram`, such as ``direction`` (%(direction)s), ``theme`` (%(theme)s) or
-        ``weights``, and of `Diagram.save`: ``text``, ``dpi``, ``transparent``.
+        ``weights``, and of `Diagram.save`: ``text``, ``dpi``, ``transparent``,
+        ``latex``, ``preamble``.
 
     Returns
     -------

@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from html import escape  # xml.sax.saxutils would import urllib
-from itertools import groupby
 
 import numpy as np
 
@@ -29,6 +28,7 @@ from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatc
 from plotnet.diagram.theme import MARKS, Theme
 
 _FAMILY = "STIXGeneral,'STIX Two Text','Times New Roman',Times,serif"
+_MAX_GAP = 0.35  # ems between letters that are written as one text; spaces of operators are smaller
 _FULL_PRECISION_EDGES = 20_000  # with more edges, coordinates are rounded to keep the file small
 
 ColorGetter = Callable[[Theme], str]
@@ -336,10 +336,12 @@ def _text(placed: Text, text: str) -> str:
     if text == "text":
         parts += _characters(placed, (letter for letter in label.letters if not letter.is_shape))
     for run in label.runs:
-        x, y = placed.x + (run.x + run.width / 2) * size, placed.y - run.y * size
+        align = label.run_align(run, placed.align)
+        x, y = placed.x + (run.x + run.width * align) * size, placed.y - run.y * size
+        direction = ' direction="rtl" unicode-bidi="embed"' if run.is_rtl else ""
         parts.append(
-            f'<text x="{_fmt(x)}" y="{_fmt(y)}" font-size="{_fmt(size * run.scale)}"'
-            f' font-family="serif" text-anchor="middle">{escape(run.text)}</text>'
+            f'<text x="{_fmt(x)}" y="{_fmt(y)}" font-size="{_fmt(size * run.scale)}" font-family="serif"'
+            f"{direction}{_anchor(align, run.is_rtl)}>{escape(run.text)}</text>"
         )
     svg = "".join(parts)
     if placed.rotated:
@@ -366,16 +368,45 @@ def _use(letter: Letter) -> str:
 
 
 def _characters(placed: Text, letters: Iterable[Letter]) -> Iterator[str]:
-    """Write letters as characters, one tspan for each run of the same style, size and baseline."""
-    spans = []
-    for (italic, bold, scale, y), run in groupby(letters, lambda x: (x.italic, x.bold, x.scale, x.y)):
-        group = list(run)
-        style = (' font-style="italic"' if italic else "") + (' font-weight="bold"' if bold else "")
-        x, baseline = placed.x + group[0].x * placed.size, placed.y - y * placed.size
-        spans.append(
-            f'<tspan x="{_fmt(x)}" y="{_fmt(baseline)}"'
-            f' font-size="{_fmt(placed.size * scale)}"{style}>'
-            f"{escape(''.join(letter.char for letter in group))}</tspan>"
+    """Write letters as characters, one element for each group of the same style, size and baseline.
+
+    Each has the length that it has in STIX, so that it does not overlap anything in a wider font. Programs
+    that ignore this length anchor a label of one group on the side where it touches something.
+    """
+    groups = _group_letters(letters)
+    align = placed.align if len(groups) == 1 and not placed.label.runs else 0.0
+    for group in groups:
+        first, last = group[0], group[-1]
+        length = (last.x + last.glyph.advance * last.scale - first.x) * placed.size
+        x, y = placed.x + first.x * placed.size + align * length, placed.y - first.y * placed.size
+        style = (' font-style="italic"' if first.italic else "") + (' font-weight="bold"' if first.bold else "")
+        yield (
+            f'<text x="{_fmt(x)}" y="{_fmt(y)}" font-size="{_fmt(placed.size * first.scale)}"'
+            f' font-family="{_FAMILY}"{style}{_anchor(align)} textLength="{_fmt(length)}"'
+            f' lengthAdjust="spacingAndGlyphs" xml:space="preserve">'
+            f"{escape(''.join(letter.char for letter in group))}</text>"
         )
-    if spans:
-        yield f'<text font-family="{_FAMILY}" xml:space="preserve">{"".join(spans)}</text>'
+
+
+def _group_letters(letters: Iterable[Letter]) -> list[list[Letter]]:
+    """Group letters of the same style, size and baseline without anything between them."""
+    groups: list[list[Letter]] = []
+    for letter in letters:
+        last = groups[-1][-1] if groups else None
+        if last is not None and _style(last) == _style(letter):
+            gap = letter.x - last.x - last.glyph.advance * last.scale
+            if abs(gap) < _MAX_GAP * last.scale:
+                groups[-1].append(letter)
+                continue
+        groups.append([letter])
+    return groups
+
+
+def _style(letter: Letter) -> tuple[bool, bool, float, float]:
+    return letter.italic, letter.bold, letter.scale, letter.y
+
+
+def _anchor(align: float, is_rtl: bool = False) -> str:
+    """Return the attribute that keeps a point of a text in place, whatever the width of the font."""
+    anchor = {0.0: "end" if is_rtl else "start", 0.5: "middle", 1.0: "start" if is_rtl else "end"}[align]
+    return "" if anchor == "start" else f' text-anchor="{anchor}"'
