@@ -393,7 +393,7 @@ def clean_text(text: str) -> str:
     text = re.sub("[\t\v\f\x85\u2028\u2029]", " ", text)
     for char in text:
         if char != "\n" and (unicodedata.category(char) in ("Cc", "Cs") or char in "\ufffe\uffff"):
-            raise ValueError(f"the character {char!a} cannot be drawn or written to a file; remove it")
+            raise ValueError(f"the character {char!a} cannot be written to a file; remove it")
     return text
 
 

@@ -13,8 +13,19 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby
 
 _CLASSES = {  # letters from the left and from the right, numbers, their signs and separators, marks
-    "L": "L", "R": "R", "AL": "R", "EN": "N", "AN": "N", "ET": "%", "ES": ".", "CS": ".", "NSM": "M"
+    "L": "L",
+    "R": "R",
+    "AL": "R",
+    "EN": "N",
+    "AN": "N",
+    "ET": "%",
+    "ES": ".",
+    "CS": ".",
+    "NSM": "M",
 }
+
+
+_MARKS = "\u200e\u200f\u061c"  # invisible letters that set the direction
 
 
 @dataclass(frozen=True)
@@ -28,7 +39,9 @@ class Part:
 
 def is_rtl(text: str) -> bool:
     """Return whether text contains letters of a script written from right to left."""
-    return not text.isascii() and any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
+    return not text.isascii() and any(
+        unicodedata.bidirectional(char) in ("R", "AL") and char not in _MARKS for char in text
+    )
 
 
 def visual_parts(parts: Sequence[Part]) -> list[Part]:
@@ -72,8 +85,10 @@ def visual_parts(parts: Sequence[Part]) -> list[Part]:
 
 def _separate_spaces(part: Part) -> list[Part]:
     """Separate the spaces at the ends of text from right to left, which renderers would drop."""
-    before, text, after = re.fullmatch("( *)(.*?)( *)", part.text, re.DOTALL).groups()  # type: ignore[union-attr]
-    return [piece for piece in (Part(after), Part(text, is_rtl=True), Part(before)) if piece.text]
+    text = part.text.strip(_MARKS)
+    before, after = text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :]
+    pieces = (Part(after), Part(text.strip(" "), is_rtl=True), Part(before if text.strip(" ") else ""))
+    return [piece for piece in pieces if piece.text]
 
 
 def _class(char: str) -> str:

@@ -28,6 +28,7 @@ from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatc
 from plotnet.diagram.theme import MARKS, Theme
 
 _FAMILY = "STIXGeneral,'STIX Two Text','Times New Roman',Times,serif"
+_MAX_SPAN = 3  # letters of a tspan
 _MAX_GAP = 0.35  # ems between letters that are written as one text; spaces of operators are smaller
 _FULL_PRECISION_EDGES = 20_000  # with more edges, coordinates are rounded to keep the file small
 
@@ -368,24 +369,34 @@ def _use(letter: Letter) -> str:
 
 
 def _characters(placed: Text, letters: Iterable[Letter]) -> Iterator[str]:
-    """Write letters as characters, one element for each group of the same style, size and baseline.
+    """Write letters as characters, in groups that have the same length in any font as in STIX.
 
-    Each has the length that it has in STIX, so that it does not overlap anything in a wider font. Programs
-    that ignore this length anchor a label of one group on the side where it touches something.
+    Short groups, such as subscripts, are tspans of one element, although Firefox and Inkscape ignore the
+    length of a tspan. Programs that ignore lengths anchor a single group where it touches something.
     """
     groups = _group_letters(letters)
-    align = placed.align if len(groups) == 1 and not placed.label.runs else 0.0
-    for group in groups:
-        first, last = group[0], group[-1]
-        length = (last.x + last.glyph.advance * last.scale - first.x) * placed.size
-        x, y = placed.x + first.x * placed.size + align * length, placed.y - first.y * placed.size
-        style = (' font-style="italic"' if first.italic else "") + (' font-weight="bold"' if first.bold else "")
-        yield (
-            f'<text x="{_fmt(x)}" y="{_fmt(y)}" font-size="{_fmt(placed.size * first.scale)}"'
-            f' font-family="{_FAMILY}"{style}{_anchor(align)} textLength="{_fmt(length)}"'
-            f' lengthAdjust="spacingAndGlyphs" xml:space="preserve">'
-            f"{escape(''.join(letter.char for letter in group))}</text>"
-        )
+    family = f'font-family="{_FAMILY}" xml:space="preserve"'
+    if len(groups) == 1 or any(len(group) > _MAX_SPAN for group in groups):
+        align = placed.align if len(groups) == 1 and not placed.label.runs else 0.0
+        for group in groups:
+            yield _characters_element("text", placed, group, f"{family}{_anchor(align)}", align)
+    elif groups:
+        spans = "".join(_characters_element("tspan", placed, group) for group in groups)
+        yield f"<text {family}>{spans}</text>"
+
+
+def _characters_element(
+    name: str, placed: Text, group: Sequence[Letter], attributes: str = "", align: float = 0.0
+) -> str:
+    first, last = group[0], group[-1]
+    length = (last.x + last.glyph.advance * last.scale - first.x) * placed.size
+    x, y = placed.x + first.x * placed.size + align * length, placed.y - first.y * placed.size
+    style = (' font-style="italic"' if first.italic else "") + (' font-weight="bold"' if first.bold else "")
+    return (
+        f'<{name} x="{_fmt(x)}" y="{_fmt(y)}" font-size="{_fmt(placed.size * first.scale)}"{style}'
+        f' textLength="{_fmt(length)}" lengthAdjust="spacingAndGlyphs"{" " * bool(attributes)}{attributes}>'
+        f"{escape(''.join(letter.char for letter in group))}</{name}>"
+    )
 
 
 def _group_letters(letters: Iterable[Letter]) -> list[list[Letter]]:

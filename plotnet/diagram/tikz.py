@@ -247,7 +247,9 @@ def _write(
     yield preamble.replace("PACKAGES", package_lines)
     yield _BEGIN
     colors = _ColorNames(theme)
-    body = list(_body(scene, colors, raw, transparent))  # before the definitions, since it collects the colors
+    body = list(
+        _body(scene, colors, raw, transparent)
+    )  # before the definitions, since it collects the colors
     for name, color in colors.defined.items():
         yield rf"\definecolor{{{name}}}{{HTML}}{{{color[1:].upper()}}}" + "\n"
     if missing:
@@ -348,9 +350,7 @@ def _style(scene: Scene, gap: Gap, code: int, colors: _ColorNames) -> Iterator[s
         yield f"draw opacity={format_coordinate(gap.opacity * FADED_OPACITY)}"
 
 
-def _layer(
-    scene: Scene, i: int, layer: Layer, colors: _ColorNames, raw: Mapping[str, str]
-) -> Iterator[str]:
+def _layer(scene: Scene, i: int, layer: Layer, colors: _ColorNames, raw: Mapping[str, str]) -> Iterator[str]:
     """Write the nodes of a layer with their labels."""
     rim, r = colors.theme_color("rim"), layer.radius
     default_fill = colors.fill(layer.kind, NO_VALUE)

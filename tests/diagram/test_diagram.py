@@ -175,7 +175,11 @@ def test_hidden_layers_are_numbered_where_there_are_several() -> None:
             r"unit_labels\[1\]\[6\] is '\$x_\{\$'",
         ),
         ({"layer_labels": ["a", "b"]}, ValueError, "layer_labels needs 3 strings, one for each layer; got 2"),
-        ({"layer_labels": ["a", r"$\nonsense$", "c"]}, ValueError, r"layer_labels\[1\] is .*Unknown symbol"),
+        (
+            {"layer_labels": ["a", r"$\nonsense$", "c"]},
+            ValueError,
+            r"layer_labels\[1\] is .*\\nonsense is not a command",
+        ),
         (
             {"weight_labels": ["a", "b", "c"]},
             ValueError,

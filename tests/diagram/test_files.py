@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -165,3 +166,50 @@ def test_permissions_are_kept_and_links_are_followed(tmp_path: Path) -> None:
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "new").read_bytes() == b"2"
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o604
+
+
+@pytest.mark.parametrize("suffix", ["svg", "svgz", "png", "pdf", "eps", "gif", "tex", "jpg"])
+@pytest.mark.parametrize(
+    "char", ["\ufeff", "\u200b", "\u200d", "\u200f", "\u2066", "\ufe0f", "\u00ad", "\t", "\u2028"]
+)
+def test_headers_with_invisible_characters_can_be_saved(tmp_path: Path, char: str, suffix: str) -> None:
+    names = [f"{char}sepal length", f"petal{char}width", char]
+    diagram = Diagram(
+        [3, 1],
+        (5, 3),
+        input_names=names,
+        layer_labels=[f"{char}in", f"out{char}"],
+        unit_labels=[[f"$x{char}$", char, f"{char}a"], [f"b{char}"]],
+        edge_labels={(0, 0, 0): f"{char}w"},
+        title=f"{char}Title",
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        path = diagram.save(tmp_path / f"net.{suffix}")
+    assert path.stat().st_size > 500
+
+
+def test_the_byte_order_mark_of_a_csv_file_of_excel_is_dropped(tmp_path: Path) -> None:
+    (tmp_path / "iris.csv").write_text(
+        "sepal length,petal width\r\n5.1,0.2\r\n", encoding="utf-8-sig", newline=""
+    )
+    header = (tmp_path / "iris.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert header.startswith("\ufeff")
+    diagram = Diagram([2, 1], input_names=header.split(","))
+    assert diagram.input_names == ("sepal length", "petal width")
+    assert "\ufeff" not in diagram.svg() + diagram.svg(text="text") + diagram.tikz()
+
+
+@pytest.mark.parametrize("char", ["\x00", "\x07", "\x1b", "\x7f", "\x93", "\ud800", "\uffff"])
+@pytest.mark.parametrize("option", ["input_names", "layer_labels", "title", "unit_labels", "edge_labels"])
+def test_characters_that_xml_cannot_hold_are_rejected(char: str, option: str) -> None:
+    text: Any = f"a{char}b"
+    values: dict[str, Any] = {
+        "title": text,
+        "unit_labels": [["", text], [""]],
+        "edge_labels": {(0, 0, 0): text},
+    }
+    with pytest.raises(
+        ValueError, match=rf"{option}.* the character .* cannot be written to a file; remove it"
+    ):
+        Diagram([2, 1], **{option: values.get(option, [text, "c"])})
