@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from plotnet.lesson.course import lessons
+from plotnet.lesson.registry import lessons
 
 from .cells import called, tagged, tags
 from .clean import LESSONS
