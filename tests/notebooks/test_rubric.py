@@ -19,7 +19,7 @@ from .clean import LESSONS, NOTEBOOKS
 from .reading import FOLD, GOING_FURTHER, headings, minutes, split, visible_text
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "teaching"
-PUBLIC_MODULES = {"plotnet", "plotnet.functional", "plotnet.lesson"}
+PUBLIC_MODULES = {"plotnet", "plotnet.course.figures", "plotnet.functional", "plotnet.lesson"}
 
 each_lesson = pytest.mark.parametrize(
     "notebook", [nbformat.read(path, as_version=4) for path in LESSONS], ids=[path.stem for path in LESSONS]
