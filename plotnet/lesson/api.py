@@ -21,7 +21,7 @@ from plotnet.lesson.exercise import (
     describe_type,
     format_answer,
 )
-from plotnet.lesson.feedback import Feedback
+from plotnet.lesson.feedback import Feedback, Verdict, format_inline
 
 
 def predict(name: str, answer: object = None) -> Feedback:
@@ -82,8 +82,14 @@ def predict(name: str, answer: object = None) -> Feedback:
     expected = {describe_type(known) for known, _ in prediction.hints}
     if describe_type(value) not in expected:
         return Feedback("open", f"This is {describe_type(value)}; expected {' or '.join(sorted(expected))}.")
-    progress_store.write("predictions", name, value)
-    return Feedback("open", f"Stored: {format_answer(value)}. Now run the next cell.")
+    outcome = progress_store.write("predictions", name, value)
+    start = "Stored" if outcome.stored else "Your prediction"
+    return _with_note("open", f"{start}: {format_answer(value)}. Now run the next cell.", outcome.note)
+
+
+def _with_note(verdict: Verdict, text: str, note: str) -> Feedback:
+    """Return feedback, followed by a note on the stored progress, if there is one."""
+    return Feedback(verdict, f"{text}\n\n{note}" if note else text)
 
 
 def _to_json_value(answer: Any) -> Any:
@@ -126,9 +132,10 @@ def compare(name: str, actual: object) -> Feedback:
     prediction = find(Prediction, name)
     stored = progress_store.read()["predictions"].get(name)
     if stored is None:
-        return Feedback(
+        return _with_note(
             "open",
             "No prediction is stored. Replace None by yours in the cell above, and run both cells again.",
+            progress_store.problem(),
         )
     if answers_match(stored, actual, prediction.rtol):
         return Feedback("correct", f"As you predicted: {format_answer(actual)}.")
@@ -172,8 +179,8 @@ def check(name: str, answer: object = None) -> Feedback:
         return Feedback("open", hint)
     if hint:
         return Feedback("incorrect", f"Not yet. {hint}")
-    progress_store.write("exercises", name, True)
-    return Feedback("correct", f"Yes. {exercise.explanation}")
+    outcome = progress_store.write("exercises", name, True)
+    return _with_note("correct", f"Yes. {exercise.explanation}", outcome.note)
 
 
 def quiz(name: str, answer: str | int | None = None) -> Any:
@@ -213,7 +220,7 @@ def quiz(name: str, answer: str | int | None = None) -> Any:
 
         is_done = name in progress_store.read()["questions"]
         chosen = question.correct if is_done else -1
-        return Quiz(question, lambda index: _record_choice(question, index), chosen)
+        return Quiz(question, lambda index: _store_choice(question, index), chosen)
     print(question.as_text())
     if not sys.stdin.isatty():
         return Feedback("open", f"Answer with its letter, such as quiz({name!r}, 'a').")
@@ -229,11 +236,16 @@ def quiz(name: str, answer: str | int | None = None) -> Any:
 
 
 def _record_choice(question: Question, index: int) -> Feedback:
-    """Store that a question is answered if the choice is correct; return the feedback on the choice."""
-    choice = question.choices[index]
-    if choice.correct:
-        progress_store.write("questions", question.name, True)
-    return Feedback("correct" if choice.correct else "incorrect", question.feedback(index))
+    """Return the feedback on a choice, after storing that the question is answered if it is correct."""
+    verdict: Verdict = "correct" if question.choices[index].correct else "incorrect"
+    return _with_note(verdict, question.feedback(index), _store_choice(question, index))
+
+
+def _store_choice(question: Question, index: int) -> str:
+    """Store that a question is answered if the choice is correct; return a note for the learner."""
+    if not question.choices[index].correct:
+        return ""
+    return progress_store.write("questions", question.name, True).note
 
 
 def _choice_index(question: Question, answer: object) -> int:
@@ -260,6 +272,7 @@ class Progress:
     def __init__(self) -> None:
         stored = progress_store.read()
         self.rows = [(lesson, _count_done(lesson, stored)) for lesson in lessons()]
+        self.note = " ".join(filter(None, (_FILE_NOTE, progress_store.problem())))
 
     def __repr__(self) -> str:
         """Return the table as text."""
@@ -267,7 +280,7 @@ class Progress:
         for lesson, counts in self.rows:
             predicted, solved, answered = (f"{count} of {total}" for count, total in counts)
             lines.append(f"{_heading(lesson):30}  {predicted:>9}  {solved:>6}  {answered:>8}")
-        return "\n".join([*lines, "", _FILE_NOTE])
+        return "\n".join([*lines, "", self.note])
 
     def _repr_html_(self) -> str:
         """Return the table as HTML."""
@@ -281,7 +294,7 @@ class Progress:
             for lesson, counts in self.rows
         )
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-        return f"<div>{table}<p>{escape(_FILE_NOTE)}</p></div>"
+        return f"<div>{table}<p>{format_inline(self.note)}</p></div>"
 
 
 _FILE_NOTE = (
