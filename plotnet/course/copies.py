@@ -83,9 +83,10 @@ def _match_notes(notebook: Notebook, page: str) -> dict[int, str]:
     for heading, text in _split_sections(page):
         index = next((i for other, i in remaining if other == heading), None)
         if index is None:
+            given = f"the heading {heading!r}{suggest(heading, known)}" if heading else "text without heading"
             raise ValueError(
-                f"the notes for {''.join(known[:1])!r} have the heading {heading!r}{suggest(heading, known)}: "
-                f"expected one that the notebook has after {previous}"
+                f"the notes for {''.join(known[:1])!r} have {given}: expected a heading of the notebook "
+                f"that is after {previous}"
             )
         previous = repr(heading)
         if text:  # links between a page and notebooks become links between notebooks

@@ -90,12 +90,9 @@ def tags(cell: Any) -> list[str]:
     ("page", "message"),
     [
         ("## Layer\n\nNote.", r"heading '## Layer' \(did you mean '## Layers'\?\)"),
-        ("## Edges\n\n## Layers", "heading '## Layers'.*one that the notebook has after '## Edges'"),
+        ("## Edges\n\n## Layers", "heading '## Layers'.*a heading of the notebook that is after '## Edges'"),
         ("### Layers", "the notes for '# 1 · Sizes' have the heading '### Layers'"),
-        (
-            "Hello\n\n## Layers",
-            "have the heading ''; expected one that the notebook has after the start",
-        ),
+        ("Hello\n\n## Layers", "have text without heading: expected a heading of the notebook that is after"),
     ],
 )
 def test_notes_below_a_heading_that_is_not_in_the_notebook_are_an_error(page: str, message: str) -> None:
