@@ -318,7 +318,7 @@ def _write_copies(arguments: Sequence[str]) -> None:
 def _show_progress(arguments: Sequence[str]) -> None:
     """Print a table of the progress of learners."""
     from plotnet.lesson.class_table import class_table
-    from plotnet.lesson.course import lessons
+    from plotnet.lesson.registry import lessons
 
     description = "Show the percentage of each lesson that learners have done."
     parser = _Parser(prog="plotnet progress", description=description)

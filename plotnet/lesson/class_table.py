@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from plotnet.lesson.exercise import Lesson
+from plotnet.lesson.content import Lesson
 from plotnet.lesson.progress_store import FILE, KINDS, load
 
 
@@ -29,16 +29,18 @@ def class_table(paths: Sequence[Path], lessons: Sequence[Lesson]) -> str:
 
     Examples
     --------
-    >>> print(class_table([Path("anna.json"), Path("ben.json")], []))
+    >>> from plotnet.lesson import Lesson
+    >>> print(class_table([Path("anna.json"), Path("ben.json")], [Lesson("01-draw", "Draw")]))
+                 01
     anna.json  missing
     ben.json   missing
     """
     files = list(dict.fromkeys((path / FILE if path.is_dir() else path).resolve() for path in paths))
     names = _learner_names(files)
     width = max(map(len, names), default=0)
-    head = [f"{'':{width}}" + "".join(f"  {lesson.name[:2]:>4}" for lesson in lessons)] if lessons else []
+    columns = [f"{lesson.name.partition('-')[0][:4]:>4}" for lesson in lessons]
     rows = [f"{name:{width}}  {_row(file, lessons)}" for name, file in zip(names, files, strict=True)]
-    return "\n".join([*head, *rows])
+    return "\n".join(["  ".join([" " * width, *columns]), *rows])
 
 
 def _row(file: Path, lessons: Sequence[Lesson]) -> str:

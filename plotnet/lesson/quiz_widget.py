@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from plotnet._extras import optional_dependency
-from plotnet.lesson.exercise import Question
+from plotnet.lesson.content import Question
+from plotnet.lesson.feedback import to_mime
 from plotnet.web.bundle import bundle, style
 from plotnet.web.page import write_frame, write_page
 
@@ -49,12 +50,7 @@ class Quiz(anywidget.AnyWidget):
     def __init__(self, question: Question, on_choice: Callable[[int], str], chosen: int = -1) -> None:
         self.question = question
         self.on_choice = on_choice
-        choices = [
-            {"text": choice.text, "feedback": question.feedback(i), "correct": choice.correct}
-            for i, choice in enumerate(question.choices)
-        ]
-        data = {"text": question.text, "choices": choices}
-        super().__init__(chosen=chosen, _recorded=chosen, _question=data)
+        super().__init__(chosen=chosen, _recorded=chosen, _question=question.to_data())
         self.observe(self._record, "chosen")
 
     def _record(self, change: Any) -> None:
@@ -68,4 +64,5 @@ class Quiz(anywidget.AnyWidget):
         state = {name: getattr(self, name) for name in ("chosen", "_recorded", "_note", "_question")}
         page = write_page(self.question.text, module=str(self._esm), style=str(self._css), state=state)
         html = write_frame(page, self.question.text)
-        return {**data, "text/html": html, "text/plain": self.question.as_text()}, metadata
+        text = {"text/html": html, "text/plain": self.question.as_text()}
+        return {**data, **text, **to_mime(self._question)}, metadata

@@ -11,9 +11,8 @@ import numpy as np
 import pytest
 
 from plotnet import Diagram, plot_net
-from plotnet.lesson import api, check, compare, predict, progress, progress_store, quiz
-from plotnet.lesson.course import find
-from plotnet.lesson.exercise import Question
+from plotnet.lesson import Question, api, attempts, check, compare, predict, progress, progress_store, quiz
+from plotnet.lesson.registry import find
 
 FILE = Path("plotnet-progress.json")
 
@@ -22,6 +21,7 @@ FILE = Path("plotnet-progress.json")
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(progress_store, "_unsaved", {})
+    monkeypatch.setattr(attempts, "_wrong_answers", {})
     return tmp_path
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from plotnet.lesson.class_table import class_table
-from plotnet.lesson.exercise import Lesson, Question
+from plotnet.lesson.content import Choice, Lesson, Question
 from plotnet.lesson.progress_store import FILE
 
+CHOICES = (Choice("yes", "It is.", correct=True), Choice("no", "It is."))
 LESSONS = [
-    Lesson("01-first", "First", questions=tuple(Question(f"q{i}", "?", ()) for i in range(200))),
-    Lesson("02-second", "Second", questions=(Question("r0", "?", ()), Question("r1", "?", ()))),
+    Lesson("01-first", "First", questions=[Question(f"q{i}", "?", CHOICES) for i in range(200)]),
+    Lesson("02-second", "Second", questions=[Question("r0", "?", CHOICES), Question("r1", "?", CHOICES)]),
 ]
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from plotnet.lesson.course import find
-from plotnet.lesson.exercise import Question
+from plotnet.lesson import Question
 from plotnet.lesson.quiz_widget import Quiz
+from plotnet.lesson.registry import find
 
 QUESTION = find(Question, "shape-of-W0")
 
