@@ -296,7 +296,6 @@ def _write_lessons(arguments: Sequence[str]) -> None:
 
 def _write_copies(arguments: Sequence[str]) -> None:
     """Write the copies for a class, and name the notebooks that are not copied."""
-    import plotnet
     from plotnet.course.copies import not_copied, write_copies
 
     description = "Write the notebooks of the lessons for students, without solutions, and for the teacher."
@@ -309,7 +308,7 @@ def _write_copies(arguments: Sequence[str]) -> None:
             print(f"plotnet: wrote {written}.")
     except (OSError, ValueError) as error:
         parser.error(str(error))
-    clone = Path(plotnet.__file__).parents[1]
+    clone = Path(__file__).parents[1]
     own = not_copied(clone / "notebooks") if (clone / "run.py").is_file() else []
     if own:
         print(f"plotnet: not copied from {clone / 'notebooks'}: {', '.join(own)}.")

@@ -328,7 +328,7 @@ class Progress:
     def __init__(self) -> None:
         stored = progress_store.read()
         self.rows = [(lesson, _count_done(lesson, stored)) for lesson in lessons()]
-        self.note = _paragraphs(_FILE_NOTE, progress_store.problem())
+        self.note = progress_store.problem() or _FILE_NOTE
 
     def __repr__(self) -> str:
         """Return the table as text."""
