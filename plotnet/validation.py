@@ -365,7 +365,7 @@ def clean_text(text: str) -> str:
 
     - Byte order marks, zero-width and soft-hyphen characters, and embeddings of text directions are removed.
       Joiners and variation selectors remain, since emoji and many scripts need them.
-    - ``"\r\n"`` and ``"\r"`` become ``"\n"``; tabs and other control characters for white space become spaces.
+    - ``"\r\n"`` and ``"\r"`` become ``"\n"``; tabs and other control characters for space become spaces.
 
     Parameters
     ----------

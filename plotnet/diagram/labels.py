@@ -39,7 +39,10 @@ _JOINERS = "\u200c\u200d\u200e\u200f\u061c\ufe0e"  # without effect on the lette
 _SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0020-\U000e007f\U000e0100-\U000e01ef"
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff"
 RTL_PHRASE = re.compile(f"([{_RTL}](?:[ {_RTL}\\d.,:;!?-]*[{_RTL}])?)")  # in mathematics
-TEXT_COMMAND = re.compile(r"\\text(?![A-Za-z])\s*\{((?:[^{}\\]|\\.|\{(?:[^{}\\]|\\.)*\})*)\}", re.DOTALL)
+TEXT_COMMAND = re.compile(  # its content is plain text, in which a backslash escapes the next character
+    r"\\text(?![A-Za-z])\s*\{((?:[^{}\\]|\\.|\{(?:[^{}\\]|\\.)*\})*)\}",
+    re.DOTALL,
+)
 _STRUCTURES = """hspace phantom llap rlap frac dfrac binom genfrac sqrt overline underline overset underset text
     substack operatorname boldsymbol left middle right thinspace enspace quad qquad"""
 _EQUIVALENTS = {  # commands of mathtext for commands of LaTeX with other names
@@ -265,7 +268,7 @@ class _Runs:
         return f"${''.join(pieces)}$"
 
     def _split(self, part: Part) -> Iterator[tuple[str, str, str]]:
-        """Yield text with, if it is a run, its placeholder and the space after it; else with empty strings."""
+        """Yield texts, with placeholder and space after it for runs, and empty strings for others."""
         if part.is_rtl:
             yield part.text, *self._placeholder(part.text, is_rtl=True)
             return
@@ -291,7 +294,7 @@ class _Runs:
 
 
 def unescape(text: str) -> str:
-    """Return the plain text in the braces of ``\\text``: backslashes escape, and braces only group."""
+    r"""Return the plain text in the braces of ``\\text``: backslashes escape, and braces only group."""
     return re.sub(r"\\(.)|[{}]", r"\1", text, flags=re.DOTALL)
 
 
@@ -422,7 +425,7 @@ def _extent(letter: Letter) -> tuple[float, float]:
 
 
 def _explain(error: ValueError, source: str) -> str:
-    """Name the first unknown command and the nearest known one, or return the reason that the parser gives."""
+    """Name the first unknown command and the nearest known one, or return the parser's reason."""
     math = " ".join(TEXT_COMMAND.sub(" ", part.text) for part in split_math(source) if part.is_math)
     for name in re.findall(r"\\([A-Za-z]+)", math):
         if name not in _commands():

@@ -77,22 +77,45 @@ _PLAIN = frozenset(  # commands that need no package
     triangleright underbar updownarrow uplus vdash vert wp wr overrightarrow phantom middle thinspace
     enspace""".split()
 )
-_AMS = frozenset(  # commands that amsmath or amssymb define
-    ["Bumpeq", "Cap", "Cup", "Doteq", "Finv", "Game", "Join", "Lleftarrow", "Lsh", "Rrightarrow", "Rsh", "Subset", "Supset", "Vdash", "Vvdash", "approxeq", "backepsilon", "backprime", "backsim", "backsimeq", "barwedge", "because", "beth", "between", "bigstar", "blacksquare", "blacktriangle", "blacktriangledown", "blacktriangleleft", "blacktriangleright", "boxdot", "boxminus", "boxplus", "boxtimes", "bumpeq", "checkmark", "circeq", "circlearrowleft", "circlearrowright", "circledR", "circledS", "circledast", "circledcirc", "circleddash", "complement", "curlyeqprec", "curlyeqsucc", "curlyvee", "curlywedge", "curvearrowleft", "curvearrowright", "daleth", "dashleftarrow", "dashrightarrow", "ddddot", "dddot", "digamma", "divideontimes", "doteqdot", "dotplus", "doublebarwedge", "downdownarrows", "downharpoonleft", "downharpoonright", "eqcirc", "eqsim", "eqslantgtr", "eqslantless", "eth", "fallingdotseq", "geqq", "geqslant", "ggg", "gimel", "gnapprox", "gneqq", "gnsim", "gtrapprox", "gtrdot", "gtreqless", "gtreqqless", "gtrless", "gtrsim", "hslash", "iiiint", "iiint", "iint", "intercal", "leadsto", "leftarrowtail", "leftleftarrows", "leftrightarrows", "leftrightharpoons", "leftrightsquigarrow", "leftthreetimes", "leqq", "leqslant", "lessapprox", "lessdot", "lesseqgtr", "lesseqqgtr", "lessgtr", "lesssim", "lhd", "llcorner", "lll", "lnapprox", "lneqq", "lnsim", "looparrowleft", "looparrowright", "lrcorner", "ltimes", "maltese", "measuredangle", "mho", "multimap", "nLeftarrow", "nLeftrightarrow", "nRightarrow", "nVDash", "nVdash", "ncong", "nexists", "ngeq", "ngtr", "nleftarrow", "nleftrightarrow", "nleq", "nless", "nmid", "nparallel", "nprec", "nrightarrow", "nsim", "nsubseteq", "nsucc", "nsupseteq", "ntriangleleft", "ntrianglelefteq", "ntriangleright", "ntrianglerighteq", "nvDash", "nvdash", "overleftrightarrow", "pitchfork", "precapprox", "preccurlyeq", "precnapprox", "precnsim", "precsim", "rhd", "rightarrowtail", "rightleftarrows", "rightrightarrows", "rightsquigarrow", "rightthreetimes", "risingdotseq", "rtimes", "smallsetminus", "sphericalangle", "sqsubset", "sqsupset", "subseteqq", "subsetneq", "subsetneqq", "succapprox", "succcurlyeq", "succnapprox", "succnsim", "succsim", "supseteqq", "supsetneq", "supsetneqq", "therefore", "thickspace", "triangledown", "trianglelefteq", "triangleq", "trianglerighteq", "twoheadleftarrow", "twoheadrightarrow", "ulcorner", "unlhd", "unrhd", "upharpoonleft", "upharpoonright", "upuparrows", "urcorner", "vDash", "varkappa", "varnothing", "varpropto", "vartriangle", "vartriangleleft", "vartriangleright", "veebar", "yen", "text", "dfrac", "binom", "genfrac", "overset", "underset", "substack", "operatorname", "boldsymbol", "mathbb", "mathfrak"]
-)
+_AMS_COMMANDS = """
+    Bumpeq Cap Cup Doteq Finv Game Join Lleftarrow Lsh Rrightarrow Rsh Subset Supset Vdash Vvdash
+    approxeq backepsilon backprime backsim backsimeq barwedge because beth between bigstar blacksquare
+    blacktriangle blacktriangledown blacktriangleleft blacktriangleright boxdot boxminus boxplus
+    boxtimes bumpeq checkmark circeq circlearrowleft circlearrowright circledR circledS circledast
+    circledcirc circleddash complement curlyeqprec curlyeqsucc curlyvee curlywedge curvearrowleft
+    curvearrowright daleth dashleftarrow dashrightarrow ddddot dddot digamma divideontimes doteqdot
+    dotplus doublebarwedge downdownarrows downharpoonleft downharpoonright eqcirc eqsim eqslantgtr
+    eqslantless eth fallingdotseq geqq geqslant ggg gimel gnapprox gneqq gnsim gtrapprox gtrdot
+    gtreqless gtreqqless gtrless gtrsim hslash iiiint iiint iint intercal leadsto leftarrowtail
+    leftleftarrows leftrightarrows leftrightharpoons leftrightsquigarrow leftthreetimes leqq leqslant
+    lessapprox lessdot lesseqgtr lesseqqgtr lessgtr lesssim lhd llcorner lll lnapprox lneqq lnsim
+    looparrowleft looparrowright lrcorner ltimes maltese measuredangle mho multimap nLeftarrow
+    nLeftrightarrow nRightarrow nVDash nVdash ncong nexists ngeq ngtr nleftarrow nleftrightarrow nleq
+    nless nmid nparallel nprec nrightarrow nsim nsubseteq nsucc nsupseteq ntriangleleft ntrianglelefteq
+    ntriangleright ntrianglerighteq nvDash nvdash overleftrightarrow pitchfork precapprox preccurlyeq
+    precnapprox precnsim precsim rhd rightarrowtail rightleftarrows rightrightarrows rightsquigarrow
+    rightthreetimes risingdotseq rtimes smallsetminus sphericalangle sqsubset sqsupset subseteqq
+    subsetneq subsetneqq succapprox succcurlyeq succnapprox succnsim succsim supseteqq supsetneq
+    supsetneqq therefore thickspace triangledown trianglelefteq triangleq trianglerighteq
+    twoheadleftarrow twoheadrightarrow ulcorner unlhd unrhd upharpoonleft upharpoonright upuparrows
+    urcorner vDash varkappa varnothing varpropto vartriangle vartriangleleft vartriangleright veebar yen
+    text dfrac binom genfrac overset underset substack operatorname boldsymbol mathbb mathfrak
+"""
+_AMS = frozenset(_AMS_COMMANDS.split())  # commands that amsmath or amssymb define
+_ONE_ARGUMENT = """
+    sqrt phantom llap rlap operatorname boldsymbol overline underline underbar hat widehat tilde
+    widetilde bar widebar vec dot ddot dddot ddddot acute grave check breve mathring ring overrightarrow
+    overleftarrow overleftrightarrow substack mathrm mathit mathbf mathsf mathtt mathcal mathnormal
+    mathbb mathfrak mathdefault mathregular mathbfit mathscr
+"""
 _ARGUMENT_COUNTS = {
-    **dict.fromkeys(
-        ["sqrt", "phantom", "llap", "rlap", "operatorname", "boldsymbol", "overline", "underline", "underbar", "hat", "widehat", "tilde", "widetilde", "bar", "widebar", "vec", "dot", "ddot", "dddot", "ddddot", "acute", "grave", "check", "breve", "mathring", "ring", "overrightarrow", "overleftarrow", "overleftrightarrow", "substack", "mathrm", "mathit", "mathbf", "mathsf", "mathtt", "mathcal", "mathnormal", "mathbb", "mathfrak", "mathdefault", "mathregular", "mathbfit", "mathscr"],
-        1,
-    ),
-    **dict.fromkeys(["frac", "dfrac", "binom", "overset", "underset"], 2),
+    **dict.fromkeys(_ONE_ARGUMENT.split(), 1),
+    **dict.fromkeys(("frac", "dfrac", "binom", "overset", "underset"), 2),
     "hspace": 1,
     "genfrac": 6,
 }
-_TOKEN = re.compile(
-    rf"(?:{TEXT_COMMAND.pattern.replace('((', '(?:(')}|{RTL_PHRASE.pattern.replace('([', '(?:[')}|\\[A-Za-z]+|\\.|.)",
-    re.DOTALL,
-)
+_TOKEN_PATTERNS = (TEXT_COMMAND.pattern, RTL_PHRASE.pattern, r"\\[A-Za-z]+", r"\\.", ".")
+_TOKEN = re.compile("|".join(_TOKEN_PATTERNS), re.DOTALL)
 _CONTROL_SYMBOLS = {  # of mathtext, in LaTeX
     **{char: rf"\{char}" for char in r",:;!>/ \%$#&_{}|"},
     **{
@@ -246,7 +269,7 @@ class _Converter:
 
     def math(self, text: str) -> str:
         """Convert mathematics that mathtext can parse."""
-        return self._until("", deque(_TOKEN.findall(text)))
+        return self._until("", deque(match[0] for match in _TOKEN.finditer(text)))
 
     def _until(self, end: str, tokens: deque[str]) -> str:
         """Convert tokens up to an end token, which is removed, or to the last one."""
