@@ -43,8 +43,8 @@ TEXT_COMMAND = re.compile(  # its content is plain text, in which a backslash es
     r"\\text(?![A-Za-z])\s*\{((?:[^{}\\]|\\.|\{(?:[^{}\\]|\\.)*\})*)\}",
     re.DOTALL,
 )
-_STRUCTURES = """hspace phantom llap rlap frac dfrac binom genfrac sqrt overline underline overset underset text
-    substack operatorname boldsymbol left middle right thinspace enspace quad qquad"""
+_STRUCTURES = """hspace phantom llap rlap frac dfrac binom genfrac sqrt overline underline overset underset
+    text substack operatorname boldsymbol left middle right thinspace enspace quad qquad"""
 _EQUIVALENTS = {  # commands of mathtext for commands of LaTeX with other names
     "bm": "boldsymbol", "pmb": "boldsymbol", "textbf": "mathbf", "textit": "mathit", "textrm": "text",
     "textsf": "mathsf", "texttt": "mathtt", "mbox": "text", "tfrac": "frac", "cfrac": "dfrac", "over": "frac",
@@ -456,7 +456,7 @@ def suggest_command(name: str, known: Iterable[str]) -> str:
 
 def symbol_char(name: str) -> str:
     """Return the character of a symbol of mathtext, such as ``"alpha"``, or an empty string."""
-    from matplotlib._mathtext import tex2uni
+    from matplotlib._mathtext_data import tex2uni
 
     return chr(tex2uni[name]) if name in tex2uni else ""
 
@@ -464,7 +464,8 @@ def symbol_char(name: str) -> str:
 @cache
 def _commands() -> frozenset[str]:
     """Return the names of the commands of mathtext."""
-    from matplotlib._mathtext import Parser, tex2uni  # private, and used in error messages only
+    from matplotlib._mathtext import Parser  # private, and used in error messages only
+    from matplotlib._mathtext_data import tex2uni
 
     fonts = Parser._fontnames
     accents = {*Parser._accent_map, *Parser._wide_accents}

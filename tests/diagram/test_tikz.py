@@ -24,7 +24,18 @@ from plotnet.diagram.latex import _COMMANDS, _DEFINITIONS, latex
 from plotnet.diagram.number_format import format_coordinate
 from plotnet.diagram.tikz import MAX_EDGES
 
-_ARGUMENTS = ("text", "left", "right", "middle", "hspace", "begin", "substack", "frac", "dfrac", "binom")
+_ARGUMENTS: tuple[str, ...] = (
+    "text",
+    "left",
+    "right",
+    "middle",
+    "hspace",
+    "begin",
+    "substack",
+    "frac",
+    "dfrac",
+    "binom",
+)
 _ARGUMENTS += ("genfrac", "sqrt", "overset", "underset")
 RANDOM = np.random.default_rng(1)
 STEP = Network.random((10, 7, 5), seed=1).forward(RANDOM.normal(size=10))
