@@ -330,7 +330,10 @@ def _simplify(cluster: str) -> str:
 
 def strip_joiners(cluster: str) -> str:
     """Remove joiners, and selectors without a base character."""
-    return re.sub(f"[{_JOINERS}]", "", cluster) if strip_invisible(cluster) else ""
+    visible = strip_invisible(cluster)
+    if not visible or (visible.isascii() and visible.isalpha()):
+        return visible  # no letter of the alphabet has a form as emoji
+    return re.sub(f"[{_JOINERS}]", "", cluster)
 
 
 def strip_invisible(text: str) -> str:
