@@ -305,6 +305,7 @@ async def run(chromium: str, steps: int) -> None:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=chromium)
             page = await browser.new_page(viewport={"width": 1300, "height": 1000})
+            page.set_default_timeout(TIMEOUT_MS)
             await page.add_init_script(PROBE)
             client = await page.context.new_cdp_session(page)
             await page.goto(address)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from plotnet import ForwardExplorer
 from plotnet.live.explorer import Explorer
 from tests.explorers import EXPLORERS, STATES
 
@@ -92,6 +93,31 @@ CHECK = """
 }
 """
 
+# Moves each handle by keys, and returns how far the handle and the numbers that change lie apart, in pixels.
+REACH = """
+async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const isShown = (e) => e.getClientRects().length > 0 && !e.closest("[style*='display: none']");
+  const texts = () => [...document.querySelectorAll(".plotnet-picture text")].filter(isShown);
+  const found = {};
+  for (const handle of [...document.querySelectorAll("[role=slider]")].filter(isShown)) {
+    handle.focus();
+    await frame();
+    const before = new Map(texts().map((e) => [e, e.textContent]));
+    for (const key of ["ArrowRight", "ArrowLeft", "ArrowLeft"]) {
+      handle.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+      await frame();
+    }
+    const changed = texts().filter((e) => before.get(e) !== e.textContent);
+    const knob = [...handle.querySelectorAll(".knob")].filter(isShown).at(-1);
+    const boxes = [knob, ...changed].map((e) => e.getBoundingClientRect());
+    const height = Math.max(...boxes.map((b) => b.bottom)) - Math.min(...boxes.map((b) => b.top));
+    found[handle.ariaLabel] = [changed.length, height];
+  }
+  return found;
+}
+"""
+
 SIZES = [  # width, height, full screen, smallest text, largest height
     (937, 640, False, 12, 500),
     (603, 640, False, 12, None),
@@ -118,6 +144,18 @@ def test_a_picture_can_be_read_at_every_size(
             found[f"{width} x {height}"] = problems
     assert found == {}
     assert witness.errors == []
+
+
+# ForwardExplorer repeats numbers in matrices below its diagram: its own tests measure the diagram.
+@pytest.mark.parametrize("kind", [kind for kind in EXPLORERS if kind is not ForwardExplorer])
+def test_each_handle_and_what_it_changes_fit_into_half_a_window(
+    kind: type[Explorer], witness: Witness, tmp_path: Path
+) -> None:
+    witness.page.set_viewport_size({"width": 603, "height": 640})
+    for state in STATES[kind]:
+        found = open_page(witness, kind(**state), tmp_path).evaluate(REACH)
+        assert any(count for count, _ in found.values())
+        assert {name: height for name, (_, height) in found.items() if height > 380} == {}
 
 
 def look(page: Page, width: int, height: int, full: bool, smallest: int, highest: int | None) -> list[str]:
