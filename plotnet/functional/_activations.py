@@ -396,9 +396,7 @@ def elu_derivative(x: npt.ArrayLike, alpha: float = 1.0) -> Array:
     array([0. , 0.5, 1. ])
     """
     factor = check_finite(alpha, "alpha", "1.0")
-    return apply_elementwise(
-        lambda z: np.where(z > 0, 1, z.dtype.type(factor) * np.exp(np.minimum(z, 0))), x
-    )
+    return apply_elementwise(lambda z: np.where(z > 0, 1, z.dtype.type(factor) * np.exp(np.minimum(z, 0))), x)
 
 
 def silu(x: npt.ArrayLike) -> Array:
@@ -445,7 +443,7 @@ def silu_derivative(x: npt.ArrayLike) -> Array:
     Examples
     --------
     >>> silu_derivative([-1000.0, 0.0, 1000.0])
-    array([-0. ,  0.5,  1. ])
+    array([0. , 0.5, 1. ])
     """
     return apply_elementwise(lambda z: _sigmoid_values(z) + _gate(z, _sigmoid_slope(z)), x)
 
@@ -503,7 +501,7 @@ def gelu_derivative(x: npt.ArrayLike, *, approximate: bool = False) -> Array:
     Examples
     --------
     >>> gelu_derivative([-1000.0, 0.0, 1000.0])
-    array([-0. ,  0.5,  1. ])
+    array([0. , 0.5, 1. ])
     """
     return apply_elementwise(_approximate_gelu_slope if approximate else _gelu_slope, x)
 

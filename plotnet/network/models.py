@@ -1,8 +1,9 @@
 """Convert models of scikit-learn, PyTorch and Keras.
 
-A model and its parts are recognized by the names of their classes, so that their library need not be imported.
-Each reader yields the parts that compute something: layers of weights, activation functions, and scalings of
-each number, such as batch normalization, which `read_model` folds into the layer of weights next to it.
+A model and its parts are recognized by the names of their classes, so that their library need not be
+imported. Each reader yields the parts that compute something: layers of weights, activation functions, and
+scalings of each number, such as batch normalization, which `read_model` folds into the layer of weights next
+to it.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from plotnet.network.activation_functions import ACTIVATION_FUNCTIONS
 Parts: TypeAlias = tuple[tuple[int, ...], list[Any], list[Any], list[str]]
 
 _SUPPORTED = (
-    "supported are scikit-learn's MLPClassifier and MLPRegressor, alone or at the end of a Pipeline of scalers; "
-    "a torch.nn.Sequential of Linear, BatchNorm1d, Flatten, Dropout and activations; and a Keras Sequential of "
-    "Dense, BatchNormalization, Flatten, Dropout and activations. Diagram(sizes, weights=[...]) draws any other "
-    "layered network"
+    "supported are scikit-learn's MLPClassifier and MLPRegressor, alone or at the end of a Pipeline of "
+    "scalers; a torch.nn.Sequential of Linear, BatchNorm1d, Flatten, Dropout and activations; and a Keras "
+    "Sequential of Dense, BatchNormalization, Flatten, Dropout and activations. "
+    "Diagram(sizes, weights=[...]) draws any other layered network"
 )
 _KERAS_WITHOUT_EFFECT = (  # when a model is evaluated
     *("InputLayer", "Flatten", "Identity", "Dropout", "AlphaDropout", "GaussianDropout", "GaussianNoise"),
@@ -66,7 +67,7 @@ def read_model(model: object) -> Parts:
 
 
 def _fold(steps: Iterable[_Step]) -> tuple[list[_Linear], list[str]]:
-    """Fold scalings into the layer of weights before or after them; return layers and activation functions."""
+    """Fold scalings into the layer of weights next to them; return layers and activation functions."""
     layers: list[_Linear] = []
     functions: list[str] = []
     waiting: tuple[str, _Scaling] | None = None  # scaling of the input of the next layer
@@ -160,8 +161,8 @@ def _advice(model: object) -> str:
     libraries = {_library(base.__module__) for base in type(model).__mro__}
     if libraries & {"torch", "keras"}:
         return (
-            ", which may compute anything in a method of its own: if it contains a Sequential that does all the "
-            "work, pass that"
+            ", which may compute anything in a method of its own: if it contains a Sequential that does all "
+            "the work, pass that"
         )
     return ""
 

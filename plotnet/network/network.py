@@ -295,8 +295,8 @@ weights[0].T
     ) -> Network:
         """Return a network with random weights that preserve the variance of activations; biases are 0.
 
-        The variance is 2 / fan_in [1]_ before relu and similar functions (elu, gelu, leaky_relu, silu, softplus),
-        and 2 / (fan_in + fan_out) [2]_ before other activation functions.
+        The variance is 2 / fan_in [1]_ before relu and similar functions (elu, gelu, leaky_relu, silu,
+        softplus), and 2 / (fan_in + fan_out) [2]_ before other activation functions.
 
         Parameters
         ----------
@@ -345,12 +345,12 @@ weights[0].T
         Parameters
         ----------
         model : object
-            - A fitted ``sklearn.neural_network.MLPClassifier`` or ``MLPRegressor``, or a ``Pipeline`` that ends
-              in one, after StandardScaler, MinMaxScaler, MaxAbsScaler or RobustScaler.
-            - A ``torch.nn.Sequential`` of ``Linear``, BatchNorm1d, activations (ELU, GELU, Identity, LeakyReLU,
-              LogSigmoid, LogSoftmax, PReLU with one slope, ReLU, Sigmoid, SiLU, Softmax, Softplus, Tanh),
-              Flatten, Dropout, and Sequentials of the same. Subclasses that do not define another ``forward``
-              are accepted.
+            - A fitted ``sklearn.neural_network.MLPClassifier`` or ``MLPRegressor``, or a ``Pipeline`` that
+              ends in one, after StandardScaler, MinMaxScaler, MaxAbsScaler or RobustScaler.
+            - A ``torch.nn.Sequential`` of ``Linear``, BatchNorm1d, activations (ELU, GELU, Identity,
+              LeakyReLU, LogSigmoid, LogSoftmax, PReLU with one slope, ReLU, Sigmoid, SiLU, Softmax,
+              Softplus, Tanh), Flatten, Dropout, and Sequentials of the same. Subclasses that do not define
+              another ``forward`` are accepted.
             - A built Keras ``Sequential`` of ``Dense``, BatchNormalization, Normalization, Rescaling, the same
               activations by name or as layers, Flatten, Dropout, and Sequentials of the same.
 
@@ -366,8 +366,8 @@ weights[0].T
         Raises
         ------
         TypeError
-            If the model, or a part of it, is not supported. ``Diagram(sizes, weights=[...])`` draws any layered
-            network whose weights you pass yourself.
+            If the model, or a part of it, is not supported. ``Diagram(sizes, weights=[...])`` draws any
+            layered network whose weights you pass yourself.
         ValueError
             If the model has no weights yet.
 
@@ -563,7 +563,8 @@ weights[0].T
         x : array_like of real numbers
             One sample or a design matrix, as in `forward`.
         target : array_like
-            For softmax and log_softmax: class labels (integers), or probabilities, as in `plotnet.functional.cross_entropy`.
+            For softmax and log_softmax: class labels (integers),
+            or probabilities, as in `plotnet.functional.cross_entropy`.
             For sigmoid: a number from 0 to 1 for each output, as in
             `plotnet.functional.binary_cross_entropy`; with a single output unit, one number per sample is
             enough. The loss is the mean over all samples, and for sigmoid also over all output units.

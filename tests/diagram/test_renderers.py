@@ -198,7 +198,9 @@ def test_the_theme_auto_follows_the_page_around_it(
     assert fill == "rgb({}, {}, {})".format(*bytes.fromhex(paper[1:]))
 
 
-def test_an_image_with_the_theme_auto_follows_the_system_or_the_page(browser: Browser, tmp_path: Path) -> None:
+def test_an_image_with_the_theme_auto_follows_the_system_or_the_page(
+    browser: Browser, tmp_path: Path
+) -> None:
     diagram = Diagram([3, 2], (4, 3), theme="auto")
     diagram.save(tmp_path / "auto.svg")
     for scheme in ("light", "dark"):

@@ -362,7 +362,7 @@ def test_smooth_rectifiers_keep_their_digits_near_zero_and_in_the_tails(dtype: t
         F.elu: lambda z: z if z > 0 else mp.expm1(z),
         F.silu: lambda z: z / (1 + mp.exp(-z)),
         F.gelu: lambda z: z * mp.ncdf(z),
-        F.leaky_relu: lambda z: z if z > 0 else z * mpf(float(dtype(0.01))),
+        F.leaky_relu: lambda z: z if z > 0 else z * mpf(float(np.result_type(dtype, np.float32).type(0.01))),
     }
     for function, true in wanted.items():
         for got, value in zip(function(x), x, strict=True):
@@ -371,5 +371,7 @@ def test_smooth_rectifiers_keep_their_digits_near_zero_and_in_the_tails(dtype: t
             assert ulps(got, true(mpf(value)), dtype) <= bound, (function, value)
     for got, value in zip(F.gelu(x, approximate=True), x, strict=True):
         z = mpf(value)
-        approximate = z / (1 + mp.exp(-2 * root * (z + mpf("0.044715") * z**3)))
-        assert float(got) == pytest.approx(float(approximate), rel=2000 * float(np.finfo(dtype).eps), abs=1e-30)
+        approximate = z / (1 + mp.exp(-2 * root * (z + mp.mpf("0.044715") * z**3)))
+        assert float(got) == pytest.approx(
+            float(approximate), rel=2000 * float(np.finfo(dtype).eps), abs=1e-30
+        )

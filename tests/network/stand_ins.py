@@ -64,6 +64,9 @@ def parameter(*shape: int, low: float = -1.0) -> Tensor:
 
 
 class Module:
+    weight: Tensor | None
+    bias: Tensor | None
+
     def __repr__(self) -> str:
         options = ", ".join(f"{name}={value}" for name, value in vars(self).items())
         return f"{type(self).__name__}({options})"
@@ -106,7 +109,11 @@ class BatchNorm1d(Module):
         assert self.running_mean is not None
         assert self.running_var is not None
         normal = (x - self.running_mean.array) / np.sqrt(self.running_var.array + self.eps)
-        return normal if self.weight is None or self.bias is None else normal * self.weight.array + self.bias.array
+        return (
+            normal
+            if self.weight is None or self.bias is None
+            else normal * self.weight.array + self.bias.array
+        )
 
 
 class Flatten(Module):
@@ -192,7 +199,10 @@ class KerasSequential(Layer):
 def _keras_function(function: Any) -> Any:
     if callable(function):
         return function
-    named = {"leaky_relu": lambda x: FUNCTIONS["leaky_relu"](x, 0.2), "elu": lambda x: FUNCTIONS["elu"](x, 1.0)}
+    named = {
+        "leaky_relu": lambda x: FUNCTIONS["leaky_relu"](x, 0.2),
+        "elu": lambda x: FUNCTIONS["elu"](x, 1.0),
+    }
     found = named.get(function) or FUNCTIONS[function or "linear"]
 
     def call(x: Any) -> Any:
@@ -253,7 +263,9 @@ class Rescaling(Layer):
 def _layer(name: str, function: str = "linear", **defaults: Any) -> type:
     made = _module(name, function, **defaults)
     forward = vars(made)["forward"]
-    return type(name, (Layer,), {"__init__": vars(made)["__init__"], "call": lambda self, x: forward(self, x)})
+    return type(
+        name, (Layer,), {"__init__": vars(made)["__init__"], "call": lambda self, x: forward(self, x)}
+    )
 
 
 class KerasReLU(Layer):

@@ -27,7 +27,9 @@ Impostor.__name__ = "Sequential"
 
 @pytest.mark.parametrize("model", [None, 3, "model", np.ones(3), Impostor(), object])
 def test_an_unsupported_model_is_a_type_error_that_lists_supported_ones(model: object) -> None:
-    with pytest.raises(TypeError, match=r"^cannot read a .*; supported are .*MLPClassifier.*torch.*Keras") as e:
+    with pytest.raises(
+        TypeError, match=r"^cannot read a .*; supported are .*MLPClassifier.*torch.*Keras"
+    ) as e:
         Network.from_model(model)
     assert "Diagram(sizes, weights=[...]) draws any other layered network" in str(e.value)
 
@@ -123,7 +125,10 @@ def test_other_models_of_scikit_learn_are_named_in_the_error(sklearn: Any) -> No
             Network.from_model(model)
     for model, message in (
         (sklearn.BernoulliRBM(), r"cannot read a sklearn.*BernoulliRBM; supported are"),
-        (GridSearchCV(mlp, {"alpha": [1e-4]}, cv=2).fit(x, labels), r"GridSearchCV: pass its best_estimator_"),
+        (
+            GridSearchCV(mlp, {"alpha": [1e-4]}, cv=2).fit(x, labels),
+            r"GridSearchCV: pass its best_estimator_",
+        ),
         (make_pipeline(PCA(1), mlp).fit(x, labels), r"model\['pca'\] is PCA"),
         (make_pipeline(MinMaxScaler(clip=True), mlp).fit(x, labels), r"model\['minmaxscaler'\] is MinMax"),
         (make_pipeline(StandardScaler()).fit(x), r"model\['standardscaler'\] scales .*no layer of weights"),
@@ -201,7 +206,14 @@ def test_sequentials_of_pytorch_are_converted(pytorch: Any) -> None:
         (
             nn.Sequential(
                 *(nn.Linear(4, 5), nn.GELU("tanh"), nn.Linear(5, 6), nn.ELU(), nn.Linear(6, 7), nn.ELU(0.5)),
-                *(nn.Linear(7, 5), nn.SiLU(), nn.Linear(5, 4), nn.LeakyReLU(), nn.Linear(4, 3), nn.LogSoftmax(1)),
+                *(
+                    nn.Linear(7, 5),
+                    nn.SiLU(),
+                    nn.Linear(5, 4),
+                    nn.LeakyReLU(),
+                    nn.Linear(4, 3),
+                    nn.LogSoftmax(1),
+                ),
             ),
             ("gelu_tanh", "elu", "elu(0.5)", "silu", "leaky_relu", "log_softmax"),
         ),
@@ -294,7 +306,10 @@ def test_other_modules_of_pytorch_are_named_in_the_error(pytorch: Any) -> None:
         (nn.Sequential(linear, nn.Softplus(beta=2)), r"model\[1\] is Softplus"),
         (nn.Sequential(linear, nn.PReLU(3)), r"model\[1\] is PReLU\(num_parameters=3"),
         (nn.Sequential(linear, nn.BatchNorm1d(3, track_running_stats=False)), r"model\[1\] is BatchNorm1d"),
-        (nn.Sequential(linear, nn.ReLU(), nn.BatchNorm1d(3)), r"model\[2\] scales the output of an activation"),
+        (
+            nn.Sequential(linear, nn.ReLU(), nn.BatchNorm1d(3)),
+            r"model\[2\] scales the output of an activation",
+        ),
         (nn.Sequential(nn.BatchNorm1d(2), nn.ReLU(), linear), r"model\[1\] is relu with no layer of weights"),
         (nn.Sequential(nn.ReLU(), linear), r"model\[0\] is relu with no layer of weights right before"),
         (nn.Sequential(linear, nn.ReLU(), nn.Tanh()), r"model\[2\] is tanh with no layer of weights"),
@@ -365,7 +380,12 @@ def test_sequentials_of_keras_are_converted(keras: Any) -> None:
         (
             [
                 *(dense(4, 5, activation="gelu"), dense(5, 6, activation="leaky_relu")),
-                *(dense(6, 3, activation="silu"), dense(3, 4, activation="elu"), dense(4, 5), layers.ELU(0.5)),
+                *(
+                    dense(6, 3, activation="silu"),
+                    dense(3, 4, activation="elu"),
+                    dense(4, 5),
+                    layers.ELU(0.5),
+                ),
                 *(dense(5, 4), layers.ReLU(negative_slope=0.25), dense(4, 3, activation="log_softmax")),
             ],
             ("gelu", "leaky_relu(0.2)", "silu", "elu", "elu(0.5)", "leaky_relu(0.25)", "log_softmax"),
@@ -401,7 +421,9 @@ def test_other_layers_of_keras_are_named_in_the_error(keras: Any) -> None:
         with pytest.raises(TypeError, match=message):
             Network.from_model(keras.build(parts))
     with pytest.raises(ValueError, match=r"layers\[0\] has no weights yet: build the model first"):
-        Network.from_model(layers.Sequential([layers.Dense(3)]) if hasattr(layers, "Sequential") else _unbuilt())
+        Network.from_model(
+            layers.Sequential([layers.Dense(3)]) if hasattr(layers, "Sequential") else _unbuilt()
+        )
 
 
 def _unbuilt() -> Any:

@@ -14,7 +14,16 @@ from plotnet.network import ForwardPass, Network
 
 F: Any = functional
 HIDDEN = [
-    *("elu(0.5)", "gelu_tanh", "identity", "leaky_relu(0.2)", "log_sigmoid", "log_softmax", "relu", "sigmoid"),
+    *(
+        "elu(0.5)",
+        "gelu_tanh",
+        "identity",
+        "leaky_relu(0.2)",
+        "log_sigmoid",
+        "log_softmax",
+        "relu",
+        "sigmoid",
+    ),
     *("silu", "softmax", "softplus", "tanh"),
 ]
 
@@ -108,12 +117,12 @@ def test_biases_are_zeros_by_default_in_the_type_of_the_weights() -> None:
          "activation_functions holds 1 names, sizes (10, 7, 5) need 2: one for each layer but the input"),
         ({"activation_functions": ["relu", "selu"]}, ValueError,
          "activation_functions[1], of layer 2, is 'selu' (did you mean 'elu'?); "
-         "expected one of elu, gelu, gelu_tanh, identity, leaky_relu, log_sigmoid, log_softmax, relu, sigmoid, "
-         "silu, softmax, softplus, tanh"),
+         "expected one of elu, gelu, gelu_tanh, identity, leaky_relu, log_sigmoid, log_softmax, relu, "
+         "sigmoid, silu, softmax, softplus, tanh"),
         ({"activation_functions": "selu"}, ValueError,
          "activation_functions is 'selu' (did you mean 'elu'?); "
-         "expected one of elu, gelu, gelu_tanh, identity, leaky_relu, log_sigmoid, log_softmax, relu, sigmoid, "
-         "silu, softmax, softplus, tanh"),
+         "expected one of elu, gelu, gelu_tanh, identity, leaky_relu, log_sigmoid, log_softmax, relu, "
+         "sigmoid, silu, softmax, softplus, tanh"),
         ({"activation_functions": ["leaky_relu(x)", "softmax"]}, ValueError,
          "activation_functions[0], of layer 1, is 'leaky_relu(x)': expected a finite slope in parentheses, "
          "such as 'leaky_relu(0.2)'"),
@@ -121,12 +130,12 @@ def test_biases_are_zeros_by_default_in_the_type_of_the_weights() -> None:
          "activation_functions is 'elu(inf)': expected a finite alpha in parentheses, such as 'elu(0.2)'"),
         ({"activation_functions": ["relu(2)", "softmax"]}, ValueError,
          "activation_functions[0], of layer 1, is 'relu(2)' (did you mean 'relu'?); "
-         "expected one of elu, gelu, gelu_tanh, identity, leaky_relu, log_sigmoid, log_softmax, relu, sigmoid, "
-         "silu, softmax, softplus, tanh"),
+         "expected one of elu, gelu, gelu_tanh, identity, leaky_relu, log_sigmoid, log_softmax, relu, "
+         "sigmoid, silu, softmax, softplus, tanh"),
         ({"activation_functions": [np.tanh, "softmax"]}, ValueError,
          "activation_functions[0], of layer 1, is <ufunc 'tanh'>; "
-         "expected one of elu, gelu, gelu_tanh, identity, leaky_relu, log_sigmoid, log_softmax, relu, sigmoid, "
-         "silu, softmax, softplus, tanh"),
+         "expected one of elu, gelu, gelu_tanh, identity, leaky_relu, log_sigmoid, log_softmax, relu, "
+         "sigmoid, silu, softmax, softplus, tanh"),
     ],
 )  # fmt: skip
 def test_an_error_names_the_layer_and_both_shapes(
@@ -156,7 +165,14 @@ def test_random_weights_depend_on_the_seed_with_the_variance_for_the_activation_
     for name in HIDDEN:
         weights = Network.random((300, 500, 2), seed=0, activation_functions=name).weights
         assert weights is not None
-        is_rectifier = name.partition("(")[0] in ("elu", "gelu_tanh", "leaky_relu", "relu", "silu", "softplus")
+        is_rectifier = name.partition("(")[0] in (
+            "elu",
+            "gelu_tanh",
+            "leaky_relu",
+            "relu",
+            "silu",
+            "softplus",
+        )
         variance = 2 / 300 if is_rectifier else 2 / 800
         assert weights[0].var() == pytest.approx(variance, rel=0.02)
         assert weights[0].shape == (500, 300)
