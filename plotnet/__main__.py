@@ -351,10 +351,6 @@ def _save(drawing: Diagram | Film, name: str, format: str, options: dict[str, An
     sys.stdout.flush()
 
 
-def _print_warning(message: Warning | str, *_: object) -> None:
-    print(f"plotnet: warning: {message}", file=sys.stderr)
-
-
 def _suggest_option(parser: argparse.ArgumentParser, unknown: Sequence[str]) -> NoReturn:
     """Exit with the unrecognized arguments and the nearest valid option."""
     from plotnet.validation import suggest
@@ -395,12 +391,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formats = _formats(names, options.pop("format"), film)
         by_file = _options_by_file(formats, save_options | fps, film=film)
         options["sizes"] = _join_sizes(options["sizes"])
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("default", UserWarning)
-            warnings.showwarning = _print_warning
             drawing = _draw(options, film=film)
             for name, format, file_options in zip(names, formats, by_file, strict=True):
                 _save(drawing, name, format, file_options)
+        for warning in caught:
+            print(f"plotnet: warning: {warning.message}", file=sys.stderr)
     except BrokenPipeError:  # the reader of standard output needs no more
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (TypeError, ValueError, IndexError, OSError) as error:

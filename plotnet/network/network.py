@@ -351,8 +351,8 @@ weights[0].T
               LeakyReLU, LogSigmoid, LogSoftmax, PReLU with one slope, ReLU, Sigmoid, SiLU, Softmax,
               Softplus, Tanh), Flatten, Dropout, and Sequentials of the same. Subclasses that do not define
               another ``forward`` are accepted.
-            - A built Keras ``Sequential`` of ``Dense``, BatchNormalization, Normalization, Rescaling, the same
-              activations by name or as layers, Flatten, Dropout, and Sequentials of the same.
+            - A built Keras ``Sequential`` of ``Dense``, BatchNormalization, Normalization, Rescaling, the
+              same activations by name or as layers, Flatten, Dropout, and Sequentials of the same.
 
         Returns
         -------

@@ -67,7 +67,7 @@ def converted(cells: int = 1) -> str:
         data = DIAGRAM._repr_mimebundle_()
         output = nbformat.v4.new_output("execute_result", data=data)
         notebook.cells.append(nbformat.v4.new_code_cell("diagram", outputs=[output]))
-    page: str = HTMLExporter().from_notebook_node(notebook)[0]
+    page: str = HTMLExporter().from_notebook_node(notebook)[0]  # type: ignore[no-untyped-call]
     return page
 
 

@@ -64,8 +64,8 @@ def parameter(*shape: int, low: float = -1.0) -> Tensor:
 
 
 class Module:
-    weight: Tensor | None
-    bias: Tensor | None
+    weight: Any
+    bias: Any
 
     def __repr__(self) -> str:
         options = ", ".join(f"{name}={value}" for name, value in vars(self).items())

@@ -78,9 +78,8 @@ def test_networks_of_scikit_learn_are_converted(sklearn: Any, activation: str, d
 @pytest.mark.filterwarnings("ignore:Stochastic Optimizer")
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_the_scalers_of_a_pipeline_are_folded_into_the_first_layer(sklearn: Any, dtype: type) -> None:
-    from sklearn import preprocessing as p
-    from sklearn.pipeline import Pipeline, make_pipeline
-
+    p = needs("sklearn.preprocessing", reason="optional: pip install scikit-learn")
+    pipeline = needs("sklearn.pipeline", reason="optional: pip install scikit-learn")
     x, labels = blobs(1.0)
     x = (np.array([1.0, 100.0]) * x + np.array([5.0, -300.0])).astype(dtype)
     mlp = {"hidden_layer_sizes": (6,), "max_iter": 5, "random_state": 0}
@@ -95,9 +94,9 @@ def test_the_scalers_of_a_pipeline_are_folded_into_the_first_layer(sklearn: Any,
         [p.RobustScaler(with_centering=False)],
         [p.RobustScaler(with_scaling=False)],
         ["passthrough", p.MinMaxScaler(), p.StandardScaler()],
-        [make_pipeline(p.MaxAbsScaler(), p.RobustScaler())],
+        [pipeline.make_pipeline(p.MaxAbsScaler(), p.RobustScaler())],
     ):
-        model = Pipeline(
+        model = pipeline.Pipeline(
             [*((str(i), s) for i, s in enumerate(scalers)), ("mlp", sklearn.MLPClassifier(**mlp))]
         )
         net = Network.from_model(model.fit(x, labels))
@@ -110,28 +109,29 @@ def test_the_scalers_of_a_pipeline_are_folded_into_the_first_layer(sklearn: Any,
 
 @pytest.mark.filterwarnings("ignore:Stochastic Optimizer")
 def test_other_models_of_scikit_learn_are_named_in_the_error(sklearn: Any) -> None:
-    from sklearn.decomposition import PCA
-    from sklearn.model_selection import GridSearchCV
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import MinMaxScaler, StandardScaler
-
+    decomposition, model_selection, pipeline, preprocessing = (
+        needs(f"sklearn.{name}", reason="optional: pip install scikit-learn")
+        for name in ("decomposition", "model_selection", "pipeline", "preprocessing")
+    )
+    make_pipeline, search = pipeline.make_pipeline, model_selection.GridSearchCV
+    standard, min_max = preprocessing.StandardScaler, preprocessing.MinMaxScaler
     x, labels = blobs(1.0)
     mlp = sklearn.MLPClassifier((3,), max_iter=1)
     for model, message in (
         (sklearn.MLPClassifier(), r"MLPClassifier has no weights yet: call its fit\(X, y\) first"),
-        (make_pipeline(StandardScaler(), mlp), r"StandardScaler has no weights yet: call its fit\(X, y\)"),
+        (make_pipeline(standard(), mlp), r"StandardScaler has no weights yet: call its fit\(X, y\)"),
     ):
         with pytest.raises(ValueError, match=message):
             Network.from_model(model)
     for model, message in (
         (sklearn.BernoulliRBM(), r"cannot read a sklearn.*BernoulliRBM; supported are"),
         (
-            GridSearchCV(mlp, {"alpha": [1e-4]}, cv=2).fit(x, labels),
+            search(mlp, {"alpha": [1e-4]}, cv=2).fit(x, labels),
             r"GridSearchCV: pass its best_estimator_",
         ),
-        (make_pipeline(PCA(1), mlp).fit(x, labels), r"model\['pca'\] is PCA"),
-        (make_pipeline(MinMaxScaler(clip=True), mlp).fit(x, labels), r"model\['minmaxscaler'\] is MinMax"),
-        (make_pipeline(StandardScaler()).fit(x), r"model\['standardscaler'\] scales .*no layer of weights"),
+        (make_pipeline(decomposition.PCA(1), mlp).fit(x, labels), r"model\['pca'\] is PCA"),
+        (make_pipeline(min_max(clip=True), mlp).fit(x, labels), r"model\['minmaxscaler'\] is MinMax"),
+        (make_pipeline(standard()).fit(x), r"model\['standardscaler'\] scales .*no layer of weights"),
     ):
         with pytest.raises(TypeError, match=message):
             Network.from_model(model)
