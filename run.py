@@ -58,7 +58,7 @@ def lab(arguments: list[str]) -> int:
 def copies(arguments: list[str]) -> int:
     """Write student/ (no solutions) and teacher/ (with notes) for a class."""
     set_up()
-    return exec_program([PYTHON, "-m", "plotnet.lesson.copies", *arguments])
+    return exec_program([PYTHON, "-m", "plotnet", "copies", *arguments])
 
 
 def test(arguments: list[str]) -> int:

@@ -149,7 +149,7 @@ def test_importing_plotnet_imports_no_drawing_or_widget_library() -> None:
     assert result.stdout.split() == []
 
 
-ORDER = ("validation", "functional", "web", "diagram", "network", "live", "lesson", "__main__")
+ORDER = ("validation", "functional", "web", "diagram", "network", "live", "lesson", "course", "__main__")
 
 
 def imports() -> dict[str, set[str]]:

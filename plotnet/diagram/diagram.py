@@ -116,7 +116,8 @@ class Diagram(CheckedOptions):
     arrows : bool
         Draw arrow heads.
     theme : {%(theme)s} or Theme
-        Colors. ``"auto"`` follows the light or dark mode of the page in SVG and is light elsewhere.
+        Colors. ``"auto"`` is, in SVG, light or dark as the page, by its ``color-scheme`` or an attribute such
+        as ``data-theme``; elsewhere it is light.
     highlighted : Highlight, optional
         Highlighted layer, unit or path; see `highlight`.
     title : str, optional

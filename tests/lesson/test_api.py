@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -12,9 +11,8 @@ import numpy as np
 import pytest
 
 from plotnet import Diagram, plot_net
-from plotnet.lesson import api, check, compare, predict, progress, progress_store, quiz
-from plotnet.lesson.course import find
-from plotnet.lesson.exercise import Question
+from plotnet.lesson import Question, api, attempts, check, compare, predict, progress, progress_store, quiz
+from plotnet.lesson.registry import find
 
 FILE = Path("plotnet-progress.json")
 
@@ -22,7 +20,8 @@ FILE = Path("plotnet-progress.json")
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(progress_store, "_in_memory", {})
+    monkeypatch.setattr(progress_store, "_unsaved", {})
+    monkeypatch.setattr(attempts, "_wrong_answers", {})
     return tmp_path
 
 
@@ -175,29 +174,6 @@ def test_progress_counts_what_is_done() -> None:
     assert "<td>1 of 4</td><td>1 of 3</td><td>1 of 3</td>" in html
     FILE.unlink()
     assert repr(progress()) == before
-
-
-def test_a_file_that_is_not_json_is_renamed_and_not_lost() -> None:
-    FILE.write_text("half a fi", encoding="utf-8")
-    assert compare("edges", 105).verdict == "open"
-    assert Path("plotnet-progress.json.unreadable").read_text() == "half a fi"
-    predict("edges", 3)
-    assert compare("edges", 3).verdict == "correct"
-
-
-@pytest.mark.parametrize("content", ["[]", '{"predictions": 3}', "null", "{}"])
-def test_a_file_with_invalid_content_is_renamed_too(content: str) -> None:
-    FILE.write_text(content, encoding="utf-8")
-    assert check("count-parameters", 101770).verdict == "correct"
-    assert json.loads(FILE.read_text())["exercises"] == {"count-parameters": True}
-    assert Path("plotnet-progress.json.unreadable").read_text() == content
-
-
-def test_without_a_writable_file_answers_are_kept_in_memory(folder: Path) -> None:
-    FILE.mkdir()  # not even root can write to a folder
-    predict("edges", 350)
-    assert compare("edges", 105).verdict == "incorrect"
-    assert os.listdir(folder) == [FILE.name]
 
 
 def test_in_a_notebook_a_question_has_buttons_and_the_correct_choice_is_stored(

@@ -5,21 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from plotnet.diagram.diagram import Diagram
-from plotnet.lesson.exercise import (
-    Choice,
-    Exercise,
-    KnownMistake,
-    Lesson,
-    Prediction,
-    Question,
-    value_exercise,
-)
+from plotnet.lesson import Choice, Exercise, KnownMistake, Lesson, Prediction, Question, value_exercise
 
 _KINDS = ["setosa", "versicolor", "virginica"]
 _THREE_PRODUCTS = "All three sizes multiplied count paths. Each gap has its own product."
 
 _PARAMETERS = value_exercise(
     "count-parameters",
+    "parameters",
     (784 + 1) * 128 + (128 + 1) * 10,
     explanation="The two gaps have 100,480 and 1,290 parameters.",
     known_mistakes=[
@@ -94,6 +87,7 @@ def _judge_flower(answer: object) -> str:
 
 _SLIDE = Exercise(
     "slide",
+    "slide",
     _judge_slide,
     "slide.svg is ready for your slide.",
     known_mistakes=(
@@ -122,6 +116,7 @@ _SLIDE = Exercise(
 )
 
 _FLOWER = Exercise(
+    "flower",
     "flower",
     _judge_flower,
     "Whoever sees it knows at once what goes in and what comes out.",
