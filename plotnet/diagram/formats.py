@@ -201,7 +201,7 @@ def warn_if_large(figsize: tuple[float, float], dpi: float, instead: str, stackl
         If the image has more than 30 million pixels.
     """
     width, height = (round(side * dpi) for side in figsize)
-    if width * height > _LARGE:
+    if width * height > _LARGE and max(width, height) < 2**16:  # else it is an error
         warnings.warn(
             f"the image has {width:,} x {height:,} pixels; save as .{instead}, which is sharp at any size, "
             f"or pass a dpi below {dpi:g}",
