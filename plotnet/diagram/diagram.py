@@ -21,6 +21,7 @@ from plotnet.diagram.layout import lay_out
 from plotnet.diagram.layout_spec import make_layout_spec
 from plotnet.diagram.option_names import check_option_names, named_options
 from plotnet.diagram.options import AllOptions, CheckedOptions, DiagramOptions, ScaleName, TextMode
+from plotnet.diagram.save_buttons import add_save_buttons
 from plotnet.diagram.scales import activation_limit, weight_limit
 from plotnet.diagram.scene import Scene
 from plotnet.diagram.theme import AUTO, DARK, LIGHT, THEMES, Theme, ThemeName
@@ -115,7 +116,8 @@ class Diagram(CheckedOptions):
     arrows : bool
         Draw arrow heads.
     theme : {%(theme)s} or Theme
-        Colors. ``"auto"`` follows the light or dark mode of the page in SVG and is light elsewhere.
+        Colors. ``"auto"`` is, in SVG, light or dark as the page, by its ``color-scheme`` or an attribute such
+        as ``data-theme``; elsewhere it is light.
     highlighted : Highlight, optional
         Highlighted layer, unit or path; see `highlight`.
     title : str, optional
@@ -186,7 +188,7 @@ class Diagram(CheckedOptions):
         # HTML first: JupyterLab shows SVG output as an <img>, without title and alternative text
         inline = "".join(formats.svg_lines(self._picture(), "path", False, inline=True))
         return {
-            "text/html": f"<div>{inline}</div>",
+            "text/html": add_save_buttons(inline, f"network-{self.name}"),
             "image/svg+xml": self.svg(),
             "text/plain": repr(self),
         }
@@ -609,7 +611,13 @@ class Diagram(CheckedOptions):
             If the format is unknown, if an option has no effect on it, or if there are too many edges
             for TikZ.
         OSError
-            If the file cannot be written.
+            If the file cannot be written: its folder does not exist, or it is read-only, a folder, a device
+            or a pipe.
+
+        Warns
+        -----
+        UserWarning
+            If an image has more than 30 million pixels.
 
         Examples
         --------
@@ -622,6 +630,8 @@ class Diagram(CheckedOptions):
         check_save_options(**options)
         formats.check_format_options(suffix, options)
         resolution = _DEFAULT_DPI if dpi is None else float(dpi)  # of float16, pixels would overflow
+        if "dpi" in formats.FORMATS[suffix].options:
+            formats.warn_if_large(self.figsize, resolution, "svg", stacklevel=4)
         picture = self._picture(latex, preamble)
         write_atomically(
             path, formats.FORMATS[suffix].write(picture, text or "path", resolution, transparent)

@@ -9,7 +9,7 @@ from typing import Any
 
 from plotnet.diagram.diagram import Diagram
 from plotnet.diagram.files import check_filename
-from plotnet.diagram.formats import FILM_FORMATS
+from plotnet.diagram.formats import FILM_FORMATS, warn_if_large
 from plotnet.diagram.player import write_page
 from plotnet.files import FileName, write_atomically
 from plotnet.validation import check_number, check_text, is_sequence
@@ -132,6 +132,8 @@ class Film:
             write_atomically(path, [page.encode()])
         else:
             from plotnet.diagram.gif import draw_frames, write_gif  # imports matplotlib.pyplot
+
+            warn_if_large(self.frames[0].figsize, resolution, "html", stacklevel=3)
 
             pictures = draw_frames(self.frames, self.captions, dpi=resolution)
             write_atomically(path, [write_gif(pictures, fps=frame_rate, title=self.title)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -63,6 +64,9 @@ class DiagramFormat(Format):
     """
 
     write: Callable[[Picture, str, float, bool], Iterable[bytes]]
+
+
+_LARGE = 30_000_000  # pixels; the default size has 8 million
 
 
 def svg_lines(picture: Picture, text: str, transparent: bool, *, inline: bool = False) -> Iterable[str]:
@@ -183,4 +187,33 @@ def check_format_options(suffix: str, options: Mapping[str, Any]) -> None:
         raise ValueError(
             f"{name} is {value!r}, which {_OPTION_EFFECTS[name]} and has no effect on .{suffix} files: "
             f"leave it out, or save as one of {suffixes}"
+        )
+
+
+def warn_if_large(figsize: tuple[float, float], dpi: float, instead: str, stacklevel: int) -> None:
+    """
+    Warn if an image has so many pixels that it is slow to write and to show.
+
+    Parameters
+    ----------
+    figsize : (float, float)
+        Width and height in inches.
+    dpi : float
+        Dots per inch.
+    instead : str
+        Suffix of a format without pixels.
+    stacklevel : int
+        Number of callers up to the code of the user.
+
+    Warns
+    -----
+    UserWarning
+        If the image has more than 30 million pixels.
+    """
+    width, height = (round(side * dpi) for side in figsize)
+    if width * height > _LARGE and max(width, height) < 2**16:  # else it is an error
+        warnings.warn(
+            f"the image has {width:,} x {height:,} pixels; save as .{instead}, which is sharp at any size, "
+            f"or pass a dpi below {dpi:g}",
+            stacklevel=stacklevel,
         )

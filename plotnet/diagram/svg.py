@@ -26,7 +26,9 @@ from plotnet.diagram.levels import MASKED, NO_VALUE
 from plotnet.diagram.number_format import format_coordinate as _fmt
 from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatch, Text, triangle
 from plotnet.diagram.theme import MARKS, Theme
+from plotnet.web.hosts import host_selectors
 
+_AUTO = ".plotnet-auto"  # an SVG with two themes
 _FAMILY = "STIXGeneral,'STIX Two Text','Times New Roman',Times,serif"
 _MAX_SPAN = 3  # letters of a tspan
 _MAX_GAP = 0.35  # ems between letters that are written as one text; spaces of operators are smaller
@@ -40,7 +42,7 @@ class _ColorWriter:
 
     def __init__(self, themes: Sequence[Theme]) -> None:
         self.themes = themes
-        self.rules: dict[str, tuple[str, str]] = {}
+        self.rules: dict[str, str] = {}
 
     def __call__(self, fill: ColorGetter | None = None, stroke: ColorGetter | None = None) -> str:
         attributes, classes = [], []
@@ -52,24 +54,30 @@ class _ColorWriter:
             if light != dark:
                 # named by its colors, so that a class has the same meaning in all SVGs of a page
                 rule = f"plotnet-{name}-{light[1:]}-{dark[1:]}"
-                self.rules[rule] = (f"{name}:{light}", f"{name}:{dark}")
+                self.rules[rule] = f"{name}:light-dark({light},{dark})"
                 classes.append(rule)
         if classes:
             attributes.append(f'class="{" ".join(classes)}"')
         return " ".join(attributes)
 
     def style_sheet(self) -> Iterator[str]:
-        """Write the style sheet: the preference of the system, overridden by the theme of JupyterLab."""
+        """
+        Write the style sheet: colors by the color scheme, which is that of the page, or of its host.
+
+        A file that is opened by itself, or shown as an image, follows the system. Programs without
+        ``light-dark()`` skip the style sheet, and use the light colors.
+        """
         if not self.rules:
             return
-        yield "<style>\n@media (prefers-color-scheme:dark){\n"
-        for name, (_, dark) in sorted(self.rules.items()):
-            yield f".{name}{{{dark}}}\n"
-        yield "}\n"
-        for name, (light, dark) in sorted(self.rules.items()):
-            yield f'[data-jp-theme-light="true"] .{name}{{{light}}}\n'
-            yield f'[data-jp-theme-light="false"] .{name}{{{dark}}}\n'
-        yield "</style>\n"
+        light_hosts, dark_hosts = host_selectors()
+        yield "<style>\n@supports (color:light-dark(red,red)){\n"
+        yield f"{_AUTO}:root{{color-scheme:light dark}}\n"
+        yield f":is({light_hosts}) {_AUTO}{{color-scheme:light}}\n"
+        yield f":is({dark_hosts}) {_AUTO}{{color-scheme:dark}}\n"
+        yield f":is({dark_hosts}) :is({light_hosts}) {_AUTO}{{color-scheme:light}}\n"
+        for name, rule in sorted(self.rules.items()):
+            yield f".{name}{{{rule}}}\n"
+        yield "}\n</style>\n"
 
 
 def write_svg(
@@ -116,11 +124,12 @@ def write_svg(
         if inline
         else f'width="{_fmt(scene.width / 72)}in" height="{_fmt(scene.height / 72)}in"'
     )
+    auto = f' class="{_AUTO[1:]}"' if len(themes) > 1 else ""
     yield (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
         ' xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"'
         f' viewBox="0 0 {_fmt(scene.width)} {_fmt(scene.height)}" {size}'
-        f' role="img" aria-label="{escape(title)}">\n'
+        f'{auto} role="img" aria-label="{escape(title)}">\n'
     )
     yield f"<title>{escape(title)}</title>\n"
     yield f"<desc>{escape(description)}</desc>\n"

@@ -125,6 +125,52 @@ def test_a_folder_is_not_overwritten(tmp_path: Path) -> None:
         SMALL.save(tmp_path / "net")
 
 
+@pytest.mark.parametrize("name", ["net.svg", "net.png"])
+def test_a_read_only_file_is_not_replaced(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text("old")
+    path.chmod(0o444)
+    with pytest.raises(PermissionError, match=r"^filename is .*: the file is read-only; make it writable"):
+        SMALL.save(path)
+    with pytest.raises(PermissionError, match="the file is read-only"):
+        write_atomically(path, [b"new"])
+    assert path.read_text() == "old"
+    path.chmod(0o644)
+    SMALL.save(path)
+    assert path.read_bytes() != b"old"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other pipes and devices")
+def test_pipes_and_devices_are_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.svg")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "null.svg").symlink_to("/dev/null")
+    for name in ("pipe.svg", "pipe", "null.svg", "/dev/null"):
+        with pytest.raises(OSError, match="this is a device or a pipe; expected the name of a regular file"):
+            SMALL.save(tmp_path / name)
+    with pytest.raises(OSError, match="this is a device or a pipe"):
+        write_atomically(tmp_path / "pipe.svg", [b"new"])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["null.svg", "pipe", "pipe.svg"]
+
+
+def test_a_file_without_a_suffix_beside_the_new_one_may_be_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "net").mkdir()
+    assert SMALL.save(tmp_path / "net").name == "net.svg"
+
+
+def test_a_large_image_warns_and_recommends_a_format_without_pixels(tmp_path: Path) -> None:
+    large = SMALL.resize((40, 30))
+    message = r"the image has 8,000 x 6,000 pixels; save as \.svg, .*, or pass a dpi below 200"
+    with pytest.warns(UserWarning, match=message) as caught:
+        large.save(tmp_path / "net.png", dpi=200)
+    assert caught[0].filename == __file__
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        large.save(tmp_path / "net.pdf")
+        large.save(tmp_path / "net.svg")
+        Diagram([2, 1]).save(tmp_path / "net.png")
+
+
 def test_an_existing_file_is_unchanged_if_writing_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
