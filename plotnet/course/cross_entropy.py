@@ -70,8 +70,7 @@ _NOT_EXACT = "This is close, but not exact. Let NumPy compute it, and add nothin
 
 
 def _is_rounded(answer: object, number: float) -> bool:
-    """Return whether an answer is a number, or what it is rounded to in two or more decimals or in its "
-    "dtype."""
+    """Return whether an answer is a number, possibly rounded to two or more decimals or to its dtype."""
     if isinstance(answer, np.float32 | np.float16):
         return answers_match(answer, number, 4 * float(np.finfo(answer.dtype).eps))
     return any(answers_match(answer, round(number, decimals), _ROUNDING) for decimals in range(2, 16))
