@@ -111,10 +111,10 @@ def plot_losses(losses: Mapping[str, npt.ArrayLike]) -> None:
 def _describe_losses(losses: npt.NDArray[Any]) -> str:
     failed = np.flatnonzero(~np.isfinite(losses))
     if failed.size:
-        return f"{losses[failed[0]]} at step {failed[0]}, {losses[-1]} at the last"
+        return f"{losses[failed[0]]} at step {failed[0]}, then {losses[-1]}"
     if np.ptp(losses) < 1e-4:
         return f"{losses[0]:.3f} at every step"
-    return f"{losses[0]:.3g} at step 0, {losses[-1]:.2g} at the last"
+    return f"from {losses[0]:.3g} to {losses[-1]:.2g}"
 
 
 def plot_hidden_unit(network: Network, unit: int) -> None:
