@@ -43,7 +43,7 @@ def test_the_fused_loss_is_200_where_two_steps_lose_the_probability(executed: Ex
 
 
 def test_the_naive_loss_is_infinite_from_a_gap_of_103_97_on(executed: Executed) -> None:
-    def behind(gap: float) -> Any:
+    def behind(gap: Any) -> Any:
         return np.array([0, gap], dtype=np.float32)
 
     low, high = np.float32(103), np.float32(105)  # bisection for the gap at which p is rounded to 0
