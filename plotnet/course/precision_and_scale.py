@@ -117,6 +117,16 @@ def _merge_without_shift(a: _Pair, b: _Pair) -> _Pair:
     return max(a[0], b[0]), a[1] * np.exp(a[0]) + b[1] * np.exp(b[0])
 
 
+def _merge_shifted_too_late(a: _Pair, b: _Pair) -> _Pair:
+    m, total = _merge_without_shift(a, b)
+    return m, total / np.exp(m)
+
+
+def _merge_with_the_minimum(a: _Pair, b: _Pair) -> _Pair:
+    m = min(a[0], b[0])
+    return m, a[1] * np.exp(a[0] - m) + b[1] * np.exp(b[0] - m)
+
+
 _MERGE = function_exercise(
     "online-merge",
     "merge",
@@ -181,6 +191,15 @@ _MERGE = function_exercise(
             _merge_without_shift,
             "This behaves as if the sums were multiplied by exp(m) of their half, without the new maximum: "
             "exp(1000) is inf.",
+        ),
+        KnownMistake(
+            _merge_shifted_too_late,
+            "This behaves as if the sums were multiplied by exp(m) of their half, and divided by exp of "
+            "the new maximum afterwards. exp(1000) is inf, and inf / inf is nan: subtract before exp.",
+        ),
+        KnownMistake(
+            _merge_with_the_minimum,
+            "This behaves as if the smaller of the two maxima were the new one.",
         ),
         KnownMistake(
             lambda a, b: (a[0] + b[0], a[1] * b[1]),
@@ -410,6 +429,11 @@ def _combine_without_rescaling_sums(a: Any, b: Any) -> Any:
     return (a[2] * np.exp(a[0] - m) + b[2] * np.exp(b[0] - m)) / (a[1] + b[1])
 
 
+def _combine_shifted_too_late(a: Any, b: Any) -> Any:
+    f, g = np.exp(a[0]), np.exp(b[0])
+    return (a[2] * f + b[2] * g) / (a[1] * f + b[1] * g)
+
+
 _COMBINE = function_exercise(
     "tiles-combine",
     "combine",
@@ -444,6 +468,11 @@ _COMBINE = function_exercise(
         KnownMistake(
             _combine_without_rescaling_sums,
             "This behaves as if the outputs were rescaled, but not the sums.",
+        ),
+        KnownMistake(
+            _combine_shifted_too_late,
+            "This behaves as if the factors were exp(m) of each half: right for small numbers, but exp(1000) "
+            "is inf, and inf / inf is nan. Subtract the new maximum before exp.",
         ),
         KnownMistake(
             _combine(returned=lambda m, total, o: o),

@@ -7,11 +7,13 @@ import re
 from decimal import Decimal, localcontext
 from typing import Any
 
+import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
 
 from plotnet import OnlineSoftmaxExplorer, functional
+from plotnet.course import figures
 from plotnet.functional import DTYPES, round_to
 
 from ..clean import FOLDER
@@ -88,7 +90,11 @@ def test_a_tie_goes_to_the_neighbor_whose_last_bit_is_0() -> None:
 def test_numpy_adds_a_row_accurately_and_columns_one_by_one(executed: Executed) -> None:
     assert np.ones(3000, np.float16).sum() == 3000
     assert (np.ones((3000, 2), np.float16).sum(axis=0) == 2048).all()
-    assert "3e+03" in executed.printed["sums-table"]
+    assert executed.printed["sums-table"].splitlines()[:3] == [
+        "np.sum of a row:      3000",
+        "np.sum of columns:    2048.0 2048.0",
+        "one by one, bfloat16: 256",
+    ]
 
 
 def test_probabilities_summed_in_float16_have_the_sum_2(executed: Executed) -> None:
@@ -248,26 +254,6 @@ def test_the_loss_of_a_large_gap_keeps_its_digits(executed: Executed) -> None:
     assert "log1p(r) = 4.248354255291589e-18" in executed.printed["log1p-digits"]
 
 
-def test_log1p_has_errors_of_a_few_u_and_the_logarithm_of_u_exp_gap() -> None:
-    gaps = np.linspace(0.5, 45, 179)
-    for dtype, first_zero in (("float32", 17), ("float64", 37)):
-        u, x = np.finfo(dtype).eps / 2, gaps.astype(dtype)
-        with localcontext() as context:
-            context.prec = 50
-            exact = [(1 + Decimal(-float(gap)).exp()).ln() for gap in x]
-            pairs = [
-                (naive, better, right)
-                for naive, better, right in zip(
-                    np.log(1 + np.exp(-x)), np.log1p(np.exp(-x)), exact, strict=True
-                )
-            ]
-            lost = np.array([float(abs(Decimal(float(a)) / right - 1)) for a, _, right in pairs])
-            kept = np.array([float(abs(Decimal(float(b)) / right - 1)) for _, b, right in pairs])
-        assert (kept < 8 * u).all()
-        assert (lost <= u * (np.exp(gaps) + 8)).all()
-        assert (lost[gaps > first_zero] == 1).all()
-
-
 def test_the_order_of_merging_changes_the_last_bits(executed: Executed) -> None:
     assert 0 < executed["worst"] < 10 * executed["U"]["float64"]
     assert 0 < np.count_nonzero(executed["differences"]) < 1000
@@ -325,6 +311,52 @@ def test_adding_in_pairs_keeps_all_ones() -> None:
     while len(pairs) > 1:
         pairs = pairs[::2] + pairs[1::2]
     assert pairs[0] == 4096
+
+
+# Figures
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Return a list of the figures that the functions of `plotnet.course.figures` show."""
+    shown: list[Any] = []
+    monkeypatch.setattr(figures, "show_figure", lambda figure, description: shown.append(figure))
+    return shown
+
+
+def test_the_figure_of_the_bounds_shows_all_trials(executed: Executed, shown: list[Any]) -> None:
+    bounds = executed["bound_of_division"], executed["bound_of_lse"]
+    figures.plot_error_bounds(executed["TRIALS"], *bounds)
+    for column, (ax, bound) in enumerate(zip(shown[0].axes, bounds, strict=True), start=1):
+        *points, line = ax.lines
+        assert [part.get_label() for part in points] == list(DTYPES)
+        for part, rows in zip(points, executed["TRIALS"].values(), strict=True):
+            assert np.array_equal(part.get_xdata(), rows[:, 0])
+            assert np.array_equal(part.get_ydata(), np.maximum(rows[:, column], 0.02))
+        assert np.array_equal(line.get_ydata(), bound(line.get_xdata()))
+    plt.close(shown[0])
+
+
+def test_the_errors_in_the_figure_of_log1p_are_those_of_the_text(shown: list[Any]) -> None:
+    figures.plot_log1p_errors()
+    lines = shown[0].axes[0].lines
+    for dtype, (limit, lost, kept) in zip(("float32", "float64"), (lines[:3], lines[3:6]), strict=True):
+        gaps, u = np.asarray(lost.get_xdata(), float), np.finfo(dtype).eps / 2
+        assert (lost.get_ydata() <= u * (np.exp(gaps) + 8)).all()
+        assert (lost.get_ydata()[gaps > {"float32": 17, "float64": 37}[dtype]] == 1).all()
+        assert (kept.get_ydata() < 8 * u).all()
+        assert np.allclose(limit.get_ydata(), np.minimum(u * np.exp(gaps), 1), rtol=1e-5)
+    plt.close(shown[0])
+
+
+def test_the_figure_of_the_tiles_is_labeled_with_the_factors(executed: Executed, shown: list[Any]) -> None:
+    figures.plot_tiles(executed["scores"], 64, executed["partial"], executed["at_once"][:2])
+    top, bottom = shown[0].axes
+    steps = [-step for step in np.diff(executed["maxima"]) if step > 0]
+    assert [text.get_text() for text in top.texts] == [f"o and l × {np.exp(step):.2g}" for step in steps]
+    ends = [line.get_ydata()[-1] for line in bottom.lines if line.get_label().startswith("element")]
+    assert np.allclose(ends, executed["at_once"][:2])
+    plt.close(shown[0])
 
 
 # In PyTorch
