@@ -11,7 +11,7 @@ from plotnet.lesson.answers import answers_match, describe_type, format_answer, 
 from plotnet.lesson.attempts import help_after_wrong_answer
 from plotnet.lesson.content import LETTERS, Exercise, Lesson, Prediction, Question
 from plotnet.lesson.exercise import NOTHING_RETURNED
-from plotnet.lesson.feedback import Feedback, Verdict
+from plotnet.lesson.feedback import Feedback, Verdict, format_paragraphs
 from plotnet.lesson.registry import find, lessons
 from plotnet.lesson.time_limit import TimeLimitExceededError, time_limit
 
@@ -66,10 +66,15 @@ def predict(name: str, answer: object = None) -> Feedback:
         if stored is not None:
             problem += f" Your earlier prediction, {format_answer(stored)}, is still stored."
         return Feedback("open", problem, data)
-    progress_store.write("predictions", name, value)
-    return Feedback(
-        "open", f"Stored: {format_answer(value)}. Now run the next cell.", {**data, "predicted": value}
-    )
+    outcome = progress_store.write("predictions", name, value)
+    start = "Stored" if outcome.stored else "Your prediction"
+    text = f"{start}: {format_answer(value)}. Now run the next cell."
+    return Feedback("open", _paragraphs(text, outcome.note), {**data, "predicted": value})
+
+
+def _paragraphs(*parts: str) -> str:
+    """Join the parts of a reply that are not empty."""
+    return "\n\n".join(filter(None, parts))
 
 
 def _parse_prediction(prediction: Prediction, answer: object) -> tuple[Any, str]:
@@ -144,11 +149,8 @@ def compare(name: str, actual: object) -> Feedback:
     if run and run.error:
         return Feedback("open", _describe_failure(run, "your prediction"), data)
     if stored is None:
-        return Feedback(
-            "open",
-            "No prediction is stored. Replace None by yours in the cell above, and run both cells again.",
-            data,
-        )
+        text = "No prediction is stored. Replace None by yours in the cell above, and run both cells again."
+        return Feedback("open", _paragraphs(text, progress_store.problem()), data)
     if answers_match(stored, actual, prediction.rtol):
         return Feedback("correct", f"As you predicted: {format_answer(actual)}.", data)
     hints = (hint for answer, hint in prediction.hints if answers_match(stored, answer, prediction.rtol))
@@ -190,7 +192,7 @@ def check(name: str, answer: object = cells.MISSING) -> Feedback:
     --------
     >>> from plotnet.lesson import check
     >>> check("count-parameters", 784 * 128 * 10)
-    Not yet. All three sizes multiplied count paths. Each gap has its own product.
+    Not yet. This contains the product of all three sizes, which counts paths.
     """
     exercise = find(Exercise, name)
     variable = exercise.variable
@@ -207,7 +209,7 @@ def check(name: str, answer: object = cells.MISSING) -> Feedback:
     if verdict != "open" and run:
         text += f"\n\nChecked: `{variable}`, as defined in `{run.label}`."
     if verdict == "correct":
-        progress_store.write("exercises", name, True)
+        text = _paragraphs(text, progress_store.write("exercises", name, True).note)
     return Feedback(verdict, text, data)
 
 
@@ -235,7 +237,7 @@ def _judge(exercise: Exercise, answer: object) -> tuple[Verdict, str]:
         return "open", hint
     if hint:
         more = help_after_wrong_answer(exercise, answer, hint)
-        return "incorrect", "\n\n".join(part for part in (f"Not yet. {hint}", more) if part)
+        return "incorrect", _paragraphs(f"Not yet. {hint}", more)
     return "correct", f"Yes. {exercise.explanation}"
 
 
@@ -266,7 +268,7 @@ def quiz(name: str, answer: str | int | None = None) -> Any:
     --------
     >>> from plotnet.lesson import quiz
     >>> quiz("shape-of-W0", "a")
-    Not this one. The other way round: there is one row for each unit that the weights lead to.
+    Not this one. It is the transpose: there is one row for each unit that the weights lead to.
     """
     question = find(Question, name)
     if answer is not None:
@@ -276,7 +278,7 @@ def quiz(name: str, answer: str | int | None = None) -> Any:
 
         is_done = name in progress_store.read()["questions"]
         chosen = question.correct if is_done else -1
-        return Quiz(question, lambda index: _record_choice(question, index), chosen)
+        return Quiz(question, lambda index: _store_choice(question, index), chosen)
     print(question.as_text())
     if not sys.stdin.isatty():
         text = f"Answer with its letter, such as quiz({name!r}, 'a')."
@@ -293,12 +295,17 @@ def quiz(name: str, answer: str | int | None = None) -> Any:
 
 
 def _record_choice(question: Question, index: int) -> Feedback:
-    """Store that a question is answered if the choice is correct; return the feedback on the choice."""
-    choice = question.choices[index]
-    if choice.correct:
-        progress_store.write("questions", question.name, True)
-    verdict: Verdict = "correct" if choice.correct else "incorrect"
-    return Feedback(verdict, question.feedback(index), question.to_data())
+    """Return the feedback on a choice, after storing that the question is answered if it is correct."""
+    verdict: Verdict = "correct" if question.choices[index].correct else "incorrect"
+    text = _paragraphs(question.feedback(index), _store_choice(question, index))
+    return Feedback(verdict, text, question.to_data())
+
+
+def _store_choice(question: Question, index: int) -> str:
+    """Store that a question is answered if the choice is correct; return a note for the learner."""
+    if not question.choices[index].correct:
+        return ""
+    return progress_store.write("questions", question.name, True).note
 
 
 def _choice_index(question: Question, answer: object) -> int:
@@ -321,6 +328,7 @@ class Progress:
     def __init__(self) -> None:
         stored = progress_store.read()
         self.rows = [(lesson, _count_done(lesson, stored)) for lesson in lessons()]
+        self.note = progress_store.problem() or _FILE_NOTE
 
     def __repr__(self) -> str:
         """Return the table as text."""
@@ -328,7 +336,7 @@ class Progress:
         for lesson, counts in self.rows:
             predicted, solved, answered = (f"{count} of {total}" for count, total in counts)
             lines.append(f"{lesson.heading:30}  {predicted:>9}  {solved:>6}  {answered:>8}")
-        return "\n".join([*lines, "", _FILE_NOTE])
+        return "\n".join([*lines, "", self.note])
 
     def _repr_html_(self) -> str:
         """Return the table as HTML."""
@@ -342,7 +350,7 @@ class Progress:
             for lesson, counts in self.rows
         )
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-        return f"<div>{table}<p>{escape(_FILE_NOTE)}</p></div>"
+        return f"<div>{table}{format_paragraphs(self.note)}</div>"
 
 
 _FILE_NOTE = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 class TimeLimitExceededError(BaseException):
@@ -41,13 +41,13 @@ def time_limit(seconds: float) -> Iterator[None]:
                 if not finished.is_set():
                     error = ctypes.py_object(TimeLimitExceededError)
                     ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, error)
-            delay = 0.2  # again, since a bare `except:` may have caught the exception
+            delay = 0.02  # again, since a bare `except:` may have caught the exception
 
     watcher = threading.Thread(target=stop_block, daemon=True)
     watcher.start()
     try:
         yield
     finally:
-        with lock:
-            finished.set()
-        watcher.join()
+        while not finished.is_set():
+            with suppress(TimeLimitExceededError), lock:  # which may arrive here, too
+                finished.set()
