@@ -216,9 +216,19 @@ def _factor_after_exp(z: Any) -> Any:
     return exponentials / _row_sum(exponentials)
 
 
+def _quotient_after_exp(z: Any) -> Any:
+    exponentials = np.exp(z) / np.exp(_row_max(z))
+    return exponentials / _row_sum(exponentials)
+
+
 def _maximum_after_exp(z: Any) -> Any:
     shifted = np.exp(z) - _row_max(z)
     return shifted / _row_sum(shifted)
+
+
+def _maximum_minus_logits(z: Any) -> Any:
+    exponentials = np.exp(_row_max(z) - z)
+    return exponentials / _row_sum(exponentials)
 
 
 def _maximum_of_exponentials(z: Any) -> Any:
@@ -273,6 +283,9 @@ _SOFTMAX_OF_FLOATS = function_exercise(
         (np.array([390.0, 400.0, 399.0]),),
         (np.array([-400.0, -401.0, -390.0]),),
         (np.array([0.0, 1500.0, 0.0, 0.0]),),
+        (np.array([1500.0, 0.0, 0.0, 0.0]),),
+        (np.array([0.0, 0.0, 711.0]),),
+        (np.array([0.0, 800.0, 900.0]),),
         (np.array([[2.0, 3.0, 4.0], [3.0, 5.0, 7.0]]),),
         (_SAMPLES,),
         (np.array([[2.0, 3.0], [5.0, 7.0]]),),
@@ -318,6 +331,23 @@ _SOFTMAX_OF_FLOATS = function_exercise(
             "This behaves as if the minimum were subtracted: the other logits stay above 0, and exp can "
             "overflow.",
         ),
+        KnownMistake(
+            _softmax_with(lambda z: np.median(z, axis=-1, keepdims=True)),
+            "This behaves as if the median were subtracted: if one logit is far above it, exp overflows.",
+        ),
+        KnownMistake(
+            _softmax_with(lambda z: z[..., :1]),
+            "This behaves as if the first logit were subtracted: if another is far above it, exp overflows.",
+        ),
+        KnownMistake(
+            _softmax_with(lambda z: z[..., -1:]),
+            "This behaves as if the last logit were subtracted: if another is far above it, exp overflows.",
+        ),
+        KnownMistake(
+            _softmax_with(lambda z: z.argmax(axis=-1, keepdims=True)),
+            "This behaves as if the index of the maximum were subtracted, which `argmax` returns, not the "
+            "maximum.",
+        ),
         *(
             KnownMistake(
                 _logits_clipped_to(limit),
@@ -342,9 +372,15 @@ _SOFTMAX_OF_FLOATS = function_exercise(
             "has it, too.",
         ),
         KnownMistake(_factor_after_exp, _EXP_BEFORE_SHIFT),
+        KnownMistake(_quotient_after_exp, _EXP_BEFORE_SHIFT),
         KnownMistake(
             _softmax_with(lambda z: -_row_max(z)),
             "This behaves as if the maximum were added instead of subtracted: large logits become larger.",
+        ),
+        KnownMistake(
+            _maximum_minus_logits,
+            "This behaves as if the logits were subtracted from the maximum: the largest logit gets the "
+            "smallest probability.",
         ),
         KnownMistake(
             _maximum_after_exp,
@@ -445,6 +481,7 @@ _SOFTMAX_OF_FLOATS = function_exercise(
             "`np.asarray(z, dtype=float)` is float64.",
         ),
     ],
+    atol=float(np.finfo(float).smallest_normal),  # a longdouble does not underflow where float64 does
     further_hint="Print `z.max(axis=-1, keepdims=True)` for [[2, 3, 4], [3, 5, 7]]. The sum needs the same "
     "`axis` and `keepdims`.",
 )
@@ -455,6 +492,7 @@ _SOFTMAX_OF_INTEGERS = function_exercise(
     softmax,
     [(np.array([[3, 1, 2], [7, 7, 7]]),), (np.array([3, 1, 2], dtype=np.uint8),)],
     explanation="",
+    rtol=1e-6,
 )
 _WRONG_FOR_INTEGERS = (
     "It is right for floats, but wrong for `np.array([3, 1, 2], dtype=np.uint8)`, a small integer dtype that "
@@ -463,12 +501,15 @@ _WRONG_FOR_INTEGERS = (
 
 
 def _hint_for_softmax(answer: object) -> str:
-    try:
-        if hint := _SOFTMAX_OF_FLOATS.get_hint(answer):
-            return hint
-        return _WRONG_FOR_INTEGERS if _SOFTMAX_OF_INTEGERS.get_hint(answer) else ""
-    except ValueError:  # rows of different lengths cannot be compared
-        return "It returns rows of different lengths; expected an array of the shape of z."
+    if callable(answer) and _has_arrays_in_tuple(call(answer, [_SAMPLES]).value):
+        return "It returns a tuple of arrays; expected one array, the probabilities."
+    if hint := _SOFTMAX_OF_FLOATS.get_hint(answer):
+        return hint
+    return _WRONG_FOR_INTEGERS if _SOFTMAX_OF_INTEGERS.get_hint(answer) else ""
+
+
+def _has_arrays_in_tuple(value: object) -> bool:
+    return isinstance(value, tuple) and any(np.ndim(item) == _SAMPLES.ndim for item in value)
 
 
 _SOFTMAX = Exercise(
