@@ -710,6 +710,14 @@ LESSON = Lesson(
             ),
         ),
         Prediction(
+            "cliff-larger-range",
+            choices=("float16", "bfloat16", "both the same"),
+            hints=(
+                ("float16", "Its fraction is longer: that gives more digits, not larger numbers."),
+                ("both the same", "They have the same number of bits, but divide them differently."),
+            ),
+        ),
+        Prediction(
             "cliff-log-of-largest",
             hints=(
                 (
