@@ -20,13 +20,14 @@ class _TooManyCallsError(RuntimeError):
     """Raised when a learner's loop calls exp without end."""
 
 
-class _CountedFunction:
+class Function:  # its name may be shown to learners, in the message of a TypeError
     """A function that raises an error after too many calls."""
 
     def __init__(self, function: Callable[[Any], Any]) -> None:
         self.function, self.calls = function, 0
 
     def __call__(self, x: Any) -> Any:
+        """Call the function."""
         self.calls += 1
         if self.calls > _MAX_CALLS:
             raise _TooManyCallsError(f"exp was called more than {_MAX_CALLS} times")
@@ -218,8 +219,7 @@ def _last(
 
 
 def _describe_case(exp: Callable[[Any], Any], good: Any, *others: Any) -> str:
-    function = getattr(exp, "function", exp)
-    name = f"np.{function.__name__}" if isinstance(function, np.ufunc) else "another function as exp"
+    name = f"np.{exp.__name__}" if isinstance(exp, np.ufunc) else "another function as exp"
     return f"{name} and numbers of {good.dtype}"
 
 
@@ -228,7 +228,7 @@ _NORMAL = function_exercise(
     "last_normal",
     _last(lambda exp, good, middle, smallest: exp(middle) >= smallest),
     [
-        (_CountedFunction(exp), dtype(0), dtype(-2000), np.finfo(dtype).smallest_normal)
+        (exp, dtype(0), dtype(-2000), np.finfo(dtype).smallest_normal)
         for exp, dtype in (
             (np.exp, np.float64),
             (np.exp, np.float32),
@@ -257,23 +257,28 @@ _NORMAL = function_exercise(
         ),
         KnownMistake(
             _last(lambda exp, good, middle, smallest: middle >= smallest),
-            "It returns the number where it started: `holds` was never true. Is the condition about "
-            "`middle`, or about its exponential?",
+            "It returns the `good` that it was given, as if the condition were never true. Is the condition "
+            "about `middle`, or about its exponential?",
         ),
         KnownMistake(
             _last(lambda exp, good, middle, smallest: exp(middle) < smallest),
-            "It returns the number where it started, or behaves as if the condition were reversed: `good` "
-            "moves to the middle where exp(z) is normal.",
+            "This behaves as if the condition were reversed: `good` must move to the middle if exp(middle) "
+            "is normal.",
         ),
         KnownMistake(
             _last(lambda exp, good, middle, smallest: True),
-            "It goes all the way to `bad`: the condition was always true. Far below zero, every exp(z) is "
-            "finite, and none is normal.",
+            "This behaves as if the condition were always true: it goes all the way to `bad`. Far below "
+            "zero every exp(z) is finite, but none is normal.",
         ),
         KnownMistake(
             _last(lambda exp, good, middle, smallest: exp(good) >= smallest),
             "This behaves as if the condition were about exp(good): ask about the middle, which is not known "
             "yet.",
+        ),
+        KnownMistake(
+            _last(lambda exp, good, middle, smallest: exp(middle) >= exp(smallest)),
+            "This behaves as if exp(middle) were compared with exp(smallest). `smallest` is a result of exp, "
+            "not an argument.",
         ),
         KnownMistake(
             _last(lambda exp, good, middle, smallest: exp(middle) >= smallest, "bad"),
@@ -317,11 +322,10 @@ _TOO_SMALL = (
     "the dtype lies between the two."
 )
 _RETURNS_LOW = (
-    "It returns the value of `low` that it was given. Which end may move to the middle if exp(middle) is "
-    "finite?"
+    "it returns the `low` that it was given. Which end may move to the middle if exp(middle) is finite?"
 )
 _OTHER_DTYPE = (
-    "The returned number is not a number of {}: is `low`, `high` or `middle` converted to another dtype? The "
+    "the returned number is not a number of {}: is `low`, `high` or `middle` converted to another dtype? The "
     "middle of two numbers of a dtype has the same dtype."
 )
 _NP_EXP = (
@@ -348,7 +352,7 @@ def _hint_for_last_finite(answer: object) -> str:
         return "Expected a function: its name, without parentheses."
     if problem := signature_problem(answer, _CASES[0]):
         return problem
-    outcomes = [call(answer, (_CountedFunction(exp), low, high)) for exp, low, high in _CASES]
+    outcomes = [call(answer, (Function(exp), low, high)) for exp, low, high in _CASES]
     if all(outcome.value is None and outcome.error is None for outcome in outcomes):
         return NOTHING_RETURNED
     if any(isinstance(outcome.error, _TooManyCallsError) for outcome in outcomes):
