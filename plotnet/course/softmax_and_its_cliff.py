@@ -378,7 +378,7 @@ def _hint_for_call(
     exp, low, high = case
     start = f"With {_describe_case(exp, low)}: "
     if outcome.error is not None:
-        return f"{start}{explain(outcome.error, answer)}"
+        return f"{start}it raises an error. {explain(outcome.error, answer)}"
     found = to_array(outcome.value)
     if found is None or found.ndim or found.dtype.kind == "c":
         return f"{start}it returns {format_answer(outcome.value)}; expected a number."
