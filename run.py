@@ -62,9 +62,9 @@ def copies(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests; without arguments all of them, with coverage."""
+    """Run the tests; --cov also reports which lines they run."""
     set_up("test")
-    return exec_program([PYTHON, "-m", "pytest", *(arguments or ["--cov"])])
+    return exec_program([PYTHON, "-m", "pytest", *arguments])
 
 
 def lint(arguments: list[str]) -> int:

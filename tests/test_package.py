@@ -58,6 +58,10 @@ def test_the_wheel_contains_the_command_and_the_license(wheel: dict[str, bytes])
         "plotnet",
         "=",
         "plotnet.__main__:main",
+        "[plotnet.lessons]",
+        "course",
+        "=",
+        "plotnet.course:LESSONS",
     ]
     assert wheel[f"{DIST_INFO}/licenses/LICENSE"] == (ROOT / "LICENSE").read_bytes()
 

@@ -24,6 +24,12 @@ class Prediction:
         Common wrong predictions with their hints. Without choices, their types are the valid types.
     rtol : float
         Relative tolerance of numbers.
+
+    Examples
+    --------
+    >>> corners = Prediction("corners", hints=[(5, "A pentagon has five corners.")])
+    >>> corners.rtol
+    1e-06
     """
 
     name: str
@@ -45,6 +51,11 @@ class Choice:
         Explanation shown when it is chosen.
     correct : bool
         Whether it is the correct choice.
+
+    Examples
+    --------
+    >>> Choice("yes", "It has four right angles.", correct=True).correct
+    True
     """
 
     text: str
@@ -73,6 +84,14 @@ class Question:
     ------
     ValueError
         If the number of choices, or of correct choices, is invalid.
+
+    Examples
+    --------
+    >>> choices = [Choice("yes", "It has four right angles.", correct=True), Choice("no", "Why not?")]
+    >>> print(Question("square", "Is every square a rectangle?", choices).as_text())
+    Is every square a rectangle?
+      a) yes
+      b) no
     """
 
     name: str
@@ -128,6 +147,11 @@ class KnownMistake:
         Wrong answer: a number, an array or a function, as the exercise requires.
     hint : str
         Hint that describes how the answer behaves, without showing the solution.
+
+    Examples
+    --------
+    >>> KnownMistake(5, "A pentagon has five sides.").hint
+    'A pentagon has five sides.'
     """
 
     answer: Any
@@ -155,6 +179,12 @@ class Exercise:
         Hint that is added after a second different wrong answer.
     known_mistakes : sequence of KnownMistake
         Common mistakes, for which `get_hint` returns the given hints.
+
+    Examples
+    --------
+    >>> even = Exercise("even", "n", lambda n: "" if n % 2 == 0 else "It is odd.", "It is even.")
+    >>> even.get_hint(3)
+    'It is odd.'
     """
 
     name: str
@@ -178,6 +208,11 @@ class Lesson:
         Title in the heading of the notebook.
     predictions, exercises, questions : sequence
         Items in the order of the notebook.
+
+    Examples
+    --------
+    >>> Lesson("08-polygons", "Polygons").heading
+    '8 · Polygons'
     """
 
     name: str

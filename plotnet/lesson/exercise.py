@@ -64,6 +64,7 @@ def value_exercise(
     Returns
     -------
     Exercise
+        Exercise for a `Lesson`.
 
     Examples
     --------
@@ -208,6 +209,7 @@ def function_exercise(
     Returns
     -------
     Exercise
+        Exercise for a `Lesson`.
 
     Examples
     --------
