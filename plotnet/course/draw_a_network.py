@@ -41,8 +41,8 @@ _PARAMETERS = value_exercise(
         ),
         KnownMistake(
             784 * (128 + 1) + 128 * (10 + 1),
-            "This counts a bias for each unit that the weights come from. The biases belong to the units that "
-            "they lead to.",
+            "This counts a bias for each unit that the weights come from. The biases belong to the units "
+            "that they lead to.",
         ),
         KnownMistake(
             784 * 128 + 128 + 784 * 10 + 10,
@@ -105,7 +105,9 @@ def _hint_for_flower(answer: object) -> str:
         return "The first of the three lists needs a different name for each measurement."
     inputs, _, kinds = [[_to_kind(name) for name in row] for row in names]
     if swapped := [name for name in inputs if name in _KINDS]:
-        return f"The first list contains {swapped[0]}, a kind of iris; expected the names of the measurements."
+        return (
+            f"The first list contains {swapped[0]}, a kind of iris; expected the names of the measurements."
+        )
     if kinds == _KINDS:
         return ""
     if sorted(kinds) == _KINDS:

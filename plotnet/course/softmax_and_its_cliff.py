@@ -195,8 +195,8 @@ _SUM = Exercise(
         ),
         KnownMistake(
             [0, 0],
-            "Both exponentials are finite, and so is their sum, 2: the probabilities sum to 1. The sum of the "
-            "exponentials must be larger than the largest float64.",
+            "Both exponentials are finite, and so is their sum, 2: the probabilities sum to 1. The sum of "
+            "the exponentials must be larger than the largest float64.",
         ),
         KnownMistake([np.inf, 0], "Both logits must be finite numbers."),
         KnownMistake(["709.5", "709.5"], "Expected a list of two numbers, such as [3.0, 4.0]."),
@@ -298,8 +298,8 @@ _NORMAL = function_exercise(
         ),
         KnownMistake(
             _last(lambda exp, good, middle, smallest: middle >= np.log(smallest)),
-            "This behaves as if middle were compared with the logarithm of `smallest`, which is rounded, and is "
-            "not the limit of another function. Compare exp(middle) with `smallest`.",
+            "This behaves as if middle were compared with the logarithm of `smallest`, which is rounded, and "
+            "is not the limit of another function. Compare exp(middle) with `smallest`.",
         ),
     ],
     default_hint="Replace only None, by a condition on exp(middle).",

@@ -258,6 +258,10 @@ def _return_in_loop(z: Any) -> Any:
         return softmax(row)
 
 
+def _converted_after_shift(z: Any) -> Any:
+    return softmax((z - _row_max(z)).astype(float))
+
+
 def _in_float32(z: Any) -> Any:
     return softmax(np.asarray(z, dtype=np.float32))
 
@@ -287,8 +291,8 @@ _EXP_BEFORE_SHIFT = (
 )
 
 _LARGER_SUM = (
-    "This behaves as if a small number were added to the sum, so no row sums to 1 exactly. The shift makes the "
-    "sum at least 1: nothing has to keep it away from 0."
+    "This behaves as if a small number were added to the sum, so no row sums to 1 exactly. The shift makes "
+    "the sum at least 1: nothing has to keep it away from 0."
 )
 
 
@@ -357,8 +361,8 @@ _SOFTMAX_OF_FLOATS = function_exercise(
         ),
         KnownMistake(
             _softmax_with(lambda z: (z.max(axis=-1, keepdims=True) + z.min(axis=-1, keepdims=True)) / 2),
-            "This behaves as if the number halfway between the largest and the smallest logit were subtracted: "
-            "if they are far apart, exp overflows.",
+            "This behaves as if the number halfway between the largest and the smallest logit were "
+            "subtracted: if they are far apart, exp overflows.",
         ),
         KnownMistake(
             _softmax_with(lambda z: z.min(axis=-1, keepdims=True)),
@@ -535,26 +539,34 @@ _SOFTMAX_OF_TWO = function_exercise(
     atol=1e-17,
 )
 
+_WRONG_FOR_INTEGERS = (
+    "It is right for floats, but wrong for `np.array([3, 1, 2], dtype=np.uint8)`, a small integer dtype that "
+    "has no negative numbers. In which dtype should the subtraction be done?"
+)
 _SOFTMAX_OF_INTEGERS = function_exercise(
     "shift-softmax",
     "stable_softmax",
     softmax,
-    [(np.array([[3, 1, 2], [7, 7, 7]]),), (np.array([3, 1, 2], dtype=np.uint8),)],
+    [
+        (np.array([[3, 1, 2], [7, 7, 7]]),),
+        (np.array([3, 1, 2], dtype=np.uint8),),
+        (np.array([100, -100], dtype=np.int8),),
+    ],
     explanation="",
+    known_mistakes=[
+        KnownMistake(_softmax_g, _WRONG_FOR_INTEGERS),
+        KnownMistake(_converted_after_shift, _WRONG_FOR_INTEGERS),
+    ],
     rtol=1e-6,
-)
-_WRONG_FOR_INTEGERS = (
-    "It is right for floats, but wrong for `np.array([3, 1, 2], dtype=np.uint8)`, a small integer dtype that "
-    "has no negative numbers. In which dtype should the subtraction be done?"
+    describe=lambda z: f"{format_answer(z)} of dtype {z.dtype}",
 )
 
 
 def _hint_for_softmax(answer: object) -> str:
     if callable(answer) and _has_arrays_in_tuple(call(answer, [_SAMPLES]).value):
         return "It returns a tuple of arrays; expected one array, the probabilities."
-    if hint := _SOFTMAX_OF_FLOATS.get_hint(answer) or _SOFTMAX_OF_TWO.get_hint(answer):
-        return hint
-    return _WRONG_FOR_INTEGERS if _SOFTMAX_OF_INTEGERS.get_hint(answer) else ""
+    parts = (_SOFTMAX_OF_FLOATS, _SOFTMAX_OF_TWO, _SOFTMAX_OF_INTEGERS)
+    return next((hint for part in parts if (hint := part.get_hint(answer))), "")
 
 
 def _has_arrays_in_tuple(value: object) -> bool:
@@ -570,7 +582,7 @@ _SOFTMAX = Exercise(
     (
         *_SOFTMAX_OF_FLOATS.known_mistakes,
         *_SOFTMAX_OF_TWO.known_mistakes,
-        KnownMistake(_softmax_g, _WRONG_FOR_INTEGERS),
+        *_SOFTMAX_OF_INTEGERS.known_mistakes,
     ),
 )
 

@@ -256,9 +256,9 @@ def function_exercise(
 
     def _behaves_like(mistake: Callable[..., Any], outcomes: Sequence[Outcome]) -> bool:
         """Return whether a function has the same outcome in all cases, and a result in at least one."""
-        others = [call(mistake, case) for case in cases]
-        return any(other.error is None for other in others) and all(
-            outcome.matches(other, rtol, atol) for outcome, other in zip(outcomes, others, strict=True)
+        return any(outcome.error is None for outcome in outcomes) and all(
+            outcome.matches(call(mistake, case), rtol, atol)
+            for outcome, case in zip(outcomes, cases, strict=True)
         )
 
     return Exercise(name, variable, get_hint, explanation, further_hint, known_mistakes)
@@ -270,8 +270,8 @@ NOTHING_RETURNED = (
 
 
 RESULT_OVERWRITTEN = (
-    "Each result is right when it is returned, but a later call writes into it: the function returns the same "
-    "array again and again. Make a new array in each call."
+    "Each result is right when it is returned, but a later call writes into it: the function returns the "
+    "same array again and again. Make a new array in each call."
 )
 
 
