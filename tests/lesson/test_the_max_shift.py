@@ -47,6 +47,10 @@ def normalize(exponentials: Any) -> Any:
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
 
+def as_written(z: Any) -> Any:
+    return normalize(np.exp(np.asarray(z, dtype=float)))
+
+
 def minus(shift: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def function(z: Any) -> Any:
         z = np.asarray(z, dtype=float)
@@ -75,6 +79,7 @@ RIGHT: dict[str, Callable[..., Any]] = {
     "optional axis": lambda z, axis=-1: softmax(z, axis),
     "longdouble": lambda z: softmax(z.astype(np.longdouble)),
     "by differences of logits": lambda z: 1 / np.exp(z[..., None, :] - z[..., :, None].astype(float)).sum(-1),
+    "with float32 for integers": lambda z: softmax(z if z.dtype == float else z.astype(np.float32)),
     "with powers of 2": lambda z: normalize(np.exp2((z - row_max(z.astype(float))) * np.log2(np.e))),
     "with logaddexp": lambda z: np.exp(z - np.logaddexp.reduce(z.astype(float), axis=-1, keepdims=True)),
 }
@@ -114,7 +119,11 @@ WRONG: list[tuple[Callable[..., Any], str]] = [
     (lambda z: softmax(z.astype(float)).ravel(), "shape (6,); expected (2, 3)"),
     (lambda z: normalize(np.exp(z.astype(np.longdouble))), "With [20000, 0, 100]"),
     (lambda z: softmax(z.astype(int)), "With [0.5, -0.25, 1.75]"),
-    (minus(lambda z: row_max(z) - 708), "With 1000 equal logits"),
+    (minus(lambda z: row_max(z) - 708), "With 2000 equal logits"),
+    (lambda z: softmax(z) if np.isnan(as_written(z)).any() else as_written(z), "With [709.5, 709.5] it"),
+    (lambda z: softmax(z) if np.isinf(np.exp(z).sum()) else as_written(z), "With [-1000, -1010, -1020]"),
+    (lambda z: softmax(z) if abs(z).max() > 746 or z.max() > 700 else as_written(z), "With [-744, -745] it"),
+    (lambda z: softmax(np.atleast_2d(z)).squeeze(), "With [[2, 3, 4]] it returns a result of shape (3,)"),
     (minus(lambda z: (row_max(z) + z.min(axis=-1, keepdims=True)) / 2), "halfway between"),
     (lambda z: softmax(z) + np.finfo(float).tiny, "2.22507e-308"),
     (lambda z: np.clip(softmax(z), 1e-5, 1 - 1e-5), "small probabilities were increased: the rows"),
