@@ -222,6 +222,10 @@ _LSE_ROWS = function_exercise(
             "The numbers are right, but the last axis is still there: expected one number for each row. "
             "The last line of the stub removes it.",
         ),
+        KnownMistake(
+            lambda z: _with_blank(_log_sum)(z.astype(np.float32)),
+            "This behaves as if it were computed in float32. Keep the dtype of z.",
+        ),
     ],
     further_hint="Three functions of z - m, from the inside to the outside: the exponential, the sum along "
     "the last axis with keepdims=True, the logarithm.",
@@ -294,6 +298,12 @@ _IN_PLACE = (
 )
 
 
+def _share_of_all(z: Any, axis: int | None) -> Any:
+    """Divide the exponentials by the sum of all rows, after subtracting the maximum along an axis."""
+    exponentials = np.exp(z - z.max(axis=axis, keepdims=True))
+    return np.log(exponentials / exponentials.sum())
+
+
 def _loop_over_rows(z: Any) -> Any:
     return np.array([_log_softmax()(np.atleast_1d(row)) for row in z]).reshape(z.shape)
 
@@ -304,7 +314,7 @@ def _first_row(z: Any) -> Any:
 
 _EPS_MISTAKES = [
     mistake
-    for eps in (1e-6, _EPS, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
+    for eps in (1e-6, _EPS, 1e-8, 1e-9, 1e-10, 1e-12)
     for mistake in (
         KnownMistake(
             lambda z, eps=eps: np.log(softmax(z) + eps),
@@ -324,7 +334,19 @@ _EPS_MISTAKES = [
             f"{math.log(eps):.3f}, with a gradient of exactly 0. Nothing needs to be clipped if no "
             "probability is computed.",
         ),
+        KnownMistake(
+            lambda z, eps=eps: np.log(np.clip(softmax(z), eps, 1 - eps)),
+            f"This behaves as if the probabilities were clipped at both ends: every logit far below gets "
+            f"{math.log(eps):.3f}. Nothing needs to be clipped if no probability is computed.",
+        ),
     )
+] + [
+    KnownMistake(
+        lambda z, eps=eps: np.log(np.maximum(softmax(z), eps)),
+        f"This behaves as if no probability could be less than {eps:g}: every logit far below gets "
+        f"{math.log(eps):.3f}. This is not needed if no probability is computed.",
+    )
+    for eps in (1e-15, float(np.finfo(float).eps), 1e-16, 1e-20, 1e-30, 1e-300, float(np.finfo(float).tiny))
 ]
 
 _ALONE = function_exercise(
@@ -353,6 +375,20 @@ _ALONE = function_exercise(
             "three probabilities are rounded to 0, and it returns -inf. Take the logarithm on paper first.",
         ),
         *_EPS_MISTAKES,
+        *(
+            KnownMistake(
+                lambda z, axis=axis: _share_of_all(z, axis),
+                "This behaves as if the exponentials were divided by the sum of all rows, and the logarithm "
+                "taken afterwards. Each row has its own sum; and a probability that is rounded to 0 gives "
+                "-inf.",
+            )
+            for axis in (-1, None)
+        ),
+        KnownMistake(
+            lambda z: np.nan_to_num(np.log(softmax(z))),
+            "This behaves as if -inf were replaced by the smallest float64. The true values are ordinary "
+            "numbers: take the logarithm on paper first.",
+        ),
         *(
             KnownMistake(
                 _with_eps_in_the_sum(eps),
@@ -461,6 +497,11 @@ _ALONE = function_exercise(
             "This is the logarithm of softmax to base 10. Use the natural logarithm, and take it on paper "
             "first: a probability that is rounded to 0 gives -inf.",
         ),
+        KnownMistake(
+            lambda z: np.log2(softmax(z)),
+            "This is the logarithm of softmax to base 2. Use the natural logarithm, and take it on paper "
+            "first: a probability that is rounded to 0 gives -inf.",
+        ),
         KnownMistake(softmax, "These are the probabilities; expected their logarithms."),
         KnownMistake(
             _softmax_as_written,
@@ -474,13 +515,14 @@ _ALONE = function_exercise(
             lambda z: logsumexp(z),
             "This is log-sum-exp, one number for each row. Log-softmax has the shape of z.",
         ),
-        KnownMistake(
-            lambda z: (_shift(z)[0], _log_softmax()(z)),
-            "This returns two arrays; expected the log-probabilities only.",
-        ),
-        KnownMistake(
-            lambda z: (z, _log_softmax()(z)),
-            "This returns the logits, too; expected the log-probabilities only.",
+        *(
+            KnownMistake(pair, "This returns two arrays; expected the log-probabilities only.")
+            for pair in (
+                lambda z: (z, _log_softmax()(z)),
+                lambda z: (_log_softmax()(z), z),
+                lambda z: (_shift(z)[0], _log_softmax()(z)),
+                lambda z: (_log_softmax()(z), _shift(z)[0]),
+            )
         ),
         KnownMistake(
             lambda z: _log_softmax()(z)[0],
@@ -497,16 +539,36 @@ _ALONE = function_exercise(
             "with probability 1.",
         ),
         KnownMistake(
-            lambda z: float(_first_row(z)) if z.ndim == 1 else _first_row(z),
+            _first_row,
             "This behaves as if the function returned after the first row, such as with a `return` inside a "
             "loop.",
+        ),
+        KnownMistake(
+            lambda z: _log_softmax()(np.atleast_2d(z)[0]),
+            "This is right for a vector. For a matrix it returns the first row only, such as with a `return` "
+            "inside a loop.",
+        ),
+        KnownMistake(
+            lambda z: _shift(z)[0] - np.log(np.exp(_shift(z)[0]).mean(axis=-1, keepdims=True)),
+            "This behaves as if the mean of the exponentials were taken instead of their sum.",
+        ),
+        KnownMistake(
+            lambda z: (
+                (z - z.min(axis=-1, keepdims=True)) - _lse_as_written(z - z.min(axis=-1, keepdims=True))
+            ),
+            "This behaves as if something else than the largest logit were subtracted, such as the smallest: "
+            "exponents are positive, and overflow for logits that are far apart.",
+        ),
+        KnownMistake(
+            lambda z: _log_softmax()(z.astype(np.float32)),
+            "This behaves as if it were computed in float32. Keep the dtype of z.",
         ),
         KnownMistake(_in_place, _IN_PLACE),
         KnownMistake(_in_place_twice, _IN_PLACE),
     ],
     further_hint="Two lines: the logits minus the largest of their row, and that minus the logarithm of the "
     "sum of its exponentials. Both maximum and sum need axis=-1 and keepdims=True.",
-    atol=1e-15,
+    atol=2e-15,  # where the result is 0
 )
 
 
@@ -534,12 +596,12 @@ _HALF = value_exercise(
             "p / (p + ε) to ½ and solve for ε.",
         ),
         KnownMistake(math.exp(-20), "This is the probability at a gap of 20. Here the gap is 50."),
-        KnownMistake(1e-50, "This is a power of 10. The base of the exponential is e: `np.exp(-50)`."),
+        KnownMistake(1e-50, "This is a power of 10; the base of the exponential is e."),
         KnownMistake(-50, "This is the logit. Which probability belongs to it?"),
         KnownMistake(50, "This is the gap. Which probability belongs to it?"),
         KnownMistake(0, "With ε = 0 all of the gradient remains, on paper; expected half."),
     ],
-    default_hint="Set p / (p + ε) to ½ and solve for ε; then compute p at a gap of 50.",
+    default_hint="Set p / (p + ε) to ½ and solve for ε; then compute p at a gap of 50. Give two digits.",
     further_hint="p / (p + ε) is ½ if both terms of the denominator are equal.",
     rtol=1.6e-2,  # two digits, 1.9e-22
 )
@@ -678,7 +740,7 @@ LESSON = Lesson(
         Prediction(
             "hack-limit",
             hints=(
-                (7, "This is the logarithm to base 10. The loss is in nats: use the natural logarithm."),
+                (7, "This is the logarithm to base 10. The loss has the natural logarithm."),
                 (-16.118, "The number is right, but the loss is minus the logarithm."),
                 (_EPS, "This is the argument of the logarithm."),
                 (0, "0 is the loss at p = 1. Here p + ε is 1e-7."),

@@ -142,6 +142,11 @@ def test_the_stable_formula_is_right_where_the_others_fail(executed: Executed) -
     assert executed["z"].tolist() == FOUR_LOGITS
 
 
+def test_the_worked_example_of_exercise_1_is_right(executed: Executed) -> None:
+    log_p = executed["log_p_of_vector"](np.array([1000.0, 1000.0, 100.0]))
+    assert log_p.round(3).tolist() == [-0.693, -0.693, -900.693]
+
+
 def test_log1p_keeps_a_loss_close_to_0(executed: Executed) -> None:
     r = executed["r"]
     assert np.log(1 + r) == 0
