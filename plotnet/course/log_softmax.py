@@ -298,6 +298,10 @@ _IN_PLACE = (
 )
 
 
+def _share_of_all_as_written(z: Any) -> Any:
+    return np.log(np.exp(z) / np.exp(z).sum())
+
+
 def _share_of_all(z: Any, axis: int | None) -> Any:
     """Divide the exponentials by the sum of all rows, after subtracting the maximum along an axis."""
     exponentials = np.exp(z - z.max(axis=axis, keepdims=True))
@@ -385,6 +389,12 @@ _ALONE = function_exercise(
             for axis in (-1, None)
         ),
         KnownMistake(
+            _share_of_all_as_written,
+            "This behaves as if the exponentials of z were divided by the sum of all rows, and the logarithm "
+            "taken afterwards: each row has its own sum, large logits overflow, and small probabilities give "
+            "-inf.",
+        ),
+        KnownMistake(
             lambda z: np.nan_to_num(np.log(softmax(z))),
             "This behaves as if -inf were replaced by the smallest float64. The true values are ordinary "
             "numbers: take the logarithm on paper first.",
@@ -431,6 +441,11 @@ _ALONE = function_exercise(
             _log_softmax(axis=0),
             "In a matrix, this works along the columns: the exponentials of each column sum to 1. The logits "
             "of a sample are along the last axis.",
+        ),
+        KnownMistake(
+            lambda z: z - logsumexp(z, axis=0),
+            "In a matrix, this subtracts log-sum-exp of each column. The logits of a sample are along the "
+            "last axis. Then think of `[1e16, 1e16]`.",
         ),
         KnownMistake(
             _log_softmax(axis=1),
@@ -751,11 +766,11 @@ LESSON = Lesson(
         ),
         Prediction(
             "hack-gradient",
-            choices=("all of it", "about 0.5", "about 0.02", "exactly 0"),
+            choices=(1, 0.5, 0.02, 0),
             hints=(
-                ("all of it", "It would be, if ε were much smaller than p. Here it is 50 times as large."),
-                ("about 0.5", "This is so where p and ε are equal, at a gap of 16.118."),
-                ("exactly 0", "p is 2e-9, and 2e-9 / (2e-9 + 1e-7) is small, but not 0."),
+                (1, "It would be, if ε were much smaller than p. Here it is 50 times as large."),
+                (0.5, "This is so where p and ε are equal, at a gap of 16.118."),
+                (0, "p is 2e-9, and 2e-9 / (2e-9 + 1e-7) is small, but not 0."),
             ),
         ),
         Prediction(
