@@ -127,8 +127,8 @@ _PRODUCTS: dict[str, Callable[[Array, Array], Any]] = {
     "the factors serves both?": lambda a, weight: weight @ a,
     "This behaves like `a @ W`: the shapes fit only if W is square, and then the numbers are wrong. Which "
     "factor must be transposed?": lambda a, weight: a @ weight,
-    "This behaves like `W.T @ a`: the shapes fit only if W is square. Write down the three shapes: which order "
-    "of the factors gives (samples, units)?": lambda a, weight: weight.T @ a,
+    "This behaves like `W.T @ a`: the shapes fit only if W is square. Write down the shapes: which order of "
+    "the factors gives (samples, units)?": lambda a, weight: weight.T @ a,
 }
 _RELU_ON: dict[str, Callable[[bool], bool]] = {  # of whether a layer is the last
     "": lambda last: not last,
@@ -273,8 +273,8 @@ _COMPARED = function_exercise(
     _CASES,
     describe=_describe_case,
     default_hint="Print `z.shape` in each pass of your loop, and compare it with the table of shapes.",
-    further_hint="Start with `a = x`. In the loop, compute z of the next layer from a, and then a from z. Which "
-    "layer needs no relu, and how do you recognize it?",
+    further_hint="Start with `a = x`. In the loop, compute z of the next layer from a, and then a from z. "
+    "Which layer needs no relu, and how do you recognize it?",
     explanation="It works for one sample and for a design matrix, for any number of layers, and changes none "
     "of its arguments.",
     known_mistakes=[
@@ -298,13 +298,13 @@ _COMPARED = function_exercise(
         ),
         KnownMistake(
             _relu_on_input,
-            "This behaves as if relu were applied to the input: its negative numbers are lost. Layer 0 has no "
-            "activation function.",
+            "This behaves as if relu were applied to the input: its negative numbers are lost. Layer 0 has "
+            "no activation function.",
         ),
         KnownMistake(
             _in_place,
-            "This writes zeros into the array `x` of the caller. Make a new array; and relu is not applied to "
-            "the input.",
+            "This writes zeros into the array `x` of the caller. Make a new array; and relu is not applied "
+            "to the input.",
         ),
         KnownMistake(
             _maximum_over_axis_0,
@@ -373,14 +373,16 @@ def _hint_for_shapes(answer: object) -> str:
     if isinstance(answer, dict):
         in_order = set(answer) == set(_NAMES)
         answer = [answer[name] for name in _NAMES] if in_order else list(answer.values())
-    if not isinstance(answer, list | tuple | np.ndarray) or len(answer) != len(_NAMES):
+    if not isinstance(answer, list | tuple) or len(answer) != len(_NAMES):
         return f"Expected is a list of {len(_NAMES)} shapes, for {', '.join(_NAMES)} in this order."
     hints = map(_hint_for_shape, _NAMES, map(_parse, answer), _SHAPES)
     return next(filter(None, hints), "")
 
 
 def _parse(value: object) -> object:
-    """Return the value that a string such as "(32, 784)" contains; other values unchanged."""
+    """Return the value of a string such as "(32, 784)", the list of an array, and other values unchanged."""
+    if isinstance(value, np.ndarray):
+        return value.tolist()
     if isinstance(value, str):
         try:
             return ast.literal_eval(value.strip())
@@ -392,7 +394,7 @@ def _parse(value: object) -> object:
 def _hint_for_shape(name: str, value: object, correct: tuple[int, ...]) -> str:
     if answers_match(value, correct):
         return ""
-    if not isinstance(value, list | tuple | np.ndarray):
+    if not isinstance(value, list | tuple):
         return (
             f"The shape of {name} is {format_answer(value)}, which is not a tuple. A tuple with one number "
             "needs a comma: `(3,)`."
@@ -405,9 +407,7 @@ def _hint_for_shape(name: str, value: object, correct: tuple[int, ...]) -> str:
             return f"{name} is transposed: it has one row for each unit that it leads to."
         return f"{name} is transposed: samples are in rows, units in columns."
     if name.startswith("W"):
-        return (
-            f"The shape of {name} is not {shape}. It consists of two layer sizes: the one it leads to first."
-        )
+        return f"The shape of {name} is not {shape}. It has two layer sizes, first that of the layer it leads to."
     return f"The shape of {name} is not {shape}: it has one row for each sample and one column for each unit."
 
 
@@ -428,7 +428,8 @@ _SHAPES_OF_DIGITS = Exercise(
     "shapes",
     _hint_for_shapes,
     "Only X, Z1 and Z2 depend on the number of images; weights and biases serve any number of them.",
-    "The sizes of the layers are 784, 128 and 10, and there are 32 samples. (3) says which of them each array has.",
+    "The layers have 784, 128 and 10 units, and there are 32 samples. Which of these numbers belong to which "
+    "array in (3)?",
     known_mistakes=(
         KnownMistake(
             _with(W0=(784, 128), W1=(128, 10)),
@@ -465,7 +466,7 @@ _SHAPES_OF_DIGITS = Exercise(
         ),
         KnownMistake(
             _with(W0=(32, 128)),
-            "The shape of W0 is not (32, 128). It consists of two layer sizes: the one it leads to first.",
+            "The shape of W0 is not (32, 128). It has two layer sizes, first that of the layer it leads to.",
         ),
     ),
 )
@@ -551,7 +552,7 @@ _SILENT = Question(
         ),
         Choice(
             "if the layer has as many units as inputs",
-            "W is square, so its transpose has the same shape. Only a comparison of numbers finds the mistake.",
+            "W is square, so its transpose has the same shape. Only comparing numbers finds the mistake.",
             correct=True,
         ),
         Choice("never", "NumPy compares only shapes, and there is a case in which they fit."),
