@@ -407,7 +407,7 @@ def _hint_for_shape(name: str, value: object, correct: tuple[int, ...]) -> str:
             return f"{name} is transposed: it has one row for each unit that it leads to."
         return f"{name} is transposed: samples are in rows, units in columns."
     if name.startswith("W"):
-        return f"The shape of {name} is not {shape}. It has two layer sizes, first that of the layer it leads to."
+        return f"The shape of {name} is not {shape}. It has two layer sizes: the one it leads to first."
     return f"The shape of {name} is not {shape}: it has one row for each sample and one column for each unit."
 
 
@@ -466,7 +466,7 @@ _SHAPES_OF_DIGITS = Exercise(
         ),
         KnownMistake(
             _with(W0=(32, 128)),
-            "The shape of W0 is not (32, 128). It has two layer sizes, first that of the layer it leads to.",
+            "The shape of W0 is not (32, 128). It has two layer sizes: the one it leads to first.",
         ),
     ),
 )
