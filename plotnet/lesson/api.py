@@ -192,7 +192,7 @@ def check(name: str, answer: object = cells.MISSING) -> Feedback:
     --------
     >>> from plotnet.lesson import check
     >>> check("count-parameters", 784 * 128 * 10)
-    Not yet. All three sizes multiplied count paths. Each gap has its own product.
+    Not yet. This contains the product of all three sizes, which counts paths.
     """
     exercise = find(Exercise, name)
     variable = exercise.variable
@@ -268,7 +268,7 @@ def quiz(name: str, answer: str | int | None = None) -> Any:
     --------
     >>> from plotnet.lesson import quiz
     >>> quiz("shape-of-W0", "a")
-    Not this one. The other way round: there is one row for each unit that the weights lead to.
+    Not this one. It is the transpose: there is one row for each unit that the weights lead to.
     """
     question = find(Question, name)
     if answer is not None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any, ClassVar
 
@@ -22,6 +21,8 @@ from plotnet.network import Network
 NAMES = tuple(f"x{i}" for i in range(16))
 MODES = ("one sample", "design matrix", "wrong transpose")
 SAMPLES = 4  # rows of a design matrix that are shown
+
+_FUNCTIONS = ("identity", "relu", "sigmoid", "softmax", "softplus", "tanh")  # which numerics.js computes
 
 
 class ForwardExplorer(Explorer):
@@ -109,14 +110,13 @@ class ForwardExplorer(Explorer):
                 f"network is {network!r}, a {type(network).__name__}: expected a Network, such as "
                 "Network.random((10, 7, 5), seed=0)"
             )
+        _check_functions(self._network.activation_functions)
         if X is None:
             X = np.random.default_rng(0).uniform(-1, 1, (SAMPLES, self._network.sizes[0])).round(2)
         with np.errstate(all="ignore"):
             activations = self._network.forward(X, dtype=np.float64).a  # raises what is wrong with either
         self._X = np.atleast_2d(activations[0])
         self._limits = [_limit(a) for a in activations]
-        self._synchronizing = self._unsent = False
-        single = {name: state.pop(name) for name in NAMES if name in state}
         sample = state.get("sample", 0)
         is_row = isinstance(sample, int | np.integer) and 0 <= sample < len(self._X)
         state.setdefault("inputs", self._X[sample if is_row else 0].tolist())
@@ -124,16 +124,9 @@ class ForwardExplorer(Explorer):
         self._seen = (self.sample, self.inputs)
         self.observe(self._follow_sample, ["sample", "inputs"])
         self.observe(self._keep_unit, "layer")
-        self.observe(self._write_items, "inputs")
-        self.observe(self._write_list, list(NAMES))
-        for name, value in single.items():
-            setattr(self, name, value)
-        if single:
-            self._set_initial_state()
 
     def _set_initial_state(self) -> None:
         """Tell the page the bounds of the traits, which depend on the network."""
-        self._write_items()
         sizes = self._network.sizes
         with self.hold_sync():
             super()._set_initial_state()
@@ -207,43 +200,6 @@ class ForwardExplorer(Explorer):
     def _keep_unit(self, change: object) -> None:
         """Choose the last unit if the layer has fewer than before."""
         self.unit = min(self.unit, self._units - 1)
-
-    def _write_items(self, change: object = None) -> None:
-        """Set x0, x1, ... to the items of `inputs`."""
-        with self._lock:
-            if self._synchronizing:
-                return
-            self._synchronizing = True
-            try:
-                for name, value in zip(NAMES, self.inputs, strict=False):
-                    setattr(self, name, value)
-            finally:
-                self._synchronizing = False
-
-    def _write_list(self, change: Any) -> None:
-        """Set an item of `inputs` to x0, x1, ..."""
-        with self._lock:
-            i = int(change["name"][1:])
-            if self._synchronizing or i >= len(self.inputs) or self.inputs[i] == change["new"]:
-                return
-            self._synchronizing = True
-            try:
-                with self._unsent_list():
-                    self.inputs = [*self.inputs[:i], change["new"], *self.inputs[i + 1 :]]
-            finally:
-                self._synchronizing = False
-
-    @contextmanager
-    def _unsent_list(self) -> Iterator[None]:
-        """Send no long list to a page that changes the same item by itself."""
-        self._unsent = len(self.inputs) > len(NAMES)
-        try:
-            yield
-        finally:
-            self._unsent = False
-
-    def _should_send_property(self, key: str, value: object) -> bool:
-        return not (key == "inputs" and self._unsent) and bool(super()._should_send_property(key, value))
 
     # Numbers
 
@@ -406,6 +362,16 @@ def _dot(a: Array, weight: Array, dtype: str) -> Array:
     for j in range(a.shape[1]):
         total += left[:, j : j + 1] * right[:, j]
     return round_to(total.astype(np.float64), dtype)
+
+
+def _check_functions(names: tuple[str, ...]) -> None:
+    """Raise ValueError for an activation function that the page cannot compute."""
+    for i, name in enumerate(names):
+        if name not in _FUNCTIONS:
+            raise ValueError(
+                f"the activation function of layer {i + 1} of network is {name!r}: the explorer computes "
+                f"{', '.join(_FUNCTIONS)}; network.forward(x).diagram(values=True) draws this network"
+            )
 
 
 def _activate(name: str, z: Array, dtype: str) -> Array:

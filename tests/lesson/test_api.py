@@ -30,7 +30,7 @@ def test_a_prediction_is_stored_and_compared_later() -> None:
     assert repr(predict("edges", 350)) == "Stored: 350. Now run the next cell."
     assert json.loads(FILE.read_text())["predictions"] == {"edges": 350}
     assert repr(compare("edges", 105)) == (
-        "You predicted 350; it is 105. All three sizes multiplied count the paths from top to bottom."
+        "You predicted 350; it is 105. The product of all three sizes counts the paths from top to bottom."
     )
     predict("edges", np.int64(105))
     feedback = compare("edges", np.int32(105))
@@ -102,7 +102,7 @@ def test_a_check_records_a_correct_answer() -> None:
 def test_the_exercise_slide_compares_the_diagram_with_its_file() -> None:
     assert "no file slide.svg" in repr(check("slide", Diagram([4, 8, 8, 3], (8, 5), direction="right")))
     Diagram([8, 8, 4, 3]).save("slide")
-    assert "holds another one" in repr(check("slide", Diagram([4, 8, 8, 3], (8, 5), direction="right")))
+    assert "contains another one" in repr(check("slide", Diagram([4, 8, 8, 3], (8, 5), direction="right")))
     assert check("slide", plot_net([4, 8, 8, 3], (8, 5), "slide", direction="right")).verdict == "correct"
 
 
@@ -113,10 +113,10 @@ def test_a_function_that_returns_nothing_counts_as_not_answered() -> None:
 @pytest.mark.parametrize(
     ("answer", "verdict", "start"),
     [
-        ("a", "incorrect", "Not this one. The other way round"),
-        ("B)", "correct", "Yes. Four units receive"),
-        (" c. ", "incorrect", "Not this one. That is the other gap"),
-        (1, "correct", "Yes. Four units receive"),
+        ("a", "incorrect", "Not this one. It is the transpose"),
+        ("B)", "correct", "Yes. Layer 1 has four units"),
+        (" c. ", "incorrect", "Not this one. This is the transpose of W"),
+        (1, "correct", "Yes. Layer 1 has four units"),
     ],
 )
 def test_each_choice_of_a_question_has_its_feedback(answer: str | int, verdict: str, start: str) -> None:

@@ -54,7 +54,7 @@ def test_a_page_answers_without_a_kernel_and_says_that_nothing_is_stored(page: P
     page.goto(file.as_uri())
     frame = page.frame_locator("iframe")
     frame.get_by_role("button").first.click()
-    expect(frame.get_by_text("Not this one. The other way round")).to_be_visible()
+    expect(frame.get_by_text("Not this one. It is the transpose")).to_be_visible()
     expect(frame.get_by_text("This answer is not stored")).to_be_visible()
     page.evaluate("document.body.setAttribute('data-jp-theme-light', 'false')")
     expect(frame.locator(".plotnet-quiz")).to_have_attribute("data-theme", "dark")
