@@ -44,7 +44,7 @@ _NETWORK, _X = _example()
 _PASS = _NETWORK.forward(_X)
 _W, _B = _NETWORK.weights or (), _NETWORK.biases or ()
 
-_FORMULA = value_exercise(
+_CORRECTED = value_exercise(
     "forward-formula",
     "corrected",
     _PASS.z[1],
@@ -60,7 +60,7 @@ _FORMULA = value_exercise(
         ),
         KnownMistake(_PASS.a[1] @ _W[1].T, "The product is correct. Something must be added to each row."),
         KnownMistake(_PASS.z[0] @ _W[1].T, "What does layer 1 pass on, its z or its activations? And b?"),
-        KnownMistake(_PASS.z[1][0], "This is sample 0 only. Expected are all four samples, one in each row."),
+        KnownMistake(_PASS.z[1][0], "This is sample 0 only; expected all four samples, one in each row."),
         KnownMistake(
             _W[1] @ _PASS.a[1].T + _B[1][:, None],
             "These are the correct numbers, but with samples in columns. In a design matrix each sample is a "
@@ -68,17 +68,29 @@ _FORMULA = value_exercise(
         ),
         KnownMistake(
             _PASS.z[0],
-            "This is the layer before: it leads to layer 1. Expected is Z of layer 2.",
+            "This is Z of layer 1; expected Z of layer 2.",
         ),
         KnownMistake(
             np.maximum(_PASS.z[1], 0),
-            "ReLU is applied to the result: these would be activations. Expected is Z, before any activation "
+            "relu is applied to the result: these would be activations. Z is the sum before any activation "
             "function.",
         ),
     ],
     default_hint="Which array enters layer 2, and which weights and biases lead to it?",
     rtol=_RTOL,
 )
+
+
+def _hint_for_formula(answer: object) -> str:
+    if getattr(answer, "dtype", None) == np.float32 and answers_match(answer, _PASS.z[1], 1e-5):
+        return ""
+    hint = _CORRECTED.get_hint(answer)
+    if hint and answers_match(answer, _PASS.z[1], atol=0.006):
+        return "The numbers are close, but not equal: compute them from the arrays, without rounding."
+    return hint
+
+
+_FORMULA = replace(_CORRECTED, get_hint=_hint_for_formula)
 
 
 # Exercise 2: by hand
@@ -289,7 +301,7 @@ _COMPARED = function_exercise(
         KnownMistake(_unpacks_two_layers, _TWO_LAYERS),
         KnownMistake(
             _softmax_at_the_end,
-            "These are probabilities. Expected are logits; softmax is the subject of the next lesson.",
+            "These are probabilities; expected logits. softmax is the subject of the next lesson.",
         ),
         KnownMistake(_no_bias, "This behaves as if all biases were 0. Where are they added?"),
         KnownMistake(
@@ -374,7 +386,7 @@ def _hint_for_shapes(answer: object) -> str:
         in_order = set(answer) == set(_NAMES)
         answer = [answer[name] for name in _NAMES] if in_order else list(answer.values())
     if not isinstance(answer, list | tuple) or len(answer) != len(_NAMES):
-        return f"Expected is a list of {len(_NAMES)} shapes, for {', '.join(_NAMES)} in this order."
+        return f"Expected a list of {len(_NAMES)} shapes, for {', '.join(_NAMES)} in this order."
     hints = map(_hint_for_shape, _NAMES, map(_parse, answer), _SHAPES)
     return next(filter(None, hints), "")
 
@@ -396,8 +408,8 @@ def _hint_for_shape(name: str, value: object, correct: tuple[int, ...]) -> str:
         return ""
     if not isinstance(value, list | tuple):
         return (
-            f"The shape of {name} is {format_answer(value)}, which is not a tuple. A tuple with one number "
-            "needs a comma: `(3,)`."
+            f"The shape of {name} is {format_answer(value)}; expected a tuple such as `(3, 4)`, or `(3,)` "
+            "with a comma if it has one number."
         )
     shape = format_answer(tuple(value))
     if name == "b0":
@@ -442,7 +454,8 @@ _SHAPES_OF_DIGITS = Exercise(
         ),
         KnownMistake(
             _with(b0=128),
-            "The shape of b0 is 128, which is not a tuple. A tuple with one number needs a comma: `(3,)`.",
+            "The shape of b0 is 128; expected a tuple such as `(3, 4)`, or `(3,)` with a comma if it has one "
+            "number.",
         ),
         KnownMistake(
             _with(b0=(32, 128)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -200,6 +202,18 @@ def test_softmax_as_written_fails_for_logits_far_below_the_largest_number() -> N
             assert np.isinf(np.exp(dtype(1000)))
 
 
+@pytest.mark.parametrize("convert", [np.asarray, np.float32, np.longdouble, np.ndarray.tolist, list])
+def test_the_corrected_formula_is_accepted_in_any_form(executed: Executed, convert: Any) -> None:
+    A1, W1, b1 = (executed[name] for name in ("A1", "W1", "b1"))
+    assert find(Exercise, "forward-formula").get_hint(convert(A1 @ W1.T + b1)) == ""
+
+
+def test_rounded_numbers_and_an_offset_are_not_accepted(executed: Executed) -> None:
+    Z2 = executed["network"].forward(executed["X"]).z[1]
+    for answer in (Z2.round(2), Z2 + 1e-7, Z2 * (1 + 1e-7), Z2.astype(np.float16)):
+        assert "close, but not equal" in find(Exercise, "forward-formula").get_hint(answer)
+
+
 get_hint = find(Exercise, "forward-shapes").get_hint
 SHAPES = [(32, 784), (128, 784), (128,), (32, 128), (10, 128), (32, 10)]
 
@@ -225,7 +239,7 @@ def test_shapes_in_another_form_are_accepted(answer: object) -> None:
 def test_a_number_instead_of_a_tuple_is_explained() -> None:
     for b0 in (128, "(128)", "128"):
         answer = [SHAPES[0], SHAPES[1], b0, *SHAPES[3:]]
-        assert "The shape of b0 is 128, which is not a tuple" in get_hint(answer)
+        assert "The shape of b0 is 128; expected a tuple" in get_hint(answer)
 
 
 def test_a_wrong_tuple_with_one_number_is_shown_with_its_comma() -> None:
