@@ -52,6 +52,12 @@ _EXPLANATIONS: tuple[tuple[type[Exception], str, str], ...] = (
         r"positional argument|unexpected keyword|required positional",
         "A function was called with the wrong number of arguments, or with names that it does not have.",
     ),
+    (
+        TypeError,
+        r"only integer scalar arrays|interpreted as an integer",
+        "An integer is expected here, such as an axis: the second argument of `np.max` is an axis. "
+        "`np.maximum` compares two arrays element by element.",
+    ),
     (TypeError, r"NoneType", "A value is `None`: is the `return` missing in a function that is called here?"),
     (
         IndexError,
