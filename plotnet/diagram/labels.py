@@ -1,4 +1,4 @@
-"""Labels as glyph outlines, typeset by matplotlib's mathtext in the STIX fonts.
+"""Labels as glyph outlines, typeset by matplotlib's mathtext, by default in the STIX fonts.
 
 A `Label` is measured in ems; the layout sets its position and font size, and a theme its color. Outlines
 look the same on every system. Characters that STIX lacks, such as Chinese or emoji, remain text: a `Run`,
@@ -8,6 +8,7 @@ which renderers draw in a font of the reader's system.
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -17,19 +18,23 @@ from typing import Any
 import numpy as np
 from matplotlib import rcParamsDefault
 from matplotlib.cbook import is_math_text
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
 from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.mathtext import MathTextParser
 from matplotlib.path import Path
 from numpy.typing import NDArray
 
 from plotnet.diagram.settings import settings
-from plotnet.validation import check_characters
+from plotnet.validation import check_characters, check_text, suggest
 
 UNITS_PER_EM = 1000  # the grid of the STIX fonts, on which outlines have integer coordinates
 
 _SCALE = 100.0  # font size in points at which mathtext lays out
-_STIX = FontProperties(family="STIXGeneral", math_fontfamily="stix", size=_SCALE)
+GENERIC_FAMILIES = {  # fonts that matplotlib ships, and fonts for their mathematics
+    "serif": ("STIXGeneral", "stix"),
+    "sans-serif": ("DejaVu Sans", "dejavusans"),
+    "monospace": ("DejaVu Sans Mono", "dejavusans"),
+}
 _PLACEHOLDERS = "■□▢▣▤▥▦▧▨▩"  # as wide as an ideograph; each reserves the space of one run
 _SEGMENTS = {  # for each code of a matplotlib path, the SVG command and its number of points
     int(Path.MOVETO): ("M", 1),
@@ -98,6 +103,7 @@ class Label:
     """A line of text at font size 1: x from the left, y upwards from the baseline."""
 
     source: str
+    fontfamily: str
     width: float
     ascent: float
     descent: float
@@ -107,7 +113,7 @@ class Label:
 
 
 @lru_cache(maxsize=4096)
-def make_label(source: str) -> Label:
+def make_label(source: str, fontfamily: str = "serif") -> Label:
     r"""
     Lay out one line of text, with mathematics between dollar signs.
 
@@ -116,6 +122,8 @@ def make_label(source: str) -> Label:
     source : str
         Text in the syntax of matplotlib: ``"input layer"``, ``"$a_0^{(0)}$"``. Text with an odd
         number of dollar signs contains no mathematics; ``\$`` is a dollar sign.
+    fontfamily : str
+        Key of `GENERIC_FAMILIES`, or the name of an installed font.
 
     Returns
     -------
@@ -136,10 +144,10 @@ def make_label(source: str) -> Label:
     check_characters(source)
     source = unicodedata.normalize("NFC", source)  # a letter and its accent become one character
     text = source if is_math_text(source) else source.replace(r"\$", "$").replace("$", r"\$")
-    text, placeholders = _replace_missing(text)
-    with settings({"mathtext.default": rcParamsDefault["mathtext.default"]}):
+    text, placeholders = _replace_missing(text, fontfamily)
+    with settings(_font_settings(fontfamily)):
         try:
-            parsed = _parse(text)
+            parsed = _parse(text, _font_properties(fontfamily))
         except ValueError as error:
             raise ValueError(_explain(error)) from None
         except RecursionError:
@@ -149,6 +157,7 @@ def make_label(source: str) -> Label:
     extents = [*map(_extent, letters), *((y, y + height) for _, y, _, height in bars)]
     return Label(
         source,
+        fontfamily,
         width=float(parsed.width) / _SCALE,
         ascent=max((top for _, top in extents), default=0.0),
         descent=-min((bottom for bottom, _ in extents), default=0.0),
@@ -161,7 +170,38 @@ def make_label(source: str) -> Label:
     )
 
 
-def _parse(text: str) -> Any:
+def check_fontfamily(value: object, name: str) -> str:
+    """Validate a font family: a generic one, or the name of a font that matplotlib finds."""
+    family = check_text(value, name)
+    if family not in GENERIC_FAMILIES:
+        try:
+            findfont(FontProperties(family=family), fallback_to_default=False)
+        except ValueError:
+            generic = ", ".join(map(repr, GENERIC_FAMILIES))
+            near = suggest(family, [*GENERIC_FAMILIES, *sorted({font.name for font in fontManager.ttflist})])
+            raise ValueError(
+                f"{name} is {family!r}{near}: expected one of {generic}, or the name of an installed font"
+            ) from None
+    return family
+
+
+def _font_properties(fontfamily: str) -> FontProperties:
+    family, math = GENERIC_FAMILIES.get(fontfamily, (fontfamily, "custom"))
+    return FontProperties(family=family, math_fontfamily=math, size=_SCALE)
+
+
+def _font_settings(fontfamily: str) -> dict[str, Any]:
+    """Return rcParams for mathematics: in the letters of a font that the user names, or in default styles."""
+    default = {"mathtext.default": rcParamsDefault["mathtext.default"]}
+    if fontfamily in GENERIC_FAMILIES:
+        return default
+    styles = {"rm": "", "it": ":italic", "bf": ":bold", "bfit": ":italic:bold"}
+    pattern = re.sub(r"([\\:,-])", r"\\\1", fontfamily)  # as in a fontconfig pattern
+    fonts = {f"mathtext.{style}": pattern + suffix for style, suffix in styles.items()}
+    return {**default, **fonts, "mathtext.fallback": "stix"}
+
+
+def _parse(text: str, font: FontProperties) -> Any:
     """Parse mathtext into glyph outlines and rectangles.
 
     The public method `parse` first imports matplotlib's Agg backend. Outlines do not need it, and the import
@@ -169,14 +209,14 @@ def _parse(text: str) -> Any:
     """
     parser = MathTextParser("path")
     try:
-        return parser._parse_cached(text, 72, _STIX, True, LoadFlags.NO_HINTING)  # type: ignore[attr-defined]
+        return parser._parse_cached(text, 72, font, True, LoadFlags.NO_HINTING)  # type: ignore[attr-defined]
     except (AttributeError, TypeError):  # another version of matplotlib
-        return parser.parse(text, 72, _STIX)
+        return parser.parse(text, 72, font)
 
 
-def _replace_missing(text: str) -> tuple[str, dict[str, str]]:
-    """Replace characters that STIX lacks by placeholders; also return the text of each placeholder."""
-    known = _known_characters()
+def _replace_missing(text: str, fontfamily: str) -> tuple[str, dict[str, str]]:
+    """Replace characters that the font lacks by placeholders; also return the text of each placeholder."""
+    known = _known_characters(fontfamily)
     free = iter([char for char in _PLACEHOLDERS if char not in text])
     placeholders: dict[str, str] = {}
     parts = []
@@ -215,8 +255,8 @@ def _advance(char: str) -> float:
 
 
 @cache
-def _known_characters() -> frozenset[int]:
-    return frozenset(get_font(findfont(_STIX)).get_charmap())
+def _known_characters(fontfamily: str) -> frozenset[int]:
+    return frozenset(get_font(findfont(_font_properties(fontfamily))).get_charmap())
 
 
 def _run(text: str, letters: list[Letter]) -> Run:
