@@ -149,7 +149,9 @@ def parse_lines(source: str, name: str, fontfamily: str) -> Caption:
 
 def break_lines(caption: Caption, count: int) -> Caption:
     """
-    Break each line of a caption at spaces into at most `count` lines that are as narrow as possible.
+    Break each line of a caption at spaces into at most `count` lines of similar width.
+
+    Secondary lines, such as the number of units, are short and not broken.
 
     Parameters
     ----------
@@ -166,7 +168,7 @@ def break_lines(caption: Caption, count: int) -> Caption:
     return tuple(
         Line(make_label(part, line.label.fontfamily), line.scale, line.muted)
         for line in caption
-        for part in _break(line.label.source, count)
+        for part in _break(line.label.source, 1 if line.muted else count)
     )
 
 

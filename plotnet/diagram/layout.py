@@ -76,7 +76,7 @@ _SWATCH_OUTLINE, _DENSE_SWATCH_WIDTH = 0.55, 0.45
 # texts
 _SHRINK = 0.95  # factor of font sizes at each step of the search for one that fits
 _MAX_STEPS = 160
-_STEP, _STEPS_BELOW = 1.01, 400  # of another search, from a readable font size up and down
+_STEP, _STEPS_BELOW = 1.01, 300  # of another search, from a readable font size up and down
 _MAX_UPRIGHT_NAME = 0.92  # width of names in pitches above which they are rotated
 _MAX_NAMES_SHARE = {True: 0.55, False: 0.45}  # of the length of the figure, if the flow is vertical or not
 _MAX_CAPTION_STEP = {True: 0.8, False: 0.9}  # relative to the distance between layers
@@ -133,7 +133,7 @@ class _Content:
 
     frame: _Frame
     extents: Sequence[_Extent]
-    captions: tuple[Sequence[Caption], Sequence[Caption]]  # of layers and of gaps
+    captions: tuple[tuple[Caption, ...], tuple[Caption, ...]]  # of layers and of gaps
     names: tuple[tuple[Label, ...], tuple[Label, ...]]
     reach: float  # of the largest label in a node, in ems from its center; 0 if there are no labels
     lines: int  # into which each line of a caption is broken at most
@@ -259,7 +259,7 @@ def _fit_content(
     The largest font size of each kind of text that fits is found first, for the figure alone. The font sizes
     of the user are upper bounds, so that increasing one never makes any text smaller.
     """
-    captions = [layer.caption for layer in spec.layers], [gap.caption for gap in spec.gaps]
+    captions = tuple(layer.caption for layer in spec.layers), tuple(gap.caption for gap in spec.gaps)
     names = spec.layers[0].names, spec.layers[-1].names
     spacings = spec.node_spacing, spec.layer_spacing
     content = _Content(_smallest_frame(spec, frame), extents, captions, names, 0.0, 1, *spacings)
@@ -269,16 +269,17 @@ def _fit_content(
     labels = limit_node_labels(labels, spec.layers, largest.fit.radius, largest.fit.clear_radius)
     if content.reach and not labels.reach:
         content, largest = _largest_sizes(replace(content, reach=0.0))
-    fontsizes, sizes = spec.fontsizes, largest.sizes
-    if any(map(any, captions)):
+    unit, layer, other = spec.fontsizes
+    sizes = largest.sizes
+    if unit is None and any(map(any, captions)):
         labels = replace(labels, max_size=min(labels.max_size, _MAX_LABEL_SCALE * sizes.caption))
     wanted = _Sizes(
-        min(fontsizes.layer, sizes.caption),
-        min(name_size(fontsizes.other), sizes.name),
-        min(fontsizes.unit, labels.max_size),
+        min(layer or other, sizes.caption),
+        min(name_size(other), sizes.name),
+        min(unit or other, labels.max_size),
     )
     content = replace(content, frame=frame)
-    max_radius = _MAX_RADIUS * max(fontsizes.unit, fontsizes.other)
+    max_radius = _MAX_RADIUS * max(unit or other, other)
     texts = _place_nodes(content, wanted, max_radius)
     if not _texts_fit(content, texts):
         max_radius = min(max_radius, largest.fit.radius)
@@ -305,7 +306,7 @@ def _largest_sizes(content: _Content) -> tuple[_Content, _TextFit]:
     """Find the largest font sizes that fit, with captions broken into lines if they would be small."""
     candidates = []
     for lines in range(1, len(_MAX_CAPTION_SHARES) + 1):
-        captions = [[break_lines(caption, lines) for caption in side] for side in content.captions]
+        captions = [tuple(break_lines(caption, lines) for caption in side) for side in content.captions]
         broken = replace(content, captions=(captions[0], captions[1]), lines=lines)
         candidates.append((broken, _largest_sizes_unbroken(broken)))
         if candidates[-1][1].sizes.caption >= _MIN_UNBROKEN or not any(map(any, captions)):
@@ -339,7 +340,7 @@ def _largest_sizes_unbroken(content: _Content) -> _TextFit:
     last = max(0, bisect_left(steps, True, key=is_too_large) - 1)
     readable = min(last, _STEPS_BELOW)
     least = label_size(readable)
-    return place(max(readable, bisect_left(range(last + 1), True, key=is_too_large_for_labels) - 1))
+    return place(max(readable, bisect_left(steps, True, readable, last + 1, key=is_too_large_for_labels) - 1))
 
 
 def _place_with_names(content: _Content, size: float) -> _TextFit:

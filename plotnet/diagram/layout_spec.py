@@ -92,10 +92,10 @@ class GapSpec:
 
 
 class FontSizes(NamedTuple):
-    """Maximum font sizes in points: of labels in nodes, of captions of layers and gaps, of all other text."""
+    """Maximum font sizes in points; None to follow that of other text."""
 
-    unit: float
-    layer: float
+    unit: float | None  # labels in nodes
+    layer: float | None  # captions of layers and gaps
     other: float
 
 
@@ -185,11 +185,7 @@ def make_layout_spec(options: CheckedOptions) -> LayoutSpec:
         [_layer_spec(options, i, units, emphasized[i], limit) for i, units in enumerate(drawn)],
         gaps,
         options.figsize,
-        FontSizes(
-            options.unit_fontsize or options.fontsize,
-            options.layer_fontsize or options.fontsize,
-            options.fontsize,
-        ),
+        FontSizes(options.unit_fontsize, options.layer_fontsize, options.fontsize),
         options.node_spacing,
         options.layer_spacing,
         _edge_width(options),

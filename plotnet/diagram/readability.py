@@ -37,7 +37,7 @@ def warn_if_unreadable(options: CheckedOptions, spec: LayoutSpec, scene: Scene) 
     problems = [f"{labels} are left out, since they do not fit" for labels in _missing(options, spec, scene)]
     sizes = [text.size for text in scene.texts() if text.label.source.strip()]
     smallest = min(sizes, default=READABLE_FONT_SIZE)
-    if smallest < min(READABLE_FONT_SIZE, _REDUCED * min(spec.fontsizes)):
+    if smallest < min(READABLE_FONT_SIZE, _REDUCED * min(filter(None, spec.fontsizes))):
         problems.append(f"the smallest text has only {smallest:.1f} points")
     if problems:
         warnings.warn(

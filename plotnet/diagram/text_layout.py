@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import hypot, inf
 
 from plotnet.diagram.labels import Label
@@ -15,7 +16,7 @@ READABLE = 7.0  # font size in points that text has if possible
 
 _LINE_HEIGHT = 1.25  # ems
 _CAPTION_SPACING = {True: 1.3, False: 0.7}  # ems between nodes and captions, if the flow is vertical or not
-_NARROW_CAPTION_SPACING = 0.7  # if captions are broken into lines
+_NARROW_CAPTION_SPACING = 0.6  # if captions are broken into lines
 _NAME_SCALE = 0.9  # font size of names, relative to captions
 _NAME_SPACING = 0.5  # ems between nodes and names
 _MAX_NAME_WIDTH = 0.95  # relative to the distance between nodes
@@ -23,12 +24,12 @@ _LABEL_REACH = 0.86  # maximum distance of a label's corners from the center of 
 _MARKED_LABEL_REACH = {"circle": 0.62, "triangle": 0.38}
 
 
-def caption_extent(captions: Sequence[Caption], size: float, axis: int) -> float:
+def caption_extent(captions: tuple[Caption, ...], size: float, axis: int) -> float:
     """Return the largest width (`axis` 0) or height (1) of captions at a font size."""
     return max((block[axis] for block in _caption_sizes(captions, size)[0]), default=0.0)
 
 
-def caption_strip(captions: Sequence[Caption], size: float, is_vertical: bool, lines: int) -> float:
+def caption_strip(captions: tuple[Caption, ...], size: float, is_vertical: bool, lines: int) -> float:
     """Return the space beside the network that captions need, including the distance from the nodes."""
     extent = caption_extent(captions, size, 0 if is_vertical else 1)
     return extent + caption_spacing(size, is_vertical, lines) if extent else 0.0
@@ -49,7 +50,8 @@ def name_size(fontsize: float) -> float:
     return max(_NAME_SCALE * fontsize, min(fontsize, READABLE))
 
 
-def _caption_sizes(captions: Sequence[Caption], size: float) -> tuple[list[tuple[float, float]], float]:
+@lru_cache(maxsize=64)  # the search for a font size needs each of them several times
+def _caption_sizes(captions: tuple[Caption, ...], size: float) -> tuple[list[tuple[float, float]], float]:
     """Return width and height of each caption, and the common ascent of their first lines."""
     firsts = [caption[0] for caption in captions if caption]
     ascent = max((line.label.ascent * line_size(line, size) for line in firsts), default=0.0)
@@ -63,14 +65,14 @@ def _caption_sizes(captions: Sequence[Caption], size: float) -> tuple[list[tuple
 
 
 def place_captions(
-    captions: Sequence[Caption], size: float, start: float, positions: Sequence[float], is_vertical: bool
+    captions: tuple[Caption, ...], size: float, start: float, positions: Sequence[float], is_vertical: bool
 ) -> tuple[tuple[Text, ...], ...]:
     """
     Place the captions on one side of the network.
 
     Parameters
     ----------
-    captions : sequence of Caption
+    captions : tuple of Caption
         Captions of layers or of gaps.
     size : float
         Font size in points.
