@@ -84,7 +84,7 @@ _MAX_CAPTION_SHARES = (0.3, 0.2, 0.2)  # of the width of the figure, if lines ar
 _MAX_READABLE_CAPTION_SHARE = 0.35  # if captions would be too small to read otherwise
 _MIN_UNBROKEN = 9.0  # font size in points below which captions are broken into more lines
 _MAX_CAPTION_RADII, _MIN_CAPTION_SHARE = 1.35, 0.0225  # captions are not much larger than nodes
-_MAX_LABEL_SCALE = 1.15  # font size of labels in nodes, relative to captions
+_MIN_LABEL_SCALE, _MAX_LABEL_SCALE = 0.7, 1.15  # font size of labels in nodes, relative to captions
 _EDGE_LABEL_SCALE = 0.8  # relative to labels in nodes
 
 
@@ -318,8 +318,7 @@ def _largest_sizes_unbroken(content: _Content) -> _TextFit:
     """
     Find the largest common font size.
 
-    Captions above a readable size must not make labels in nodes smaller than themselves and smaller than
-    they could be.
+    Captions above a readable size must not make labels in nodes unreadable or much smaller than themselves.
     """
     largest = min(content.frame.across, content.frame.along) / 4
     steps = range(_STEPS_BELOW + max(1, int(log(largest / READABLE, _STEP))))
@@ -335,7 +334,8 @@ def _largest_sizes_unbroken(content: _Content) -> _TextFit:
         return label_fit(place(step).fit.radius, content.reach)
 
     def is_too_large_for_labels(step: int) -> bool:
-        return label_size(step) < min(place(step).sizes.caption, least)
+        size = place(step).sizes.caption
+        return label_size(step) < min(max(_MIN_LABEL_SCALE * size, min(size, READABLE)), least)
 
     last = max(0, bisect_left(steps, True, key=is_too_large) - 1)
     readable = min(last, _STEPS_BELOW)
@@ -346,11 +346,13 @@ def _largest_sizes_unbroken(content: _Content) -> _TextFit:
 def _place_with_names(content: _Content, size: float) -> _TextFit:
     """Place nodes for a common font size; names are smaller if they do not fit, or left out."""
     name = name_size(size)
-    texts = _place_nodes(content, _Sizes(size, name, inf), inf)
-    while any(content.names) and not _names_fit(content, texts):
-        name *= _SHRINK
-        texts = _place_nodes(content, _Sizes(size, name if name >= MIN_FONT_SIZE else 0.0, inf), inf)
-    return texts
+    while True:
+        texts = _place_nodes(content, _Sizes(size, name, inf), inf)
+        if not (name and any(content.names)) or _names_fit(content, texts):
+            return texts
+        length = _MAX_NAMES_SHARE[content.frame.is_vertical] * content.frame.along
+        name *= min(_SHRINK, length / sum(_name_pads(content, texts)))
+        name = name if name >= MIN_FONT_SIZE else 0.0
 
 
 def _place_nodes(content: _Content, sizes: _Sizes, max_radius: float) -> _TextFit:
@@ -362,15 +364,20 @@ def _place_nodes(content: _Content, sizes: _Sizes, max_radius: float) -> _TextFi
     overhang = caption_extent(content.captions[0], sizes.caption, is_vertical) / 2
     available = content.frame.across - before - after - 2 * margin
     length = content.frame.along - 2 * margin
+    room = min(
+        caption_spacing(sizes.caption, is_vertical, content.lines) if strip else margin
+        for strip in (before, after)
+    )
     rotated = (False, False)
     while True:
         pads = [
             name_pad(side, sizes.name, is_vertical, r) for side, r in zip(content.names, rotated, strict=True)
         ]
         fit = _fit_nodes(content, available, length, sizes.unit, max_radius, overhang, (pads[0], pads[1]))
+        ends = zip(content.names, (content.extents[0], content.extents[-1]), strict=True)
         is_wide = [
-            is_vertical and max_width(side) * sizes.name > _MAX_UPRIGHT_NAME * fit.pitch
-            for side in content.names
+            is_vertical and max_width(side) * sizes.name > _max_upright_name(content, extent, fit, room)
+            for side, extent in ends
         ]
         turned = (is_wide[0] or rotated[0], is_wide[1] or rotated[1])
         if turned == rotated:
@@ -378,13 +385,27 @@ def _place_nodes(content: _Content, sizes: _Sizes, max_radius: float) -> _TextFi
         rotated = turned
 
 
+def _max_upright_name(content: _Content, extent: _Extent, fit: _Fit, room: float) -> float:
+    """Return the width of names above which they are rotated, given the space beside the network."""
+    low, high = min(e.low for e in content.extents), max(e.high for e in content.extents)
+    slack = min(extent.nodes[0] - low, high - extent.nodes[-1]) * fit.pitch
+    return min(_MAX_UPRIGHT_NAME * fit.pitch, 2 * (fit.radius + float(slack) + _MAX_UPRIGHT_NAME * room))
+
+
+def _name_pads(content: _Content, texts: _TextFit) -> list[float]:
+    """Return the space that names need before the first layer and after the last one."""
+    is_vertical = content.frame.is_vertical
+    sides = zip(content.names, texts.rotated, strict=True)
+    return [name_pad(names, texts.sizes.name, is_vertical, rotated) for names, rotated in sides]
+
+
 def _names_fit(content: _Content, texts: _TextFit) -> bool:
     """Return whether names do not overlap, and take only part of the length of the figure."""
     is_vertical, size = content.frame.is_vertical, texts.sizes.name
-    sides = list(zip(content.names, texts.rotated, strict=True))
-    pads = [name_pad(names, size, is_vertical, rotated) for names, rotated in sides]
-    return sum(pads) <= _MAX_NAMES_SHARE[is_vertical] * content.frame.along and all(
-        names_fit(names, size, is_vertical, rotated, texts.fit.pitch) for names, rotated in sides
+    length = _MAX_NAMES_SHARE[is_vertical] * content.frame.along
+    return sum(_name_pads(content, texts)) <= length and all(
+        names_fit(names, size, is_vertical, rotated, texts.fit.pitch)
+        for names, rotated in zip(content.names, texts.rotated, strict=True)
     )
 
 
