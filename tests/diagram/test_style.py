@@ -72,12 +72,13 @@ def test_widths_and_opacity_of_lines_can_be_set_in_all_formats() -> None:
     assert "line width=2.5bp" in tikz
     assert "draw opacity=0.25" in tikz
     assert "line width=3bp" in tikz
-    ax = Figure(figsize=diagram.figsize).add_axes((0, 0, 1, 1))
+    figure = Figure(figsize=diagram.figsize)
+    ax = figure.add_axes((0, 0, 1, 1))
     nodes = diagram.draw(ax)
-    ax.figure.draw_without_rendering()
+    figure.draw_without_rendering()
     (edges,) = (artist for artist in ax.collections if isinstance(artist, LineCollection))
-    assert edges.get_linewidth()[0] == pytest.approx(2.5)
-    assert edges.get_colors()[0][3] == pytest.approx(0.25)
+    assert np.ravel(edges.get_linewidth())[0] == pytest.approx(2.5)
+    assert np.reshape(np.asarray(edges.get_colors()), (-1, 4))[0, 3] == pytest.approx(0.25)
     assert nodes[0][0].get_linewidth() == pytest.approx(3)
 
 
