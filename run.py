@@ -58,13 +58,13 @@ def lab(arguments: list[str]) -> int:
 def copies(arguments: list[str]) -> int:
     """Write student/ (no solutions) and teacher/ (with notes) for a class."""
     set_up()
-    return exec_program([PYTHON, "-m", "plotnet.lesson.copies", *arguments])
+    return exec_program([PYTHON, "-m", "plotnet", "copies", *arguments])
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests; without arguments all of them, with coverage."""
+    """Run the tests; --cov also reports which lines they run."""
     set_up("test")
-    return exec_program([PYTHON, "-m", "pytest", *(arguments or ["--cov"])])
+    return exec_program([PYTHON, "-m", "pytest", *arguments])
 
 
 def lint(arguments: list[str]) -> int:

@@ -208,11 +208,6 @@
     "PageDown",
     "ArrowLeft",
   ];
-  /** @param {Element} explorer */
-  const firstHandle = (explorer) => {
-    const handles = [...explorer.querySelectorAll("[role=slider]")];
-    return handles.find((handle) => handle.getClientRects().length > 0) ?? handles[0];
-  };
   /** @type {(handle: Element, key: string) => void} */
   const press = (handle, key) => {
     handle.dispatchEvent(
@@ -279,25 +274,26 @@
         request(step);
       }),
     /**
-     * Press keys on the first handle of the first `count` explorers, one a frame and each in turn.
+     * Press keys on one handle of each explorer, one key on each in every frame.
      *
-     * @param {number} count
-     * @param {number} updates
+     * @param {string[]} names Names of the handles, in the order of the explorers.
+     * @param {number} updates Of all explorers together.
      * @returns {Promise<void>}
      */
-    move: (count, updates) =>
+    move: (names, updates) =>
       new Promise((done) => {
-        const handles = [...document.querySelectorAll(".plotnet-explorer")].slice(0, count).map(firstHandle);
+        const explorers = [...document.querySelectorAll(".plotnet-explorer")];
+        const handles = names.map(
+          (name, i) =>
+            /** @type {Element} */ (explorers[i].querySelector(`[role=slider][aria-label^="${name}"]`)),
+        );
         let finished = 0;
         const step = () => {
-          if (finished === updates) {
+          if (finished * handles.length >= updates) {
             request(() => done());
             return;
           }
-          press(
-            handles[finished % handles.length],
-            KEYS[Math.floor(finished / handles.length) % KEYS.length],
-          );
+          for (const handle of handles) press(handle, KEYS[finished % KEYS.length]);
           finished += 1;
           request(step);
         };

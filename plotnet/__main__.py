@@ -1,4 +1,4 @@
-"""The command line: ``plotnet 10-7-5 -o net.svg``, ``plotnet model.npz --values``."""
+"""The command line: ``plotnet 10-7-5 -o net.svg``, ``plotnet model.npz --values``, ``plotnet lessons``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from glob import glob
 from importlib.metadata import version
+from importlib.util import find_spec
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
@@ -28,6 +31,11 @@ A model is a .npz file with the weights W0, W1, ..., where W0 has the shape
 activation_functions and an input x. In Python, write it by
   network.save("model.npz", x=x)
 or numpy.savez("model.npz", W0=W0, b0=b0, W1=W1, b1=b1, x=x)
+
+other commands:
+  plotnet lessons [FOLDER]   write the notebooks of the lessons
+  plotnet copies [FOLDER]    write copies for students and for the teacher
+  plotnet progress FILE...   show what learners have done
 """
 _SAVE_OPTIONS = ("text", "dpi", "transparent")
 
@@ -35,7 +43,7 @@ _SAVE_OPTIONS = ("text", "dpi", "transparent")
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Exit with a message of one line, without the usage that argparse would print."""
-        self.exit(2, f"plotnet: {message} (see plotnet --help)\n")
+        self.exit(2, f"plotnet: {message} (see {self.prog} --help)\n")
 
 
 def _sizes(text: str) -> list[int] | Path:
@@ -285,6 +293,70 @@ def _suggest_option(parser: argparse.ArgumentParser, unknown: Sequence[str]) -> 
     parser.error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
 
 
+def _write_lessons(arguments: Sequence[str]) -> None:
+    """Write the notebooks of the lessons, and say how to open them."""
+    from plotnet._extras import how_to_install
+    from plotnet.course.notebooks import FIRST, write_notebooks
+
+    parser = _Parser(prog="plotnet lessons", description="Write the notebooks of the lessons into a folder.")
+    help = "folder to write to; existing files are kept (default: plotnet-lessons)"
+    parser.add_argument(
+        "folder", nargs="?", type=Path, default="plotnet-lessons", metavar="FOLDER", help=help
+    )
+    folder = parser.parse_args(arguments).folder.resolve()
+    try:
+        written, kept = write_notebooks(folder)
+    except OSError as error:
+        parser.error(str(error))
+    print(f"plotnet: wrote {len(written)} notebooks to {folder}.")
+    if kept:
+        print(f"plotnet: these exist already and were kept: {', '.join(kept)}.")
+    if find_spec("jupyterlab") is None:
+        print(f"plotnet: the notebooks need more packages: {how_to_install('lessons')}.")
+    command = (sys.executable, "-m", "jupyterlab", str(folder / FIRST))
+    print("To open them, run:", *(f'"{part}"' if " " in part else part for part in command))
+
+
+def _write_copies(arguments: Sequence[str]) -> None:
+    """Write the copies for a class, and name the notebooks that are not copied."""
+    from plotnet.course.copies import not_copied, write_copies
+
+    description = "Write the notebooks of the lessons for students, without solutions, and for the teacher."
+    parser = _Parser(prog="plotnet copies", description=description)
+    help = "folder in which the folders student and teacher are created (default: the current one)"
+    parser.add_argument("folder", nargs="?", type=Path, default=".", metavar="FOLDER", help=help)
+    folder = parser.parse_args(arguments).folder.resolve()
+    try:
+        for written in write_copies(folder):
+            print(f"plotnet: wrote {written}.")
+    except (OSError, ValueError) as error:
+        parser.error(str(error))
+    clone = Path(__file__).parents[1]
+    own = not_copied(clone / "notebooks") if (clone / "run.py").is_file() else []
+    if own:
+        print(f"plotnet: not copied from {clone / 'notebooks'}: {', '.join(own)}.")
+
+
+def _show_progress(arguments: Sequence[str]) -> None:
+    """Print a table of the progress of learners."""
+    from plotnet.lesson.class_table import class_table
+    from plotnet.lesson.registry import lessons
+
+    description = "Show the percentage of each lesson that learners have done."
+    parser = _Parser(prog="plotnet progress", description=description)
+    help = (
+        "a file plotnet-progress.json, under this or another name; its folder; or a pattern such as */*.json"
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help=help)
+    names = parser.parse_args(arguments).files
+    found = [[] if os.path.exists(name) else sorted(glob(name, recursive=True)) for name in names]
+    paths = [Path(path) for name, group in zip(names, found, strict=True) for path in group or [name]]
+    print(class_table(paths, lessons()))
+
+
+_COMMANDS = {"lessons": _write_lessons, "copies": _write_copies, "progress": _show_progress}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """
     Run the command line.
@@ -299,6 +371,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         Exit status 0. Invalid input exits with status 2 and one line on standard error.
     """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments and arguments[0] in _COMMANDS:
+        if isinstance(sys.stdout, TextIOWrapper):  # a Windows console may lack characters of a name
+            sys.stdout.reconfigure(errors="backslashreplace")
+        _COMMANDS[arguments[0]](arguments[1:])
+        return 0
+
     from plotnet.diagram.check_options import check_save_options
 
     parser = _parser()

@@ -231,3 +231,61 @@ def test_a_file_that_is_not_a_model_is_rejected_in_one_line(
     err = capsys.readouterr().err
     assert "notes.txt: this is not an .npz file" in err
     assert err.count("\n") == 1
+
+
+def test_lessons_are_written_next_to_existing_files(tmp_path: Path) -> None:
+    (tmp_path / "my class").mkdir()
+    (tmp_path / "my class" / "03-softmax-and-its-cliff.ipynb").write_text("answers")
+    done = run("lessons", "my class", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    folder = tmp_path / "my class"
+    names = sorted(path.name for path in folder.iterdir())
+    assert len(names) > 3
+    assert (folder / "03-softmax-and-its-cliff.ipynb").read_text() == "answers"
+    wrote, kept, how = done.stdout.splitlines()
+    assert wrote == f"plotnet: wrote {len(names) - 1} notebooks to {folder}."
+    assert kept == "plotnet: these exist already and were kept: 03-softmax-and-its-cliff.ipynb."
+    assert how.endswith(f'-m jupyterlab "{folder / names[0]}"')
+    assert run("lessons", cwd=tmp_path).returncode == 0
+    assert sorted(path.name for path in (tmp_path / "plotnet-lessons").iterdir()) == names
+
+
+def test_without_jupyterlab_lessons_says_how_to_install_it(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("plotnet.__main__.find_spec", lambda name: None)
+    assert main(["lessons"]) == 0
+    assert "the notebooks need more packages: run " in capsys.readouterr().out
+
+
+def test_progress_expands_patterns_as_windows_does_not(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("anna", "ben", "[cem]"):
+        Path(name).mkdir()
+        Path(name, "plotnet-progress.json").write_text('{"predictions": {"edges": 1}}', encoding="utf-8")
+    assert main(["progress", "*/plotnet-progress.json", "[cem]/plotnet-progress.json", "gone"]) == 0
+    head, *rows = capsys.readouterr().out.splitlines()
+    assert head.split()[:2] == ["01", "02"]
+    assert [row.split()[0].partition("/")[0] for row in rows] == ["[cem]", "anna", "ben", "gone"]
+    assert rows[-1].endswith("missing")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("progress", "required: FILE (see plotnet progress --help)"),
+        ("lessons one two", "unrecognized arguments: two (see plotnet lessons --help)"),
+        ("lessons file", "file"),
+        ("copies file", "file"),
+    ],
+)
+def test_invalid_arguments_of_other_commands_are_errors_of_one_line(
+    arguments: str, message: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("file").touch()
+    with pytest.raises(SystemExit) as end:
+        main(arguments.split())
+    out, err = capsys.readouterr()
+    assert (end.value.code, out, err.count("\n")) == (2, "", 1)
+    assert message in err

@@ -58,6 +58,10 @@ def test_the_wheel_contains_the_command_and_the_license(wheel: dict[str, bytes])
         "plotnet",
         "=",
         "plotnet.__main__:main",
+        "[plotnet.lessons]",
+        "course",
+        "=",
+        "plotnet.course:LESSONS",
     ]
     assert wheel[f"{DIST_INFO}/licenses/LICENSE"] == (ROOT / "LICENSE").read_bytes()
 
@@ -149,7 +153,7 @@ def test_importing_plotnet_imports_no_drawing_or_widget_library() -> None:
     assert result.stdout.split() == []
 
 
-ORDER = ("validation", "functional", "web", "diagram", "network", "live", "lesson", "__main__")
+ORDER = ("validation", "functional", "web", "diagram", "network", "live", "lesson", "course", "__main__")
 
 
 def imports() -> dict[str, set[str]]:

@@ -6,22 +6,16 @@ import sys
 from html import escape
 from typing import Any
 
-import numpy as np
+from plotnet.lesson import cells, progress_store
+from plotnet.lesson.answers import answers_match, describe_type, format_answer, format_different, to_json
+from plotnet.lesson.attempts import help_after_wrong_answer
+from plotnet.lesson.content import LETTERS, Exercise, Lesson, Prediction, Question
+from plotnet.lesson.exercise import NOTHING_RETURNED
+from plotnet.lesson.feedback import Feedback, Verdict, format_paragraphs
+from plotnet.lesson.registry import find, lessons
+from plotnet.lesson.time_limit import TimeLimitExceededError, time_limit
 
-from plotnet.lesson import progress_store
-from plotnet.lesson.course import find, lessons
-from plotnet.lesson.exercise import (
-    LETTERS,
-    NOTHING_RETURNED,
-    Exercise,
-    Lesson,
-    Prediction,
-    Question,
-    answers_match,
-    describe_type,
-    format_answer,
-)
-from plotnet.lesson.feedback import Feedback
+_SECONDS = 10.0  # time limit of a check
 
 
 def predict(name: str, answer: object = None) -> Feedback:
@@ -52,48 +46,65 @@ def predict(name: str, answer: object = None) -> Feedback:
     Predict first: replace None by your answer, and run this cell.
     """
     prediction = find(Prediction, name)
-    choices = ""
-    if prediction.choices:
-        choices = f" Choose one of {', '.join(map(repr, prediction.choices))}."
+    stored = progress_store.read()["predictions"].get(name)
+    data = {
+        "kind": "prediction",
+        "name": name,
+        "choices": list(prediction.choices),
+        "types": _valid_types(prediction),
+        "predicted": stored,
+    }
     if answer is None or answer is Ellipsis:
-        stored = progress_store.read()["predictions"].get(name)
         if stored is not None:
-            return Feedback("open", f"Your prediction is {format_answer(stored)}. Go on to the next cell.")
-        return Feedback(
-            "open",
-            f"Predict first: replace None by your answer, and run this cell.{choices}",
-        )
-    value = _to_json_value(answer)
+            return Feedback(
+                "open", f"Your prediction is {format_answer(stored)}. Go on to the next cell.", data
+            )
+        instruction = "Predict first: replace None by your answer, and run this cell."
+        return Feedback("open", instruction + _list_choices(prediction), data)
+    value, problem = _parse_prediction(prediction, answer)
+    if problem:
+        if stored is not None:
+            problem += f" Your earlier prediction, {format_answer(stored)}, is still stored."
+        return Feedback("open", problem, data)
+    outcome = progress_store.write("predictions", name, value)
+    start = "Stored" if outcome.stored else "Your prediction"
+    text = f"{start}: {format_answer(value)}. Now run the next cell."
+    return Feedback("open", _paragraphs(text, outcome.note), {**data, "predicted": value})
+
+
+def _paragraphs(*parts: str) -> str:
+    """Join the parts of a reply that are not empty."""
+    return "\n\n".join(filter(None, parts))
+
+
+def _parse_prediction(prediction: Prediction, answer: object) -> tuple[Any, str]:
+    """Return a prediction as a value for JSON, and what is wrong with it (an empty string if nothing)."""
+    value = to_json(answer)
     if value is None:
-        return Feedback(
-            "open",
+        return None, (
             f"This is a {type(answer).__name__}; a prediction is a number, a word in quotation marks, or a "
-            f"list of these.{choices}",
+            f"list of these.{_list_choices(prediction)}"
         )
     if prediction.choices:  # a choice such as "(7, 10)" is also accepted without quotation marks
-        matches = [
-            choice
-            for choice in prediction.choices
-            if answers_match(value, choice) or answers_match(repr(answer), choice)
-        ]
-        if not matches:
-            return Feedback("open", f"{format_answer(value)!r} is not one of the choices.{choices}")
-        value = matches[0]
-    expected = {describe_type(known) for known, _ in prediction.hints}
-    if describe_type(value) not in expected:
-        return Feedback("open", f"This is {describe_type(value)}; expected {' or '.join(sorted(expected))}.")
-    progress_store.write("predictions", name, value)
-    return Feedback("open", f"Stored: {format_answer(value)}. Now run the next cell.")
+        for choice in prediction.choices:
+            if answers_match(value, choice) or answers_match(str(value), str(choice)):
+                return choice, ""
+        return None, f"{format_answer(value)!r} is not one of the choices.{_list_choices(prediction)}"
+    types = _valid_types(prediction)
+    if describe_type(value) not in types:
+        return None, f"This is {describe_type(value)}; expected {' or '.join(types)}."
+    return value, ""
 
 
-def _to_json_value(answer: Any) -> Any:
-    """Convert an answer to a value that JSON can represent; return None if this is impossible."""
-    if isinstance(answer, np.generic | np.ndarray):
-        answer = answer.tolist()
-    if isinstance(answer, list | tuple):
-        items = [_to_json_value(item) for item in answer]
-        return None if any(item is None for item in items) else items
-    return answer if isinstance(answer, bool | int | float | str) else None
+def _list_choices(prediction: Prediction) -> str:
+    if not prediction.choices:
+        return ""
+    return f" Choose one of {', '.join(map(repr, prediction.choices))}."
+
+
+def _valid_types(prediction: Prediction) -> list[str]:
+    """Return descriptions of the types that a prediction without choices may have."""
+    return sorted({describe_type(answer) for answer, _ in prediction.hints})
 
 
 def compare(name: str, actual: object) -> Feedback:
@@ -125,19 +136,37 @@ def compare(name: str, actual: object) -> Feedback:
     """
     prediction = find(Prediction, name)
     stored = progress_store.read()["predictions"].get(name)
+    data = {
+        "kind": "comparison",
+        "name": name,
+        "predicted": stored,
+        "actual": to_json(actual),
+        "text": format_answer(actual),
+        "rtol": prediction.rtol,
+        "hints": [[to_json(answer), hint] for answer, hint in prediction.hints],
+    }
+    run = cells.last_run(cells.prediction_key(name))
+    if run and run.error:
+        return Feedback("open", _describe_failure(run, "your prediction"), data)
     if stored is None:
-        return Feedback(
-            "open",
-            "No prediction is stored. Replace None by yours in the cell above, and run both cells again.",
-        )
+        text = "No prediction is stored. Replace None by yours in the cell above, and run both cells again."
+        return Feedback("open", _paragraphs(text, progress_store.problem()), data)
     if answers_match(stored, actual, prediction.rtol):
-        return Feedback("correct", f"As you predicted: {format_answer(actual)}.")
+        return Feedback("correct", f"As you predicted: {format_answer(actual)}.", data)
     hints = (hint for answer, hint in prediction.hints if answers_match(stored, answer, prediction.rtol))
-    text = f"You predicted {format_answer(stored)}; it is {format_answer(actual)}. {next(hints, '')}"
-    return Feedback("incorrect", text.rstrip())
+    predicted, correct = format_different(stored, actual)
+    text = f"You predicted {predicted}; it is {correct}. {next(hints, '')}"
+    return Feedback("incorrect", text.rstrip(), data)
 
 
-def check(name: str, answer: object = None) -> Feedback:
+def _describe_failure(run: cells.CellRun, content: str) -> str:
+    return (
+        f"`{run.label}`, the last cell with {content}, stopped with `{run.error}`: nothing was checked. "
+        "Correct that cell, run it, and run this one again."
+    )
+
+
+def check(name: str, answer: object = cells.MISSING) -> Feedback:
     """
     Check the answer to an exercise; give a hint if it is wrong.
 
@@ -145,8 +174,9 @@ def check(name: str, answer: object = None) -> Feedback:
     ----------
     name : str
         Name of the exercise in the notebook.
-    answer : object
-        Your answer. A function is called with several arguments, and an exception is explained.
+    answer : object, optional
+        Your answer; by default the variable or function of the notebook that the exercise asks for. A
+        function is called with several arguments, and an exception is explained.
 
     Returns
     -------
@@ -162,18 +192,53 @@ def check(name: str, answer: object = None) -> Feedback:
     --------
     >>> from plotnet.lesson import check
     >>> check("count-parameters", 784 * 128 * 10)
-    Not yet. All three sizes multiplied count paths. Each gap has its own product.
+    Not yet. This contains the product of all three sizes, which counts paths.
     """
     exercise = find(Exercise, name)
+    variable = exercise.variable
+    value = cells.value_of(variable)
+    if answer is cells.MISSING:
+        answer = value
+    run = cells.last_run(variable) if answer is value else None
+    data = {"kind": "exercise", "name": name, "variable": variable, "explanation": exercise.explanation}
+    if run and run.error:
+        return Feedback("open", _describe_failure(run, f"`{variable}`"), data)
+    if answer is cells.MISSING:
+        return Feedback("open", _NOT_DEFINED.format(variable), data)
+    verdict, text = _judge(exercise, answer)
+    if verdict != "open" and run:
+        text += f"\n\nChecked: `{variable}`, as defined in `{run.label}`."
+    if verdict == "correct":
+        text = _paragraphs(text, progress_store.write("exercises", name, True).note)
+    return Feedback(verdict, text, data)
+
+
+_NOT_DEFINED = (
+    "`{}` is not defined. Run the cell above that defines it, then run this cell again. If you have "
+    "restarted the kernel, choose Run All Above Selected Cell in the menu Run."
+)
+
+
+def _judge(exercise: Exercise, answer: object) -> tuple[Verdict, str]:
+    """Return the verdict on an answer and the text of the reply."""
     if answer is None or answer is Ellipsis:
-        return Feedback("open", "Not answered yet: replace None by your answer, and run both cells again.")
-    hint = exercise.get_hint(answer)
+        return "open", "Not answered yet: replace None by your answer, and run both cells again."
+    try:
+        with time_limit(_SECONDS):
+            hint = exercise.get_hint(answer)
+    except TimeLimitExceededError:
+        hint = f"It was stopped after {_SECONDS:g} seconds: is there a loop that never ends?"
+    except Exception as error:  # objects of learners may raise anything when they are compared or formatted
+        hint = (
+            f"The result cannot be compared: `{type(error).__name__}` was raised. Return plain numbers, "
+            "lists or NumPy arrays."
+        )
     if hint == NOTHING_RETURNED:
-        return Feedback("open", hint)
+        return "open", hint
     if hint:
-        return Feedback("incorrect", f"Not yet. {hint}")
-    progress_store.write("exercises", name, True)
-    return Feedback("correct", f"Yes. {exercise.explanation}")
+        more = help_after_wrong_answer(exercise, answer, hint)
+        return "incorrect", _paragraphs(f"Not yet. {hint}", more)
+    return "correct", f"Yes. {exercise.explanation}"
 
 
 def quiz(name: str, answer: str | int | None = None) -> Any:
@@ -203,7 +268,7 @@ def quiz(name: str, answer: str | int | None = None) -> Any:
     --------
     >>> from plotnet.lesson import quiz
     >>> quiz("shape-of-W0", "a")
-    Not this one. The other way round: there is one row for each unit that the weights lead to.
+    Not this one. It is the transpose: there is one row for each unit that the weights lead to.
     """
     question = find(Question, name)
     if answer is not None:
@@ -213,10 +278,11 @@ def quiz(name: str, answer: str | int | None = None) -> Any:
 
         is_done = name in progress_store.read()["questions"]
         chosen = question.correct if is_done else -1
-        return Quiz(question, lambda index: _record_choice(question, index), chosen)
+        return Quiz(question, lambda index: _store_choice(question, index), chosen)
     print(question.as_text())
     if not sys.stdin.isatty():
-        return Feedback("open", f"Answer with its letter, such as quiz({name!r}, 'a').")
+        text = f"Answer with its letter, such as quiz({name!r}, 'a')."
+        return Feedback("open", text, question.to_data())
     while True:
         try:
             typed = input("Your answer: ")
@@ -229,11 +295,17 @@ def quiz(name: str, answer: str | int | None = None) -> Any:
 
 
 def _record_choice(question: Question, index: int) -> Feedback:
-    """Store that a question is answered if the choice is correct; return the feedback on the choice."""
-    choice = question.choices[index]
-    if choice.correct:
-        progress_store.write("questions", question.name, True)
-    return Feedback("correct" if choice.correct else "incorrect", question.feedback(index))
+    """Return the feedback on a choice, after storing that the question is answered if it is correct."""
+    verdict: Verdict = "correct" if question.choices[index].correct else "incorrect"
+    text = _paragraphs(question.feedback(index), _store_choice(question, index))
+    return Feedback(verdict, text, question.to_data())
+
+
+def _store_choice(question: Question, index: int) -> str:
+    """Store that a question is answered if the choice is correct; return a note for the learner."""
+    if not question.choices[index].correct:
+        return ""
+    return progress_store.write("questions", question.name, True).note
 
 
 def _choice_index(question: Question, answer: object) -> int:
@@ -247,11 +319,7 @@ def _choice_index(question: Question, answer: object) -> int:
 
 def _in_notebook() -> bool:
     """Return whether the code runs in a notebook."""
-    if "IPython" not in sys.modules:
-        return False
-    from IPython.core.getipython import get_ipython
-
-    return getattr(get_ipython(), "kernel", None) is not None
+    return getattr(cells.get_shell(), "kernel", None) is not None
 
 
 class Progress:
@@ -260,14 +328,15 @@ class Progress:
     def __init__(self) -> None:
         stored = progress_store.read()
         self.rows = [(lesson, _count_done(lesson, stored)) for lesson in lessons()]
+        self.note = progress_store.problem() or _FILE_NOTE
 
     def __repr__(self) -> str:
         """Return the table as text."""
         lines = [f"{'':30}  predicted  solved  answered"]
         for lesson, counts in self.rows:
             predicted, solved, answered = (f"{count} of {total}" for count, total in counts)
-            lines.append(f"{_heading(lesson):30}  {predicted:>9}  {solved:>6}  {answered:>8}")
-        return "\n".join([*lines, "", _FILE_NOTE])
+            lines.append(f"{lesson.heading:30}  {predicted:>9}  {solved:>6}  {answered:>8}")
+        return "\n".join([*lines, "", self.note])
 
     def _repr_html_(self) -> str:
         """Return the table as HTML."""
@@ -275,22 +344,18 @@ class Progress:
             f'<th scope="col">{column}</th>' for column in ("lesson", "predicted", "solved", "answered")
         )
         rows = "".join(
-            f'<tr><th scope="row" style="text-align: left">{escape(_heading(lesson))}</th>'
+            f'<tr><th scope="row" style="text-align: left">{escape(lesson.heading)}</th>'
             + "".join(f"<td>{'✓ ' * (count == total)}{count} of {total}</td>" for count, total in counts)
             + "</tr>"
             for lesson, counts in self.rows
         )
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-        return f"<div>{table}<p>{escape(_FILE_NOTE)}</p></div>"
+        return f"<div>{table}{format_paragraphs(self.note)}</div>"
 
 
 _FILE_NOTE = (
     f"This is stored in {progress_store.FILE}, beside the notebooks. Delete that file to start again."
 )
-
-
-def _heading(lesson: Lesson) -> str:
-    return f"{int(lesson.name[:2])} · {lesson.title}"
 
 
 def _count_done(lesson: Lesson, stored: dict[str, dict[str, Any]]) -> list[tuple[int, int]]:

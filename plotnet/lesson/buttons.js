@@ -71,9 +71,9 @@ function render({ model, el }) {
     feedback.dataset.correct = String(choices[chosen].correct);
     setText(feedback, choices[chosen].feedback);
     const isLost = model.get("_recorded") !== chosen && performance.now() - since >= PATIENCE - 100;
-    setText(note, isLost ? NOT_STORED : "");
+    setText(note, isLost ? NOT_STORED : model.get("_note"));
   };
-  const events = ["change:chosen", "change:_recorded"];
+  const events = ["change:chosen", "change:_recorded", "change:_note"];
   for (const event of events) model.on(event, update);
   const stops = [followTheme(root), interceptKeys(root, isPress)];
   update();

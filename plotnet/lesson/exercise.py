@@ -1,261 +1,43 @@
-"""Predictions, exercises and questions of a lesson, and the comparison of answers.
+"""Exercises whose answers are compared with a solution and with known mistakes.
 
-An exercise has a solution and known mistakes, each with a hint. If the answer is a function, its results for
-several arguments are compared with those of the solution and of each known mistake.
+If the answer is a function, its results for several arguments are compared with those of the solution and of
+each known mistake.
 """
 
 from __future__ import annotations
 
 import copy
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from plotnet.lesson.answers import (
+    ROUNDING,
+    answers_match,
+    describe_type,
+    format_answer,
+    format_different,
+    to_array,
+)
+from plotnet.lesson.content import Exercise, KnownMistake
 from plotnet.lesson.explain import explain, signature_problem
-
-LETTERS = "abcdefgh"  # of the choices of a question
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """
-    A prediction of a result that the notebook computes afterwards.
-
-    Parameters
-    ----------
-    name : str
-        Name in the notebook, unique among the predictions of all lessons.
-    choices : tuple, optional
-        Valid answers; by default any.
-    hints : tuple of (answer, str)
-        Common wrong predictions with their hints.
-    rtol : float
-        Relative tolerance of numbers.
-    """
-
-    name: str
-    choices: tuple[object, ...] = ()
-    hints: tuple[tuple[object, str], ...] = ()
-    rtol: float = 1e-6
-
-
-@dataclass(frozen=True)
-class Choice:
-    """
-    A choice of a multiple-choice question.
-
-    Parameters
-    ----------
-    text : str
-        Text of the choice.
-    feedback : str
-        Explanation shown when it is chosen.
-    correct : bool
-        Whether it is the correct choice.
-    """
-
-    text: str
-    feedback: str
-    correct: bool = False
-
-
-@dataclass(frozen=True)
-class Question:
-    """
-    A multiple-choice question.
-
-    Parameters
-    ----------
-    name : str
-        Name in the notebook, unique among the questions of all lessons.
-    text : str
-        Text of the question.
-    choices : tuple of Choice
-        Two or more choices, one of them correct.
-    about : str
-        Name of an earlier lesson that the question reviews, such as "01-draw-a-network"; empty if it is about
-        its own lesson.
-    """
-
-    name: str
-    text: str
-    choices: tuple[Choice, ...]
-    about: str = ""
-
-    @property
-    def correct(self) -> int:
-        """The index of the correct choice."""
-        return [choice.correct for choice in self.choices].index(True)
-
-    def feedback(self, index: int) -> str:
-        """Return the feedback on the choice with an index."""
-        choice = self.choices[index]
-        return f"{'Yes.' if choice.correct else 'Not this one.'} {choice.feedback}"
-
-    def as_text(self) -> str:
-        """Return the question and its choices with their letters as plain text, for a terminal."""
-        choices = [f"  {LETTERS[i]}) {choice.text}" for i, choice in enumerate(self.choices)]
-        return "\n".join([self.text, *choices]).replace("`", "")
-
-
-@dataclass(frozen=True)
-class KnownMistake:
-    """
-    A common wrong answer with its hint.
-
-    Parameters
-    ----------
-    answer : object
-        Wrong answer: a number, an array or a function, as the exercise requires.
-    hint : str
-        Hint that explains the mistake without showing the solution.
-    """
-
-    answer: Any
-    hint: str
-
-
-@dataclass(frozen=True)
-class Exercise:
-    """
-    An exercise with a function that checks answers.
-
-    `value_exercise` and `function_exercise` create exercises that compare answers with a solution.
-
-    Parameters
-    ----------
-    name : str
-        Name in the notebook, unique among the exercises of all lessons.
-    get_hint : callable
-        Function of an answer that returns a hint, or an empty string if the answer is correct.
-    explanation : str
-        Explanation shown after "Yes." for a correct answer.
-    known_mistakes : tuple of KnownMistake
-        Common mistakes, for which `get_hint` returns the given hints.
-    """
-
-    name: str
-    get_hint: Callable[[Any], str]
-    explanation: str
-    known_mistakes: tuple[KnownMistake, ...] = ()
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """
-    Predictions, exercises and questions of a notebook.
-
-    Parameters
-    ----------
-    name : str
-        Name of the notebook without its suffix.
-    title : str
-        Title in the heading of the notebook.
-    predictions, exercises, questions : tuple
-        Items in the order of the notebook.
-    """
-
-    name: str
-    title: str
-    predictions: tuple[Prediction, ...] = ()
-    exercises: tuple[Exercise, ...] = ()
-    questions: tuple[Question, ...] = ()
-
-
-def answers_match(one: object, other: object, rtol: float = 1e-9) -> bool:
-    """
-    Return whether two answers are equal; strings are compared without case and whitespace.
-
-    Parameters
-    ----------
-    one, other : object
-        Numbers, arrays, strings, bools, and lists, tuples and dicts of these.
-    rtol : float
-        Relative tolerance of numbers. nan equals nan.
-
-    Returns
-    -------
-    bool
-    """
-    if isinstance(one, str) or isinstance(other, str):
-        return isinstance(one, str) and isinstance(other, str) and _normalize(one) == _normalize(other)
-    if isinstance(one, Mapping) or isinstance(other, Mapping):
-        return (
-            isinstance(one, Mapping)
-            and isinstance(other, Mapping)
-            and one.keys() == other.keys()
-            and all(answers_match(one[key], other[key], rtol) for key in one)
-        )
-    if one is None or other is None:
-        return one is other
-    left, right = _numeric_array(one), _numeric_array(other)
-    if left is None or right is None:
-        if isinstance(one, Sequence) and isinstance(other, Sequence):
-            return len(one) == len(other) and all(
-                answers_match(a, b, rtol) for a, b in zip(one, other, strict=True)
-            )
-        return False
-    if left.shape != right.shape or (left.dtype == bool) != (right.dtype == bool):
-        return False
-    return bool(np.isclose(left, right, rtol=rtol, atol=0.0, equal_nan=True).all())
-
-
-def _normalize(text: str) -> str:
-    return "".join(text.split()).lower()
-
-
-def _numeric_array(value: object) -> Any:
-    """Convert numbers to an array of longdouble, since small integers wrap around; None for other values."""
-    try:
-        array = np.asarray(value)
-    except ValueError:  # rows of different lengths
-        return None
-    if array.dtype == bool or array.dtype.kind == "c":
-        return array
-    return array.astype(np.longdouble) if array.dtype.kind in "iuf" else None
-
-
-def format_answer(value: object) -> str:
-    """
-    Format an answer for use in a sentence.
-
-    Parameters
-    ----------
-    value : object
-        Answer of any type.
-
-    Returns
-    -------
-    str
-        Short text: numbers have six significant digits, and long arrays are abbreviated.
-    """
-    if isinstance(value, str):
-        return value
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    if isinstance(value, np.ndarray):
-        text = np.array2string(value, precision=6, separator=", ", threshold=20, max_line_width=10**6)
-        return " ".join(text.split())
-    if isinstance(value, list | tuple) and value:
-        inner = ", ".join(map(format_answer, value))
-        return f"({inner})" if isinstance(value, tuple) else f"[{inner}]"
-    text = repr(value)
-    return text if len(text) <= 120 else f"{text[:117]}..."
 
 
 def value_exercise(
     name: str,
+    variable: str,
     solution: object,
     *,
     explanation: str,
     known_mistakes: Sequence[KnownMistake] = (),
     default_hint: str = "",
+    further_hint: str = "",
     rtol: float = 1e-6,
+    atol: float = 0.0,
 ) -> Exercise:
     """
     Create an exercise whose answer is a number, an array, a string, or a list of these.
@@ -264,6 +46,8 @@ def value_exercise(
     ----------
     name : str
         Name in the notebook.
+    variable : str
+        Variable of the notebook that holds the answer.
     solution : object
         Correct answer.
     explanation : str
@@ -272,30 +56,33 @@ def value_exercise(
         Common mistakes with their hints.
     default_hint : str
         Hint for all other answers.
-    rtol : float
-        Relative tolerance of numbers.
+    further_hint : str
+        Hint that is added after a second different wrong answer.
+    rtol, atol : float
+        Relative and absolute tolerance of numbers.
 
     Returns
     -------
     Exercise
+        Exercise for a `Lesson`.
 
     Examples
     --------
     >>> mistake = KnownMistake(3, "That is a triangle.")
-    >>> sides = value_exercise("sides", 4, explanation="Four.", known_mistakes=[mistake])
+    >>> sides = value_exercise("sides", "sides", 4, explanation="Four.", known_mistakes=[mistake])
     >>> sides.get_hint(3), sides.get_hint(4)
     ('That is a triangle.', '')
     """
 
     def get_hint(answer: object) -> str:
-        if answers_match(answer, solution, rtol):
+        if answers_match(answer, solution, rtol, atol):
             return ""
         for mistake in known_mistakes:
-            if answers_match(answer, mistake.answer, rtol):
+            if answers_match(answer, mistake.answer, rtol, atol):
                 return mistake.hint
         return " ".join(part for part in (_describe_mismatch(answer, solution), default_hint) if part)
 
-    return Exercise(name, get_hint, explanation, tuple(known_mistakes))
+    return Exercise(name, variable, get_hint, explanation, further_hint, known_mistakes)
 
 
 def _describe_mismatch(answer: object, solution: object) -> str:
@@ -305,36 +92,10 @@ def _describe_mismatch(answer: object, solution: object) -> str:
     expected = describe_type(solution)
     if describe_type(answer) != expected:
         return f"This is {describe_type(answer)}, {format_answer(answer)!r}; expected {expected}."
-    given, correct = _numeric_array(answer), _numeric_array(solution)
+    given, correct = to_array(answer), to_array(solution)
     if given is not None and correct is not None and given.shape != correct.shape:
         return f"This has shape {given.shape}; expected {correct.shape}."
     return ""
-
-
-def describe_type(value: object) -> str:
-    """
-    Describe the type of an answer in a sentence.
-
-    Parameters
-    ----------
-    value : object
-        Answer of any type.
-
-    Returns
-    -------
-    str
-        Description such as "a number".
-    """
-    kinds = {
-        "a word": str,
-        "True or False": bool | np.bool,
-        "a number": int | float | np.integer | np.floating,
-        "a dict": Mapping,
-        "a list or array": list | tuple | np.ndarray,
-    }
-    return next(
-        (name for name, kind in kinds.items() if isinstance(value, kind)), f"a {type(value).__name__}"
-    )
 
 
 @dataclass(frozen=True)
@@ -346,26 +107,28 @@ class Outcome:
     ----------
     value : object
         Returned value.
-    error : Exception, optional
+    error : BaseException, optional
         Raised exception.
     changed_arguments : bool
         Whether an array passed as an argument was modified.
     """
 
     value: Any = None
-    error: Exception | None = None
+    error: Exception | SystemExit | None = None
     changed_arguments: bool = False
 
-    def matches(self, other: Outcome, rtol: float) -> bool:
+    def matches(self, other: Outcome, rtol: float = ROUNDING, atol: float = 0.0) -> bool:
         """Return whether another call had the same result."""
         if self.changed_arguments != other.changed_arguments or type(self.error) is not type(other.error):
             return False
-        return self.error is not None or answers_match(self.value, other.value, rtol)
+        return self.error is not None or answers_match(self.value, other.value, rtol, atol)
 
 
 def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Outcome:
     """
     Call a function on copies of the arguments, without warnings, and catch exceptions.
+
+    An iterator over a list is copied too, so it can represent a stream that can be read only once.
 
     Parameters
     ----------
@@ -383,10 +146,12 @@ def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Outcome:
         warnings.simplefilter("ignore")
         try:
             returned = function(*copies)
-        except Exception as error:
+            with suppress(Exception):  # such as a generator, which cannot be copied
+                returned = copy.deepcopy(returned)  # which may be a view of an argument
+        except (Exception, SystemExit) as error:
             return Outcome(error=error)
     changed_arguments = any(_is_changed(*pair) for pair in zip(arguments, copies, strict=True))
-    return Outcome(copy.deepcopy(returned), changed_arguments=changed_arguments)
+    return Outcome(returned, changed_arguments=changed_arguments)
 
 
 def _is_changed(before: object, after: object) -> bool:
@@ -400,13 +165,16 @@ def _is_changed(before: object, after: object) -> bool:
 
 def function_exercise(
     name: str,
+    variable: str,
     solution: Callable[..., Any],
     cases: Sequence[tuple[Any, ...]],
     *,
     explanation: str,
     known_mistakes: Sequence[KnownMistake] = (),
     default_hint: str = "",
-    rtol: float = 1e-6,
+    further_hint: str = "",
+    rtol: float = ROUNDING,
+    atol: float = 0.0,
     describe: Callable[..., str] | None = None,
 ) -> Exercise:
     """
@@ -416,6 +184,8 @@ def function_exercise(
     ----------
     name : str
         Name in the notebook.
+    variable : str
+        Name of the function in the notebook.
     solution : callable
         Correct function. It must not modify its arguments.
     cases : sequence of tuple
@@ -428,8 +198,10 @@ def function_exercise(
         all cases.
     default_hint : str
         Hint for all other functions, after the first wrong result.
-    rtol : float
-        Relative tolerance of numbers.
+    further_hint : str
+        Hint that is added after a second different wrong answer.
+    rtol, atol : float
+        Relative and absolute tolerance of numbers. The default allows for rounding errors of float64.
     describe : callable, optional
         Function of the arguments of a case that returns a short description, for arguments that are too
         long to be shown.
@@ -437,18 +209,20 @@ def function_exercise(
     Returns
     -------
     Exercise
+        Exercise for a `Lesson`.
 
     Examples
     --------
     >>> double = function_exercise(
     ...     "double",
+    ...     "double",
     ...     lambda x: 2 * x,
     ...     [(3,)],
     ...     explanation="Twice.",
-    ...     known_mistakes=[KnownMistake(lambda x: x + 2, "You add.")],
+    ...     known_mistakes=[KnownMistake(lambda x: x + 2, "This behaves as if 2 were added.")],
     ... )
     >>> double.get_hint(lambda y: y + 2)
-    'You add.'
+    'This behaves as if 2 were added.'
     >>> double.get_hint(lambda x: x)
     'With 3 it returns 3; expected 6.'
     """
@@ -460,14 +234,13 @@ def function_exercise(
             return problem
         outcomes = [call(answer, case) for case in cases]
         expected = [call(solution, case) for case in cases]
-        matches = [a.matches(b, rtol) for a, b in zip(outcomes, expected, strict=True)]
+        matches = [a.matches(b, rtol, atol) for a, b in zip(outcomes, expected, strict=True)]
         if all(matches):
             return ""
-        if all(outcome.value is None and outcome.error is None for outcome in outcomes):
+        if all(map(_is_unanswered, outcomes)):
             return NOTHING_RETURNED
         for mistake in known_mistakes:
-            pairs = zip(outcomes, cases, strict=True)
-            if all(outcome.matches(call(mistake.answer, case), rtol) for outcome, case in pairs):
+            if _behaves_like(mistake.answer, outcomes):
                 return mistake.hint
         wrong = matches.index(False)
         case = cases[wrong]
@@ -477,12 +250,26 @@ def function_exercise(
         difference = _describe_difference(outcomes[wrong], expected[wrong])
         return f"With {arguments} it {difference} {default_hint}".rstrip()
 
-    return Exercise(name, get_hint, explanation, tuple(known_mistakes))
+    def _behaves_like(mistake: Callable[..., Any], outcomes: Sequence[Outcome]) -> bool:
+        """Return whether a function has the same outcome in all cases, and a result in at least one."""
+        others = [call(mistake, case) for case in cases]
+        return any(other.error is None for other in others) and all(
+            outcome.matches(other, rtol, atol) for outcome, other in zip(outcomes, others, strict=True)
+        )
+
+    return Exercise(name, variable, get_hint, explanation, further_hint, known_mistakes)
 
 
 NOTHING_RETURNED = (
     "Not answered yet: the function returns nothing. If you have written it already, is its `return` missing?"
 )
+
+
+def _is_unanswered(outcome: Outcome) -> bool:
+    """Return whether a function returned nothing, as an unchanged stub does."""
+    if isinstance(outcome.error, NotImplementedError):
+        return True
+    return outcome.error is None and (outcome.value is None or outcome.value is Ellipsis)
 
 
 def _describe_difference(outcome: Outcome, expected: Outcome) -> str:
@@ -494,12 +281,30 @@ def _describe_difference(outcome: Outcome, expected: Outcome) -> str:
     value, correct = outcome.value, expected.value
     if value is None:
         return "returns nothing: is a `return` missing?"
-    array, correct_array = _numeric_array(value), _numeric_array(correct)
+    array, correct_array = to_array(value), to_array(correct)
     if array is None and correct_array is not None:
         if describe_type(value) == describe_type(correct):
             shape = f"expected shape {correct_array.shape}"
             return f"returns {format_answer(value)}, which is not an array of numbers; {shape}."
         return f"returns {describe_type(value)}; expected {describe_type(correct)}."
-    if array is not None and correct_array is not None and array.shape != correct_array.shape:
-        return f"returns a result of shape {array.shape}; expected {correct_array.shape}."
-    return f"returns {format_answer(value)}; expected {format_answer(correct)}."
+    if array is not None and correct_array is not None:
+        if array.shape != correct_array.shape:
+            return f"returns a result of shape {array.shape}; expected {correct_array.shape}."
+        if array.size > _SHOWN_ELEMENTS:
+            return _describe_largest_difference(array, correct_array)
+    returned, right = format_different(value, correct)
+    return f"returns {returned}; expected {right}."
+
+
+_SHOWN_ELEMENTS = 20
+
+
+def _describe_largest_difference(array: Any, correct: Any) -> str:
+    """Describe the element in which two arrays differ most."""
+    with np.errstate(all="ignore"):
+        difference = np.nan_to_num(np.abs(array - correct), nan=np.inf)
+    difference[(array == correct) | (np.isnan(array) & np.isnan(correct))] = 0
+    index = np.unravel_index(difference.argmax(), difference.shape)
+    returned, right = format_different(float(array[index]), float(correct[index]))
+    position = ", ".join(str(int(i)) for i in index)
+    return f"returns an array whose element [{position}] is {returned}; expected {right}."

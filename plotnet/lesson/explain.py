@@ -76,13 +76,13 @@ _EXPLANATIONS: tuple[tuple[type[Exception], str, str], ...] = (
 )
 
 
-def explain(error: Exception, function: Callable[..., Any]) -> str:
+def explain(error: BaseException, function: Callable[..., Any]) -> str:
     """
     Explain an exception raised by a function, and quote the line that raised it.
 
     Parameters
     ----------
-    error : Exception
+    error : BaseException
         Raised exception.
     function : callable
         Function written by a learner.
@@ -102,7 +102,7 @@ def explain(error: Exception, function: Callable[..., Any]) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _quote_line(error: Exception, function: Callable[..., Any]) -> str:
+def _quote_line(error: BaseException, function: Callable[..., Any]) -> str:
     code = getattr(inspect.unwrap(function), "__code__", None)
     if code is None:
         return ""

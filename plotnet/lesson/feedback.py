@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from html import escape
-from typing import Literal
+from typing import Any, Literal
+
+from plotnet.lesson.answers import to_strict_json
+
+MIME_TYPE = "application/vnd.plotnet.lesson+json"
 
 Verdict = Literal["correct", "incorrect", "open"]
 
@@ -24,6 +29,10 @@ class Feedback:
         Whether the answer is correct, incorrect or missing.
     text : str
         Text. Blank lines separate paragraphs, and backticks mark code.
+    data : mapping, optional
+        Data about the prediction, exercise or question, from which a program that converts notebooks can
+        display it in another way. The output of the cell contains them as JSON, with the MIME type
+        ``application/vnd.plotnet.lesson+json``; docs/lessons.md describes the keys.
 
     Examples
     --------
@@ -33,15 +42,34 @@ class Feedback:
 
     verdict: Verdict
     text: str
+    data: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:
         """Return the text."""
         return self.text
 
-    def _repr_html_(self) -> str:
-        """Return the text as HTML."""
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """Return the message as text and HTML, and the data."""
         style = f"border-left: 4px {_BORDERS[self.verdict]}; padding: 2px 0 2px 12px; max-width: 46em"
-        return f'<div style="{style}">{format_paragraphs(self.text)}</div>'
+        html = f'<div style="{style}">{format_paragraphs(self.text)}</div>'
+        return {"text/plain": self.text, "text/html": html, **to_mime(self.data)}
+
+
+def to_mime(data: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Return the part of a MIME bundle that contains the data of a lesson.
+
+    Parameters
+    ----------
+    data : mapping
+        Data; may be empty.
+
+    Returns
+    -------
+    dict
+        Empty if there are no data.
+    """
+    return {MIME_TYPE: to_strict_json(dict(data))} if data else {}
 
 
 def format_paragraphs(text: str) -> str:

@@ -5,6 +5,8 @@ An explorer is a class with traits, and a JavaScript module with a function ``vi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 from typing import Any, ClassVar, NoReturn
@@ -48,7 +50,7 @@ class Explorer(anywidget.AnyWidget):
     title : str
         Title, which the page shows.
     items : dict
-        For a trait with a list, the traits that hold its single items.
+        For a trait with a list, the traits that hold its single items; either follows the other.
     """
 
     view: ClassVar[Path | str] = ""
@@ -68,7 +70,8 @@ class Explorer(anywidget.AnyWidget):
 
     def __init__(self, **state: Any) -> None:
         self._lock = RLock()  # with ipykernel 7, changes from the page arrive on another thread
-        self._closed = False
+        self._closed = self._synchronizing = False
+        self._unsent = ""  # a list that is not sent to the page
         traits = self._state_traits()
         known = [*traits, "layout"]
         for name in state:
@@ -76,8 +79,50 @@ class Explorer(anywidget.AnyWidget):
                 raise TypeError(
                     f"{type(self).__name__}() has no argument {name!r}; it has {', '.join(known)}"
                 )
+        items = {name for names in self.items.values() for name in names}
+        single = {name: state.pop(name) for name in [*state] if name in items}
         super().__init__(**state)
+        for key, names in self.items.items():
+            self._write_items({"name": key})
+            self.observe(self._write_items, key)
+            self.observe(self._write_list, list(names))
+        for name, value in single.items():
+            setattr(self, name, value)
         self._set_initial_state()
+
+    def _write_items(self, change: Any) -> None:
+        """Set the traits of the single items of a list that has changed."""
+        with self._synchronize() as is_first:
+            if is_first:
+                key = change["name"]
+                for name, value in zip(self.items[key], getattr(self, key), strict=False):
+                    setattr(self, name, value)
+
+    def _write_list(self, change: Any) -> None:
+        """Set the item of a list whose trait has changed."""
+        key, names = next(pair for pair in self.items.items() if change["name"] in pair[1])
+        i = names.index(change["name"])
+        with self._synchronize() as is_first:
+            numbers = getattr(self, key)
+            if is_first and i < len(numbers):
+                # the page changes the same item by itself: it needs no long list
+                self._unsent = key if len(numbers) > len(names) else ""
+                setattr(self, key, [*numbers[:i], change["new"], *numbers[i + 1 :]])
+
+    @contextmanager
+    def _synchronize(self) -> Iterator[bool]:
+        """Hold the lock; yield False if a list and its items are being made equal already."""
+        with self._lock:
+            is_first = not self._synchronizing
+            self._synchronizing = True
+            try:
+                yield is_first
+            finally:
+                if is_first:
+                    self._synchronizing, self._unsent = False, ""
+
+    def _should_send_property(self, key: str, value: object) -> bool:
+        return key != self._unsent and bool(super()._should_send_property(key, value))
 
     def _set_initial_state(self) -> None:
         """Tell the page what it needs, with the present state as the one that Reset restores."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any, ClassVar
 
@@ -115,8 +114,6 @@ class ForwardExplorer(Explorer):
             activations = self._network.forward(X, dtype=np.float64).a  # raises what is wrong with either
         self._X = np.atleast_2d(activations[0])
         self._limits = [_limit(a) for a in activations]
-        self._synchronizing = self._unsent = False
-        single = {name: state.pop(name) for name in NAMES if name in state}
         sample = state.get("sample", 0)
         is_row = isinstance(sample, int | np.integer) and 0 <= sample < len(self._X)
         state.setdefault("inputs", self._X[sample if is_row else 0].tolist())
@@ -124,16 +121,9 @@ class ForwardExplorer(Explorer):
         self._seen = (self.sample, self.inputs)
         self.observe(self._follow_sample, ["sample", "inputs"])
         self.observe(self._keep_unit, "layer")
-        self.observe(self._write_items, "inputs")
-        self.observe(self._write_list, list(NAMES))
-        for name, value in single.items():
-            setattr(self, name, value)
-        if single:
-            self._set_initial_state()
 
     def _set_initial_state(self) -> None:
         """Tell the page the bounds of the traits, which depend on the network."""
-        self._write_items()
         sizes = self._network.sizes
         with self.hold_sync():
             super()._set_initial_state()
@@ -207,43 +197,6 @@ class ForwardExplorer(Explorer):
     def _keep_unit(self, change: object) -> None:
         """Choose the last unit if the layer has fewer than before."""
         self.unit = min(self.unit, self._units - 1)
-
-    def _write_items(self, change: object = None) -> None:
-        """Set x0, x1, ... to the items of `inputs`."""
-        with self._lock:
-            if self._synchronizing:
-                return
-            self._synchronizing = True
-            try:
-                for name, value in zip(NAMES, self.inputs, strict=False):
-                    setattr(self, name, value)
-            finally:
-                self._synchronizing = False
-
-    def _write_list(self, change: Any) -> None:
-        """Set an item of `inputs` to x0, x1, ..."""
-        with self._lock:
-            i = int(change["name"][1:])
-            if self._synchronizing or i >= len(self.inputs) or self.inputs[i] == change["new"]:
-                return
-            self._synchronizing = True
-            try:
-                with self._unsent_list():
-                    self.inputs = [*self.inputs[:i], change["new"], *self.inputs[i + 1 :]]
-            finally:
-                self._synchronizing = False
-
-    @contextmanager
-    def _unsent_list(self) -> Iterator[None]:
-        """Send no long list to a page that changes the same item by itself."""
-        self._unsent = len(self.inputs) > len(NAMES)
-        try:
-            yield
-        finally:
-            self._unsent = False
-
-    def _should_send_property(self, key: str, value: object) -> bool:
-        return not (key == "inputs" and self._unsent) and bool(super()._should_send_property(key, value))
 
     # Numbers
 

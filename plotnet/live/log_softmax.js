@@ -291,21 +291,21 @@ function wide(width, height) {
 function narrow(width) {
   const right = Math.max(84, Math.min(140, width * 0.25));
   const handle = 58;
-  const top = handle + 58;
+  const top = handle + 54;
   /** @type {Lane[]} */
   const lanes = [];
   let y = top;
   for (const method of METHODS.keys()) {
     const control = method === WITH_EPS || method === DIFFERENCE ? 26 : 0;
-    const value = { y: y + 20 + control, height: 24 };
-    const height = 44 + control + 20;
+    const value = { y: y + 19 + control, height: 22 };
+    const height = 41 + control + 14;
     lanes.push({
       y,
       height,
       name: y + 15,
       control: y + 33,
       value,
-      gradient: { y: value.y + 24, height: 20 },
+      gradient: { y: value.y + 22, height: 14 },
     });
     y += height;
   }

@@ -27,17 +27,6 @@ class LogitsExplorer(Explorer):
     z6 = FloatTrait(argument=False)
     z7 = FloatTrait(argument=False)
 
-    def __init__(self, **state: Any) -> None:
-        self._synchronizing = False
-        single = {name: state.pop(name) for name in NAMES if name in state}
-        super().__init__(**state)
-        self._write_items()
-        self.observe(self._write_items, "logits")
-        self.observe(self._write_list, list(NAMES))
-        for name, value in single.items():
-            setattr(self, name, value)
-        self._set_initial_state()
-
     @traitlets.validate(*NAMES)
     def _check_item(self, proposal: Any) -> float:
         """Refuse a value for an item that `logits` does not have."""
@@ -48,27 +37,3 @@ class LogitsExplorer(Explorer):
                 f"assign a longer list to logits first"
             )
         return float(value)
-
-    def _write_items(self, change: object = None) -> None:
-        """Set z0, z1, ... to the items of `logits`."""
-        with self._lock:
-            if self._synchronizing:
-                return
-            self._synchronizing = True
-            try:
-                for name, value in zip(NAMES, self.logits, strict=False):
-                    setattr(self, name, value)
-            finally:
-                self._synchronizing = False
-
-    def _write_list(self, change: Any) -> None:
-        """Set an item of `logits` to z0, z1, ..."""
-        with self._lock:
-            if self._synchronizing:
-                return
-            i = int(change["name"][1:])
-            self._synchronizing = True
-            try:
-                self.logits = [*self.logits[:i], change["new"], *self.logits[i + 1 :]]
-            finally:
-                self._synchronizing = False

@@ -373,7 +373,7 @@ function narrow(state, { width }, found) {
     left: width < 400 ? 34 : 44,
     width: width - (width < 400 ? 34 : 44) - 8,
     top,
-    height: 224,
+    height: 208,
     count: state.logits.length,
     split: found.split,
   });

@@ -10,12 +10,11 @@ import {
   laneBackground,
   logitAxis,
   logitLane,
-  probabilityBar,
   thresholdText,
 } from "./parts.js";
 import { d, h, memoize } from "./scene.js";
-import { columns, probabilityText, steps } from "./softmax_columns.js";
-import { brief, LARGE, MEDIUM, num, plain, SMALL, SMALLEST, t } from "./text.js";
+import { columns, narrowBars, narrowColumns, steps } from "./softmax_columns.js";
+import { LARGE, MEDIUM, num, plain, SMALL, t } from "./text.js";
 
 /**
  * @import { Dtype } from "./numerics.js"
@@ -152,48 +151,20 @@ function narrow(state, { width }, found) {
   const count = logits.length;
   const exact = softmax(logits, "float64");
   const x = 26;
-  const textWidth = 56;
-  const barWidth = Math.max(44, width * 0.2);
-  const laneWidth = width - x - 12 - barWidth - textWidth;
+  const laneWidth = narrowBars(width).barLeft - x - 12;
   const top = 90;
   const row = count > 4 ? 44 : 56;
   const bottom = top + row * count;
-  const isLost = !Number.isFinite(total) || total === 0;
   return {
     picture: [
       dtypeNames({ x: 0, y: 0, width: width - 70, dtype }),
       ...countButtons({ x: width - 42, y: 26, count }),
       background({ x, y: top, width: laneWidth, height: bottom - top, dtype, count }),
-      t(width - textWidth - barWidth, top - 10, "*p*", MEDIUM, { key: "p" }),
       ...logits.map((_, i) => t(0, top + row * (i + 0.5) + 5, `*z*_{${i}}`, LARGE, { key: `name ${i}` })),
       ...logits.map((logit, i) =>
         lane({ i, logit, dtype, z: z[i], e: e[i], x, y: top + row * i, width: laneWidth, height: row }),
       ),
-      ...logits.map((_, i) =>
-        probabilityBar(`p${i}`, {
-          x: width - textWidth - barWidth,
-          y: top + row * (i + 0.5) - 6,
-          width: barWidth,
-          height: 18,
-          p: p[i],
-          expected: exact[i],
-        }),
-      ),
-      ...logits.map((_, i) =>
-        probabilityText(`p text ${i}`, width, top + row * (i + 0.5) - 6, p[i], exact[i], hot === `z${i}`),
-      ),
-      ...logits.map((_, i) =>
-        t(width, top + row * (i + 0.5) + 17, `exp = ${brief(e[i])}`, SMALLEST, {
-          key: `exp ${i}`,
-          anchor: "end",
-          class: Number.isFinite(e[i]) ? "soft" : "failed",
-        }),
-      ),
-      t(width, bottom + 20, `sum = ${brief(total)}`, MEDIUM, {
-        key: "sum",
-        anchor: "end",
-        class: isLost ? "failed" : null,
-      }),
+      ...narrowColumns({ width, top, row, sumY: bottom + 20, e, total, p, exact, hot }),
       t(0, bottom + 44, FORMULA, MEDIUM, { key: "formula" }),
       state.bits && bitRows(found, dtype, Math.min(chosenLogit(hot), count - 1), 0, bottom + 56, width),
     ],

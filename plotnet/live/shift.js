@@ -13,12 +13,11 @@ import {
   logitAxis,
   logitLane,
   logitPlace,
-  probabilityBar,
   slider,
 } from "./parts.js";
 import { d, h, memoize } from "./scene.js";
-import { columns, probabilityText, steps } from "./softmax_columns.js";
-import { brief, LARGE, MEDIUM, num, plain, SMALL, SMALLEST, t, widthOf } from "./text.js";
+import { columns, narrowBars, narrowColumns, steps } from "./softmax_columns.js";
+import { LARGE, MEDIUM, num, plain, SMALL, SMALLEST, t, widthOf } from "./text.js";
 
 /**
  * @import { Dtype } from "./numerics.js"
@@ -540,19 +539,16 @@ function narrow(state, { width }, found) {
   const row = Math.max(28, Math.min(56, (360 - top) / count)); // all values in view beside the handle of c
   const isTwoLines = row >= 36;
   const x = isTwoLines ? 48 : 72;
-  const barWidth = Math.max(44, width * 0.2);
-  const barLeft = width - 56 - barWidth;
+  const { barLeft } = narrowBars(width);
   const bottom = top + row * count;
   const ys = logits.map((_, i) => top + row * (i + 0.5));
   const up = isTwoLines ? 6 : 0;
-  const isLost = !Number.isFinite(total) || total === 0;
   const below = width < 400 ? 21 : 0; // a phone has no room for the sum beside the labels of the axis
   return {
     picture: [
       shiftAxis(state, total, { x: 86, width: width - 86, row: SPACE }),
       background({ x, y: top, width: barLeft - x - 12, height: bottom - top, dtype, count }),
       t(0, top - 9, "*z* − *c*", MEDIUM, { key: "z - c" }),
-      t(barLeft, top - 10, "*p*", MEDIUM, { key: "p" }),
       ...logits.map((_, i) => t(0, ys[i] + 5 - up, `*z*_{${i}}`, LARGE, { key: `name ${i}` })),
       ...logits.map((logit, i) =>
         t(
@@ -581,31 +577,7 @@ function narrow(state, { width }, found) {
           height: row,
         }),
       ),
-      ...ys.map((y, i) =>
-        probabilityBar(`p${i}`, {
-          x: barLeft,
-          y: y - up,
-          width: barWidth,
-          height: Math.min(18, row - 12),
-          p: p[i],
-          expected: exact[i],
-        }),
-      ),
-      ...ys.map((y, i) => probabilityText(`p text ${i}`, width, y - up, p[i], exact[i], hot === `z${i}`)),
-      ...ys.map(
-        (y, i) =>
-          isTwoLines &&
-          t(width, y + 17, `exp = ${brief(e[i])}`, SMALLEST, {
-            key: `exp ${i}`,
-            anchor: "end",
-            class: Number.isFinite(e[i]) ? "soft" : "failed",
-          }),
-      ),
-      t(width, bottom + 20 + below, `sum = ${brief(total)}`, MEDIUM, {
-        key: "sum",
-        anchor: "end",
-        class: isLost ? "failed" : null,
-      }),
+      ...narrowColumns({ width, top, row, sumY: bottom + 20 + below, e, total, p, exact, hot }),
       ...countButtons({ x: 13, y: bottom + 36, count }),
       t(below ? 0 : 58, bottom + 41 + 1.2 * below, FORMULA, MEDIUM, { key: "formula" }),
     ],

@@ -3,7 +3,7 @@
 import { arithmetic, cast, sum } from "./numerics.js";
 import { probabilityBar } from "./parts.js";
 import { d, h, memoize } from "./scene.js";
-import { brief, fitted, LARGE, MEDIUM, probability, SMALL, t, widthOf } from "./text.js";
+import { brief, fitted, LARGE, MEDIUM, probability, SMALL, SMALLEST, t, widthOf } from "./text.js";
 
 /**
  * @import { Dtype } from "./numerics.js"
@@ -96,6 +96,51 @@ export function columns({ x, width, ys, top, e, total, p, exact, hot, argument =
   );
 }
 
+/**
+ * Return the place of the bars of `narrowColumns`.
+ *
+ * @param {number} width Of the picture.
+ */
+export function narrowBars(width) {
+  const barWidth = Math.max(44, width * 0.2);
+  return { barWidth, barLeft: width - 56 - barWidth };
+}
+
+/**
+ * Describe the same for a narrow page: beside each lane its probability with, if there is room for a second line, its
+ * exponential, and the sum below.
+ *
+ * @param {{width: number, top: number, row: number, sumY: number, e: number[], total: number, p: number[],
+ *   exact: number[], hot: string | null}} options `row` is the height of a lane.
+ * @returns {Node[]}
+ */
+export function narrowColumns({ width, top, row, sumY, e, total, p, exact, hot }) {
+  const { barWidth, barLeft } = narrowBars(width);
+  const isTwoLines = row >= 36;
+  const isLost = !Number.isFinite(total) || total === 0;
+  const rows = p.flatMap((share, i) => {
+    const y = top + row * (i + 0.5);
+    const line = isTwoLines ? y - 6 : y;
+    const bar = { x: barLeft, y: line, width: barWidth, height: Math.min(18, row - 12) };
+    const exponential = t(width, y + 17, `exp = ${brief(e[i])}`, SMALLEST, {
+      key: `exp ${i}`,
+      anchor: "end",
+      class: Number.isFinite(e[i]) ? "soft" : "failed",
+    });
+    return [
+      probabilityBar(`p${i}`, { ...bar, p: share, expected: exact[i] }),
+      probabilityText(`p text ${i}`, width, line, share, exact[i], hot === `z${i}`),
+      ...(isTwoLines ? [exponential] : []),
+    ];
+  });
+  const style = isLost ? "failed" : null;
+  return [
+    t(barLeft, top - 10, "*p*", MEDIUM, { key: "p" }),
+    ...rows,
+    t(width, sumY, `sum = ${brief(total)}`, MEDIUM, { key: "sum", anchor: "end", class: style }),
+  ];
+}
+
 const links = memoize(
   /** @param {{key: string, y: number, left: number, sum: number, sumEnd: number, middle: number, right: number, e: number, total: number, isHot: boolean}} options */
   ({ key, y, left, sum, sumEnd, middle, right, e, total, isHot }) => {
@@ -140,7 +185,7 @@ function expText(key, right, y, e, isHot) {
  * @param {number} exact
  * @param {boolean} isHot
  */
-export function probabilityText(key, right, y, p, exact, isHot) {
+function probabilityText(key, right, y, p, exact, isHot) {
   const failed = Number.isNaN(p) || (p === 0 && exact > 1e-3);
   const text = probability(p);
   return t(right, y + 6, text, fitted(text, 54, LARGE), {

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from run import lab_command
 
-from .pages import Witness, find_chromium, watch
+from .pages import Witness, find_chromium, watched_page
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "build", "dist", "*.egg-info")
@@ -38,15 +38,27 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+HAS_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember whether a test has failed."""
+    report = yield
+    item.stash[HAS_FAILED] = item.stash.get(HAS_FAILED, False) or report.failed
+    return report
+
+
 @pytest.fixture
-def witness(browser: Browser, tmp_path: Path) -> Iterator[Witness]:
-    """Open an empty page, watched for errors and for calls to the outside; keep a picture of its end."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    witness = watch(context.new_page())
-    yield witness
-    witness.page.screenshot(path=tmp_path / "at-the-end.png")
-    print(f"The page at the end of the test: {tmp_path / 'at-the-end.png'}")
-    context.close()
+def witness(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Witness]:
+    """Open an empty page, watched for errors and for calls to the outside; take a picture of a failure."""
+    with watched_page(browser) as witness:
+        yield witness
+        if request.node.stash[HAS_FAILED]:
+            witness.page.screenshot(path=tmp_path / "at-the-end.png")
+            print(f"The page at the end of the test: {tmp_path / 'at-the-end.png'}")
 
 
 @pytest.fixture(scope="package")

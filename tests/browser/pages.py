@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
 
 OUTPUTS = ".jp-OutputArea-output"
 # JupyterLab marks a warning, an exception, and an output whose JavaScript failed all in the same way.
@@ -44,6 +45,14 @@ def find_program(variable: str, what: str, names: list[str]) -> str:
     if os.environ.get("CI"):  # where these tests must not go missing unseen
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@contextmanager
+def watched_page(browser: Browser) -> Iterator[Witness]:
+    """Open an empty page that is watched for errors and for calls to the outside."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield watch(context.new_page())
+    context.close()
 
 
 def watch(page: Page) -> Witness:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from .pages import PATIENCE, Witness, complaints, open_notebook, photograph, run_all_cells
+from .pages import PATIENCE, Witness, complaints, open_notebook, photograph, run_all_cells, watched_page
 
 NOTEBOOK = "explorers.ipynb"
 
@@ -35,12 +36,25 @@ def run_in_new_cell(page: Page, code: str) -> Locator:
     return cell.locator(".jp-OutputArea-output")
 
 
+@pytest.fixture(scope="module")
+def witness(lab: str, browser: Browser) -> Iterator[Witness]:
+    """Open the notebook and run it, once for all tests."""
+    with watched_page(browser) as witness:
+        open_notebook(witness.page, lab, NOTEBOOK)
+        run_all_cells(witness.page)
+        expect(overflow(witness.page)).to_be_visible(timeout=PATIENCE)
+        yield witness
+
+
 @pytest.fixture
-def page(lab: str, witness: Witness) -> Page:
-    open_notebook(witness.page, lab, NOTEBOOK)
-    run_all_cells(witness.page)
-    expect(overflow(witness.page)).to_be_visible(timeout=PATIENCE)
+def page(witness: Witness) -> Page:
     return witness.page
+
+
+def linked(page: Page) -> Locator:
+    """Find the explorer that a slider of ipywidgets is linked to."""
+    cell = page.locator(".jp-CodeCell").filter(has=page.locator(".widget-readout"))
+    return cell.locator(".plotnet-explorer")
 
 
 def test_all_are_shown_and_anyone_can_read_them(page: Page, witness: Witness, tmp_path: Path) -> None:
@@ -66,7 +80,7 @@ def test_a_handle_takes_its_keys_and_leaves_the_others_to_the_notebook(page: Pag
 
 
 def test_python_sees_the_page_and_the_page_follows_python(page: Page) -> None:
-    last = explorers(page).last
+    last = linked(page)
     handle = last.get_by_role("slider").first
     handle.focus()
     page.keyboard.press("Enter")
@@ -92,8 +106,9 @@ def test_reset_restores_the_state_of_python_in_a_second_view_and_after_a_reload(
 
 
 def test_a_slider_of_ipywidgets_moves_it_without_the_kernel(page: Page) -> None:
-    last = explorers(page).last
-    readout = page.locator(".widget-readout").last
+    last = linked(page)
+    last.get_by_role("button", name="Reset").click()
+    readout = page.locator(".widget-readout")
     page.get_by_role("menubar").get_by_text("Kernel", exact=True).click()
     page.get_by_role("menuitem", name="Shut Down Kernel", exact=True).click()
     expect(page.locator("#jp-main-statusbar")).to_contain_text("No Kernel", timeout=PATIENCE)

@@ -60,7 +60,7 @@ def test_a_question_is_answered_by_keyboard_and_each_choice_commented_on(questio
     expect(feedback).to_be_empty()
     choices.first.focus()
     page.keyboard.press("Enter")
-    expect(feedback).to_contain_text("Not this one. The other way round")
+    expect(feedback).to_contain_text("Not this one. It is the transpose")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     expect(feedback).to_contain_text("Yes. Four units receive")

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from plotnet.lesson.course import find, lessons
-from plotnet.lesson.exercise import Exercise, KnownMistake, Prediction, Question, answers_match
+from plotnet.lesson import Exercise, KnownMistake, Prediction, Question
+from plotnet.lesson.answers import answers_match
+from plotnet.lesson.registry import find, lessons
 
 EXERCISES = [item for lesson in lessons() for item in lesson.exercises]
 PREDICTIONS = [item for lesson in lessons() for item in lesson.predictions]

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from plotnet.lesson.course import find
-from plotnet.lesson.exercise import Exercise
+from plotnet.lesson import Exercise
+from plotnet.lesson.registry import find
 
 get_hint = find(Exercise, "forward-write").get_hint
 
@@ -82,7 +82,7 @@ def correct_but_changes_weights(x: Any, weights: Any, biases: Any) -> Any:
     [
         (with_max, "`if` and `max` need a single True or False"),
         (z_and_a, "expected shape (2,)"),
-        (once_too_often, "With the network 2-3-2 of exercise 2 and x = [2., 1.] it raises an error."),
+        (once_too_often, "With the network 2-3-2 of exercise 2 and x = [2, 1] it raises an error."),
         (samples_in_columns, "it returns a result of shape (2, 4); expected (4, 2). Print `z.shape`"),
         (correct_but_changes_x, "it changes the array that it was given"),
         (correct_but_changes_weights, "it changes the array that it was given"),

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from plotnet.course.the_max_shift import source_of
 from plotnet.functional import softmax
-from plotnet.lesson.course import find
-from plotnet.lesson.course.the_max_shift import source_of
-from plotnet.lesson.exercise import Exercise
+from plotnet.lesson import Exercise
+from plotnet.lesson.registry import find
 
 HUNT = find(Exercise, "shift-bug-hunt")
 BREAKERS: dict[str, Any] = {

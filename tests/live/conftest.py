@@ -22,7 +22,7 @@ def numerics(browser: Browser) -> Iterator[Engine]:
     page.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
     """Open an empty page."""
     page = browser.new_page()

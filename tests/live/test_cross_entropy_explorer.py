@@ -38,7 +38,7 @@ LAPTOP, FULL_SCREEN, ZOOMED, PHONE, SMALL_PHONE = (873, 404), (905, 560), (587, 
 SIZES = [LAPTOP, FULL_SCREEN, (703, 404), ZOOMED, PHONE, SMALL_PHONE]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def view(page: Page) -> View:
     return View(page, CrossEntropyExplorer)
 

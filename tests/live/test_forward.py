@@ -190,7 +190,7 @@ def test_importing_live_loads_no_widgets() -> None:
 # The picture
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def view(page: Page) -> View:
     return View(page, ForwardExplorer)
 

@@ -36,7 +36,7 @@ STATES = [  # gap, level, eps
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def view(page: Page) -> View:
     return View(page, LogSoftmaxExplorer)
 

@@ -113,7 +113,7 @@ SIZES = [(873, 404), (905, 590), (304, 404)]
 EPS = {"float16": 2.0**-10, "bfloat16": 2.0**-7, "float32": 2.0**-23, "float64": 2.0**-52}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def view(page: Page) -> View:
     return View(page, OnlineSoftmaxExplorer)
 

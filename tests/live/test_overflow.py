@@ -26,7 +26,7 @@ STATES: list[list[float]] = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def view(page: Page) -> View:
     return View(page, OverflowExplorer)
 

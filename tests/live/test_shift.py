@@ -101,7 +101,7 @@ def test_single_logits_are_arguments() -> None:
 WIDTHS = [873, 587, 374, 304]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def view(page: Page) -> View:
     return View(page, ShiftExplorer)
 

@@ -30,7 +30,7 @@ def default() -> TrainingExplorer:
     return TrainingExplorer()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def view(page: Page) -> View:
     return View(page, TrainingExplorer)
 

@@ -1,17 +1,23 @@
-"""Remove outputs and metadata from the notebooks before a commit: ``python tests/notebooks/clean.py``.
+"""Remove outputs from the notebooks, and update the package: ``python tests/notebooks/clean.py``.
 
 Committed outputs become outdated and enlarge every change. With widget state among them, GitHub shows
-"Invalid Notebook" and JupyterLab "model not found".
+"Invalid Notebook" and JupyterLab "model not found". The package carries the notebooks and the notes for
+teachers in an archive, from which it writes copies, whatever was typed into the notebooks.
 """
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile, ZipInfo
 
 import nbformat
 
-FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+PAGES = sorted((ROOT / "docs" / "teaching").glob("*.md"))
+ARCHIVE = ROOT / "plotnet" / "course" / "notebooks.zip"
 LESSONS = [path for path in NOTEBOOKS if path.name[:2].isdigit() and path.name[:2] != "00"]
 
 METADATA = {
@@ -36,6 +42,18 @@ def clean(text: str) -> str:
     return cleaned + "\n"
 
 
+def pack() -> bytes:
+    """Return the archive of the notebooks and the notes for teachers, with the same bytes on all systems."""
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as archive:  # not compressed: the bytes would depend on zlib
+        for path in [*PAGES, *NOTEBOOKS]:
+            entry = ZipInfo(path.relative_to(ROOT).as_posix())  # dated 1980-01-01
+            entry.create_system = 3  # as on POSIX systems
+            archive.writestr(entry, path.read_bytes())
+    return buffer.getvalue()
+
+
 if __name__ == "__main__":
     for path in NOTEBOOKS:
         path.write_text(clean(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+    ARCHIVE.write_bytes(pack())

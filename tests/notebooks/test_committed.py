@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,9 @@ import nbformat
 import pytest
 from nbformat import NotebookNode, v4
 
-from .clean import FOLDER, LESSONS, NOTEBOOKS, clean
+from plotnet.course.copies import teacher_copy
+
+from .clean import ARCHIVE, FOLDER, LESSONS, NOTEBOOKS, PAGES, clean, pack
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
 
@@ -37,6 +40,18 @@ def test_a_notebook_is_committed_clean(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     changes = "\n".join(difflib.unified_diff(text.splitlines(), clean(text).splitlines(), n=1, lineterm=""))
     assert text == clean(text), f"fix it with `python tests/notebooks/clean.py`:\n{changes[:2000]}"
+
+
+def test_the_package_carries_these_notebooks() -> None:
+    assert ARCHIVE.read_bytes() == pack(), "update it with `python tests/notebooks/clean.py`"
+
+
+def test_notes_for_teachers_have_the_headings_of_a_lesson_and_link_only_to_notebooks() -> None:
+    lessons = {path.stem: path for path in LESSONS}
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        copy = teacher_copy(json.loads(lessons[page.stem].read_text(encoding="utf-8")), text)
+        assert list(dead_links(nbformat.reads(json.dumps(copy), as_version=4), FOLDER)) == []
 
 
 @each_notebook

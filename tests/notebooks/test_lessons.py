@@ -11,8 +11,8 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from plotnet.lesson.course import find, lessons
-from plotnet.lesson.exercise import Prediction
+from plotnet.lesson import Prediction
+from plotnet.lesson.registry import find, lessons
 
 from .cells import called, tagged
 from .clean import FOLDER, LESSONS, NOTEBOOKS

@@ -13,7 +13,7 @@ from plotnet.functional import (
     naive_softmax,
     softmax,
 )
-from plotnet.lesson.exercise import (
+from plotnet.lesson import (
     Choice,
     KnownMistake,
     Lesson,
@@ -29,6 +29,7 @@ _Z = np.log([2.0, 3.0, 5.0])
 
 _BY_HAND = value_exercise(
     "ce-by-hand",
+    "loss_by_hand",
     np.log(np.exp(_Z).sum()) - _Z[0],
     explanation="The exponentials are 2, 3 and 5, so the true class has p = 2 / 10, and its surprise is log "
     "5.",
@@ -112,6 +113,7 @@ def _cross_indexed(pred: Any, label: Any) -> Any:
 
 _GLUON = function_exercise(
     "ce-gluon",
+    "gluon_loss",
     lambda pred, label: gluon_softmax_cross_entropy(pred, label),
     [
         (np.array([[2.0, 3.0, 4.0], [3.0, 5.0, 7.0]]), np.array([2, 0])),
@@ -235,6 +237,7 @@ def _slope(z: Any, labels: Any, T: float) -> Any:
 
 _BATCH = function_exercise(
     "ce-batch-gradient",
+    "batch_gradient",
     _slope,
     [
         (np.array([[2.0, 3.0, 4.0], [3.0, 5.0, 7.0]]), np.array([2, 0]), 2.0),
@@ -326,6 +329,7 @@ _OTHERS = "The loss applies softmax to what it gets; here that is one 1 and nine
 
 _TWICE = value_exercise(
     "ce-twice",
+    "lowest",
     float(np.log(np.exp(_BEST_P).sum()) - 1),
     explanation="However sure the network is, this loss never falls below that: a floor near 1.46 with ten "
     "classes is the "

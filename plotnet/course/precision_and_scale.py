@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from plotnet.lesson.exercise import (
+from plotnet.lesson import (
     Choice,
     KnownMistake,
     Lesson,
@@ -25,6 +25,7 @@ _HALF = np.finfo(np.float16)
 
 _BOUND = value_exercise(
     "precision-bound",
+    "bound",
     _UNITS * float(_HALF.eps) / 2,
     explanation="Nearly one half: of 1000 terms added up one by one in float16, no digit is promised. That "
     "is why libraries add them up in float32.",
@@ -90,6 +91,7 @@ def _merge_only_first(a: _Pair, b: _Pair) -> _Pair:
 
 _MERGE = function_exercise(
     "online-merge",
+    "merge",
     _merge,
     [
         ((4.0, 1.5), (9.0, 2.0)),
@@ -196,6 +198,7 @@ def _lse_in_two_passes(stream: Any) -> Any:
 
 _LSE = function_exercise(
     "online-lse",
+    "online_logsumexp",
     _online(),
     [
         (_Stream(3.0, 1.0, 4.0, 1.5, 9.0),),
@@ -278,6 +281,7 @@ def _outputs_alone(a: Any, b: Any) -> Any:
 
 _COMBINE = function_exercise(
     "tiles-combine",
+    "combine",
     _combine(lambda m, new: float(np.exp(m - new))),
     [
         (_triple(2.0, 1.5, 3.0, -1.0), _triple(3.0, 2.0, 1.0, 4.0)),

@@ -8,18 +8,17 @@ from typing import Any
 import numpy as np
 
 from plotnet.functional import Array
-from plotnet.lesson.exercise import (
+from plotnet.lesson import (
     Choice,
     Exercise,
     KnownMistake,
     Lesson,
     Prediction,
     Question,
-    answers_match,
-    format_answer,
     function_exercise,
     value_exercise,
 )
+from plotnet.lesson.answers import answers_match, format_answer
 from plotnet.network import Network
 
 _Arrays = Sequence[Array]
@@ -43,6 +42,7 @@ _W, _B = _NETWORK.weights or (), _NETWORK.biases or ()
 
 _MEND = value_exercise(
     "forward-mend",
+    "mended",
     _PASS.z[1],
     explanation="The letter, the index and the transpose. Shapes find two of them, and never the letter: "
     "`Z1` and `A1` have the same shape.",
@@ -85,6 +85,7 @@ _MEND = value_exercise(
 
 _BY_HAND = value_exercise(
     "forward-by-hand",
+    "logits_by_hand",
     [1.0, -2.0],
     explanation="One unit was on, so one product in each sum counted.",
     known_mistakes=[
@@ -157,6 +158,7 @@ def _with(**other: tuple[int, ...]) -> list[tuple[int, ...]]:
 
 _SHAPES_OF_DIGITS = Exercise(
     "forward-shapes",
+    "shapes",
     _judge_shapes,
     "Only X and the two Z know how many images there are; weights and biases serve any number.",
     known_mistakes=(
@@ -365,6 +367,7 @@ def _described(x: Array, weights: _Arrays, _: _Arrays) -> str:
 
 _WRITE_FORWARD = function_exercise(
     "forward-write",
+    "forward",
     _forward,
     _CASES,
     describe=_described,

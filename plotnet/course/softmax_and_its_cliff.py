@@ -8,20 +8,9 @@ from typing import Any
 import numpy as np
 
 from plotnet.functional import round_to
-from plotnet.lesson.exercise import (
-    NOTHING_RETURNED,
-    Choice,
-    Exercise,
-    KnownMistake,
-    Lesson,
-    Outcome,
-    Prediction,
-    Question,
-    answers_match,
-    call,
-    format_answer,
-    function_exercise,
-)
+from plotnet.lesson import Choice, Exercise, KnownMistake, Lesson, Prediction, Question, function_exercise
+from plotnet.lesson.answers import answers_match, format_answer
+from plotnet.lesson.exercise import NOTHING_RETURNED, Outcome, call
 from plotnet.lesson.explain import explain, signature_problem
 
 _MOST_CALLS = 3000  # more than halving down to the smallest subnormal takes
@@ -72,6 +61,7 @@ def _over_classes(axis: int | None, keepdims: bool = True) -> Callable[[Any], An
 
 _CLASSES = function_exercise(
     "axis-of-classes",
+    "softmax_of_pixels",
     _over_classes(-2),
     [
         (np.array([[[1.0, 2.0], [0.0, 4.0], [3.0, 2.0]]]),),
@@ -134,6 +124,7 @@ def _judge_sum(answer: object) -> str:
 
 _SUM = Exercise(
     "cliff-of-the-sum",
+    "two_logits",
     _judge_sum,
     "Both exponentials are finite, inf is born in the sum, and a number divided by inf is 0: the two "
     "probabilities sum to 0, and there is no nan to be seen.",
@@ -180,6 +171,7 @@ def _last(holds: Callable[[Any, Any, Any], Any]) -> Callable[..., Any]:
 
 _NORMAL = function_exercise(
     "cliff-last-normal",
+    "last_normal",
     _last(lambda e, smallest, middle: e >= smallest),
     [
         (_Watched(np.exp), kind(0), kind(-1000), np.finfo(kind).smallest_normal)
@@ -329,6 +321,7 @@ def _with_tolerance(exp: Callable[[Any], Any], low: Any, high: Any) -> Any:
 
 _LAST_FINITE = Exercise(
     "cliff-last-finite",
+    "last_finite",
     _judge_last_finite,
     "It finds the cliff in every type, and of any function that has one.",
     known_mistakes=(
@@ -425,6 +418,7 @@ def _judge_limits(answer: object) -> str:
 
 _TABLE = Exercise(
     "cliff-table",
+    "limits",
     _judge_limits,
     "Four types, four cliffs, and none of them copied from a book.",
     known_mistakes=(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from plotnet.functional import logsumexp, softmax
-from plotnet.lesson.exercise import (
+from plotnet.lesson import (
     Choice,
     KnownMistake,
     Lesson,
@@ -23,6 +23,7 @@ _THREE = math.log(3)
 
 _BY_HAND = value_exercise(
     "logp-by-hand",
+    "by_hand",
     [-_THREE, -_THREE, -_THREE, -1000 - _THREE],
     explanation="Three classes share the probability, and the fourth keeps its distance of 1000 from them.",
     known_mistakes=[
@@ -107,6 +108,7 @@ _LSE_CASES = [
 
 _LSE_ROWS = function_exercise(
     "lse-rows",
+    "logsumexp",
     logsumexp,
     _LSE_CASES,
     explanation="One number a row, and each lies between the largest logit of its row and that plus log n.",
@@ -223,6 +225,7 @@ _IN_PLACE = (
 
 _ALONE = function_exercise(
     "logp-alone",
+    "log_softmax",
     _log_p(),
     [
         (np.array([1.0, 2.0, 3.0]),),
@@ -359,6 +362,7 @@ _P_50 = float(softmax([0.0, -50.0])[1])
 
 _HALF = value_exercise(
     "hack-half",
+    "eps_for_half",
     _P_50,
     explanation="It has to be as small as the probability itself: you would have to know how wrong the "
     "network is before you choose it. And once p is stored as 0, no ε brings anything back.",

@@ -9,18 +9,18 @@ from typing import Any
 import numpy as np
 
 from plotnet.functional import softmax
-from plotnet.lesson.exercise import (
+from plotnet.lesson import (
     Choice,
     Exercise,
     KnownMistake,
     Lesson,
     Prediction,
     Question,
-    call,
-    format_answer,
     function_exercise,
     value_exercise,
 )
+from plotnet.lesson.answers import format_answer
+from plotnet.lesson.exercise import call
 
 # Exercise 1: one shift for each row
 
@@ -40,6 +40,7 @@ _OF_COLUMNS = (
 
 _EACH_ROW = value_exercise(
     "shift-of-each-row",
+    "largest",
     _TWO_SAMPLES.max(axis=-1, keepdims=True),
     explanation="Each row loses its own maximum, and the shape (2, 1) lays one number under each row.",
     known_mistakes=[
@@ -109,6 +110,7 @@ def _in_its_type(z: Any) -> Any:
 
 _OF_FLOATS = function_exercise(
     "shift-softmax",
+    "stable_softmax",
     softmax,
     [
         (np.array([2.0, 3.0, 4.0]),),
@@ -219,6 +221,7 @@ _OF_FLOATS = function_exercise(
 
 _OF_SMALL_INTEGERS = function_exercise(
     "shift-softmax",
+    "stable_softmax",
     softmax,
     [(np.array([3, 1, 2], dtype=np.uint8),)],
     explanation="",
@@ -240,9 +243,10 @@ def _judge_softmax(answer: object) -> str:
 
 _SOFTMAX = Exercise(
     "shift-softmax",
+    "stable_softmax",
     _judge_softmax,
     _OF_FLOATS.explanation,
-    (*_OF_FLOATS.known_mistakes, KnownMistake(_in_its_type, _WRAPPED)),
+    known_mistakes=(*_OF_FLOATS.known_mistakes, KnownMistake(_in_its_type, _WRAPPED)),
 )
 
 
@@ -490,6 +494,7 @@ def _but(letter: str, came_in: object) -> KnownMistake:
 
 _HUNT = Exercise(
     "shift-bug-hunt",
+    "hunt",
     _judge_hunt,
     "7 of 7 caught. None survives. Each was right on an ordinary example, and all seven are right on "
     "[1000, 1000, 100], the usual test: a test has to be aimed at a bug.",

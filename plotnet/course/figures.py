@@ -1,0 +1,1 @@
+"""Figures of the lessons that are not the subject of their code."""

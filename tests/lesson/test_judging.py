@@ -1,0 +1,188 @@
+"""Replies to answers that do not end, raise strange errors, or are wrong several times."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from plotnet.lesson import (
+    Lesson,
+    api,
+    attempts,
+    check,
+    compare,
+    function_exercise,
+    predict,
+    register,
+    registry,
+)
+from plotnet.lesson.answers import answers_match, format_different
+from plotnet.lesson.feedback import MIME_TYPE
+from plotnet.lesson.time_limit import TimeLimitExceededError, time_limit
+
+AREA = function_exercise(
+    "area", "area", lambda a: a * a, [(3.0,), (5.0,)], explanation="Good.", further_hint="Multiply."
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(registry, "_registered", {})
+    monkeypatch.setattr(attempts, "_wrong_answers", {})
+    monkeypatch.setattr(api, "_SECONDS", 0.2)
+    register(Lesson("square", "Square", exercises=[AREA]))
+
+
+def endless(a: Any) -> Any:
+    while True:
+        pass
+
+
+def endless_and_catching(a: Any) -> Any:
+    while True:
+        try:  # noqa: SIM105
+            a += 1
+        except:  # noqa: E722  # what a learner may write
+            pass
+
+
+@pytest.mark.parametrize("function", [endless, endless_and_catching])
+def test_a_loop_without_end_is_stopped(function: Callable[..., Any]) -> None:
+    assert (
+        check("area", function).text
+        == "Not yet. It was stopped after 0.2 seconds: is there a loop that never ends?"
+    )
+
+
+def test_a_block_that_ends_in_time_is_not_disturbed() -> None:
+    with time_limit(0.05):
+        pass
+    time.sleep(0.1)
+    with pytest.raises(TimeLimitExceededError), time_limit(0.05):
+        endless(1)
+
+
+class Hostile:
+    def __array__(self, *args: Any, **options: Any) -> Any:
+        raise RuntimeError("no array")
+
+    def __repr__(self) -> str:
+        raise RuntimeError("no text")
+
+    def __eq__(self, other: object) -> bool:
+        raise RuntimeError("no comparison")
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        raise RuntimeError("no copy")
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def leave(a: Any) -> None:
+    raise SystemExit(3)
+
+
+HOSTILE: dict[str, object] = {
+    "object": Hostile(),
+    "returns object": lambda a: Hostile(),
+    "generator": lambda a: (x for x in [1]),
+    "set": lambda a: {a},
+    "array of objects": lambda a: np.array([object()]),
+    "masked": lambda a: np.ma.masked,
+    "huge": lambda a: 10**5000,
+    "class": lambda a: type,
+    "SystemExit": leave,
+}
+
+
+@pytest.mark.parametrize("answer", list(HOSTILE.values()), ids=list(HOSTILE))
+def test_no_answer_raises_an_exception(answer: object) -> None:
+    assert check("area", answer).verdict == "incorrect"
+
+
+@pytest.mark.parametrize("returned", [Fraction, np.longdouble, np.float64, np.array, int])
+def test_a_right_number_of_any_type_is_accepted(returned: Callable[..., Any]) -> None:
+    assert check("area", lambda a: returned(a * a)).verdict == "correct"
+
+
+@pytest.mark.parametrize("factor", [1 + 1e-12, 1 + 1e-7, 1 - 1e-9])
+def test_a_result_that_differs_by_more_than_rounding_is_refused(factor: float) -> None:
+    text = check("area", lambda a: a * a * factor).text
+    returned, expected = text.removeprefix("Not yet. With 3 it returns ").rstrip(".").split("; expected ")
+    assert returned != expected
+
+
+def test_further_help_follows_after_different_wrong_answers_only() -> None:
+    for _ in range(3):
+        assert "further hint" not in check("area", lambda a: a).text
+    assert check("area", lambda a: None).verdict == "open"
+    assert check("area", None).verdict == "open"
+    assert check("area", lambda a: a + 1).text.endswith("A further hint: Multiply.")
+    assert check("area", lambda a: a + 1).text.endswith("A further hint: Multiply.")
+    assert "open the solution below" in check("area", lambda a: a + 2).text
+    assert check("area", lambda a: a * a).text == "Yes. Good."
+
+
+def test_an_unchanged_stub_is_not_a_wrong_answer() -> None:
+    assert check("area", lambda a: None).text.startswith("Not answered yet")
+    assert check("area", lambda a: ...).text.startswith("Not answered yet")
+
+    def not_implemented(a: Any) -> Any:
+        raise NotImplementedError
+
+    assert check("area", not_implemented).verdict == "open"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("[0, 0, 1, 0]", "[0.0, 0.0, 1.0, 0.0]", True),
+        ("[nan, nan, 0]", "[NaN,  nan, 0.]", True),
+        ("(7, 10)", "(7,10)", True),
+        ("\N{MINUS SIGN}3", "-3.0", True),
+        ("-3", "3", False),
+        ("exp(z)", "exp (z)", True),
+        ("__import__('os')", "1", False),
+        ([Fraction(1, 3)], [1 / 3], True),
+        (np.array(2.0), 2, True),
+        ((np.float32(2), 1), np.array([2, 1]), True),
+    ],
+)
+def test_the_same_answer_in_another_form_matches(one: object, other: object, expected: bool) -> None:
+    assert answers_match(one, other) is expected
+    assert answers_match(other, one) is expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "texts"),
+    [
+        (0.1, 0.1 + 1e-8, ("0.1", "0.10000001")),
+        ([1.0], [1.0 + 1e-15], ("[1]", "[1.0000000000000011]")),
+        (1, 1.0, ("1 (int)", "1 (float)")),
+    ],
+)
+def test_different_answers_look_different(one: object, other: object, texts: tuple[str, str]) -> None:
+    assert format_different(one, other) == texts
+
+
+def test_replies_carry_their_data_as_json_without_known_mistakes() -> None:
+    prediction = predict("shift-by-maximum", None)._repr_mimebundle_()[MIME_TYPE]
+    assert prediction["choices"] == ["[nan, nan, 0]", "[0.5, 0.5, 0]", "[1, 1, 0]"]
+    comparison = compare("edges", float("nan"))._repr_mimebundle_()[MIME_TYPE]
+    assert (comparison["kind"], comparison["actual"]) == ("comparison", "nan")
+    exercise = check("area", lambda a: a)._repr_mimebundle_()[MIME_TYPE]
+    assert exercise == {"kind": "exercise", "name": "area", "variable": "area", "explanation": "Good."}
+
+
+def test_an_invalid_prediction_says_that_the_earlier_one_is_still_stored() -> None:
+    predict("edges", 350)
+    assert predict("edges", "many").text == (
+        "This is a word; expected a number. Your earlier prediction, 350, is still stored."
+    )
