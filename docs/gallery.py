@@ -105,12 +105,12 @@ def keep_largest() -> Diagram:
 def layer_lengths() -> Diagram:
     """On a log scale, shortened layers show the bottleneck of an autoencoder."""
     sizes = [784, 256, 64, 16, 64, 256, 784]
-    return Diagram(sizes, (9, 5), layer_lengths="log", direction="right", unit_labels=False)
+    return Diagram(sizes, (9, 4), layer_lengths="log", max_nodes=9, direction="right", unit_labels=False)
 
 
 def layer_lengths_linear() -> Diagram:
     """On a linear scale, lengths are proportional to the number of units; a layer has at least two nodes."""
-    return Diagram([64, 32, 8, 32, 64], (9, 4), layer_lengths="linear", unit_labels=False)
+    return Diagram([64, 32, 8, 32, 64], (7, 4), layer_lengths="linear", max_nodes=8, unit_labels=False)
 
 
 def bias_units() -> Diagram:
