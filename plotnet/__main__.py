@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import os
+import re
 import sys
-from collections.abc import Iterable, Sequence
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
 from glob import glob
 from importlib.metadata import version
 from importlib.util import find_spec
 from io import TextIOWrapper
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 if TYPE_CHECKING:
     from plotnet.diagram.diagram import Diagram
+    from plotnet.diagram.film import Film
 
 _EXAMPLES = """\
 examples:
@@ -25,6 +30,10 @@ examples:
   plotnet 10-7-5 --seed 1 --values             draw a random network and its
                                                activations for a random input
   plotnet model.npz --values --highlight 1:3   draw a trained network
+  plotnet 4-5-3 --input-names "sepal l.,sepal w.,petal l.,petal w."
+  plotnet 2-2-1 --unit-labels "x,y;h,k;z"      one list for each layer
+  plotnet 10-7-5 --seed 1 --film -o pass.html  animate the forward pass
+  plotnet 10-7-5 -o - --format png > net.png   write to standard output
 
 A model is a .npz file with the weights W0, W1, ..., where W0 has the shape
 (7, 10) for 10-7-5, and optionally the biases b0, b1, ..., the names
@@ -47,13 +56,44 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _sizes(text: str) -> list[int] | Path:
+    if re.fullmatch(r"\d+(?:[-\u2013,\s]\s*\d+)*,?", text, re.A):
+        return [int(part) for part in re.findall(r"\d+", text)]
+    if text.lower().endswith(".npz") or os.path.exists(text):
+        return Path(text)
+    raise argparse.ArgumentTypeError(
+        f"{text!r}: expected the units of each layer, such as 10-7-5, or a model, such as net.npz"
+    )
+
+
+def _join_sizes(parts: Sequence[list[int] | Path]) -> list[int] | Path:
+    """Return the sizes of ``10 7 5`` like those of ``10-7-5``; or the only model."""
+    sizes: list[int] = []
+    for part in parts:
+        if isinstance(part, Path):
+            if len(parts) > 1:
+                raise ValueError(f"got {part} and {len(parts) - 1} more: expected one model, or only sizes")
+            return part
+        sizes += part
+    return sizes
+
+
+def _list(text: str) -> list[str]:
+    """Return the parts of a list with commas; a part with a comma of its own is in double quotes."""
+    line = text.replace("\n", "\\n")
+    (parts,) = csv.reader([line], skipinitialspace=True) if line else [[]]
+    return [part.replace("\\n", "\n") for part in parts]
+
+
+def _lists(text: str) -> list[list[str]]:
+    return [_list(part) for part in text.split(";")]
+
+
+def _path(text: str) -> tuple[int, ...]:
     try:
-        return [int(part) for part in text.split("-")]
+        return tuple(int(part) for part in text.split(","))
     except ValueError:
-        if text.lower().endswith(".npz") or os.path.exists(text):
-            return Path(text)
         raise argparse.ArgumentTypeError(
-            f"{text!r}: expected the units of each layer, such as 10-7-5, or a model, such as net.npz"
+            f"{text!r}: expected the index of one unit in each layer, such as 0,3,2"
         ) from None
 
 
@@ -102,7 +142,7 @@ def _highlight(text: str) -> tuple[int, int | None]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from plotnet.diagram.formats import FORMATS
+    from plotnet.diagram.formats import FILM_FORMATS, FORMATS
 
     parser = _Parser(
         prog="plotnet",
@@ -115,15 +155,19 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "sizes",
         type=_sizes,
+        nargs="+",
         metavar="SIZES",
-        help="number of units in each layer, the input first, such as 10-7-5; or a model, such as net.npz",
+        help="number of units in each layer, the input first, such as 10-7-5 or 10,7,5; or a model, such as "
+        "net.npz",
     )
     formats = ", ".join(FORMATS)
-    help = f"file to write; repeat it for several files; formats: {formats} (default: net.svg)"
+    help = f"file to write, or - for standard output; repeat it for several files; formats: {formats}; "
+    help += f"of films: {', '.join(FILM_FORMATS)} (default: net.svg, or film.html)"
     add("-o", "--output", action="append", metavar="FILE", help=help)
     add("--version", action="version", version=f"plotnet {version('plotnet')}")
     _add_number_options(parser.add_argument_group("numbers"))
     _add_content_options(parser.add_argument_group("content"))
+    _add_label_options(parser.add_argument_group("labels", "lists with commas; quote a part that has one"))
     _add_style_options(parser.add_argument_group("style"))
     _add_file_options(parser.add_argument_group("files"))
     return parser
@@ -159,13 +203,25 @@ def _add_content_options(group: argparse._ArgumentGroup) -> None:
     help = f"how --max-nodes shortens layers: {_choices(get_args(LayerLengths), 'capped')}"
     add("--layer-lengths", default="capped", metavar="SCALE", help=help)
     add("--bias-units", action="store_true", help="draw bias nodes")
-    add("--highlight", type=_highlight, metavar="LAYER:UNIT", help="highlight a unit, 1:3, or a layer, 1")
-    add("--title", metavar="TEXT", help="title above the network")
-    add("--no-unit-labels", dest="unit_labels", action="store_false", help="no labels in nodes")
-    add("--no-layer-labels", dest="layer_labels", action="store_false", help="no captions of layers")
     add("--no-legend", dest="legend", action="store_false", help="no legend of colors")
     add = group.add_mutually_exclusive_group().add_argument
-    add("--no-weight-labels", dest="weight_labels", action="store_false", help="no captions of weights")
+    add("--highlight", type=_highlight, metavar="LAYER:UNIT", help="highlight a unit, 1:3, or a layer, 1")
+    add("--path", type=_path, metavar="UNITS", help="highlight a path, one unit in each layer: 0,3,2")
+
+
+def _add_label_options(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add("--input-names", type=_list, metavar="NAMES", help="names of the inputs, such as height,weight")
+    add("--class-names", type=_list, metavar="NAMES", help="names of the outputs")
+    add("--title", metavar="TEXT", help="title above the network")
+    for name, what, note, type in (
+        ("unit", "labels in nodes", "; a semicolon separates layers", _lists),
+        ("layer", "captions of layers", "; \\n starts a line", _list),
+        ("weight", "captions of weights", "", _list),
+    ):
+        add = group.add_mutually_exclusive_group().add_argument
+        add(f"--{name}-labels", type=type, default=True, metavar="LABELS", help=what + note)
+        add(f"--no-{name}-labels", dest=f"{name}_labels", action="store_false", help=f"no {what}")
     help = "write the shapes of weights and biases"
     add("--shapes", dest="weight_labels", action="store_const", const="shapes", help=help)
 
@@ -216,14 +272,17 @@ def _add_file_options(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
     help = f"how SVG stores labels: {_choices(get_args(TextMode), 'path')}"
     add("--text", metavar="MODE", help=help)
+    add("--format", metavar="NAME", help="format of standard output, with -o - (default: svg, or html)")
+    add("--film", action="store_true", help="animate the forward pass, unit by unit")
+    add("--fps", type=float, metavar="N", help="frames per second of a film (default: 1)")
     help = "dots per inch of images made of pixels (default: 300)"
     add("--dpi", type=float, metavar="N", help=help)
     add("--transparent", action="store_true", help="leave out the background")
     add("--description", metavar="TEXT", help="alternative text, for screen readers")
 
 
-def _diagram(options: dict[str, Any]) -> Diagram:
-    """Create the diagram of sizes, a random network or a model, with activations if an input is known."""
+def _draw(options: dict[str, Any], *, film: bool) -> Diagram | Film:
+    """Draw sizes, a random network or a model, with activations if an input is known; or a film of them."""
     import numpy as np
 
     from plotnet.diagram.diagram import Diagram
@@ -231,19 +290,21 @@ def _diagram(options: dict[str, Any]) -> Diagram:
     from plotnet.network import Network, load_with_input
 
     sizes, seed, functions = (options.pop(name) for name in ("sizes", "seed", "activation_functions"))
-    highlight = options.pop("highlight")
+    highlight, path = options.pop("highlight"), options.pop("path")
     options["highlighted"] = None if highlight is None else Highlight(*highlight)
+    if path is not None:
+        options["highlighted"] = Highlight(path=path)
     x: Any = None
     if isinstance(sizes, Path):
         network, x = load_with_input(sizes)
         if functions is not None:
             network = Network(network.sizes, network.weights, network.biases, functions)
-        _check_model_input(sizes, x, seed, options["values"])
+        _check_model_input(sizes, x, seed, "--film" if film else "--values" if options["values"] else "")
     elif seed is not None:
         network = Network.random(sizes, seed=seed, activation_functions=functions)
     else:
-        for name in ("values", "edge_labels"):
-            if options[name]:
+        for name in ("values", "edge_labels", "film"):
+            if film if name == "film" else options[name]:
                 raise ValueError(
                     f"--{name.replace('_', '-')} needs numbers to write: add --seed 1 for random ones, "
                     "or pass a model, such as net.npz, instead of sizes"
@@ -256,31 +317,69 @@ def _diagram(options: dict[str, Any]) -> Diagram:
     if x is None:
         return network.diagram(**options)
     with np.errstate(all="ignore"):  # the diagram shows where numbers overflow
-        return network.forward(x).diagram(**options)
+        step = network.forward(x)
+    if not film:
+        return step.diagram(**options)
+    del options["values"]  # a film shows them
+    if options.pop("highlighted") is not None:
+        raise ValueError(
+            "--highlight and --path have no effect on a film, which highlights one unit after another"
+        )
+    return step.animate(**options)
 
 
-def _check_model_input(path: Path, x: object, seed: int | None, values: bool) -> None:
+def _check_model_input(path: Path, x: object, seed: int | None, needing: str) -> None:
     if x is not None and seed is not None:
         raise ValueError(f"--seed has no effect: {path} contains weights and an input x; leave --seed out")
-    if values and x is None and seed is None:
+    if needing and x is None and seed is None:
         raise ValueError(
-            f"--values needs an input, and {path} has no x: save one in it, or add --seed 1 for a random one"
+            f"{needing} needs an input, and {path} has no x: save one in it, or add --seed 1 for a random one"
         )
 
 
-def _options_by_file(names: Sequence[str], save_options: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return for each file the save options that its format supports; check that each option is supported."""
+def _formats(names: Sequence[str], format: str | None, film: bool) -> list[str]:
+    """Return the format of each file and of standard output, ``-``, after a check of all names."""
     from plotnet.diagram.files import check_filename
-    from plotnet.diagram.formats import FORMATS, check_format_options
+    from plotnet.diagram.formats import FILM_FORMATS, FORMATS
+    from plotnet.validation import check_choice
 
-    suffixes = [check_filename(name)[1] for name in names]
-    for name, value in save_options.items():
-        if not any(name in FORMATS[suffix].options for suffix in suffixes):
-            check_format_options(suffixes[0], {name: value})
+    known = tuple(FILM_FORMATS if film else FORMATS)
+    if format is not None and "-" not in names:
+        raise ValueError(f"--format is {format!r} and sets the format of standard output: add -o -")
+    if names.count("-") > 1:
+        raise ValueError("-o - occurs twice: standard output takes one file")
+    output = check_choice(known[0] if format is None else format.lower(), "--format", known)
+    example = "film" if film else "net"
+    return [output if name == "-" else check_filename(name, known, example=example)[1] for name in names]
+
+
+def _options_by_file(formats: Sequence[str], options: dict[str, Any], *, film: bool) -> list[dict[str, Any]]:
+    """Return for each file the save options that its format supports; check that each option is supported."""
+    from plotnet.diagram.formats import FILM_FORMATS, FORMATS, Format, check_format_options
+
+    table: Mapping[str, Format] = FILM_FORMATS if film else FORMATS
+    for name, value in options.items():
+        if value and not any(name in table[format].options for format in formats):
+            if film:
+                raise ValueError(f"--{name} has no effect on a film as {', '.join(formats)}: leave it out")
+            if name == "fps":
+                raise ValueError("--fps sets the speed of a film: add --film")
+            check_format_options(formats[0], {name: value})
     return [
-        {name: value for name, value in save_options.items() if name in FORMATS[suffix].options}
-        for suffix in suffixes
+        {name: value for name, value in options.items() if name in table[format].options}
+        for format in formats
     ]
+
+
+def _save(drawing: Diagram | Film, name: str, format: str, options: dict[str, Any]) -> None:
+    """Save to a file and print its path, or write to standard output."""
+    if name != "-":
+        print(drawing.save(name, **options))
+        return
+    with TemporaryDirectory() as folder:
+        content = drawing.save(Path(folder) / f"net.{format}", **options).read_bytes()
+    sys.stdout.buffer.write(content)
+    sys.stdout.flush()
 
 
 def _suggest_option(parser: argparse.ArgumentParser, unknown: Sequence[str]) -> NoReturn:
@@ -385,14 +484,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown:
         _suggest_option(parser, unknown)
     options = vars(parsed)
-    names = options.pop("output") or ["net.svg"]
+    film = options.pop("film")
+    names = options.pop("output") or ["film.html" if film else "net.svg"]
     save_options = {name: options.pop(name) for name in _SAVE_OPTIONS}
+    fps = {"fps": options.pop("fps")}
     try:
         check_save_options(**save_options)
-        by_file = _options_by_file(names, save_options)
-        diagram = _diagram(options)
-        for name, file_options in zip(names, by_file, strict=True):
-            print(diagram.save(name, **file_options))
+        formats = _formats(names, options.pop("format"), film)
+        by_file = _options_by_file(formats, save_options | fps, film=film)
+        options["sizes"] = _join_sizes(options["sizes"])
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("default", UserWarning)
+            drawing = _draw(options, film=film)
+            for name, format, file_options in zip(names, formats, by_file, strict=True):
+                _save(drawing, name, format, file_options)
+        for warning in caught:
+            print(f"plotnet: warning: {warning.message}", file=sys.stderr)
+    except BrokenPipeError:  # the reader of standard output needs no more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (TypeError, ValueError, IndexError, OSError) as error:
         parser.error(" ".join(str(error).split()))
     return 0

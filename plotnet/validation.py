@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence, Set
 from difflib import get_close_matches
@@ -18,6 +19,10 @@ T = TypeVar("T", bound=np.generic)
 Floats: TypeAlias = NDArray[np.floating[Any]]
 
 _MAX_UNITS = 10**9
+_IGNORABLE = (  # invisible characters, as ranges of a regular expression
+    "\u00ad\u034f\u180e\u200b\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
+    "\U0001d173-\U0001d17a\U000e0001"
+)
 
 
 def check_choice(value: object, name: str, known: Sequence[str]) -> str:
@@ -135,14 +140,13 @@ def check_flag(value: object, name: str) -> bool:
 
 
 def check_text(value: object, name: str) -> str:
-    """Validate a string that can be written to a file."""
+    """Validate a string, and return it as `clean_text` does."""
     if not isinstance(value, str):
         raise TypeError(f"{name} is {value!r}, a {type(value).__name__}: expected a string")
     try:
-        check_characters(value.replace("\n", " "))
+        return clean_text(value)
     except ValueError as error:
         raise ValueError(f"{name} is {value!r}: {error}") from None
-    return value
 
 
 def is_sequence(value: object) -> TypeGuard[Iterable[Any]]:
@@ -159,16 +163,13 @@ def read_only(array: NDArray[T]) -> NDArray[T]:
 def check_strings(
     labels: object, name: str, count: int, per: str, else_expected: str = ""
 ) -> tuple[str, ...]:
-    """Validate a sequence of strings, one per layer, gap or unit."""
+    """Validate a sequence of strings, one per layer, gap or unit, and return them as `clean_text` does."""
     if not is_sequence(labels):
         raise TypeError(f"{name} is {labels!r}: expected {else_expected}a list of {count:,} strings")
     strings = tuple(labels)
     if len(strings) != count:
         raise ValueError(f"{name} needs {count:,} strings, one for each {per}; got {len(strings):,}")
-    for i, label in enumerate(strings):
-        if not isinstance(label, str):
-            raise TypeError(f"{name}[{i}] is {label!r}, a {type(label).__name__}: expected a string")
-    return strings
+    return tuple(check_text(label, f"{name}[{i}]") for i, label in enumerate(strings))
 
 
 def check_sizes(sizes: Iterable[int], name: str = "sizes") -> tuple[int, ...]:
@@ -358,11 +359,42 @@ def as_unmasked_array(x: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
         ) from None
 
 
-def check_characters(text: str) -> None:
-    """Raise an error for characters that cannot be written to a file."""
+def clean_text(text: str) -> str:
+    r"""
+    Remove characters without any effect on a label, and replace unusual white space.
+
+    - Byte order marks, zero-width and soft-hyphen characters, and embeddings of text directions are removed.
+      Joiners and variation selectors remain, since emoji and many scripts need them.
+    - ``"\r\n"`` and ``"\r"`` become ``"\n"``; tabs and other control characters for space become spaces.
+
+    Parameters
+    ----------
+    text : str
+        Text, such as the header of a CSV file.
+
+    Returns
+    -------
+    str
+        Text that can be written to a file.
+
+    Raises
+    ------
+    ValueError
+        If the text contains another control character, half of a surrogate pair, or a noncharacter.
+
+    Examples
+    --------
+    >>> clean_text("\ufeffsepal\tlength")
+    'sepal length'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = re.sub(f"[{_IGNORABLE}]", "", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = re.sub("[\t\v\f\x85\u2028\u2029]", " ", text)
     for char in text:
-        if unicodedata.category(char) in ("Cc", "Cs") or char in "\ufffe\uffff":
+        if char != "\n" and (unicodedata.category(char) in ("Cc", "Cs") or char in "\ufffe\uffff"):
             raise ValueError(f"the character {char!a} cannot be written to a file; remove it")
+    return text
 
 
 def check_parameters(

@@ -88,10 +88,27 @@ def test_several_formats_and_all_options_at_once(tmp_path: Path, monkeypatch: py
         ("3-2 --highlight 9:0", "layer is 9: expected 0 to 1"),
         (
             "3-2 --activation-functions rely",
-            "activation_functions is 'rely' (did you mean 'relu'?); expected one of identity",
+            "activation_functions is 'rely' (did you mean 'relu'?); expected one of elu",
         ),
         ("3-2 --shapes --no-weight-labels", "not allowed with argument"),
         ("gone.npz", "gone.npz: there is no such file"),
+        ("3-2 gone.npz", "got gone.npz and 1 more: expected one model, or only sizes"),
+        ("3,x,2", "'3,x,2': expected the units of each layer, such as 10-7-5"),
+        ("3-2 --path 0,x", "'0,x': expected the index of one unit in each layer, such as 0,3,2"),
+        ("3-2 --path 0,9", "path[1] is 9: expected 0 to 1"),
+        ("3-2 --path 0,1 --highlight 1", "not allowed with argument"),
+        ("3-2 --input-names a,b", "input_names needs 3 strings, one for each unit of the first layer; got 2"),
+        ("3-2 --unit-labels a,b,c", "unit_labels"),
+        ("3-2 --layer-labels a,b --no-layer-labels", "not allowed with argument"),
+        ("3-2 --film", "--film needs numbers to write: add --seed 1"),
+        ("3-2 --film --seed 1 --path 0,1", "--highlight and --path have no effect on a film"),
+        ("3-2 --film --seed 1 -o a.svg", "the format '.svg' is not known; use one of .gif, .html"),
+        ("3-2 --film --seed 1 --dpi 90", "--dpi has no effect on a film as html"),
+        ("3-2 --fps 2", "--fps sets the speed of a film: add --film"),
+        ("3-2 --format png", "--format is 'png' and sets the format of standard output: add -o -"),
+        ("3-2 -o - --format pngg", "--format is 'pngg' (did you mean 'png'?)"),
+        ("3-2 -o - -o -", "-o - occurs twice"),
+        ("3-2 -o - --dpi 90", "no effect on .svg files"),
     ],
 )
 def test_invalid_input_gives_one_line_and_exit_status_2(
@@ -230,6 +247,73 @@ def test_a_file_that_is_not_a_model_is_rejected_in_one_line(
         main(["notes.txt"])
     err = capsys.readouterr().err
     assert "notes.txt: this is not an .npz file" in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("sizes", ["3,4,2", "3 4 2", "3, 4, 2", "3\u20134\u20132"])
+def test_sizes_may_be_separated_by_commas_and_spaces(sizes: str, here: Path) -> None:
+    assert drawn(sizes) == Diagram((3, 4, 2)).svg()
+    main([sizes, "-o", "quoted.svg"])
+    assert Path("quoted.svg").read_text(encoding="utf-8") == Diagram((3, 4, 2)).svg()
+
+
+def test_names_labels_and_a_path_are_passed_to_the_diagram(here: Path) -> None:
+    arguments = [
+        *("2-2-1", "--input-names", 'height,"weight, kg"', "--class-names", "ill", "--path", "0,1,0"),
+        *("--unit-labels", "x,y;,$h$;z", "--layer-labels", r"in\nput,,out", "--weight-labels", "W,V"),
+    ]
+    assert main(arguments) == 0
+    expected = Diagram(
+        (2, 2, 1),
+        input_names=["height", "weight, kg"],
+        class_names=["ill"],
+        unit_labels=[["x", "y"], ["", "$h$"], ["z"]],
+        layer_labels=["in\nput", "", "out"],
+        weight_labels=["W", "V"],
+        highlighted=Highlight(path=(0, 1, 0)),
+    )
+    assert Path("net.svg").read_text(encoding="utf-8") == expected.svg()
+
+
+@pytest.mark.parametrize("format", [None, "svg", "png", "PDF", "tex"])
+def test_a_dash_writes_only_the_file_to_standard_output(
+    format: str | None, here: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    main(["3-2", "-o", "-", *(["--format", format] if format else [])])
+    expected = Diagram((3, 2)).save(here / f"expected.{(format or 'svg').lower()}").read_bytes()
+    out, err = capfdbinary.readouterr()
+    assert out == expected
+    assert err == b""
+
+
+def test_a_reader_may_close_standard_output_early(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "plotnet", "300-300", "--max-nodes", "all", "-o", "-"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path) as process:
+        assert process.stdout
+        assert process.stderr
+        assert process.stdout.read(4) == b"<svg"
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+def test_a_film_is_that_of_python(here: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    network = Network.random((2, 2), seed=1)
+    film = network.forward(np.random.default_rng([1, 1]).random(2)).animate(direction="right")
+    arguments = ["2-2", "--seed", "1", "--film", "--direction", "right"]
+    assert main(arguments) == 0
+    assert Path("film.html").read_bytes() == film.save("expected").read_bytes()
+    assert main([*arguments, "-o", "a.gif", "--dpi", "30", "--fps", "2"]) == 0
+    assert Path("a.gif").read_bytes() == film.save("expected.gif", dpi=30, fps=2).read_bytes()
+    capfdbinary.readouterr()
+    assert main([*arguments, "-o", "-"]) == 0
+    assert capfdbinary.readouterr().out == Path("film.html").read_bytes()
+
+
+def test_a_warning_is_one_line(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["2-1", "-o", "a.png", "--figsize", "60x10", "--dpi", "300"])
+    err = capsys.readouterr().err
+    assert err.startswith("plotnet: warning: the image has 18,000 x 3,000 pixels; save as .svg")
     assert err.count("\n") == 1
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from plotnet.diagram.captions import format_unit_count
 from plotnet.diagram.diagram import Diagram
 from plotnet.diagram.film import Film, record_frames
+from plotnet.diagram.formula import SOFTMAX_NAMES
 from plotnet.diagram.highlight import Highlight
 from plotnet.diagram.number_format import format_value
 
@@ -61,14 +62,18 @@ def _frames(diagram: Diagram, drawn: list[list[int]]) -> Iterator[tuple[Diagram,
     for layer in range(1, len(activations)):
         function = (diagram.activation_functions or ())[layer - 1]
         for i, unit in enumerate(drawn[layer]):
-            picture = frame(layer, 0 if function == "softmax" else i + 1, unit)
+            picture = frame(layer, 0 if function in SOFTMAX_NAMES else i + 1, unit)
             yield picture, picture.formula_text()
         if function == "softmax":
             total = format_value(float(activations[layer].sum()), diagram.digits)
+            result = f"numbers that add up to {total}"
+        elif function == "log_softmax":
+            total = format_value(float(np.exp(activations[layer]).sum()), diagram.digits)
+            result = f"logarithms of numbers that add up to {total}"
+        if function in SOFTMAX_NAMES:
             yield (
                 frame(layer, len(drawn[layer])),
-                f"softmax turns the {len(activations[layer])} logits of layer {layer} "
-                f"into numbers that add up to {total}.",
+                f"{function} turns the {len(activations[layer])} logits of layer {layer} into {result}.",
             )
     yield diagram, _describe_output(activations[-1], diagram.digits)
 

@@ -19,14 +19,24 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 from matplotlib.colors import LinearSegmentedColormap, Normalize, to_hex, to_rgba
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findSystemFonts, fontManager, get_font
+from matplotlib.font_manager import (
+    FontEntry,
+    FontPath,
+    FontProperties,
+    findSystemFonts,
+    fontManager,
+    get_font,
+    ttfFontProperty,
+    weight_dict,
+)
+from matplotlib.ft2font import FT2Font
 from matplotlib.patches import Circle, Patch, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
 from plotnet.diagram.colors import contrast, mix
-from plotnet.diagram.labels import UNITS_PER_EM, Label, clusters
+from plotnet.diagram.labels import UNITS_PER_EM, Label, Run, clusters, strip_invisible
 from plotnet.diagram.levels import MASKED, MAX_LEVEL
 from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatch, Text, triangle
 from plotnet.diagram.settings import settings
@@ -35,6 +45,7 @@ from plotnet.diagram.theme import MARKS, Theme
 _RADIUS = 0.3  # of a node in data units: viznet's normal size, so that its labels and arrow heads fit
 # rcParams with fixed values while a figure is saved
 SAVING = {"savefig.bbox": None, "svg.hashsalt": "plotnet", "text.usetex": False}
+_RIGHT_TO_LEFT_MARK = "\u200f"  # makes a text engine mirror brackets in text without letters
 _CURVE = [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]
 _MISSING_GLYPH = Path.make_compound_path(  # a box in place of a character that no font has
     Path([(0.1, 0), (0.8, 0), (0.8, 0.7), (0.1, 0.7), (0.1, 0)], closed=True),
@@ -400,7 +411,7 @@ def _draw_labels(
         position = np.array([text.x, text.y]) * scale + origin
         angle = 90 if text.rotated else 0
         transform = Affine2D().rotate_deg(angle).scale(text.size * scale[0]).translate(*position)
-        paths += [transform.transform_path(path) for path in outlines(text.label)]
+        paths += [transform.transform_path(path) for path in outlines(text.label, text.align)]
     if paths:
         outline = Path.make_compound_path(*paths)
         alpha = None if emphasized else FADED_OPACITY
@@ -408,8 +419,8 @@ def _draw_labels(
         ax.add_artist(PathPatch(outline, facecolor=color, linewidth=0, zorder=3, alpha=alpha))
 
 
-def outlines(label: Label) -> Iterator[Path]:
-    """Yield the outlines of a label, in ems."""
+def outlines(label: Label, align: float = 0.0) -> Iterator[Path]:
+    """Yield the outlines of a label, in ems; a label in a system font is aligned in its reserved width."""
     for letter in label.letters:
         if len(letter.glyph.codes):
             transform = Affine2D().scale(letter.scale / UNITS_PER_EM).translate(letter.x, letter.y)
@@ -417,21 +428,26 @@ def outlines(label: Label) -> Iterator[Path]:
     for x, y, width, height in label.bars:
         yield Affine2D().scale(width, height).translate(x, y).transform_path(Path.unit_rectangle())
     for run in label.runs:
-        path = _run_outline(run.text)
+        path = _run_outline(run)
         box = path.get_extents()
-        middle = run.x + run.width / 2
-        centered = Affine2D().translate(-(box.x0 + box.x1) / 2, 0)
-        yield centered.scale(run.scale).translate(middle, run.y).transform_path(path)
+        scale = min(run.scale, run.width / box.width)
+        point = label.run_align(run, align)
+        aligned = Affine2D().translate(-box.x0 - point * box.width, 0).scale(scale)
+        yield aligned.translate(run.x + point * run.width, run.y).transform_path(path)
 
 
-def _run_outline(text: str) -> Path:
+def _run_outline(run: Run) -> Path:
     """Return the outline of characters that the math fonts lack, from one system font if possible."""
+    text = _RIGHT_TO_LEFT_MARK * run.is_rtl + run.text
     outline = _system_outline(text)
     if outline is not None:
         return outline
     parts, missing, x = [], [], 0.0
     for cluster in clusters(text):
         path = _system_outline(cluster)
+        if path is None and cluster.isspace():
+            x += 0.3
+            continue
         if path is None:
             missing.append(cluster)
             path = _MISSING_GLYPH
@@ -449,7 +465,7 @@ def _run_outline(text: str) -> Path:
 @cache
 def _system_outline(text: str) -> Path | None:
     """Return the outline of characters from the first system font that has all of them, or None."""
-    codes = [ord(char) for char in text if not char.isspace() and char not in "\u200d\ufe0e\ufe0f"]
+    codes = [ord(char) for char in strip_invisible(text) if not char.isspace()]
     for file in _font_files():
         try:
             font = get_font(file)
@@ -463,9 +479,28 @@ def _system_outline(text: str) -> Path | None:
 
 
 @cache
-def _font_files() -> list[str]:
-    """Return the files of all fonts of matplotlib and of the system, regular styles first."""
-    known = sorted(fontManager.ttflist, key=lambda e: (e.style != "normal", e.weight != 400, e.name, e.fname))
-    new = sorted(findSystemFonts())  # matplotlib's cached list may be outdated
+def _font_files() -> list[FontPath]:
+    """Return all fonts of matplotlib and of the system, upright ones of regular weight first."""
+    entries = list(fontManager.ttflist)
+    known_files = {entry.fname for entry in entries}
+    for file in findSystemFonts():  # matplotlib's cached list may be outdated
+        if file not in known_files:
+            entries += _font_entries(file)
     # the font LastResort has a box for every character, which would prevent the warning
-    return [file for file in dict.fromkeys([*(e.fname for e in known), *new]) if "LastResort" not in file]
+    entries = [entry for entry in entries if "LastResort" not in entry.fname]
+    entries.sort(key=lambda e: (e.style != "normal", abs(_weight(e) - 400), e.name, e.fname, e.index))
+    return [FontPath(entry.fname, entry.index) for entry in entries]
+
+
+def _font_entries(file: str) -> list[FontEntry]:
+    """Return the properties of all fonts in a file, as matplotlib does for its list."""
+    try:
+        first = FT2Font(file)
+        faces = [first, *(FT2Font(file, face_index=i) for i in range(1, first.num_faces))]
+        return [ttfFontProperty(face) for face in faces]
+    except Exception:  # a broken font, about which matplotlib's fonts may raise anything
+        return []
+
+
+def _weight(entry: FontEntry) -> int:
+    return weight_dict.get(entry.weight, 400) if isinstance(entry.weight, str) else entry.weight

@@ -209,10 +209,29 @@ def _check_arrays(options: Mapping[str, Any], sizes: tuple[int, ...]) -> dict[st
     return checked
 
 
-def check_save_options(text: object = None, dpi: object = None, transparent: object = False) -> None:
+def check_save_options(
+    text: object = None,
+    dpi: object = None,
+    transparent: object = False,
+    latex: object = None,
+    preamble: object = None,
+) -> None:
     """Validate the options of `Diagram.save`, independent of the format."""
     if text is not None:
         check_choice(text, "text", get_args(TextMode))
     if dpi is not None:
         check_number(dpi, "dpi", 1, 10_000, "300")
     check_flag(transparent, "transparent")
+    if latex is not None:
+        _check_latex(latex)
+    if preamble is not None and not isinstance(preamble, str):
+        raise TypeError(rf"preamble is {preamble!r}: expected LaTeX, such as r'\usepackage{{bm}}'")
+
+
+def _check_latex(latex: object) -> None:
+    expected = r"expected a dict from labels to LaTeX, such as {'x': r'$\bm{x}$'}"
+    if not isinstance(latex, Mapping):
+        raise TypeError(f"latex is {latex!r}: {expected}")
+    for label, source in latex.items():
+        if not isinstance(label, str) or not isinstance(source, str):
+            raise TypeError(f"latex has the item {label!r}: {source!r}; {expected}")

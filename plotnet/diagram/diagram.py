@@ -22,6 +22,7 @@ from plotnet.diagram.layout_spec import make_layout_spec
 from plotnet.diagram.option_names import check_option_names, named_options
 from plotnet.diagram.options import AllOptions, CheckedOptions, DiagramOptions, ScaleName, TextMode
 from plotnet.diagram.readability import warn_if_unreadable
+from plotnet.diagram.save_buttons import add_save_buttons
 from plotnet.diagram.scales import activation_limit, weight_limit
 from plotnet.diagram.scene import Scene
 from plotnet.diagram.theme import AUTO, DARK, LIGHT, THEMES, Theme, ThemeName
@@ -143,7 +144,8 @@ class Diagram(CheckedOptions):
         of an installed font. TikZ uses the fonts of the document, for "sans-serif" and "monospace" those of
         ``\sffamily`` and ``\ttfamily``.
     theme : {%(theme)s} or Theme
-        Colors. ``"auto"`` follows the light or dark mode of the page in SVG and is light elsewhere.
+        Colors. ``"auto"`` is, in SVG, light or dark as the page, by its ``color-scheme`` or an attribute such
+        as ``data-theme``; elsewhere it is light.
     highlighted : Highlight, optional
         Highlighted layer, unit or path; see `highlight`.
     title : str, optional
@@ -220,9 +222,9 @@ class Diagram(CheckedOptions):
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         # HTML first: JupyterLab shows SVG output as an <img>, without title and alternative text
-        inline = "".join(formats.svg_lines(self._picture, "path", False, inline=True))
+        inline = "".join(formats.svg_lines(self._picture(), "path", False, inline=True))
         return {
-            "text/html": f"<div>{inline}</div>",
+            "text/html": add_save_buttons(inline, f"network-{self.name}"),
             "image/svg+xml": self.svg(),
             "text/plain": repr(self),
         }
@@ -547,10 +549,16 @@ class Diagram(CheckedOptions):
         '<svg'
         """
         check_choice(text, "text", get_args(TextMode))
-        return "".join(formats.svg_lines(self._picture, text, transparent))
+        return "".join(formats.svg_lines(self._picture(), text, transparent))
 
     @named_options
-    def tikz(self, *, transparent: bool = False) -> str:
+    def tikz(
+        self,
+        *,
+        transparent: bool = False,
+        latex: Mapping[str, str] | None = None,
+        preamble: str | None = None,
+    ) -> str:
         r"""
         Return the diagram as TikZ, for LaTeX.
 
@@ -558,10 +566,19 @@ class Diagram(CheckedOptions):
         Other documents include it with ``\input{net}``, in their own fonts, and need ``\usepackage{tikz}``
         in the preamble. Nodes have names such as ``a-1-3`` or ``a-1-bias``, colors such as ``netink``.
 
+        Labels are escaped: their text is plain text, and their mathematics may contain only commands that
+        exist in both matplotlib's mathtext and LaTeX, none of which can read or write a file. `latex`
+        replaces labels by LaTeX of your own, with any command.
+
         Parameters
         ----------
         transparent : bool
             Leave out the background.
+        latex : mapping of str to str, optional
+            LaTeX by label: labels that equal a key are written as its value, without any change. A value
+            that is wider than the space of its label is scaled down, so use a label of similar width.
+        preamble : str, optional
+            Lines for the preamble of the document, such as packages and definitions of macros.
 
         Returns
         -------
@@ -571,7 +588,8 @@ class Diagram(CheckedOptions):
         Raises
         ------
         ValueError
-            If there are more than 5,000 edges, or the figure is too large for TeX.
+            If there are more than 5,000 edges, the figure is too large for TeX, a label has a command that
+            LaTeX lacks, or a key of `latex` is not a label.
 
         Warns
         -----
@@ -583,9 +601,12 @@ class Diagram(CheckedOptions):
         --------
         >>> from plotnet import Diagram
         >>> print(*[line for line in Diagram([2, 1]).tikz().splitlines() if "(a-1-0)" in line])
-        \node[unit] (a-1-0) at (548.24,380.081) {};
+        \node[unit] (a-1-0) at (548.24,380.08) {};
+        >>> diagram = Diagram([2, 1], unit_labels=[["x", "y"], ["z"]])
+        >>> tikz = diagram.tikz(latex={"x": r"$\bm{x}$"}, preamble=r"\usepackage{bm}")
         """
-        return "".join(formats.tikz_lines(self._picture, transparent))
+        check_save_options(transparent=transparent, latex=latex, preamble=preamble)
+        return "".join(formats.tikz_lines(self._picture(latex, preamble), transparent))
 
     @fill_docstring
     @named_options
@@ -596,6 +617,8 @@ class Diagram(CheckedOptions):
         text: TextMode | None = None,
         dpi: float | None = None,
         transparent: bool = False,
+        latex: Mapping[str, str] | None = None,
+        preamble: str | None = None,
     ) -> Path:
         """
         Save the diagram to a file; an existing file is replaced only when the new one is complete.
@@ -610,6 +633,8 @@ class Diagram(CheckedOptions):
             Dots per inch of images made of pixels; 300 by default.
         transparent : bool
             Leave out the background.
+        latex, preamble : optional
+            Labels and preamble of TikZ, as for `tikz`.
 
         Returns
         -------
@@ -622,7 +647,13 @@ class Diagram(CheckedOptions):
             If the format is unknown, if an option has no effect on it, or if there are too many edges
             for TikZ.
         OSError
-            If the file cannot be written.
+            If the file cannot be written: its folder does not exist, or it is read-only, a folder, a device
+            or a pipe.
+
+        Warns
+        -----
+        UserWarning
+            If an image has more than 30 million pixels.
 
         Examples
         --------
@@ -631,11 +662,15 @@ class Diagram(CheckedOptions):
         'net.svg'
         """
         path, suffix = check_filename(filename)
-        check_save_options(text=text, dpi=dpi, transparent=transparent)
-        formats.check_format_options(suffix, {"text": text, "dpi": dpi, "transparent": transparent})
+        options = {"text": text, "dpi": dpi, "transparent": transparent, "latex": latex, "preamble": preamble}
+        check_save_options(**options)
+        formats.check_format_options(suffix, options)
         resolution = _DEFAULT_DPI if dpi is None else float(dpi)  # of float16, pixels would overflow
+        if "dpi" in formats.FORMATS[suffix].options:
+            formats.warn_if_large(self.figsize, resolution, "svg", stacklevel=4)
+        picture = self._picture(latex, preamble)
         write_atomically(
-            path, formats.FORMATS[suffix].write(self._picture, text or "path", resolution, transparent)
+            path, formats.FORMATS[suffix].write(picture, text or "path", resolution, transparent)
         )
         return path
 
@@ -653,10 +688,11 @@ class Diagram(CheckedOptions):
             return self.description
         return describe(self, [layer.units for layer in self.scene.layers])
 
-    @property
-    def _picture(self) -> formats.Picture:
+    def _picture(
+        self, latex: Mapping[str, str] | None = None, preamble: str | None = None
+    ) -> formats.Picture:
         title = self.title if self.title is not None else f"Layered network {self.name}"
-        return formats.Picture(self.scene, self.themes, title, self.alt_text)
+        return formats.Picture(self.scene, self.themes, title, self.alt_text, latex or {}, preamble or "")
 
 
 def _signature() -> Signature:

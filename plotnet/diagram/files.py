@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from plotnet.diagram.formats import FORMATS
-from plotnet.files import FileName
+from plotnet.files import FileName, check_replaceable
 
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 
@@ -42,7 +42,7 @@ def check_filename(
     ValueError
         If it is empty, or its suffix is not valid.
     OSError
-        If its folder does not exist, or it is a folder.
+        If its folder does not exist, or it is a folder, a device, a pipe, or read-only.
     """
     known = list(suffixes)
     default = known[0]
@@ -54,6 +54,8 @@ def check_filename(
         raise ValueError(f"filename is {name!r}: expected the name of a file, such as '{example}.{default}'")
     suffix = path.suffix.rstrip(".")
     if not suffix:
+        if not path.is_dir():  # not /dev/stdout.svg beside /dev/stdout
+            check_replaceable(path, f"filename is {name!r}")
         path = path.with_name(path.name.rstrip(".") + f".{default}")
         suffix = f".{default}"
     format = suffix[1:].lower()
@@ -67,6 +69,5 @@ def check_filename(
         raise FileNotFoundError(
             f"filename is {name!r}: the folder {str(path.parent)!r} does not exist; create it first"
         )
-    if path.is_dir():
-        raise IsADirectoryError(f"filename is {name!r}: this is a folder; add the name of a file")
+    check_replaceable(path, f"filename is {name!r}")
     return path, format

@@ -9,7 +9,7 @@ from typing import Any
 
 from plotnet.diagram.diagram import Diagram
 from plotnet.diagram.files import check_filename
-from plotnet.diagram.formats import FILM_FORMATS
+from plotnet.diagram.formats import FILM_FORMATS, warn_if_large
 from plotnet.diagram.player import write_page
 from plotnet.files import FileName, write_atomically
 from plotnet.validation import check_number, check_text, is_sequence
@@ -133,6 +133,8 @@ class Film:
         else:
             from plotnet.diagram.gif import draw_frames, write_gif  # imports matplotlib.pyplot
 
+            warn_if_large(self.frames[0].figsize, resolution, "html", stacklevel=3)
+
             pictures = draw_frames(self.frames, self.captions, dpi=resolution)
             write_atomically(path, [write_gif(pictures, fps=frame_rate, title=self.title)])
         return path
@@ -212,9 +214,10 @@ def _check_captions(captions: object, count: int) -> tuple[str, ...]:
     sentences = tuple(captions)
     if len(sentences) != count:
         raise ValueError(f"captions needs {count:,} sentences, one for each frame; got {len(sentences):,}")
-    for i, sentence in enumerate(sentences):
-        if not check_text(sentence, f"captions[{i}]").strip():
+    checked = tuple(check_text(sentence, f"captions[{i}]") for i, sentence in enumerate(sentences))
+    for i, sentence in enumerate(checked):
+        if not sentence.strip():
             raise ValueError(
                 f"captions[{i}] is {sentence!r}: expected a sentence that says what the frame shows"
             )
-    return sentences
+    return checked

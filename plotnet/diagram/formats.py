@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,12 +17,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Picture:
-    """Content of a diagram for writers: the scene, its themes, and texts for metadata and screen readers."""
+    """
+    Content of a diagram for writers: the scene, its themes, and texts for metadata and screen readers.
+
+    `latex` and `preamble` are parameters of `Diagram.tikz`.
+    """
 
     scene: Scene
     themes: tuple[Theme, ...]
     title: str
     alt_text: str
+    latex: Mapping[str, str]
+    preamble: str
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,9 @@ class DiagramFormat(Format):
     write: Callable[[Picture, str, float, bool], Iterable[bytes]]
 
 
+_LARGE = 30_000_000  # pixels; the default size has 8 million
+
+
 def svg_lines(picture: Picture, text: str, transparent: bool, *, inline: bool = False) -> Iterable[str]:
     """Write a picture as SVG, line by line."""
     from plotnet.diagram.svg import write_svg  # imports matplotlib, which is not needed to list the formats
@@ -84,6 +94,8 @@ def tikz_lines(picture: Picture, transparent: bool) -> Iterable[str]:
         title=picture.title,
         description=picture.alt_text,
         transparent=transparent,
+        raw=picture.latex,
+        preamble=picture.preamble,
     )
 
 
@@ -118,7 +130,7 @@ _svg_options = frozenset({"text", "transparent"})
 _FORMATS = (
     DiagramFormat("svg", "Scalable Vector Graphics, the default", _svg_options, _write_svg),
     DiagramFormat("svgz", "compressed SVG", _svg_options, _write_svgz),
-    DiagramFormat("tex", "TikZ, for LaTeX", frozenset({"transparent"}), _write_tikz),
+    DiagramFormat("tex", "TikZ, for LaTeX", frozenset({"transparent", "latex", "preamble"}), _write_tikz),
     _matplotlib_format("pdf", "Portable Document Format", "transparent"),
     _matplotlib_format("eps", "Encapsulated PostScript", "transparent"),
     _matplotlib_format("ps", "PostScript", "transparent"),
@@ -147,6 +159,8 @@ _OPTION_EFFECTS = {
     "text": "sets how SVG stores labels",
     "dpi": "sets the resolution of pixels",
     "transparent": "leaves the background out",
+    "latex": "replaces labels by LaTeX",
+    "preamble": "adds lines to the preamble of LaTeX",
 }
 
 
@@ -173,4 +187,33 @@ def check_format_options(suffix: str, options: Mapping[str, Any]) -> None:
         raise ValueError(
             f"{name} is {value!r}, which {_OPTION_EFFECTS[name]} and has no effect on .{suffix} files: "
             f"leave it out, or save as one of {suffixes}"
+        )
+
+
+def warn_if_large(figsize: tuple[float, float], dpi: float, instead: str, stacklevel: int) -> None:
+    """
+    Warn if an image has so many pixels that it is slow to write and to show.
+
+    Parameters
+    ----------
+    figsize : (float, float)
+        Width and height in inches.
+    dpi : float
+        Dots per inch.
+    instead : str
+        Suffix of a format without pixels.
+    stacklevel : int
+        Number of callers up to the code of the user.
+
+    Warns
+    -----
+    UserWarning
+        If the image has more than 30 million pixels.
+    """
+    width, height = (round(side * dpi) for side in figsize)
+    if width * height > _LARGE and max(width, height) < 2**16:  # else it is an error
+        warnings.warn(
+            f"the image has {width:,} x {height:,} pixels; save as .{instead}, which is sharp at any size, "
+            f"or pass a dpi below {dpi:g}",
+            stacklevel=stacklevel,
         )

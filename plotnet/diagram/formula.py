@@ -16,6 +16,7 @@ from plotnet.diagram.number_format import format_math_value, format_value
 from plotnet.diagram.options import CheckedOptions
 from plotnet.diagram.scene import Caption, Line
 
+SOFTMAX_NAMES = ("softmax", "log_softmax")  # activation functions of all units of a layer together
 _MAX_TEXT_TERMS = 5
 _TERM_COUNTS = (8, 6, 4, 3, 2)  # of shortened formulas
 
@@ -151,7 +152,7 @@ class UnitFormula:
         value = format_math_value(self.activation, self.digits)
         a = f"a_{{{self.unit}}}^{{({self.layer})}}"
         name = rf"\mathrm{{{self.function}}}" if self.function.isalnum() else "f"
-        if self.function == "softmax":
+        if self.function in SOFTMAX_NAMES:
             return rf"{a} = {name}(z^{{({self.layer})}})_{{{self.unit}}} = {value}"
         z = (
             f"z_{{{self.unit}}}^{{({self.layer})}}"

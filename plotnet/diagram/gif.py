@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from plotnet.diagram.axes import figure_bytes, outlines, render
+from plotnet.diagram.bidi import is_rtl
 from plotnet.diagram.diagram import Diagram
 from plotnet.diagram.labels import Label, clusters, make_label
 from plotnet.diagram.theme import Theme
@@ -204,17 +205,23 @@ class _CaptionArea:
 def _wrap(text: str, max_width: float) -> list[list[tuple[Label, float]]]:
     """Break text into lines of labels with their x positions, in ems."""
     lines: list[list[tuple[Label, float]]] = [[]]
+    texts = [""]
     x = 0.0
     for word in text.split():
         space = _SPACE if lines[-1] else 0.0
         for label in _breakable_parts(word, max_width):
             if lines[-1] and x + space + label.width > max_width:
                 lines.append([])
+                texts.append("")
                 x = space = 0.0
             lines[-1].append((label, x + space))
+            texts[-1] += " " * bool(space) + label.source
             x += space + label.width
             space = 0.0
-    return lines
+    # words from right to left are in the right order in a label of the whole line
+    return [
+        [(make_label(text), 0.0)] if is_rtl(text) else line for text, line in zip(texts, lines, strict=True)
+    ]
 
 
 def _breakable_parts(word: str, max_width: float) -> Iterator[Label]:

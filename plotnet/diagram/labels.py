@@ -1,8 +1,8 @@
 """Labels as glyph outlines, typeset by matplotlib's mathtext, by default in the STIX fonts.
 
 A `Label` is measured in ems; the layout sets its position and font size, and a theme its color. Outlines
-look the same on every system. Characters that STIX lacks, such as Chinese or emoji, remain text: a `Run`,
-which renderers draw in a font of the reader's system.
+look the same on every system. Characters that the font lacks, such as Chinese or emoji, remain text: a `Run`,
+which renderers draw in a font of the reader's system. Text from right to left, with its spaces, is one run.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any
@@ -24,8 +26,9 @@ from matplotlib.mathtext import MathTextParser
 from matplotlib.path import Path
 from numpy.typing import NDArray
 
+from plotnet.diagram.bidi import Part, is_rtl, visual_parts
 from plotnet.diagram.settings import settings
-from plotnet.validation import check_characters, check_text, suggest
+from plotnet.validation import check_text, clean_text, suggest
 
 UNITS_PER_EM = 1000  # the grid of the STIX fonts, on which outlines have integer coordinates
 
@@ -35,7 +38,26 @@ GENERIC_FAMILIES = {  # fonts that matplotlib ships, and fonts for their mathema
     "sans-serif": ("DejaVu Sans", "dejavusans"),
     "monospace": ("DejaVu Sans Mono", "dejavusans"),
 }
-_PLACEHOLDERS = "■□▢▣▤▥▦▧▨▩"  # as wide as an ideograph; each reserves the space of one run
+_PLACEHOLDERS = "■□▢▣▤▥▦▧▨▩"  # each stands for the characters of one run
+_JOINERS = "\u200c\u200d\u200e\u200f\u061c\ufe0e"  # without effect on the letters of STIX
+_SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0020-\U000e007f\U000e0100-\U000e01ef"
+_RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff"
+RTL_PHRASE = re.compile(f"([{_RTL}](?:[ {_RTL}\\d.,:;!?-]*[{_RTL}])?)")  # in mathematics
+TEXT_COMMAND = re.compile(  # its content is plain text, in which a backslash escapes the next character
+    r"\\text(?![A-Za-z])\s*\{((?:[^{}\\]|\\.|\{(?:[^{}\\]|\\.)*\})*)\}",
+    re.DOTALL,
+)
+_STRUCTURES = """hspace phantom llap rlap frac dfrac binom genfrac sqrt overline underline overset underset
+    text substack operatorname boldsymbol left middle right thinspace enspace quad qquad"""
+_EQUIVALENTS = {  # commands of mathtext for commands of LaTeX with other names
+    "bm": "boldsymbol", "pmb": "boldsymbol", "textbf": "mathbf", "textit": "mathit", "textrm": "text",
+    "textsf": "mathsf", "texttt": "mathtt", "mbox": "text", "tfrac": "frac", "cfrac": "dfrac", "over": "frac",
+    "tbinom": "binom", "dbinom": "binom", "choose": "binom", "mathds": "mathbb", "mathbbm": "mathbb",
+    "big": "left", "Big": "left", "bigl": "left", "bigr": "right", "Bigl": "left", "Bigr": "right",
+    "medspace": "enspace", "implies": "Rightarrow", "iff": "Leftrightarrow", "land": "wedge", "lor": "vee",
+    "lVert": "Vert", "rVert": "Vert", "lvert": "vert", "rvert": "vert", "bb": "mathbb", "frak": "mathfrak",
+    "scr": "mathscr", "bfit": "boldsymbol", "regular": "mathrm", "normal": "mathrm", "default": "mathnormal",
+}  # fmt: skip
 _SEGMENTS = {  # for each code of a matplotlib path, the SVG command and its number of points
     int(Path.MOVETO): ("M", 1),
     int(Path.LINETO): ("L", 1),
@@ -56,6 +78,8 @@ class Glyph:
         Integer coordinates of points.
     codes : ndarray of uint8, (n,)
         Codes of the points, as in `matplotlib.path.Path`.
+    advance : float
+        Distance to the next glyph, in ems.
     d : str
         The outline as the ``d`` attribute of an SVG path.
     id : str
@@ -64,6 +88,7 @@ class Glyph:
 
     vertices: NDArray[np.float64]
     codes: NDArray[np.uint8]
+    advance: float
     d: str
     id: str
 
@@ -89,13 +114,14 @@ class Letter:
 
 @dataclass(frozen=True)
 class Run:
-    """Characters that STIX lacks, with their position and reserved width in ems."""
+    """Characters that the font lacks, with their position and reserved width in ems, and their direction."""
 
     text: str
     x: float
     y: float
     width: float
     scale: float
+    is_rtl: bool
 
 
 @dataclass(frozen=True, eq=False)  # the same text is the same object, see `make_label`
@@ -110,6 +136,27 @@ class Label:
     letters: tuple[Letter, ...]
     runs: tuple[Run, ...]
     bars: tuple[tuple[float, float, float, float], ...]  # x, y, width, height: fraction bars, roots
+
+    def run_align(self, run: Run, align: float) -> float:
+        """
+        Return the point of a run that stays in place if it is narrower or wider than its reserved width.
+
+        Parameters
+        ----------
+        run : Run
+            One of `runs`.
+        align : float
+            Point of the label that stays in place: 0 for the left end, 0.5 for the middle, 1 for the right.
+
+        Returns
+        -------
+        float
+            `align` if the run is the whole label; otherwise the side of the rest of the label.
+        """
+        is_first, is_last = run.x < 0.01, run.x + run.width > self.width - 0.01
+        if is_first and is_last:
+            return align
+        return 1.0 if is_first else 0.0 if is_last else 0.5
 
 
 @lru_cache(maxsize=4096)
@@ -141,15 +188,14 @@ def make_label(source: str, fontfamily: str = "serif") -> Label:
     >>> "".join(letter.char for letter in label.letters)
     'a(0)0'
     """
-    check_characters(source)
-    source = unicodedata.normalize("NFC", source)  # a letter and its accent become one character
-    text = source if is_math_text(source) else source.replace(r"\$", "$").replace("$", r"\$")
-    text, placeholders = _replace_missing(text, fontfamily)
+    source = unicodedata.normalize("NFC", clean_text(source).replace("\n", " "))
+    runs = _Runs(source, fontfamily)
+    text = "".join(map(runs.replace, visual_parts(split_math(source))))
     with settings(_font_settings(fontfamily)):
         try:
             parsed = _parse(text, _font_properties(fontfamily))
         except ValueError as error:
-            raise ValueError(_explain(error)) from None
+            raise ValueError(_explain(error, source)) from None
         except RecursionError:
             raise ValueError("it is nested too deeply; simplify it") from None
         letters = [_letter(*glyph[:3], *glyph[-2:]) for glyph in parsed.glyphs]
@@ -161,11 +207,8 @@ def make_label(source: str, fontfamily: str = "serif") -> Label:
         width=float(parsed.width) / _SCALE,
         ascent=max((top for _, top in extents), default=0.0),
         descent=-min((bottom for bottom, _ in extents), default=0.0),
-        letters=tuple(letter for letter in letters if letter.char not in placeholders),
-        runs=tuple(
-            _run(placeholders[char], list(group))
-            for char, group in groupby((x for x in letters if x.char in placeholders), lambda x: x.char)
-        ),
+        letters=tuple(letter for letter in letters if letter.char not in runs.texts),
+        runs=tuple(runs.place(letter) for letter in letters if letter.char in runs.texts),
         bars=bars,
     )
 
@@ -201,6 +244,30 @@ def _font_settings(fontfamily: str) -> dict[str, Any]:
     return {**default, **fonts, "mathtext.fallback": "stix"}
 
 
+def split_math(source: str) -> list[Part]:
+    r"""
+    Split a label into plain text and mathematics.
+
+    Parameters
+    ----------
+    source : str
+        Label in the syntax of `make_label`.
+
+    Returns
+    -------
+    list of Part
+        Mathematics without its dollar signs, plain text with ``$`` instead of ``\$``.
+
+    Examples
+    --------
+    >>> [part.text for part in split_math(r"\$5 of $x^2$")]
+    ['$5 of ', 'x^2']
+    """
+    texts = re.split(r"(?<!\\)\$", source) if is_math_text(source) else [source]
+    parts = [Part(text if i % 2 else text.replace(r"\$", "$"), bool(i % 2)) for i, text in enumerate(texts)]
+    return [part for part in parts if part.is_math or part.text]
+
+
 def _parse(text: str, font: FontProperties) -> Any:
     """Parse mathtext into glyph outlines and rectangles.
 
@@ -214,25 +281,73 @@ def _parse(text: str, font: FontProperties) -> Any:
         return parser.parse(text, 72, font)
 
 
-def _replace_missing(text: str, fontfamily: str) -> tuple[str, dict[str, str]]:
-    """Replace characters that the font lacks by placeholders; also return the text of each placeholder."""
-    known = _known_characters(fontfamily)
-    free = iter([char for char in _PLACEHOLDERS if char not in text])
-    placeholders: dict[str, str] = {}
-    parts = []
-    for is_missing, chars in groupby(clusters(text), lambda cluster: not known.issuperset(map(ord, cluster))):
-        part = "".join(chars)
-        if not is_missing:
-            parts.append(part)
-            continue
-        placeholder = next((s for s, run in placeholders.items() if run == part), None) or next(free, None)
-        if placeholder is None:
+class _Runs:
+    """Runs of a label: replaces their characters by placeholders for mathtext, and places them afterwards."""
+
+    def __init__(self, source: str, fontfamily: str) -> None:
+        self.texts: dict[str, tuple[str, bool]] = {}  # characters, and whether from right to left
+        self._fontfamily = fontfamily
+        self._known = _known_characters(fontfamily)
+        self._free = iter([char for char in _PLACEHOLDERS if char not in source])
+
+    def replace(self, part: Part) -> str:
+        """Return a part of a label in the syntax of mathtext, with placeholders for its runs."""
+        if not part.is_math:
+            return "".join(
+                f"{char}${space}$" if char else text.replace("$", r"\$")
+                for text, char, space in self._split(part)
+            )
+        pieces = []
+        for i, piece in enumerate(TEXT_COMMAND.split(part.text)):  # contents of \text at odd indices
+            parts = visual_parts([Part(unescape(piece))]) if i % 2 else _split_phrases(piece)
+            replaced = [
+                f"{{{char}{space}}}" if char else rf"\text{{{_escape(text)}}}" if i % 2 else text
+                for part in parts
+                for text, char, space in self._split(part)
+            ]
+            pieces.append(f"{{{''.join(replaced)}}}" if i % 2 else "".join(replaced))
+        return f"${''.join(pieces)}$"
+
+    def _split(self, part: Part) -> Iterator[tuple[str, str, str]]:
+        """Yield texts, with placeholder and space after it for runs, and empty strings for others."""
+        if part.is_rtl:
+            yield part.text, *self._placeholder(part.text, is_rtl=True)
+            return
+        simple = [_simplify(cluster, self._known) for cluster in clusters(part.text)]
+        for is_known, group in groupby(filter(None, simple), lambda cluster: _has(self._known, cluster)):
+            text = "".join(group)
+            yield text, *(("", "") if is_known else self._placeholder(text))
+
+    def _placeholder(self, text: str, *, is_rtl: bool = False) -> tuple[str, str]:
+        run = (text, is_rtl)
+        char = next((char for char in self.texts if self.texts[char] == run), None) or next(self._free, None)
+        if char is None:
             raise ValueError(
                 f"more than {len(_PLACEHOLDERS)} parts in scripts that the math fonts lack; use fewer"
             )
-        placeholders[placeholder] = part
-        parts.append(placeholder * max(1, round(sum(_advance(char) for char in part))))
-    return "".join(parts), placeholders
+        self.texts[char] = run
+        width = _run_width(text) - _mathtext_width(char, self._fontfamily)
+        width /= _mathtext_width(r"$\hspace{1}$", self._fontfamily)
+        return char, rf"\hspace{{{width:.4f}}}"
+
+    def place(self, letter: Letter) -> Run:
+        """Return the run of a placeholder that mathtext has placed."""
+        text, is_rtl = self.texts[letter.char]
+        return Run(text, letter.x, letter.y, _run_width(text) * letter.scale, letter.scale, is_rtl)
+
+
+def unescape(text: str) -> str:
+    r"""Return the plain text in the braces of ``\\text``: backslashes escape, and braces only group."""
+    return re.sub(r"\\(.)|[{}]", r"\1", text, flags=re.DOTALL)
+
+
+def _escape(text: str) -> str:
+    return re.sub(r"([\\{}])", r"\\\1", text)
+
+
+def _split_phrases(math: str) -> list[Part]:
+    """Split mathematics at words from right to left and the spaces between them."""
+    return [Part(text, is_rtl=bool(i % 2)) for i, text in enumerate(RTL_PHRASE.split(math))]
 
 
 def clusters(text: str) -> list[str]:
@@ -247,21 +362,57 @@ def clusters(text: str) -> list[str]:
     return clusters
 
 
+def _simplify(cluster: str, known: Set[int]) -> str:
+    """Remove invisible characters that have no effect, and replace spaces that the font lacks."""
+    if unicodedata.category(cluster[0]) == "Zs" and ord(cluster[0]) not in known:
+        return " "
+    simple = strip_joiners(cluster)
+    return simple if _has(known, simple) else cluster
+
+
+def strip_joiners(cluster: str) -> str:
+    """Remove joiners, and selectors without a base character."""
+    visible = strip_invisible(cluster)
+    if not visible or (visible.isascii() and visible.isalpha()):
+        return visible  # no letter of the alphabet has a form as emoji
+    return re.sub(f"[{_JOINERS}]", "", cluster)
+
+
+def strip_invisible(text: str) -> str:
+    """Remove joiners and selectors, for which a font needs no glyphs."""
+    return re.sub(f"[{_JOINERS}{_SELECTORS}]", "", text)
+
+
+def _has(known: Set[int], text: str) -> bool:
+    return all(ord(char) in known for char in text)
+
+
+def _run_width(text: str) -> float:
+    """Estimate the width of characters that the font lacks, in ems."""
+    widths = [[_advance(char) for char in cluster] for cluster in clusters(text)]
+    # joined emoji are one picture, while joined letters remain side by side
+    return max(0.5, sum(max(cluster) if max(cluster) > 1 else sum(cluster) for cluster in widths))
+
+
 def _advance(char: str) -> float:
-    """Estimate the width of a character, relative to an ideograph; 0 for combining characters."""
+    """Estimate the width of a character, in ems; 0 for combining characters."""
     if unicodedata.category(char) in ("Mn", "Me", "Cf") or "\U0001f3fb" <= char <= "\U0001f3ff":
         return 0
-    return 1.1 if unicodedata.east_asian_width(char) in "WF" else 0.65
+    if unicodedata.east_asian_width(char) in "WF":
+        return 1.25 if unicodedata.category(char) == "So" else 1
+    return 0.35 if char in " .,:;!?()-" else 0.55 if is_rtl(char) else 0.65
+
+
+@cache
+def _mathtext_width(text: str, fontfamily: str) -> float:
+    """Return the width of text in ems, in the default settings."""
+    with settings(_font_settings(fontfamily)):
+        return float(_parse(text, _font_properties(fontfamily)).width) / _SCALE
 
 
 @cache
 def _known_characters(fontfamily: str) -> frozenset[int]:
     return frozenset(get_font(findfont(_font_properties(fontfamily))).get_charmap())
-
-
-def _run(text: str, letters: list[Letter]) -> Run:
-    first, last = letters[0], letters[-1]
-    return Run(text, first.x, first.y, last.x - first.x + 0.91 * first.scale, first.scale)
 
 
 def _letter(font: FT2Font, size: float, code: int, x: float, y: float) -> Letter:
@@ -272,7 +423,7 @@ def _letter(font: FT2Font, size: float, code: int, x: float, y: float) -> Letter
         x=float(x) / _SCALE,
         y=float(y) / _SCALE,
         scale=float(size) / _SCALE,
-        italic="Italic" in name,
+        italic="Italic" in name or "Oblique" in name,
         bold="Bold" in name,
         is_shape="Size" in name
         or unicodedata.category(char) == "Co"
@@ -289,13 +440,13 @@ def _glyph(font: FT2Font, name: str, code: int) -> Glyph:
     if (name, code) not in _glyphs:
         font.clear()
         font.set_size(_SCALE, 72)
-        font.load_glyph(font.get_char_index(code), flags=LoadFlags.NO_HINTING)
+        loaded = font.load_glyph(font.get_char_index(code), flags=LoadFlags.NO_HINTING)
         points, kinds = font.get_path()
         vertices = np.round(np.asarray(points, float).reshape(-1, 2) * (UNITS_PER_EM / _SCALE))
         codes = np.asarray(kinds, np.uint8)
         d = _svg_path(vertices, codes)
         key = "plotnet-" + hashlib.sha256(d.encode()).hexdigest()[:10]
-        _glyphs[name, code] = Glyph(vertices, codes, d, key)
+        _glyphs[name, code] = Glyph(vertices, codes, loaded.linearHoriAdvance / 65536 / _SCALE, d, key)
     return _glyphs[name, code]
 
 
@@ -318,7 +469,51 @@ def _extent(letter: Letter) -> tuple[float, float]:
     return float(y.min()), float(y.max())
 
 
-def _explain(error: ValueError) -> str:
-    """Return the last line of the parser's message, which contains the reason."""
+def _explain(error: ValueError, source: str) -> str:
+    """Name the first unknown command and the nearest known one, or return the parser's reason."""
+    math = " ".join(TEXT_COMMAND.sub(" ", part.text) for part in split_math(source) if part.is_math)
+    for name in re.findall(r"\\([A-Za-z]+)", math):
+        if name not in _commands():
+            return (
+                rf"\{name} is not a command of matplotlib's mathtext{suggest_command(name, _commands())}; "
+                r"in TikZ, the option latex replaces a label by LaTeX of your own"
+            )
     lines = [line for line in str(error).splitlines() if line.strip()]
-    return lines[-1].strip() if lines else "it cannot be parsed"
+    reason = lines[-1].strip().partition("Exception: ")[2] if lines else ""
+    # a list of everything that could follow is of no use
+    return re.sub(r"^Expected \{.*\}, found", "Unexpected", reason) or "it cannot be parsed"
+
+
+def suggest_command(name: str, known: Iterable[str]) -> str:
+    r"""
+    Return a suggestion of the command nearest to one that is unknown, or an empty string.
+
+    Examples
+    --------
+    >>> suggest_command("bm", ["beta", "boldsymbol"])
+    ' (did you mean \\boldsymbol?)'
+    """
+    if name in ("begin", "end"):
+        return ", which has no environments"
+    near = [_EQUIVALENTS[name]] if name in _EQUIVALENTS else get_close_matches(name, sorted(known), 1, 0.7)
+    return rf" (did you mean \{near[0]}?)" if near else ""
+
+
+def symbol_char(name: str) -> str:
+    """Return the character of a symbol of mathtext, such as ``"alpha"``, or an empty string."""
+    from matplotlib._mathtext_data import tex2uni
+
+    return chr(tex2uni[name]) if name in tex2uni else ""
+
+
+@cache
+def _commands() -> frozenset[str]:
+    """Return the names of the commands of mathtext."""
+    from matplotlib._mathtext import Parser  # private, and used in error messages only
+    from matplotlib._mathtext_data import tex2uni
+
+    fonts = Parser._fontnames
+    accents = {*Parser._accent_map, *Parser._wide_accents}
+    return frozenset(
+        {*tex2uni, *fonts, *accents, *Parser._function_names, *(f"math{font}" for font in fonts)}
+    ) | set(_STRUCTURES.split())

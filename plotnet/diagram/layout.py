@@ -485,8 +485,11 @@ def _fit_nodes(
         readable = label_radius(min(label_size, READABLE), content.reach)
         clear = max(clear, min(readable, largest_radius(_MIN_NODE_SPACING, _MIN_LAYER_SPACING)))
     needed = max(label_radius(label_size, content.reach), _MIN_LABELED_RADIUS * label_size)
-    radius = max(clear, min(_MIN_SHRINK * radius, needed))
-    radius = max(round(radius - 5e-4, 3), 1e-3)
+    radius, clear = (
+        # down to 1/1000 point, unless it is such a number but for a rounding error
+        max(round(size - 4.99e-4, 3), 1e-3)
+        for size in (max(clear, min(_MIN_SHRINK * radius, needed)), clear)
+    )
     return _Fit(radius, clear, *spread(radius))
 
 

@@ -17,6 +17,7 @@ from plotnet.validation import (
     check_each,
     check_index,
     check_strings,
+    check_text,
     is_sequence,
     read_only,
 )
@@ -155,9 +156,7 @@ def check_edge_labels(labels: Any, sizes: Sequence[int]) -> bool | dict[tuple[in
         gap = check_index(key[0], f"the gap of {name}", len(sizes) - 1, "gaps")
         to = check_index(key[1], f"the unit after, of {name}", sizes[gap + 1], f"units in layer {gap + 1}")
         start = check_index(key[2], f"the unit before, of {name}", sizes[gap], f"units in layer {gap}")
-        if not isinstance(text, str):
-            raise TypeError(f"{name} is {text!r}, a {type(text).__name__}: expected a string")
-        checked[gap, to, start] = text
+        checked[gap, to, start] = check_text(text, name)
     return checked
 
 

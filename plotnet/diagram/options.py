@@ -85,6 +85,8 @@ class SaveOptions(TypedDict, total=False):
     text: TextMode | None
     dpi: float | None
     transparent: bool
+    latex: Mapping[str, str] | None
+    preamble: str | None
 
 
 class PlotNetOptions(DiagramOptions, SaveOptions, total=False):

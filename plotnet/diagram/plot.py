@@ -41,7 +41,8 @@ def plot_net(
         Maximum font size in points.
     **options
         Other parameters of `Diagram`, such as ``direction`` (%(direction)s), ``theme`` (%(theme)s) or
-        ``weights``, and of `Diagram.save`: ``text``, ``dpi``, ``transparent``.
+        ``weights``, and of `Diagram.save`: ``text``, ``dpi``, ``transparent``,
+        ``latex``, ``preamble``.
 
     Returns
     -------
@@ -55,11 +56,24 @@ def plot_net(
     OSError
         If the file cannot be written.
 
+    Notes
+    -----
+    plot_net does not draw on the current figure of pyplot, and ``plt.savefig`` does not save its diagram. To
+    combine the diagram with other plots of matplotlib, draw it on Axes, as in the second example.
+
     Examples
     --------
     >>> from plotnet import plot_net
     >>> plot_net([10, 7, 5], (15, 6))
     Diagram(10-7-5)
+
+    Beside a curve, in a figure of pyplot:
+
+    >>> import matplotlib.pyplot as plt
+    >>> figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4))
+    >>> nodes = plot_net([10, 7, 5], (5, 4)).draw(left)
+    >>> curve = right.plot([0.9, 0.5, 0.3])
+    >>> plt.close(figure)
     """
     check_option_names(options, "plot_net", _NAMES)
     save_names = SaveOptions.__annotations__

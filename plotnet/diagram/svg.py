@@ -18,21 +18,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from html import escape  # xml.sax.saxutils would import urllib
-from itertools import groupby
 
 import numpy as np
 
-from plotnet.diagram.labels import GENERIC_FAMILIES, UNITS_PER_EM, Label, Letter
+from plotnet.diagram.labels import UNITS_PER_EM, Label, Letter
 from plotnet.diagram.levels import MASKED, NO_VALUE
 from plotnet.diagram.number_format import format_coordinate as _fmt
 from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatch, Text, triangle
 from plotnet.diagram.theme import MARKS, Theme
+from plotnet.web.hosts import host_selectors
 
+_AUTO = ".plotnet-auto"  # an SVG with two themes
 _FAMILIES = {
     "serif": "STIXGeneral,'STIX Two Text','Times New Roman',Times,serif",
     "sans-serif": "'DejaVu Sans',Verdana,sans-serif",
     "monospace": "'DejaVu Sans Mono',Menlo,Consolas,monospace",
 }
+_MAX_SPAN = 3  # letters of a tspan
+_MAX_GAP = 0.35  # ems between letters that are written as one text; spaces of operators are smaller
 _FULL_PRECISION_EDGES = 20_000  # with more edges, coordinates are rounded to keep the file small
 
 ColorGetter = Callable[[Theme], str]
@@ -43,7 +46,7 @@ class _ColorWriter:
 
     def __init__(self, themes: Sequence[Theme]) -> None:
         self.themes = themes
-        self.rules: dict[str, tuple[str, str]] = {}
+        self.rules: dict[str, str] = {}
 
     def __call__(self, fill: ColorGetter | None = None, stroke: ColorGetter | None = None) -> str:
         attributes, classes = [], []
@@ -55,24 +58,30 @@ class _ColorWriter:
             if light != dark:
                 # named by its colors, so that a class has the same meaning in all SVGs of a page
                 rule = f"plotnet-{name}-{light[1:]}-{dark[1:]}"
-                self.rules[rule] = (f"{name}:{light}", f"{name}:{dark}")
+                self.rules[rule] = f"{name}:light-dark({light},{dark})"
                 classes.append(rule)
         if classes:
             attributes.append(f'class="{" ".join(classes)}"')
         return " ".join(attributes)
 
     def style_sheet(self) -> Iterator[str]:
-        """Write the style sheet: the preference of the system, overridden by the theme of JupyterLab."""
+        """
+        Write the style sheet: colors by the color scheme, which is that of the page, or of its host.
+
+        A file that is opened by itself, or shown as an image, follows the system. Programs without
+        ``light-dark()`` skip the style sheet, and use the light colors.
+        """
         if not self.rules:
             return
-        yield "<style>\n@media (prefers-color-scheme:dark){\n"
-        for name, (_, dark) in sorted(self.rules.items()):
-            yield f".{name}{{{dark}}}\n"
-        yield "}\n"
-        for name, (light, dark) in sorted(self.rules.items()):
-            yield f'[data-jp-theme-light="true"] .{name}{{{light}}}\n'
-            yield f'[data-jp-theme-light="false"] .{name}{{{dark}}}\n'
-        yield "</style>\n"
+        light_hosts, dark_hosts = host_selectors()
+        yield "<style>\n@supports (color:light-dark(red,red)){\n"
+        yield f"{_AUTO}:root{{color-scheme:light dark}}\n"
+        yield f":is({light_hosts}) {_AUTO}{{color-scheme:light}}\n"
+        yield f":is({dark_hosts}) {_AUTO}{{color-scheme:dark}}\n"
+        yield f":is({dark_hosts}) :is({light_hosts}) {_AUTO}{{color-scheme:light}}\n"
+        for name, rule in sorted(self.rules.items()):
+            yield f".{name}{{{rule}}}\n"
+        yield "}\n</style>\n"
 
 
 def write_svg(
@@ -119,11 +128,12 @@ def write_svg(
         if inline
         else f'width="{_fmt(scene.width / 72)}in" height="{_fmt(scene.height / 72)}in"'
     )
+    auto = f' class="{_AUTO[1:]}"' if len(themes) > 1 else ""
     yield (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
         ' xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"'
         f' viewBox="0 0 {_fmt(scene.width)} {_fmt(scene.height)}" {size}'
-        f' role="img" aria-label="{escape(title)}">\n'
+        f'{auto} role="img" aria-label="{escape(title)}">\n'
     )
     yield f"<title>{escape(title)}</title>\n"
     yield f"<desc>{escape(description)}</desc>\n"
@@ -346,12 +356,15 @@ def _text(placed: Text, text: str) -> str:
         parts.append(f'<g transform="{transform}">{shapes}</g>')
     if text == "text":
         parts += _characters(placed, (letter for letter in label.letters if not letter.is_shape))
-    generic = label.fontfamily if label.fontfamily in GENERIC_FAMILIES else "serif"
+    # scripts that a font lacks are rarely in a monospaced one
+    generic = "sans-serif" if label.fontfamily in ("sans-serif", "monospace") else "serif"
     for run in label.runs:
-        x, y = placed.x + (run.x + run.width / 2) * size, placed.y - run.y * size
+        align = label.run_align(run, placed.align)
+        x, y = placed.x + (run.x + run.width * align) * size, placed.y - run.y * size
+        direction = ' direction="rtl" unicode-bidi="embed"' if run.is_rtl else ""
         parts.append(
-            f'<text x="{_fmt(x)}" y="{_fmt(y)}" font-size="{_fmt(size * run.scale)}"'
-            f' font-family="{generic}" text-anchor="middle">{escape(run.text)}</text>'
+            f'<text x="{_fmt(x)}" y="{_fmt(y)}" font-size="{_fmt(size * run.scale)}" font-family="{generic}"'
+            f"{direction}{_anchor(align, run.is_rtl)}>{escape(run.text)}</text>"
         )
     svg = "".join(parts)
     if placed.rotated:
@@ -378,17 +391,56 @@ def _use(letter: Letter) -> str:
 
 
 def _characters(placed: Text, letters: Iterable[Letter]) -> Iterator[str]:
-    """Write letters as characters, one tspan for each run of the same style, size and baseline."""
-    spans = []
-    for (italic, bold, scale, y), run in groupby(letters, lambda x: (x.italic, x.bold, x.scale, x.y)):
-        group = list(run)
-        style = (' font-style="italic"' if italic else "") + (' font-weight="bold"' if bold else "")
-        x, baseline = placed.x + group[0].x * placed.size, placed.y - y * placed.size
-        spans.append(
-            f'<tspan x="{_fmt(x)}" y="{_fmt(baseline)}"'
-            f' font-size="{_fmt(placed.size * scale)}"{style}>'
-            f"{escape(''.join(letter.char for letter in group))}</tspan>"
-        )
-    if spans:
-        family = _FAMILIES.get(placed.label.fontfamily) or escape(f"'{placed.label.fontfamily}'")
-        yield f'<text font-family="{family}" xml:space="preserve">{"".join(spans)}</text>'
+    """Write letters as characters, in groups that have the same length in any font as its outlines.
+
+    Short groups, such as subscripts, are tspans of one element, although Firefox and Inkscape ignore the
+    length of a tspan. Programs that ignore lengths anchor a single group where it touches something.
+    """
+    groups = _group_letters(letters)
+    family = _FAMILIES.get(placed.label.fontfamily) or escape(f"'{placed.label.fontfamily}'")
+    attributes = f'font-family="{family}" xml:space="preserve"'
+    if len(groups) == 1 or any(len(group) > _MAX_SPAN for group in groups):
+        align = placed.align if len(groups) == 1 and not placed.label.runs else 0.0
+        for group in groups:
+            yield _characters_element("text", placed, group, f"{attributes}{_anchor(align)}", align)
+    elif groups:
+        spans = "".join(_characters_element("tspan", placed, group) for group in groups)
+        yield f"<text {attributes}>{spans}</text>"
+
+
+def _characters_element(
+    name: str, placed: Text, group: Sequence[Letter], attributes: str = "", align: float = 0.0
+) -> str:
+    first, last = group[0], group[-1]
+    length = (last.x + last.glyph.advance * last.scale - first.x) * placed.size
+    x, y = placed.x + first.x * placed.size + align * length, placed.y - first.y * placed.size
+    style = (' font-style="italic"' if first.italic else "") + (' font-weight="bold"' if first.bold else "")
+    return (
+        f'<{name} x="{_fmt(x)}" y="{_fmt(y)}" font-size="{_fmt(placed.size * first.scale)}"{style}'
+        f' textLength="{_fmt(length)}" lengthAdjust="spacingAndGlyphs"{" " * bool(attributes)}{attributes}>'
+        f"{escape(''.join(letter.char for letter in group))}</{name}>"
+    )
+
+
+def _group_letters(letters: Iterable[Letter]) -> list[list[Letter]]:
+    """Group letters of the same style, size and baseline without anything between them."""
+    groups: list[list[Letter]] = []
+    for letter in letters:
+        last = groups[-1][-1] if groups else None
+        if last is not None and _style(last) == _style(letter):
+            gap = letter.x - last.x - last.glyph.advance * last.scale
+            if abs(gap) < _MAX_GAP * last.scale:
+                groups[-1].append(letter)
+                continue
+        groups.append([letter])
+    return groups
+
+
+def _style(letter: Letter) -> tuple[bool, bool, float, float]:
+    return letter.italic, letter.bold, letter.scale, letter.y
+
+
+def _anchor(align: float, is_rtl: bool = False) -> str:
+    """Return the attribute that keeps a point of a text in place, whatever the width of the font."""
+    anchor = {0.0: "end" if is_rtl else "start", 0.5: "middle", 1.0: "start" if is_rtl else "end"}[align]
+    return "" if anchor == "start" else f' text-anchor="{anchor}"'

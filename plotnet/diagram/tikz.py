@@ -14,15 +14,18 @@ from __future__ import annotations
 
 import textwrap
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
-from plotnet.diagram.latex import latex
+from plotnet.diagram.labels import make_label
+from plotnet.diagram.latex import Latex, latex
 from plotnet.diagram.levels import BIAS, MASKED, NO_VALUE, NONFINITE, NONFINITE_NAMES
 from plotnet.diagram.number_format import format_coordinate
 from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatch, Text, triangle
 from plotnet.diagram.theme import MARKS, Theme
+from plotnet.validation import suggest
 
 MAX_EDGES = 5_000  # pdflatex takes about a millisecond per edge
 _MAX_LENGTH = 16_000.0  # points of 1/72 inch; the largest length of TeX is 16,383 points of 1/72.27 inch
@@ -105,7 +108,14 @@ def _scale_color_name(scale: str, level: int) -> str:
 
 
 def write_tikz(
-    scene: Scene, theme: Theme, *, title: str, description: str, transparent: bool = False
+    scene: Scene,
+    theme: Theme,
+    *,
+    title: str,
+    description: str,
+    transparent: bool = False,
+    raw: Mapping[str, str] = MappingProxyType({}),
+    preamble: str = "",
 ) -> Iterator[str]:
     r"""
     Write a scene as a TikZ picture, in a complete LaTeX document that can also be included in another.
@@ -120,6 +130,10 @@ def write_tikz(
         Title and alternative text, written as comments.
     transparent : bool
         Whether to omit the background.
+    raw : mapping of str to str
+        LaTeX that replaces labels, by label.
+    preamble : str
+        Lines for the preamble of the document.
 
     Returns
     -------
@@ -129,7 +143,8 @@ def write_tikz(
     Raises
     ------
     ValueError
-        If there are more than `MAX_EDGES` edges, or the figure is larger than TeX's largest length.
+        If there are more than `MAX_EDGES` edges, the figure is larger than TeX's largest length, a label
+        has a command that LaTeX lacks, or a key of `raw` is not a label.
 
     Warns
     -----
@@ -154,7 +169,9 @@ def write_tikz(
             f"figsize is {scene.width / 72:g} by {scene.height / 72:g} inches: the maximum of TeX is "
             f"{_MAX_LENGTH / 72:.0f}; make the figure smaller, or save as .pdf"
         )
-    labels = [latex(text.label.source) for text in scene.texts()]
+    sources = dict.fromkeys(text.label.source for text in scene.texts())
+    raw = _match_labels(raw, tuple(sources))
+    labels = [_convert(source) for source in sources if source not in raw]
     missing = "".join(dict.fromkeys(char for label in labels for char in label.missing_chars))
     if missing:
         warnings.warn(
@@ -162,7 +179,8 @@ def write_tikz(
             r" and set a font that has them in its line \newfontfamily\plotnetfont; or save as .pdf",
             stacklevel=4,  # the caller of Diagram.tikz or Diagram.save
         )
-    packages = [r"\usepackage{amsmath,amssymb}"] * any(label.needs_ams for label in labels)
+    packages = [r"\usepackage{amsmath,amssymb}"] * (bool(raw) or any(label.needs_ams for label in labels))
+    packages += preamble.splitlines()
     standalone_packages = list(packages)
     if any(label.needs_t1 for label in labels):
         standalone_packages.append(r"\ifdefined\pdfoutput\usepackage[T1]{fontenc}\usepackage{lmodern}\fi")
@@ -173,13 +191,43 @@ def write_tikz(
         ]
     definitions = sorted({definition for label in labels for definition in label.definitions})
     return _write(
-        scene, theme, title, description, transparent, packages, standalone_packages, definitions, missing
+        scene,
+        theme,
+        raw,
+        title,
+        description,
+        transparent,
+        packages,
+        standalone_packages,
+        definitions,
+        missing,
     )
+
+
+def _match_labels(raw: Mapping[str, str], sources: Sequence[str]) -> dict[str, str]:
+    """Return LaTeX by label in canonical form."""
+    matched = {}
+    for key, source in raw.items():
+        label = make_label(key).source
+        if label not in sources:
+            raise ValueError(
+                f"latex has the key {key!r}, which is not a label in the diagram{suggest(label, sources)}"
+            )
+        matched[label] = source
+    return matched
+
+
+def _convert(source: str) -> Latex:
+    try:
+        return latex(source)
+    except ValueError as error:
+        raise ValueError(f"the label {source!r} cannot be written as TikZ: {error}") from None
 
 
 def _write(
     scene: Scene,
     theme: Theme,
+    raw: Mapping[str, str],
     title: str,
     description: str,
     transparent: bool,
@@ -203,7 +251,7 @@ def _write(
     yield preamble.replace("PACKAGES", package_lines)
     yield _BEGIN
     colors = _ColorNames(theme)
-    body = list(_body(scene, colors, transparent))  # before the definitions, since it collects the colors
+    body = list(_body(scene, colors, raw, transparent))  # first, since it collects the colors
     for name, color in colors.defined.items():
         yield rf"\definecolor{{{name}}}{{HTML}}{{{color[1:].upper()}}}" + "\n"
     if missing:
@@ -216,35 +264,35 @@ def _write(
     yield "\\end{tikzpicture}%\n\\plotnetend\n"
 
 
-def _body(scene: Scene, colors: _ColorNames, transparent: bool) -> Iterator[str]:
+def _body(scene: Scene, colors: _ColorNames, raw: Mapping[str, str], transparent: bool) -> Iterator[str]:
     if not transparent:
         corner = f"({format_coordinate(scene.width)},{format_coordinate(scene.height)})"
         yield rf"\fill[{colors.theme_color('paper')}] (0,0) rectangle {corner};" + "\n"
     for i, gap in enumerate(scene.gaps):
         yield from _gap(scene, i, gap, colors)
     for i, layer in enumerate(scene.layers):
-        yield from _layer(scene, i, layer, colors)
+        yield from _layer(scene, i, layer, colors, raw)
     for i, gap in enumerate(scene.gaps):
         if gap.labels:
             yield f"% labels of edges from layer {i} to {i + 1}\n"
             for text in gap.labels:
                 yield _background(text, colors)
-                yield _label_node(text, colors.theme_color("ink"), _width(text))
+                yield _label_node(text, colors.theme_color("ink"), _width(text), raw)
     for name, captions in (("layer", scene.layer_captions), ("gap", scene.gap_captions)):
         for i, lines in enumerate(captions):
             if lines:
                 yield f"% caption of {name} {i}\n"
                 for text in lines:
-                    yield _label_node(text, _text_color(text, colors), 1.05 * _width(text))
+                    yield _label_node(text, _text_color(text, colors), 1.05 * _width(text), raw)
     for name, named in zip(("inputs", "classes"), scene.names, strict=True):
         if named:
             yield f"% names of {name}\n"
             for text in named:
-                yield _label_node(text, colors.theme_color("ink"), 1.05 * _width(text))
+                yield _label_node(text, colors.theme_color("ink"), 1.05 * _width(text), raw)
     if scene.title:
         yield "% title\n"
         for text in scene.title:
-            yield _label_node(text, colors.theme_color("ink"), max(_width(text), 0.93 * scene.width))
+            yield _label_node(text, colors.theme_color("ink"), max(_width(text), 0.93 * scene.width), raw)
     if scene.legend:
         yield "% legend\n"
         for sample in scene.swatches:
@@ -252,7 +300,7 @@ def _body(scene: Scene, colors: _ColorNames, transparent: bool) -> Iterator[str]
         for text in scene.legend:
             # a formula may use the whole line; other texts are beside swatches
             max_width = max(_width(text), 0.93 * scene.width) if text.align == 0.5 else _width(text)
-            yield _label_node(text, _text_color(text, colors), max_width)
+            yield _label_node(text, _text_color(text, colors), max_width, raw)
 
 
 def _gap(scene: Scene, i: int, gap: Gap, colors: _ColorNames) -> Iterator[str]:
@@ -308,7 +356,7 @@ def _style(scene: Scene, gap: Gap, code: int, colors: _ColorNames) -> Iterator[s
         yield f"draw opacity={format_coordinate(gap.opacity * FADED_OPACITY)}"
 
 
-def _layer(scene: Scene, i: int, layer: Layer, colors: _ColorNames) -> Iterator[str]:
+def _layer(scene: Scene, i: int, layer: Layer, colors: _ColorNames, raw: Mapping[str, str]) -> Iterator[str]:
     """Write the nodes of a layer with their labels."""
     rim, r = colors.theme_color("rim"), layer.radius
     default_fill = colors.fill(layer.kind, NO_VALUE)
@@ -343,8 +391,10 @@ def _layer(scene: Scene, i: int, layer: Layer, colors: _ColorNames) -> Iterator[
             yield rf"\draw[{rim}] {'--'.join(_point(*corner) for corner in corners)}--cycle;" + "\n"
         if layer.labels:
             text = layer.labels[j]
-            ink = colors.label(layer.kind, level, layer.colors[j])
-            yield _label_node(text, ink, 1.1 * _width(text))
+            max_width = 1.1 * _width(text)
+            if text.label.source in raw:  # such as a matrix, which may be wider
+                max_width = max(max_width, 1.6 * r)
+            yield _label_node(text, colors.label(layer.kind, level, layer.colors[j]), max_width, raw)
         if not layer.emphasized[j]:
             yield "\\end{scope}\n"
     for omitted, centers in layer.dots:
@@ -388,9 +438,11 @@ def _dashes(pattern: Sequence[float]) -> Iterable[str]:
         yield "dash pattern=" + " ".join(f"on {dash} off {space}" for dash, space in pairs)
 
 
-def _label_node(text: Text, color: str, max_width: float) -> str:
+def _label_node(text: Text, color: str, max_width: float, raw: Mapping[str, str]) -> str:
     """Write a label at its anchor, the point that does not depend on the width of the font."""
-    source = latex(text.label.source).text
+    source = raw.get(text.label.source)
+    if source is None:
+        source = latex(text.label.source).text
     if not source or not _width(text):
         return ""
     source = _FONT_COMMANDS.get(text.label.fontfamily, "") + source

@@ -22,6 +22,8 @@ NAMES = tuple(f"x{i}" for i in range(16))
 MODES = ("one sample", "design matrix", "wrong transpose")
 SAMPLES = 4  # rows of a design matrix that are shown
 
+_FUNCTIONS = ("identity", "relu", "sigmoid", "softmax", "softplus", "tanh")  # which numerics.js computes
+
 
 class ForwardExplorer(Explorer):
     """
@@ -108,6 +110,7 @@ class ForwardExplorer(Explorer):
                 f"network is {network!r}, a {type(network).__name__}: expected a Network, such as "
                 "Network.random((10, 7, 5), seed=0)"
             )
+        _check_functions(self._network.activation_functions)
         if X is None:
             X = np.random.default_rng(0).uniform(-1, 1, (SAMPLES, self._network.sizes[0])).round(2)
         with np.errstate(all="ignore"):
@@ -359,6 +362,16 @@ def _dot(a: Array, weight: Array, dtype: str) -> Array:
     for j in range(a.shape[1]):
         total += left[:, j : j + 1] * right[:, j]
     return round_to(total.astype(np.float64), dtype)
+
+
+def _check_functions(names: tuple[str, ...]) -> None:
+    """Raise ValueError for an activation function that the page cannot compute."""
+    for i, name in enumerate(names):
+        if name not in _FUNCTIONS:
+            raise ValueError(
+                f"the activation function of layer {i + 1} of network is {name!r}: the explorer computes "
+                f"{', '.join(_FUNCTIONS)}; network.forward(x).diagram(values=True) draws this network"
+            )
 
 
 def _activate(name: str, z: Array, dtype: str) -> Array:

@@ -67,7 +67,8 @@ def backpropagate(
     if loss != "stable":
         epsilon = 0.0 if loss == "naive" else _EPSILON
         function = _binary_loss_of_probabilities if is_binary else _loss_of_probabilities
-        value, gradient = function(a[-1], logits, target, epsilon)
+        probabilities = np.exp(a[-1]) if activation_functions[-1] == "log_softmax" else a[-1]
+        value, gradient = function(probabilities, logits, target, epsilon)
     elif is_binary:
         value = functional.binary_cross_entropy(logits, target)
         gradient = functional.binary_cross_entropy_grad(logits, target)

@@ -21,8 +21,10 @@ from plotnet.files import FileName
 from plotnet.functional import Array
 from plotnet.network import npz
 from plotnet.network.activation_functions import (
-    ACTIVATION_FUNCTIONS,
+    RECTIFIERS,
     SOFTMAX_FUNCTIONS,
+    apply_activation,
+    base_name,
     check_activation_functions,
 )
 from plotnet.network.gradients import Gradients, Loss, backpropagate, format_sizes, freeze
@@ -196,8 +198,10 @@ class Network:
     biases : sequence of array_like, optional
         ``biases[i]`` has shape (sizes[i + 1],); zeros by default.
     activation_functions : str or sequence of str, optional
-        One for each layer but the input, of "identity", "relu", "sigmoid", "softmax", "softplus" and "tanh".
-        A single name is used for all hidden layers, before a softmax. By default "relu".
+        One for each layer but the input, of "elu", "gelu", "gelu_tanh", "identity", "leaky_relu",
+        "log_sigmoid", "log_softmax", "relu", "sigmoid", "silu", "softmax", "softplus" and "tanh"; a slope or
+        an alpha follows in parentheses: "leaky_relu(0.2)", "elu(0.5)". A single name is used for all hidden
+        layers, before a softmax. By default "relu".
 
     Attributes
     ----------
@@ -291,8 +295,8 @@ weights[0].T
     ) -> Network:
         """Return a network with random weights that preserve the variance of activations; biases are 0.
 
-        The variance is 2 / fan_in [1]_ before relu and softplus, and 2 / (fan_in + fan_out) [2]_ before other
-        activation functions.
+        The variance is 2 / fan_in [1]_ before relu and similar functions (elu, gelu, leaky_relu, silu,
+        softplus), and 2 / (fan_in + fan_out) [2]_ before other activation functions.
 
         Parameters
         ----------
@@ -330,7 +334,7 @@ weights[0].T
         rng = np.random.default_rng(check_integer(seed, "seed", 0, "0"))
         weights = []
         for fan_in, fan_out, name in zip(checked, checked[1:], names, strict=False):
-            variance = 2 / fan_in if name in ("relu", "softplus") else 2 / (fan_in + fan_out)
+            variance = 2 / fan_in if base_name(name) in RECTIFIERS else 2 / (fan_in + fan_out)
             weights.append((np.sqrt(variance) * rng.standard_normal((fan_out, fan_in))).astype(float_dtype))
         return cls(checked, weights, activation_functions=names)
 
@@ -341,24 +345,44 @@ weights[0].T
         Parameters
         ----------
         model : object
-            A fitted ``sklearn.neural_network.MLPClassifier`` or ``MLPRegressor``; a ``torch.nn.Sequential``
-            of ``Linear`` and activations (Identity, ReLU, Sigmoid, Softmax over the last axis, Softplus,
-            Tanh), which may hold Sequentials of the same; or a built Keras ``Sequential`` of ``Dense`` and
-            ``Activation``.
+            - A fitted ``sklearn.neural_network.MLPClassifier`` or ``MLPRegressor``, or a ``Pipeline`` that
+              ends in one, after StandardScaler, MinMaxScaler, MaxAbsScaler or RobustScaler.
+            - A ``torch.nn.Sequential`` of ``Linear``, BatchNorm1d, activations (ELU, GELU, Identity,
+              LeakyReLU, LogSigmoid, LogSoftmax, PReLU with one slope, ReLU, Sigmoid, SiLU, Softmax,
+              Softplus, Tanh), Flatten, Dropout, and Sequentials of the same. Subclasses that do not define
+              another ``forward`` are accepted.
+            - A built Keras ``Sequential`` of ``Dense``, BatchNormalization, Normalization, Rescaling, the
+              same activations by name or as layers, Flatten, Dropout, and Sequentials of the same.
 
         Returns
         -------
         Network
-            Its forward pass is that of the model, up to rounding. A classifier of two classes by scikit-learn
-            has one output, the probability of the second. (PyTorch replaces softplus(x) by x for x > 20, an
-            error of 2e-9; `plotnet.functional.softplus` does not.)
+            Its forward pass is that of the model in evaluation mode, up to rounding: dropout is left out, and
+            normalization is folded into the layer of weights next to it. A flattened input has one row per
+            sample. Parameters of bfloat16 become float32. A classifier of two classes by scikit-learn has one
+            output, the probability of the second. (PyTorch replaces softplus(x) by x for x > 20, an error of
+            2e-9; `plotnet.functional.softplus` does not.)
 
         Raises
         ------
         TypeError
-            If the model, or a part of it, is not supported.
+            If the model, or a part of it, is not supported. ``Diagram(sizes, weights=[...])`` draws any
+            layered network whose weights you pass yourself.
         ValueError
             If the model has no weights yet.
+
+        Examples
+        --------
+        >>> from sklearn.neural_network import MLPClassifier
+        >>> from sklearn.pipeline import make_pipeline
+        >>> from sklearn.preprocessing import StandardScaler
+        >>> x, labels = [[0.0, 10.0], [1.0, 30.0], [3.0, 20.0]], [0, 1, 2]
+        >>> model = make_pipeline(StandardScaler(), MLPClassifier((4,), solver="lbfgs", random_state=0))
+        >>> network = Network.from_model(model.fit(x, labels))
+        >>> network.sizes
+        (2, 4, 3)
+        >>> bool(np.allclose(network.forward(x).output, model.predict_proba(x)))
+        True
         """
         return cls(*read_model(model))
 
@@ -518,8 +542,7 @@ weights[0].T
         for weight, bias, name in zip(weights, biases, self.activation_functions, strict=True):
             # W a + b for one sample, A W^T + b for a matrix of them
             z.append(a[-1] @ weight.astype(working, copy=False).T + bias.astype(working, copy=False))
-            function = SOFTMAX_FUNCTIONS[softmax] if name == "softmax" else ACTIVATION_FUNCTIONS[name][0]
-            a.append(function(z[-1]))
+            a.append(apply_activation(name, z[-1], softmax))
         return ForwardPass(freeze(a), freeze(z), self)
 
     def backward(
@@ -532,15 +555,16 @@ weights[0].T
     ) -> Gradients:
         """Compute a loss and its gradients by backpropagation.
 
-        The loss is cross-entropy if the last activation function is softmax, and binary cross-entropy if it
-        is sigmoid.
+        The loss is cross-entropy if the last activation function is softmax or log_softmax, and binary
+        cross-entropy if it is sigmoid.
 
         Parameters
         ----------
         x : array_like of real numbers
             One sample or a design matrix, as in `forward`.
         target : array_like
-            For softmax: class labels (integers), or probabilities, as in `plotnet.functional.cross_entropy`.
+            For softmax and log_softmax: class labels (integers),
+            or probabilities, as in `plotnet.functional.cross_entropy`.
             For sigmoid: a number from 0 to 1 for each output, as in
             `plotnet.functional.binary_cross_entropy`; with a single output unit, one number per sample is
             enough. The loss is the mean over all samples, and for sigmoid also over all output units.
@@ -558,7 +582,8 @@ weights[0].T
         Raises
         ------
         ValueError
-            If the last activation function is neither softmax nor sigmoid, or a shape or `loss` is wrong.
+            If the last activation function is not softmax, log_softmax or sigmoid, or a shape or `loss` is
+            wrong.
         IndexError, TypeError
             As `forward` and `plotnet.functional.cross_entropy`.
 
@@ -573,10 +598,10 @@ weights[0].T
         (array([-4.24835426e-18]),)
         """
         check_choice(loss, "loss", get_args(Loss))
-        if self.activation_functions[-1] not in ("softmax", "sigmoid"):
+        if self.activation_functions[-1] not in ("softmax", "log_softmax", "sigmoid"):
             raise ValueError(
-                f"the last activation function is {self.activation_functions[-1]!r}: expected 'softmax' for "
-                "cross-entropy, or 'sigmoid' for binary cross-entropy"
+                f"the last activation function is {self.activation_functions[-1]!r}: expected 'softmax' or "
+                "'log_softmax' for cross-entropy, or 'sigmoid' for binary cross-entropy"
             )
         weights, _ = self._parameters()
         step = self.forward(x, dtype=dtype, softmax="naive" if loss == "naive" else "stable")

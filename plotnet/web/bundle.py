@@ -57,6 +57,25 @@ def bundle(path: Path) -> str:
     return "".join([*parts, main, _DEFAULT])
 
 
+@cache
+def inline_script(path: Path) -> str:
+    """
+    Return a module as a ``<script>`` for an output, which calls its default export with its own element.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its default export is a function.
+
+    Returns
+    -------
+    str
+        The element.
+    """
+    source = bundle(path).removesuffix(_DEFAULT).replace("</script", "<\\/script")
+    return f"<script>\n(() => {{\n{source}explorer_module(document.currentScript);\n}})();\n</script>"
+
+
 def compress_module(source: str) -> str:
     """
     Return a module that decompresses another one and has the same default export.

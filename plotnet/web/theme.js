@@ -1,39 +1,26 @@
 /** Whether the page around an output is light or dark. */
 
+import { DARK_HOSTS, LIGHT_HOSTS } from "./hosts.js";
+
 /**
- * Read the theme of a page from the attributes and classes that hosts set: JupyterLab and Voila, VS Code, Colab,
- * marimo, Sphinx themes. Without any, the background decides, and without a background the system's preference.
+ * Read the theme of a page from the attributes and classes that hosts set. Without any, the background decides,
+ * without a background the color scheme, and without that the system's preference.
  *
- * @param {Element} start Where to look for a background.
+ * @param {Element} start Element in the page.
  * @returns {"light" | "dark"}
  */
 function themeOf(start) {
-  return declared(start.ownerDocument) ?? background(start) ?? parentTheme() ?? preference();
+  return declared(start) ?? background(start) ?? colorScheme(start) ?? parentTheme() ?? preference();
 }
 
 /**
- * @param {Document} page
+ * @param {Element | null} element
  * @returns {"light" | "dark" | null}
  */
-function declared({ body, documentElement: html }) {
-  const lab = body.dataset.jpThemeLight;
-  if (lab !== undefined) return lab === "false" ? "dark" : "light";
-  for (const element of [body, html]) {
-    const { classList, dataset } = element;
-    if (classList.contains("vscode-light") || classList.contains("vscode-high-contrast-light"))
-      return "light";
-    if (classList.contains("vscode-dark") || classList.contains("vscode-high-contrast")) return "dark";
-    for (const value of [
-      element.getAttribute("theme"),
-      dataset.theme,
-      dataset.vscodeThemeKind,
-      dataset.mode,
-    ]) {
-      if (value?.includes("dark")) return "dark";
-      if (value?.includes("light")) return "light";
-    }
-    if (classList.contains("dark") || classList.contains("dark-theme")) return "dark";
-    if (classList.contains("light") || classList.contains("light-theme")) return "light";
+function declared(element) {
+  for (; element; element = /** @type {ShadowRoot} */ (element.getRootNode()).host) {
+    const host = element.closest(`${LIGHT_HOSTS},${DARK_HOSTS}`);
+    if (host) return host.matches(DARK_HOSTS) ? "dark" : "light";
   }
   return null;
 }
@@ -52,6 +39,15 @@ function background(element) {
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128 ? "dark" : "light";
   }
   return null;
+}
+
+/**
+ * @param {Element} element
+ * @returns {"light" | "dark" | null}
+ */
+function colorScheme(element) {
+  const scheme = getComputedStyle(element).colorScheme.replace("only ", "");
+  return scheme === "light" || scheme === "dark" ? scheme : null;
 }
 
 /** Read the theme of the page around an <iframe>, unless the browser forbids it. */

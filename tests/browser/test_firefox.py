@@ -12,6 +12,7 @@ from tests.explorers import EXPLORERS
 
 from .firefox import Firefox, start
 from .pages import find_program
+from .test_save_buttons import DIAGRAM, converted, shapes
 
 PICTURE = """() => [...document.querySelectorAll(".plotnet-picture text")]
     .filter((text) => text.checkVisibility())
@@ -60,3 +61,28 @@ def test_a_page_works_from_end_to_end_and_is_reset(
     firefox.evaluate(RESET)
     assert firefox.evaluate(PICTURE) == before
     assert firefox.errors == []
+
+
+SAVE_AND_COPY = """async () => {
+    const blobs = [];
+    const makeUrl = URL.createObjectURL.bind(URL);
+    URL.createObjectURL = (blob) => (blobs.push(blob), makeUrl(blob));
+    HTMLAnchorElement.prototype.click = () => {};
+    const press = (name) =>
+        [...document.querySelectorAll("button")].find((button) => button.textContent === name).click();
+    press("Save SVG");
+    const copied = new Promise((done) => {
+        navigator.clipboard.write = async ([item]) => done(await item.getType("image/png"));
+    });
+    press("Copy");
+    const { width, height } = await createImageBitmap(await copied);
+    return { svg: await blobs[0].text(), size: [width, height] };
+}"""
+
+
+def test_a_diagram_is_saved_and_copied_from_a_page_of_nbconvert(firefox: Firefox, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(converted(), encoding="utf-8")
+    firefox.open((tmp_path / "page.html").as_uri())
+    found = firefox.evaluate(SAVE_AND_COPY)
+    assert shapes(found["svg"]) == shapes(DIAGRAM.svg())
+    assert found["size"] == [6 * 288, 3 * 288]

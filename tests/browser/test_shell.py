@@ -226,6 +226,9 @@ HOSTS: list[tuple[str, str, dict[str, str]]] = [
     ("Colab", "html", {"theme": "dark"}),
     ("marimo", "body", {"class": "dark"}),
     ("Sphinx", "html", {"data-theme": "dark"}),
+    ("Bootstrap", "html", {"data-bs-theme": "dark"}),
+    ("Material for MkDocs", "body", {"data-md-color-scheme": "slate"}),
+    ("a color scheme", "html", {"style": "color-scheme: dark"}),
     ("nbclassic", "body", {"style": "background: #fff"}),
 ]
 

@@ -126,3 +126,10 @@ def test_a_misspelled_option_gets_a_suggestion_that_names_the_method() -> None:
         STEP.animate(fsp=1)  # type: ignore[call-arg]
     with pytest.raises(TypeError, match=r"^diagram\(\) has no option 'valuse' \(did you mean 'values'\?\)"):
         STEP.diagram(valuse=True)  # type: ignore[call-arg]
+
+
+def test_a_log_softmax_is_described_as_logarithms() -> None:
+    network = Network.random((3, 2), seed=1, activation_functions=["log_softmax"])
+    film = network.forward([0.5, -1.0, 2.0]).animate()
+    caption = "log_softmax turns the 2 logits of layer 1 into logarithms of numbers that add up to 1.00."
+    assert caption in film.captions

@@ -15,18 +15,25 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from fontTools.fontBuilder import FontBuilder  # type: ignore[import-untyped]
+from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]
+from fontTools.ttLib import TTCollection, TTFont  # type: ignore[import-untyped]
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontPath, FontProperties, findfont, fontManager
 from matplotlib.patches import Circle, PathPatch
 from matplotlib.path import Path as Outline
+from matplotlib.textpath import TextPath
 
 from plotnet import THEMES, Diagram, Network
 from plotnet.diagram import axes as painter
 from plotnet.diagram._viznet import theme as viznet_theme
 from plotnet.diagram._viznet import viznet
+from plotnet.diagram.axes import outlines
 from plotnet.diagram.colors import contrast, mix
+from plotnet.diagram.labels import make_label
 from plotnet.diagram.levels import MAX_LEVEL
 from plotnet.diagram.scene import FADED_OPACITY
 from plotnet.diagram.theme import CLASSIC, ThemeName
@@ -224,6 +231,94 @@ def test_characters_of_system_fonts_are_outlined_without_a_warning(ax: Axes) -> 
     outline = painter._system_outline(hebrew)
     assert outline is not None
     assert outline.get_extents().width > 1
+
+
+@pytest.fixture
+def dejavu_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    file = FontPath(findfont("DejaVu Sans"), 0)
+    monkeypatch.setattr(painter, "_font_files", lambda: [file])
+    painter._system_outline.cache_clear()
+    yield
+    painter._system_outline.cache_clear()
+
+
+@pytest.mark.usefixtures("dejavu_only")
+@pytest.mark.parametrize("text", ["שלום עולם", "طبقة الإدخال", "דיוק 50%, 3-4", "الطبقة (٣) و٢", "(שלום)"])
+def test_text_from_right_to_left_is_drawn_as_by_matplotlib(text: str) -> None:
+    (ours,) = outlines(make_label(text))
+    plain = TextPath((0, 0), text, size=1, prop=FontProperties("DejaVu Sans"))
+    assert ours.codes is not None
+    np.testing.assert_array_equal(ours.codes, plain.codes)
+    ours_box, plain_box = ours.get_extents(), plain.get_extents()
+    scale = ours_box.width / plain_box.width
+    assert scale <= 1 + 1e-6
+    ours_points, plain_points = np.asarray(ours.vertices, float), np.asarray(plain.vertices, float)
+    np.testing.assert_allclose(ours_points - ours_box.min, (plain_points - plain_box.min) * scale, atol=1e-4)
+
+
+@pytest.mark.usefixtures("dejavu_only")
+def test_a_bracket_at_the_end_of_text_from_right_to_left_is_mirrored() -> None:
+    label = make_label("שלום (a)")
+    bracket = next(run for run in label.runs if run.text == ")")
+    opening = TextPath((0, 0), "(", size=1, prop=FontProperties("DejaVu Sans"))
+    drawn, expected = (np.asarray(p.vertices, float) for p in (painter._run_outline(bracket), opening))
+    np.testing.assert_allclose(drawn - drawn.min(axis=0), expected - expected.min(axis=0), atol=1e-6)
+
+
+def _save_font(path: Path, style: str, weight: int, width: int) -> None:
+    """Save a font with boxes of a given width for two ideographs."""
+    pen = TTGlyphPen(None)
+    for i, point in enumerate([(0, 0), (0, 800), (width, 800), (width, 0)]):
+        (pen.lineTo if i else pen.moveTo)(point)
+    pen.closePath()
+    box = pen.glyph()
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder([".notdef", "a", "b"])
+    builder.setupCharacterMap({ord("输"): "a", ord("入"): "b"})
+    builder.setupGlyf(dict.fromkeys((".notdef", "a", "b"), box))
+    builder.setupHorizontalMetrics(dict.fromkeys((".notdef", "a", "b"), (1000, 0)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Test", "styleName": style})
+    builder.setupOS2(usWeightClass=weight)
+    builder.setupPost()
+    builder.save(path)
+
+
+@pytest.mark.parametrize("is_listed", [False, True])
+@pytest.mark.parametrize(
+    ("weights", "expected"),
+    [([700, 400, 300], 400), ([900, 300], 300), ([100, 350, 700], 350), ([500, 700], 500), ([700], 700)],
+)
+@pytest.mark.parametrize("suffix", ["ttf", "ttc"])
+def test_chinese_is_drawn_in_the_weight_nearest_to_regular(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    weights: list[int],
+    expected: int,
+    suffix: str,
+    is_listed: bool,
+) -> None:
+    files = []
+    for i, weight in enumerate(weights):
+        files.append(tmp_path / f"{i}.ttf")  # bold first, as NotoSansCJK-Bold before NotoSansCJK-Regular
+        _save_font(files[-1], f"W{weight}", weight, weight)
+    if suffix == "ttc":  # one file with several fonts, as Songti.ttc of macOS, whose first one is black
+        collection = TTCollection()
+        collection.fonts = [TTFont(file) for file in files]
+        files = [tmp_path / "all.ttc"]
+        collection.save(files[0])
+    listed = [entry for file in files for entry in painter._font_entries(str(file))]
+    monkeypatch.setattr(fontManager, "ttflist", listed if is_listed else [])
+    monkeypatch.setattr(painter, "findSystemFonts", lambda: [str(file) for file in files])
+    painter._font_files.cache_clear()
+    painter._system_outline.cache_clear()
+    try:
+        outline = painter._system_outline("输入")
+    finally:
+        painter._font_files.cache_clear()
+        painter._system_outline.cache_clear()
+    assert outline is not None
+    assert outline.get_extents().width == pytest.approx(1 + expected / 1000, abs=0.01)
 
 
 def test_importing_viznet_emits_no_warning(tmp_path: Any) -> None:

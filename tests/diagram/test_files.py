@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,52 @@ def test_a_folder_is_not_overwritten(tmp_path: Path) -> None:
         SMALL.save(tmp_path / "net")
 
 
+@pytest.mark.parametrize("name", ["net.svg", "net.png"])
+def test_a_read_only_file_is_not_replaced(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text("old")
+    path.chmod(0o444)
+    with pytest.raises(PermissionError, match=r"^filename is .*: the file is read-only; make it writable"):
+        SMALL.save(path)
+    with pytest.raises(PermissionError, match="the file is read-only"):
+        write_atomically(path, [b"new"])
+    assert path.read_text() == "old"
+    path.chmod(0o644)
+    SMALL.save(path)
+    assert path.read_bytes() != b"old"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other pipes and devices")
+def test_pipes_and_devices_are_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.svg")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "null.svg").symlink_to("/dev/null")
+    for name in ("pipe.svg", "pipe", "null.svg", "/dev/null"):
+        with pytest.raises(OSError, match="this is a device or a pipe; expected the name of a regular file"):
+            SMALL.save(tmp_path / name)
+    with pytest.raises(OSError, match="this is a device or a pipe"):
+        write_atomically(tmp_path / "pipe.svg", [b"new"])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["null.svg", "pipe", "pipe.svg"]
+
+
+def test_a_file_without_a_suffix_beside_the_new_one_may_be_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "net").mkdir()
+    assert SMALL.save(tmp_path / "net").name == "net.svg"
+
+
+def test_a_large_image_warns_and_recommends_a_format_without_pixels(tmp_path: Path) -> None:
+    large = SMALL.resize((40, 30))
+    message = r"the image has 8,000 x 6,000 pixels; save as \.svg, .*, or pass a dpi below 200"
+    with pytest.warns(UserWarning, match=message) as caught:
+        large.save(tmp_path / "net.png", dpi=200)
+    assert caught[0].filename == __file__
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        large.save(tmp_path / "net.pdf")
+        large.save(tmp_path / "net.svg")
+        Diagram([2, 1]).save(tmp_path / "net.png")
+
+
 def test_an_existing_file_is_unchanged_if_writing_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,3 +212,50 @@ def test_permissions_are_kept_and_links_are_followed(tmp_path: Path) -> None:
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "new").read_bytes() == b"2"
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o604
+
+
+@pytest.mark.parametrize("suffix", ["svg", "svgz", "png", "pdf", "eps", "gif", "tex", "jpg"])
+@pytest.mark.parametrize(
+    "char", ["\ufeff", "\u200b", "\u200d", "\u200f", "\u2066", "\ufe0f", "\u00ad", "\t", "\u2028"]
+)
+def test_headers_with_invisible_characters_can_be_saved(tmp_path: Path, char: str, suffix: str) -> None:
+    names = [f"{char}sepal length", f"petal{char}width", char]
+    diagram = Diagram(
+        [3, 1],
+        (5, 3),
+        input_names=names,
+        layer_labels=[f"{char}in", f"out{char}"],
+        unit_labels=[[f"$x{char}$", char, f"{char}a"], [f"b{char}"]],
+        edge_labels={(0, 0, 0): f"{char}w"},
+        title=f"{char}Title",
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        path = diagram.save(tmp_path / f"net.{suffix}")
+    assert path.stat().st_size > 500
+
+
+def test_the_byte_order_mark_of_a_csv_file_of_excel_is_dropped(tmp_path: Path) -> None:
+    (tmp_path / "iris.csv").write_text(
+        "sepal length,petal width\r\n5.1,0.2\r\n", encoding="utf-8-sig", newline=""
+    )
+    header = (tmp_path / "iris.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert header.startswith("\ufeff")
+    diagram = Diagram([2, 1], input_names=header.split(","))
+    assert diagram.input_names == ("sepal length", "petal width")
+    assert "\ufeff" not in diagram.svg() + diagram.svg(text="text") + diagram.tikz()
+
+
+@pytest.mark.parametrize("char", ["\x00", "\x07", "\x1b", "\x7f", "\x93", "\ud800", "\uffff"])
+@pytest.mark.parametrize("option", ["input_names", "layer_labels", "title", "unit_labels", "edge_labels"])
+def test_characters_that_xml_cannot_hold_are_rejected(char: str, option: str) -> None:
+    text: Any = f"a{char}b"
+    values: dict[str, Any] = {
+        "title": text,
+        "unit_labels": [["", text], [""]],
+        "edge_labels": {(0, 0, 0): text},
+    }
+    with pytest.raises(
+        ValueError, match=rf"{option}.* the character .* cannot be written to a file; remove it"
+    ):
+        Diagram([2, 1], **{option: values.get(option, [text, "c"])})

@@ -89,11 +89,13 @@ def test_joined_characters_and_marks_are_one_cluster() -> None:
 
 @pytest.mark.parametrize("source", ["$a_{$", r"$\nonsense$", "$x^2^3$"])
 def test_invalid_mathematics_is_rejected_with_the_reason(source: str) -> None:
-    with pytest.raises(ValueError, match=r"Expected|Unknown symbol|Double superscript"):
+    with pytest.raises(ValueError, match=r"Expected|not a command|Double superscript"):
         make_label(source)
 
 
-@pytest.mark.parametrize("source", ["a\x00b", "\ud800", "tab\there"])
+@pytest.mark.parametrize(
+    "source", ["a\x00b", "\ud800", "bell\x07", "\x93mojibake\x94", "\uffff", "a\x7f", "esc\x1b[0m"]
+)
 def test_characters_that_cannot_be_written_are_rejected(source: str) -> None:
     with pytest.raises(ValueError, match="cannot be written"):
         make_label(source)
@@ -108,5 +110,106 @@ def test_too_many_runs_of_other_scripts_are_rejected() -> None:
 def test_plain_text_keeps_all_its_characters(text: str) -> None:
     label = make_label(text)
     kept = [letter.char for letter in label.letters] + [char for run in label.runs for char in run.text]
-    assert sorted(kept) == sorted(unicodedata.normalize("NFC", text))
+    visible = [char for char in unicodedata.normalize("NFC", text) if _is_visible(char)]
+    assert sorted(char for char in kept if _is_visible(char)) == sorted(visible)
     assert label.width >= 0
+
+
+def _is_visible(char: str) -> bool:
+    return unicodedata.category(char) not in ("Cf", "Mn", "Zs", "Zl", "Zp")
+
+
+# Invisible characters
+
+
+@pytest.mark.parametrize(
+    "char",
+    ["\ufeff", "\u200b", "\u2060", "\u00ad", "\u200e", "\u202b", "\u2069", "\u200d", "\ufe0f", "\U000e0001"],
+)
+@pytest.mark.parametrize("template", ["{}sepal length", "sepal{} length", "sepal length{}", "{}", "$x{}_1$"])
+def test_characters_without_effect_are_dropped_from_latin_labels(char: str, template: str) -> None:
+    label, plain = make_label(template.format(char)), make_label(template.format(""))
+    if char == "\ufe0f" and label.runs:  # asks for the emoji form of the letter before it
+        return
+    assert [letter.char for letter in label.letters] == [letter.char for letter in plain.letters]
+    assert not label.runs
+    assert label.width == plain.width
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "نمی‌دانم",
+        "क्‍ष",
+        "👩‍🔬",
+        "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+        "❤️",
+        "#️⃣",
+        "ᠠ᠋",
+    ],
+)
+def test_joiners_and_selectors_that_shape_a_script_or_an_emoji_are_kept(text: str) -> None:
+    assert "".join(run.text for run in make_label(text).runs) == text
+
+
+@pytest.mark.parametrize(
+    "space", ["\t", "\v", "\f", "\x85", "\u2028", "\u2029", "\r", "\n", "\r\n", "\u2003", "\u3000"]
+)
+def test_white_space_becomes_a_space(space: str) -> None:
+    assert chars(f"petal{space}width") == "petal width"
+
+
+def test_text_in_mathematics_is_plain_text() -> None:
+    assert chars(r"$\text{\input secret.txt}$") == "input secret.txt"
+    assert chars(r"$\text{a\n\t\f\r\}b{c}}$") == "antfr}bc"
+
+
+# Text from right to left
+
+
+def _shown(source: str) -> list[str]:
+    """Return the parts of a label from left to right, each run in logical order."""
+    label = make_label(source)
+    parts = [(letter.x, letter.char) for letter in label.letters if letter.char != " "]
+    return [text for _, text in sorted(parts + [(run.x, run.text) for run in label.runs])]
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("שלום עולם", ["שלום עולם"]),
+        ("طبقة الإدخال الأولى", ["طبقة الإدخال الأولى"]),
+        ("דיוק 50% בערך", ["דיוק 50% בערך"]),
+        ("x שלום 3 עולם!", ["x", "שלום 3 עולם", "!"]),
+        ("שכבה a", ["a", "שכבה"]),
+        ("a שכבה", ["a", "שכבה"]),
+        ("שכבה $h$", ["h", "שכבה"]),
+        ("$h$ שכבה", ["h", "שכבה"]),
+        ("א $x$ ב $y$ ג", ["ג", "y", "ב", "x", "א"]),
+        ("שלום (a)", [")", "a", "שלום ("]),
+        ("שלום a 5% ג", ["ג", "a", "5", "%", "שלום"]),
+        (r"$\text{שלום עולם}$", ["שלום עולם"]),
+        ("$x_{שלום עולם}$", ["x", "שלום עולם"]),
+        ("קלט-פלט, 3.5", ["קלט-פלט, 3.5"]),
+        ("ܫܠܡܐ ܥܠܡܐ", ["ܫܠܡܐ ܥܠܡܐ"]),
+    ],
+)
+def test_words_from_right_to_left_are_in_display_order(source: str, shown: list[str]) -> None:
+    assert _shown(source) == shown
+    assert all(run.is_rtl for run in make_label(source).runs)
+
+
+@pytest.mark.parametrize(
+    ("source", "hint"),
+    [
+        (r"$\bm{x}$", r"\\bm is not a command .*did you mean \\boldsymbol"),
+        (r"$\alhpa$", r"\\alhpa .*did you mean \\alpha"),
+        (r"$\begin{pmatrix}a\end{pmatrix}$", r"\\begin .*no environments.*option latex"),
+        (r"$a + \textbf{x}$", r"\\textbf .*did you mean \\mathbf"),
+        (r"$\csname x\endcsname$", r"\\csname is not a command"),
+        ("$^^5cinput$", r"Unexpected '\^'"),
+    ],
+)
+def test_errors_in_mathematics_name_the_command_and_the_nearest_one(source: str, hint: str) -> None:
+    with pytest.raises(ValueError, match=hint):
+        make_label(source)

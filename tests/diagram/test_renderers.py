@@ -23,6 +23,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from plotnet import Diagram, Network
+from plotnet import THEMES, Diagram, Network
 from tests.browser.pages import find_chromium
 
 DPI = 192
@@ -156,6 +157,62 @@ def test_the_theme_auto_is_dark_in_chromium_if_the_system_is(browser: Browser, t
     diagram = PICTURES["auto"]
     shown = in_chromium(browser, diagram.save(tmp_path / "auto.svg"), diagram.figsize, scheme="dark")
     assert apart(shown, by_matplotlib(diagram.with_theme("dark"), tmp_path)).max() < MAX_DIFFERENCE
+
+
+@pytest.mark.parametrize(
+    ("system", "html", "body", "wrapper", "is_dark"),
+    [
+        ("light", "", "", "", False),
+        ("dark", "", "", "", False),  # a page that declares nothing is white in browsers
+        ("light", "", 'data-jp-theme-light="false"', "", True),
+        ("dark", "", 'data-jp-theme-light="true"', "", False),
+        ("light", 'data-bs-theme="dark"', "", "", True),
+        ("light", 'data-bs-theme="dark"', "", 'data-bs-theme="light"', False),
+        ("light", 'data-bs-theme="light"', "", 'data-bs-theme="dark"', True),
+        ("light", 'data-theme="dark" data-mode="auto"', "", "", True),
+        ("light", 'data-theme="github-dark"', "", "", True),
+        ("dark", 'data-theme="light"', "", "", False),
+        ("light", 'class="dark"', "", "", True),
+        ("dark", 'class="light"', "", "", False),
+        ("light", "", 'class="vscode-dark" data-vscode-theme-kind="vscode-dark"', "", True),
+        ("light", "", 'class="vscode-high-contrast"', "", True),
+        ("light", "", 'class="vscode-high-contrast vscode-high-contrast-light"', "", False),
+        ("light", "", 'data-md-color-scheme="slate"', "", True),
+        ("light", 'theme="dark"', "", "", True),
+        ("light", 'style="color-scheme: dark"', "", "", True),
+        ("dark", 'style="color-scheme: light"', "", "", False),
+        ("dark", 'style="color-scheme: light dark"', "", "", True),
+        ("light", "", "", 'style="color-scheme: dark"', True),
+        ("light", "", "", 'class="dark highlight" data-mode="highlight"', False),  # not a page
+    ],
+)
+def test_the_theme_auto_follows_the_page_around_it(
+    system: Any, html: str, body: str, wrapper: str, is_dark: bool, browser: Browser
+) -> None:
+    page = browser.new_page(color_scheme=system)
+    svg = Diagram([3, 2], (4, 3), theme="auto").svg()
+    page.set_content(f"<!DOCTYPE html><html {html}><body {body}><div {wrapper}>{svg}</div></body></html>")
+    fill = page.locator("svg > rect").evaluate("rect => getComputedStyle(rect).fill")
+    page.close()
+    paper = THEMES["dark" if is_dark else "light"].paper
+    assert fill == "rgb({}, {}, {})".format(*bytes.fromhex(paper[1:]))
+
+
+def test_an_image_with_the_theme_auto_follows_the_system_or_the_page(
+    browser: Browser, tmp_path: Path
+) -> None:
+    diagram = Diagram([3, 2], (4, 3), theme="auto")
+    diagram.save(tmp_path / "auto.svg")
+    for scheme in ("light", "dark"):
+        (tmp_path / "page.html").write_text(
+            f'<body style="margin: 0; color-scheme: {scheme}"><img src="auto.svg">', encoding="utf-8"
+        )
+        page = browser.new_page(color_scheme="light")
+        page.goto((tmp_path / "page.html").as_uri())
+        page.screenshot(path=tmp_path / "page.png", clip={"x": 2, "y": 2, "width": 4, "height": 4})
+        page.close()
+        expected = tuple(bytes.fromhex(THEMES[scheme].paper[1:]))
+        assert pixels(tmp_path / "page.png")[0, 0] == pytest.approx(expected)
 
 
 def test_dense_edges_have_the_same_mean_gray_in_all_renderers(browser: Browser, tmp_path: Path) -> None:

@@ -130,6 +130,31 @@ def test_text_mode_writes_characters_with_a_generic_fallback_font() -> None:
     assert not list(root.iter(f"{SVG}use"))
 
 
+def test_texts_have_the_length_and_the_anchor_that_keep_them_in_place_in_any_font() -> None:
+    diagram = Diagram(
+        [2, 2], (7, 4), direction="right", input_names=["first", "second"], class_names=["a1", "b1"]
+    )
+    texts = {"".join(text.itertext()): text for text in parse(diagram, text="text").iter(f"{SVG}text")}
+    assert texts["first"].get("text-anchor") == "end"
+    assert texts["a1"].get("text-anchor") is None
+    assert texts["input layer"].get("text-anchor") == "middle"
+    widths = {text.label.source: text.label.width * text.size for text in diagram.scene.texts()}
+    for name in ("first", "a1", "input layer", "2 units"):
+        assert float(texts[name].get("textLength", "")) == pytest.approx(widths[name], abs=0.6)
+    elements = [e for text in texts.values() for e in (list(text) or [text])]
+    assert all(float(element.get("textLength", "0")) > 0 for element in elements)
+    assert {element.get("lengthAdjust") for element in elements} == {"spacingAndGlyphs"}
+
+
+@pytest.mark.parametrize("text", ["path", "text"])
+def test_text_from_right_to_left_is_one_element_with_its_direction(text: TextMode) -> None:
+    names = ["שלום עולם", "x طبقة الإدخال!"]
+    root = parse(Diagram([2, 1], direction="right", input_names=names), text=text)
+    written = {"".join(e.itertext()): e for e in root.iter(f"{SVG}text") if e.get("direction") == "rtl"}
+    assert written.keys() == {"שלום עולם", "طبقة الإدخال"}
+    assert written["שלום עולם"].get("text-anchor") is None  # the start, which is on the right
+
+
 def test_symbols_without_a_character_are_outlines_in_text_mode() -> None:
     root = parse(Diagram([1, 1], unit_labels=[[r"$\mathcal{L}$"], ["y"]]), text="text")
     assert len(list(root.iter(f"{SVG}use"))) == 1

@@ -123,12 +123,10 @@ def test_the_auto_theme_follows_the_page_and_is_light_elsewhere() -> None:
     background = root.find(f"{SVG}rect")
     assert background is not None
     assert background.get("fill") == light.paper
-    rules = dict(re.findall(r'\[data-jp-theme-light="false"\] \.([\w-]+)\{([^}]+)\}', sheet))
-    assert rules[background.get("class", "")] == f"fill:{dark.paper}"
-    by_system = sheet[sheet.index("{") : sheet.index("\n}\n")]
-    assert "prefers-color-scheme:dark" in sheet
+    rules = dict(re.findall(r"^\.([\w-]+)\{(.*)\}$", sheet, re.M))
     used = {name for e in root.iter() for name in (e.get("class") or "").split()}
-    assert used == set(rules) == set(re.findall(r"\.([\w-]+)\{", by_system))
+    assert used == {"plotnet-auto", *rules} - {"plotnet-auto:root"}
+    assert rules[background.get("class", "")] == f"fill:light-dark({light.paper},{dark.paper})"
     without = re.sub(r"<style>.*</style>\n| class=\"[^\"]*\"", "", diagram.svg(), flags=re.S)
     assert without == diagram.with_theme("light").svg()
 
@@ -136,9 +134,17 @@ def test_the_auto_theme_follows_the_page_and_is_light_elsewhere() -> None:
 def test_class_names_of_the_auto_theme_contain_their_colors() -> None:
     """Two figures on a page share one style sheet, so equal names must have equal rules."""
     sheet = Diagram([3, 2], theme="auto").svg()
-    for name, rule in re.findall(r"\.(plotnet-\S+?)\{(\S+?)\}", sheet):
+    rules = re.findall(r"\.(plotnet-\w+-\S+?)\{(\S+?)\}", sheet)
+    assert rules
+    for name, rule in rules:
         _, attribute, light, dark = name.split("-")
-        assert rule in (f"{attribute}:#{light}", f"{attribute}:#{dark}")
+        assert rule == f"{attribute}:light-dark(#{light},#{dark})"
+
+
+def test_programs_without_light_dark_skip_the_whole_style_sheet() -> None:
+    sheet = re.findall("<style>\n(.*)</style>", Diagram([3, 2], theme="auto").svg(), re.S)
+    assert sheet[0].startswith("@supports (color:light-dark(red,red)){")
+    assert sheet[0].count("{") == sheet[0].count("}")
 
 
 def test_a_modified_theme_can_be_used_compared_and_pickled() -> None:

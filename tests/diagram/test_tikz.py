@@ -15,14 +15,28 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from plotnet import THEMES, Diagram, Network, plot_net
-from plotnet.diagram.latex import latex
+from plotnet.diagram.labels import _commands, make_label
+from plotnet.diagram.latex import _COMMANDS, _DEFINITIONS, latex
 from plotnet.diagram.number_format import format_coordinate
 from plotnet.diagram.tikz import MAX_EDGES
 
+_ARGUMENTS: tuple[str, ...] = (
+    "text",
+    "left",
+    "right",
+    "middle",
+    "hspace",
+    "begin",
+    "substack",
+    "frac",
+    "dfrac",
+    "binom",
+)
+_ARGUMENTS += ("genfrac", "sqrt", "overset", "underset")
 RANDOM = np.random.default_rng(1)
 STEP = Network.random((10, 7, 5), seed=1).forward(RANDOM.normal(size=10))
 NUMBERS = STEP.diagram(values=True, bias_units=True)
@@ -217,6 +231,141 @@ def test_a_warning_lists_characters_that_latex_lacks_and_the_file_sets_a_font() 
         assert "plotnetother" not in Diagram([2, 1]).tikz()
 
 
+SCRIPTS = [  # that LaTeX accepts in another form than mathtext
+    (r"$x_\frac{1}{2}$", r"$x_{\frac{1}{2}}$"),
+    (r"$x^\sqrt[3]{2}$", r"$x^{\sqrt[{3}]{2}}$"),
+    (r"$x_\hat a$", r"$x_{\hat{a}}$"),
+    (r"$x^\left(a\right)$", r"$x^{\left(a\right)}$"),
+    ("$x^2'$", "$x^2{}'$"),
+    ("$x'_1^2$", "$x'{}_1^2$"),
+    ("$x'_1$", "$x'_1$"),
+    ("$x²'$", "$x{^{2}}'$"),
+    (r"$\"o \~n \^x$", r"$\ddot{o} \tilde{n} \hat{x}$"),
+    (r"$\genfrac{(}{)}{0.5}{0}{a}{b}$", r"$\genfrac{(}{)}{0.5pt}{0}{a}{b}$"),
+    (r"$\AA\ss$", r"$\text{Å}\text{ß}$"),
+]
+ESCAPED = [  # text in mathematics
+    (r"$\text{50% a_b a#b}$", r"$\text{50\% a\_b a\#b}$"),
+    (r"$x_\text{in & out}$", r"$x_{\text{in \& out}}$"),
+    (r"$\text{\input secret.txt}$", r"$\text{input secret.txt}$"),
+    (r"$\text{\write18{ls}}$", r"$\text{write18ls}$"),
+    (r"$\text {\openout3=a}$", r"$\text{openout3=a}$"),
+    (r"$\text{^^5cinput secret}$", r"$\text{\textasciicircum{}\textasciicircum{}5cinput secret}$"),
+    (r"$\text{\\input}$", r"$\text{\textbackslash{}input}$"),
+    (r"$\text{a\}\{b}$", r"$\text{a\}\{b}$"),
+    (r"$\text{~ ^ < |}$", r"$\text{\textasciitilde{} \textasciicircum{} \textless{} \textbar{}}$"),
+    (
+        r"\input secret.txt ^^5cinput",
+        r"\textbackslash{}input secret.txt \textasciicircum{}\textasciicircum{}5cinput",
+    ),
+    (r"\input{a} $x$ \csname", r"\textbackslash{}input\{a\} $x$ \textbackslash{}csname"),
+]
+
+
+@pytest.mark.parametrize(("source", "written"), [*SCRIPTS, *ESCAPED])
+def test_mathematics_is_converted_and_its_text_is_escaped(source: str, written: str) -> None:
+    make_label(source)  # mathtext accepts it, too
+    assert latex(source).text == written
+
+
+FORBIDDEN = """
+    input include openin read openout write immediate csname catcode def let edef newcommand
+    usepackage documentclass verbatiminput lstinputlisting special directlua loop string expandafter
+    jobname scantokens begin end relax par char mathchardef futurelet newread @@input
+    """
+
+
+@pytest.mark.parametrize(
+    "name",
+    FORBIDDEN.split(),
+)
+def test_commands_beyond_the_list_are_rejected(name: str) -> None:
+    with pytest.raises(ValueError, match=r"not a command"):
+        latex(rf"$\{name} secret.txt$")
+    with pytest.raises(ValueError, match=r"layer_labels\[0\]"):
+        Diagram([2, 1], layer_labels=[rf"$\{name} secret.txt$", ""])
+
+
+def test_commands_that_latex_lacks_are_rejected_with_the_nearest_one() -> None:
+    diagram = Diagram([2, 1], layer_labels=[r"$\barleftarrow$", ""])
+    with pytest.raises(
+        ValueError, match=r"the label .* \\barleftarrow .*did you mean \\leftarrow.*option latex"
+    ):
+        diagram.tikz()
+    assert r"\leftarrow" in diagram.tikz(latex={r"$\barleftarrow$": r"$\leftarrow$"})
+
+
+PIECES = [
+    *"ab1 _^{}'\\$%#&~\"<>|[]()+-é²π输ש\u200b",
+    r"\text{",
+    r"\frac",
+    r"\input ",
+    "$x$",
+    r"$\text{\input a}$",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_a_label_that_can_be_drawn_contains_only_known_commands_in_latex(text: str) -> None:
+    try:
+        source = make_label(text).source
+    except ValueError:
+        assume(False)
+    written = latex(source).text
+    allowed = _COMMANDS | {"plotnetother", "kern", "char", *re.findall(r"\\(\w+)\{\}", written)}
+    assert set(re.findall(r"\\([A-Za-z]+)", written)) <= allowed
+    assert not re.search(r"(?<!\\)[%#&]|\^\^", written)
+    assert "input" not in re.findall(r"\\([A-Za-z]+)", written)
+
+
+def test_labels_are_replaced_by_latex_on_request() -> None:
+    diagram = Diagram([2, 1], unit_labels=[["x", "y"], ["z"]], layer_labels=["in", "out"])
+    text = diagram.tikz(
+        latex={"x": r"$\bm{x}$", "\ufeffin": r"\mine"}, preamble="\\usepackage{bm}\n\\def\\mine{m}"
+    )
+    assert r"{$\bm{x}$}};" in text
+    assert r"{\mine}};" in text
+    assert text.count(r"\usepackage{bm}") == text.count(r"\def\mine{m}") == 2  # the comment and the preamble
+    assert "{y}};" in text
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"latex": {"w": "$w$"}}, ValueError, "latex has the key 'w', which is not a label"),
+        ({"latex": {"input layr": ""}}, ValueError, "did you mean 'input layer'"),
+        ({"latex": [r"$\bm{x}$"]}, TypeError, "latex is .*: expected a dict"),
+        ({"latex": {"x": 1}}, TypeError, "latex has the item 'x': 1"),
+        ({"preamble": 3}, TypeError, "preamble is 3: expected LaTeX"),
+    ],
+)
+def test_invalid_latex_is_rejected(options: dict[str, Any], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        Diagram([2, 1]).tikz(**options)
+
+
+def test_save_and_plot_net_take_latex_for_tex_files_only(tmp_path: Path) -> None:
+    options: Any = {"latex": {"input layer": r"\emph{in}"}, "preamble": "% mine"}
+    plot_net([2, 1], filename=tmp_path / "net.tex", **options)
+    assert (tmp_path / "net.tex").read_text(encoding="utf-8") == Diagram([2, 1]).tikz(**options)
+    with pytest.raises(ValueError, match=r"latex is .* has no effect on \.svg files.*\.tex"):
+        Diagram([2, 1]).save(tmp_path / "net.svg", latex={"input layer": ""})
+
+
+def test_words_from_right_to_left_are_one_command_in_display_order() -> None:
+    assert latex("שלום עולם").text == r"\plotnetrtl{שלום עולם}"
+    assert latex("שכבה $h$ ב%").text == r"\plotnetrtl{ב\%} $h$ \plotnetrtl{שכבה}"
+    assert latex(r"$x_{שלום עולם}$").text == r"$x_{\text{\plotnetrtl{שלום עולם}}}$"
+    assert latex("שלום").missing_chars == tuple("שלום")
+
+
+@pytest.mark.parametrize("char", ["\ufeff", "\u200b", "\u200e", "\u200d", "\u2066"])
+def test_characters_without_effect_are_not_in_the_file(char: str) -> None:
+    text = Diagram([2, 1], layer_labels=[f"{char}a{char}b", ""]).tikz()
+    assert "{ab}};" in text
+    assert char not in text
+
+
 # Compilation
 
 
@@ -275,6 +424,47 @@ A word, and the end.
     assert measured is not None
     points = [float(v) / 72.27 for v in measured.groups()]
     assert points == pytest.approx([15, 6, 0], abs=1e-3)  # no space, no text beside the picture
+
+
+def test_converted_mathematics_compiles(tmp_path: Path) -> None:
+    names = _commands() - _DEFINITIONS.keys()
+    symbols = [rf"$x\{name} y$" for name in sorted(names) if name.isalpha() and name not in _ARGUMENTS]
+    lines, definitions = [], set()
+    for source in [*(source for source, _ in [*SCRIPTS, *ESCAPED]), *symbols]:
+        try:
+            make_label(source)
+            converted = latex(source)
+        except ValueError:
+            continue
+        lines.append(rf"\setbox0\hbox{{{converted.text}}}")
+        definitions |= set(converted.definitions)
+    assert len(lines) > 450
+    head = [r"\documentclass{article}\usepackage{amsmath,amssymb}\usepackage[T1]{fontenc}\begin{document}"]
+    log, _ = compiled(tmp_path, "\n".join([*head, *sorted(definitions), *lines, r"x\end{document}"]))
+    assert [line for line in complaints(log) if "Missing character" not in line] == []
+
+
+def test_a_label_cannot_read_or_write_a_file(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text(r"\typeout{READ}\errmessage{READ}", encoding="utf-8")
+    labels = [source for source, _ in ESCAPED]
+    diagram = Diagram([2] * len(labels), (8, 20), layer_labels=labels, weight_labels=False)
+    log, _ = compiled(tmp_path, diagram.tikz())
+    assert "READ" not in log
+    assert {path.suffix for path in tmp_path.iterdir()} == {".tex", ".txt", ".log", ".aux", ".pdf"}
+    assert complaints(log) == []
+
+
+def test_latex_on_request_compiles(tmp_path: Path) -> None:
+    diagram = Diagram([2, 1], (6, 4), unit_labels=[["x", "MM"], ["z"]], layer_labels=["in", "out"])
+    latex = {
+        "x": r"$\bm{x}$",
+        "MM": r"$\begin{pmatrix}1 & 2\\3 & 4\end{pmatrix}$",
+        "in": r"\mine{50\%}",
+        "out": r"$\begin{cases}a\\b\end{cases}$",
+    }
+    text = diagram.tikz(latex=latex, preamble="\\usepackage{bm}\n\\newcommand\\mine[1]{\\textsc{#1}}")
+    log, _ = compiled(tmp_path, text)
+    assert complaints(log) == []
 
 
 def test_another_document_can_refer_to_nodes_by_name(tmp_path: Path) -> None:

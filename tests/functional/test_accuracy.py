@@ -352,3 +352,26 @@ def test_activation_functions_keep_their_digits_in_both_tails(dtype: type) -> No
     for function, true in wanted.items():
         for got, value in zip(function(x), x, strict=True):
             assert ulps(got, true(mpf(value)), dtype) <= (0.6 if dtype is np.float16 else 5)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_smooth_rectifiers_keep_their_digits_near_zero_and_in_the_tails(dtype: type) -> None:
+    x: Any = np.array([-20, -8, -3, -0.5, -1e-3, 0, 1e-3, 0.5, 3, 8, 20], dtype)
+    root = mp.sqrt(2 / mp.pi)
+    wanted: dict[Callable[..., Any], Callable[[Any], Any]] = {
+        F.elu: lambda z: z if z > 0 else mp.expm1(z),
+        F.silu: lambda z: z / (1 + mp.exp(-z)),
+        F.gelu: lambda z: z * mp.ncdf(z),
+        F.leaky_relu: lambda z: z if z > 0 else z * mpf(float(np.result_type(dtype, np.float32).type(0.01))),
+    }
+    for function, true in wanted.items():
+        for got, value in zip(function(x), x, strict=True):
+            # the error of exp(-z^2 / 2) grows with z^2
+            bound = 0.6 if dtype is np.float16 else max(5.0, float(value) ** 2) if function is F.gelu else 5
+            assert ulps(got, true(mpf(value)), dtype) <= bound, (function, value)
+    for got, value in zip(F.gelu(x, approximate=True), x, strict=True):
+        z = mpf(value)
+        approximate = z / (1 + mp.exp(-2 * root * (z + mp.mpf("0.044715") * z**3)))
+        assert float(got) == pytest.approx(
+            float(approximate), rel=2000 * float(np.finfo(dtype).eps), abs=1e-30
+        )

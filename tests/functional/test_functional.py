@@ -3,6 +3,7 @@ from __future__ import annotations
 import inspect
 import warnings
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,14 @@ VALUEWISE: dict[str, Callable[..., Any]] = {
         F.tanh,
         F.tanh_derivative,
         F.softplus,
+        F.elu,
+        F.elu_derivative,
+        F.gelu,
+        F.gelu_derivative,
+        F.leaky_relu,
+        F.leaky_relu_derivative,
+        F.silu,
+        F.silu_derivative,
     )
 }
 STABLE = ROWWISE | VALUEWISE
@@ -357,6 +366,16 @@ def test_activation_functions_of_extreme_values_are_their_limits() -> None:
             F.tanh: [-1, -1, 1, 1, nan],
             F.tanh_derivative: [0, 0, 0, 0, nan],
             F.softplus: [0, 0, 1e308, inf, nan],
+            F.leaky_relu: [-inf, -1e306, 1e308, inf, nan],
+            F.leaky_relu_derivative: [0.01, 0.01, 1, 1, nan],
+            F.elu: [-1, -1, 1e308, inf, nan],
+            F.elu_derivative: [0, 0, 1, 1, nan],
+            F.silu: [0, 0, 1e308, inf, nan],
+            F.silu_derivative: [0, 0, 1, 1, nan],
+            F.gelu: [0, 0, 1e308, inf, nan],
+            F.gelu_derivative: [0, 0, 1, 1, nan],
+            partial(F.gelu, approximate=True): [0, 0, 1e308, inf, nan],
+            partial(F.gelu_derivative, approximate=True): [0, 0, 1, 1, nan],
         }.items():
             np.testing.assert_array_equal(function(x), limits)
 
@@ -374,6 +393,11 @@ def test_identity_returns_a_copy() -> None:
         (F.sigmoid, F.sigmoid_derivative),
         (F.tanh, F.tanh_derivative),
         (F.softplus, F.sigmoid),
+        (partial(F.leaky_relu, slope=0.2), partial(F.leaky_relu_derivative, slope=0.2)),
+        (partial(F.elu, alpha=0.5), partial(F.elu_derivative, alpha=0.5)),
+        (F.silu, F.silu_derivative),
+        (F.gelu, F.gelu_derivative),
+        (partial(F.gelu, approximate=True), partial(F.gelu_derivative, approximate=True)),
     ],
 )
 def test_each_derivative_agrees_with_finite_differences(

@@ -122,6 +122,10 @@ class TestState:
             ForwardExplorer(X=[1.0, 2.0, 3.0])
         with pytest.raises(ValueError, match="has no weights to compute with"):
             ForwardExplorer(Network((3, 2)))
+        with pytest.raises(
+            ValueError, match=r"layer 1 of network is .gelu.: the explorer computes identity, relu"
+        ):
+            ForwardExplorer(Network.random((3, 2), seed=0, activation_functions=["gelu"]))
         with pytest.raises(TypeError, match="expected a Network"):
             ForwardExplorer([10, 7, 5])  # type: ignore[arg-type]
         with pytest.raises(TypeError, match="has no argument 'x'; it has sample, inputs"):

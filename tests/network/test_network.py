@@ -9,13 +9,23 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-import plotnet.network.models
 from plotnet import functional
 from plotnet.network import ForwardPass, Network
-from tests.optional import needs
 
 F: Any = functional
-HIDDEN = ["identity", "relu", "sigmoid", "softmax", "softplus", "tanh"]
+HIDDEN = [
+    *(
+        "elu(0.5)",
+        "gelu_tanh",
+        "identity",
+        "leaky_relu(0.2)",
+        "log_sigmoid",
+        "log_softmax",
+        "relu",
+        "sigmoid",
+    ),
+    *("silu", "softmax", "softplus", "tanh"),
+]
 
 
 def some(activation: str = "tanh", sizes: tuple[int, ...] = (4, 5, 3), **options: Any) -> Network:
@@ -106,14 +116,26 @@ def test_biases_are_zeros_by_default_in_the_type_of_the_weights() -> None:
         ({"activation_functions": ["relu"]}, ValueError,
          "activation_functions holds 1 names, sizes (10, 7, 5) need 2: one for each layer but the input"),
         ({"activation_functions": ["relu", "selu"]}, ValueError,
-         "activation_functions[1], of layer 2, is 'selu' (did you mean 'relu'?); "
-         "expected one of identity, relu, sigmoid, softmax, softplus, tanh"),
+         "activation_functions[1], of layer 2, is 'selu' (did you mean 'elu'?); "
+         "expected one of elu, gelu, gelu_tanh, identity, leaky_relu, log_sigmoid, log_softmax, relu, "
+         "sigmoid, silu, softmax, softplus, tanh"),
         ({"activation_functions": "selu"}, ValueError,
-         "activation_functions[0], of layer 1, is 'selu' (did you mean 'relu'?); "
-         "expected one of identity, relu, sigmoid, softmax, softplus, tanh"),
+         "activation_functions is 'selu' (did you mean 'elu'?); "
+         "expected one of elu, gelu, gelu_tanh, identity, leaky_relu, log_sigmoid, log_softmax, relu, "
+         "sigmoid, silu, softmax, softplus, tanh"),
+        ({"activation_functions": ["leaky_relu(x)", "softmax"]}, ValueError,
+         "activation_functions[0], of layer 1, is 'leaky_relu(x)': expected a finite slope in parentheses, "
+         "such as 'leaky_relu(0.2)'"),
+        ({"activation_functions": "elu(inf)"}, ValueError,
+         "activation_functions is 'elu(inf)': expected a finite alpha in parentheses, such as 'elu(0.2)'"),
+        ({"activation_functions": ["relu(2)", "softmax"]}, ValueError,
+         "activation_functions[0], of layer 1, is 'relu(2)' (did you mean 'relu'?); "
+         "expected one of elu, gelu, gelu_tanh, identity, leaky_relu, log_sigmoid, log_softmax, relu, "
+         "sigmoid, silu, softmax, softplus, tanh"),
         ({"activation_functions": [np.tanh, "softmax"]}, ValueError,
-         "activation_functions[0], of layer 1, is <ufunc 'tanh'>; expected one of identity, relu, sigmoid, "
-         "softmax, softplus, tanh"),
+         "activation_functions[0], of layer 1, is <ufunc 'tanh'>; "
+         "expected one of elu, gelu, gelu_tanh, identity, leaky_relu, log_sigmoid, log_softmax, relu, "
+         "sigmoid, silu, softmax, softplus, tanh"),
     ],
 )  # fmt: skip
 def test_an_error_names_the_layer_and_both_shapes(
@@ -126,7 +148,7 @@ def test_an_error_names_the_layer_and_both_shapes(
 
 def test_an_unknown_activation_function_is_an_error_without_hidden_layers_too() -> None:
     with pytest.raises(
-        ValueError, match=r"^activation_functions is 'selu' \(did you mean 'relu'\?\); expected"
+        ValueError, match=r"^activation_functions is 'selu' \(did you mean 'elu'\?\); expected"
     ):
         Network((1, 2), activation_functions="selu")
 
@@ -143,7 +165,15 @@ def test_random_weights_depend_on_the_seed_with_the_variance_for_the_activation_
     for name in HIDDEN:
         weights = Network.random((300, 500, 2), seed=0, activation_functions=name).weights
         assert weights is not None
-        variance = 2 / 300 if name in ("relu", "softplus") else 2 / 800
+        is_rectifier = name.partition("(")[0] in (
+            "elu",
+            "gelu_tanh",
+            "leaky_relu",
+            "relu",
+            "silu",
+            "softplus",
+        )
+        variance = 2 / 300 if is_rectifier else 2 / 800
         assert weights[0].var() == pytest.approx(variance, rel=0.02)
         assert weights[0].shape == (500, 300)
     assert Network.random((2, 2), seed=0, dtype=np.float32).dtype == np.float32
@@ -165,13 +195,19 @@ def test_every_z_and_every_a_follow_the_definition(name: str) -> None:
     net = some(name, (4, 5, 3))
     assert net.weights is not None
     assert net.biases is not None
+    named = {
+        "elu(0.5)": lambda z: F.elu(z, 0.5),
+        "gelu_tanh": lambda z: F.gelu(z, approximate=True),
+        "leaky_relu(0.2)": lambda z: F.leaky_relu(z, 0.2),
+    }
     x = np.random.default_rng(5).standard_normal((6, 4))
     step = net.forward(x)
     assert (len(step.a), len(step.z)) == (3, 2)
     np.testing.assert_array_equal(step.a[0], x)
     for i in range(2):
         np.testing.assert_allclose(step.z[i], step.a[i] @ net.weights[i].T + net.biases[i], rtol=1e-15)
-        np.testing.assert_array_equal(step.a[i + 1], getattr(F, net.activation_functions[i])(step.z[i]))
+        function = named.get(net.activation_functions[i]) or getattr(F, net.activation_functions[i])
+        np.testing.assert_array_equal(step.a[i + 1], function(step.z[i]))
     assert step.output is step.a[-1]
     assert step.logits is step.z[-1]
 
@@ -267,7 +303,13 @@ def complex_loss(
     """The loss once more, in complex numbers and by other formulas, for the complex step."""
     a, zs = x, []
     functions: dict[str, Any] = {
+        "elu(0.5)": lambda z: np.where(z.real > 0, z, 0.5 * (np.exp(z) - 1)),
+        "gelu_tanh": lambda z: z * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3))) / 2,
         "identity": lambda z: z,
+        "leaky_relu(0.2)": lambda z: np.where(z.real > 0, z, 0.2 * z),
+        "log_sigmoid": lambda z: -np.log(1 + np.exp(-z)),
+        "log_softmax": lambda z: z - np.log(np.exp(z).sum(axis=-1, keepdims=True)),
+        "silu": lambda z: z / (1 + np.exp(-z)),
         "relu": lambda z: np.where(z.real > 0, z, 0),
         "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
         "softplus": lambda z: np.log(1 + np.exp(z)),
@@ -313,6 +355,26 @@ def test_the_gradients_are_those_of_the_complex_step_to_1e_12(name: str, loss: A
                 assert abs(gradient[place] - exact) <= 1e-12 * max(1, abs(exact))
     for along, bias in zip(slope.z, slope.biases, strict=True):
         np.testing.assert_allclose(along.sum(axis=0), bias, rtol=1e-15)
+
+
+@pytest.mark.parametrize("loss", ["stable", "naive", "epsilon"])
+def test_a_log_softmax_output_has_the_losses_of_a_softmax_output(loss: Any) -> None:
+    net = some()
+    logarithmic = Network(net.sizes, net.weights, net.biases, ["tanh", "log_softmax"])
+    x, labels = np.random.default_rng(6).standard_normal((5, 4)), [0, 1, 2, 1, 0]
+    np.testing.assert_allclose(np.exp(logarithmic.forward(x).output), net.forward(x).output, rtol=1e-14)
+    wanted, found = net.backward(x, labels, loss=loss), logarithmic.backward(x, labels, loss=loss)
+    assert found.loss == pytest.approx(wanted.loss, rel=1e-13)
+    np.testing.assert_allclose(found.x, wanted.x, rtol=1e-12, atol=1e-15)
+    trained = logarithmic.train(x, labels, loss=loss, steps=20)
+    assert trained.losses[-1] < trained.losses[0]
+
+
+@pytest.mark.filterwarnings("ignore:divide by zero")
+def test_a_naive_log_softmax_underflows() -> None:
+    net = Network((2, 2), [np.eye(2)], activation_functions=["log_softmax"])
+    np.testing.assert_array_equal(net.forward([1000.0, 0.0]).output, [0, -1000])
+    np.testing.assert_array_equal(net.forward([0.0, -1000.0], softmax="naive").output, [0, -np.inf])
 
 
 @pytest.mark.parametrize("loss", ["stable", "naive", "epsilon"])
@@ -482,160 +544,6 @@ def test_training_keeps_the_dtype() -> None:
     trained = Network.random((2, 3), seed=0, dtype=np.float32).train(x, labels, steps=2)
     assert trained.network.dtype == np.float32
     assert trained.losses.dtype == np.float64
-
-
-# Models of other libraries
-
-
-class Impostor:
-    """Called like PyTorch's, but of no library."""
-
-
-Impostor.__name__ = "Sequential"
-
-
-@pytest.mark.parametrize("model", [None, 3, "model", np.ones(3), Impostor(), object])
-def test_an_unsupported_model_is_a_type_error_that_lists_supported_ones(model: object) -> None:
-    with pytest.raises(TypeError, match=r"^cannot read a .*; supported are .*MLPClassifier.*torch.*Keras"):
-        Network.from_model(model)
-
-
-def test_no_library_is_imported_to_recognise_a_model() -> None:
-    source = plotnet.network.models.__file__
-    with open(source, encoding="utf-8") as file:
-        text = file.read()
-    for library in ("sklearn", "torch", "keras", "tensorflow"):
-        assert f"import {library}" not in text
-        assert f"from {library}" not in text
-
-
-@pytest.fixture(scope="module")
-def sklearn() -> Any:
-    return needs("sklearn.neural_network", reason="optional: pip install scikit-learn")
-
-
-@pytest.mark.parametrize("activation", ["identity", "logistic", "tanh", "relu"])
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.filterwarnings("ignore:Stochastic Optimizer")
-def test_networks_of_scikit_learn_are_converted(sklearn: Any, activation: str, dtype: type) -> None:
-    x, labels = blobs(1.0)
-    x = x.astype(dtype)
-    options = {"activation": activation, "hidden_layer_sizes": (6, 5), "max_iter": 5, "random_state": 0}
-    tolerance = 20 * float(np.finfo(dtype).eps)
-    for targets in (labels, labels > 0, np.eye(3, dtype=int)[labels]):
-        model = sklearn.MLPClassifier(**options).fit(x, targets)
-        net = Network.from_model(model)
-        p = model.predict_proba(x)
-        p = p[:, 1:] if targets is not labels and targets.ndim == 1 else p
-        np.testing.assert_allclose(net.forward(x).output, p, rtol=tolerance, atol=tolerance)
-        assert net.sizes == (2, 6, 5, p.shape[1])
-        assert net.dtype == dtype
-    for outputs in (x[:, 0], x):
-        model = sklearn.MLPRegressor(**options).fit(x, outputs)
-        net = Network.from_model(model)
-        wanted = model.predict(x).reshape(len(x), -1)
-        np.testing.assert_allclose(net.forward(x).output, wanted, rtol=tolerance, atol=tolerance)
-        assert net.activation_functions[-1] == "identity"
-
-
-@pytest.mark.filterwarnings("ignore:Stochastic Optimizer")
-def test_other_models_of_scikit_learn_are_named_in_the_error(sklearn: Any) -> None:
-    with pytest.raises(ValueError, match=r"MLPClassifier has no weights yet: call its fit\(X, y\) first"):
-        Network.from_model(sklearn.MLPClassifier())
-    with pytest.raises(TypeError, match=r"cannot read a sklearn.*BernoulliRBM"):
-        Network.from_model(sklearn.BernoulliRBM())
-    poisson = sklearn.MLPRegressor(max_iter=1).fit(*blobs(1.0))
-    poisson.out_activation_ = "exp"
-    with pytest.raises(TypeError, match=r"the activation of layer 2 is 'exp'; expected one of identity"):
-        Network.from_model(poisson)
-
-
-@pytest.fixture(scope="module")
-def torch() -> Any:
-    return pytest.importorskip("torch", reason="optional, too heavy for every run: pip install torch")
-
-
-def test_sequentials_of_pytorch_are_converted(torch: Any) -> None:
-    torch.manual_seed(0)
-    nn = torch.nn
-    for dtype, tolerance in ((torch.float32, 1e-6), (torch.float64, 1e-14)):
-        x = torch.randn(20, 4, dtype=dtype)
-        for model in (
-            nn.Sequential(nn.Linear(4, 5), nn.ReLU(), nn.Linear(5, 3), nn.Softmax(dim=-1)),
-            nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 3, bias=False)),
-            nn.Sequential(
-                nn.Linear(4, 5), nn.Linear(5, 6), nn.Sigmoid(), nn.Identity(), nn.Linear(6, 2), nn.Softmax(1)
-            ),
-            nn.Sequential(nn.Sequential(nn.Linear(4, 5), nn.Softplus()), nn.Sequential(nn.Linear(5, 3))),
-        ):
-            net = Network.from_model(model.to(dtype))
-            assert net.dtype == x.numpy().dtype
-            wanted = model(x).detach().numpy()
-            np.testing.assert_allclose(net.forward(x.numpy()).output, wanted, rtol=tolerance, atol=tolerance)
-    assert net.activation_functions == ("softplus", "identity")
-
-
-def test_other_modules_of_pytorch_are_named_in_the_error(torch: Any) -> None:
-    nn = torch.nn
-
-    class Own(nn.Sequential):  # type: ignore[misc, name-defined]
-        """One that may compute anything."""
-
-    for model, message in (
-        (nn.Linear(2, 3), r"cannot read a torch\.nn\.modules\.linear\.Linear"),
-        (Own(nn.Linear(2, 3)), r"cannot read a .*Own"),
-        (nn.Sequential(nn.Linear(2, 3), nn.Dropout()), r"model\[1\] is Dropout"),
-        (nn.Sequential(nn.Linear(2, 3), nn.Sequential(nn.GELU())), r"model\[1\]\[0\] is GELU"),
-        (nn.Sequential(nn.Linear(2, 3), nn.Softmax(dim=0)), r"model\[1\] is Softmax\(dim=0\)"),
-        (nn.Sequential(nn.Linear(2, 3), nn.Softplus(beta=2)), r"model\[1\] is Softplus"),
-        (
-            nn.Sequential(nn.ReLU(), nn.Linear(2, 3)),
-            r"model\[0\] is relu with no layer of weights right before",
-        ),
-        (
-            nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Tanh()),
-            r"model\[2\] is tanh with no layer of weights",
-        ),
-        (nn.Sequential(), r"the torch.*Sequential holds no layer of weights"),
-    ):
-        with pytest.raises(TypeError, match=message) as caught:
-            Network.from_model(model)
-        assert "supported are" in str(caught.value)
-
-
-@pytest.fixture(scope="module")
-def keras() -> Any:
-    return pytest.importorskip(
-        "keras", reason="optional, too heavy for every run: pip install keras, and a backend"
-    )
-
-
-@pytest.mark.filterwarnings("ignore")
-def test_sequentials_of_keras_are_converted(keras: Any) -> None:
-    keras.utils.set_random_seed(0)
-    x = np.random.default_rng(0).standard_normal((20, 4)).astype(np.float32)
-    dense, activation = keras.layers.Dense, keras.layers.Activation
-    for layers in (
-        [dense(5, activation="relu"), dense(3, activation="softmax")],
-        [dense(5, activation="tanh", use_bias=False), dense(3)],
-        [dense(5), activation("sigmoid"), dense(6, activation="softplus"), activation("linear"), dense(2)],
-    ):
-        model = keras.Sequential([keras.Input((4,)), *layers])
-        net = Network.from_model(model)
-        wanted = np.asarray(model.predict(x, verbose=0))
-        np.testing.assert_allclose(net.forward(x).output, wanted, rtol=1e-5, atol=1e-6)
-        assert net.dtype == np.float32
-        assert net.sizes[0] == 4
-    for layers, error, message in (
-        ([dense(3), keras.layers.Dropout(0.5)], TypeError, r"layers\[1\] is a keras.*Dropout"),
-        ([dense(3, activation="gelu")], TypeError, r"layers\[0\] has the activation .*gelu"),
-        ([dense(3, activation=lambda z: z)], TypeError, r"layers\[0\] has the activation"),
-        ([dense(3, activation="relu"), activation("tanh")], TypeError, r"layers\[1\] is tanh with no layer"),
-    ):
-        with pytest.raises(error, match=message):
-            Network.from_model(keras.Sequential([keras.Input((4,)), *layers]))
-    with pytest.raises(ValueError, match=r"layers\[0\] has no weights yet: build the model first"):
-        Network.from_model(keras.Sequential([dense(3)]))
 
 
 def test_the_arrays_of_a_copy_and_of_a_pickle_are_read_only() -> None:
