@@ -1,8 +1,7 @@
-"""What lesson 04, *The max shift*, asks."""
+"""Predictions, exercises and questions of lesson 04, *The max shift*."""
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,238 +18,87 @@ from plotnet.lesson import (
     function_exercise,
     value_exercise,
 )
-from plotnet.lesson.answers import format_answer
+from plotnet.lesson.answers import ROUNDING, answers_match, format_answer
 from plotnet.lesson.exercise import call
 
-# Exercise 1: one shift for each row
+# Exercise 1: the shift of each row
 
-_TWO_SAMPLES = np.array([[1000.0, 1000.0, 100.0], [-1000.0, -1010.0, -1020.0]])
+_SAMPLES = np.array([[1000.0, 1000.0, 100.0], [-1000.0, -1010.0, -1020.0]])
+_ROW_MAXIMA = _SAMPLES.max(axis=-1, keepdims=True)
 _ONE_FOR_ALL = (
-    "This is one number for the whole matrix. The second row then ends far below 0, all its exponentials "
+    "This is one number for the whole matrix. The second row then ends up far below 0, all its exponentials "
     "are 0, and 0 / 0 is nan."
 )
-_FLAT = (
-    "The numbers are right, but their shape (2,) has lost the axis: NumPy would lay them along a row, not "
-    "down the rows. The axis has to stay, with length 1."
+_LOST_LENGTH_1 = (
+    "The numbers are right, but NumPy aligns shapes from the right: these two numbers would lie along a row, "
+    "not down the rows, and `samples - largest` raises an error. The axis has to stay, with length 1."
 )
 _OF_COLUMNS = (
-    "This has one number for each column. Within a row every logit would lose another amount, and that "
-    "does change the ratio."
+    "This is one number for each column. The logits of a row would lose different numbers, and that changes "
+    "the probabilities."
 )
 
-_EACH_ROW = value_exercise(
+_SHIFT_OF_EACH_ROW = value_exercise(
     "shift-of-each-row",
     "largest",
-    _TWO_SAMPLES.max(axis=-1, keepdims=True),
-    explanation="Each row loses its own maximum, and the shape (2, 1) lays one number under each row.",
+    _ROW_MAXIMA,
+    explanation="Each row loses its own maximum. In shape (2, 1), NumPy repeats the number along its row.",
     known_mistakes=[
-        KnownMistake(_TWO_SAMPLES.max(), _ONE_FOR_ALL),
-        KnownMistake(_TWO_SAMPLES.max(axis=-1), _FLAT),
-        KnownMistake(_TWO_SAMPLES.max(axis=0), _OF_COLUMNS),
-        KnownMistake(_TWO_SAMPLES.max(axis=0, keepdims=True), _OF_COLUMNS),
+        KnownMistake(_SAMPLES.max(), _ONE_FOR_ALL),
+        KnownMistake(_SAMPLES.max(keepdims=True), _ONE_FOR_ALL),
+        KnownMistake(_SAMPLES.max(axis=-1), _LOST_LENGTH_1),
+        KnownMistake(_SAMPLES.max(axis=-1)[np.newaxis], _LOST_LENGTH_1),
+        KnownMistake(_SAMPLES.max(axis=0), _OF_COLUMNS),
+        KnownMistake(_SAMPLES.max(axis=0, keepdims=True), _OF_COLUMNS),
         KnownMistake(
-            np.maximum(0, _TWO_SAMPLES.max(axis=-1, keepdims=True)),
-            "The second row has lost 0, which is not its maximum: all its exponentials will be 0.",
+            np.maximum(0, _ROW_MAXIMA),
+            "The second row would lose 0, which is not its maximum: all its exponentials would be 0.",
         ),
         KnownMistake(
-            _TWO_SAMPLES.min(axis=-1, keepdims=True),
-            "These are the smallest of each row: then the others are left above 0, and exp can overflow.",
+            abs(_SAMPLES).max(axis=-1, keepdims=True),
+            "These are the largest absolute values. In the second row, the maximum is negative.",
         ),
         KnownMistake(
-            _TWO_SAMPLES.argmax(axis=-1, keepdims=True),
-            "These are places, not logits: `argmax` says where the largest stands.",
-        ),
-    ],
-    default_hint="What has to be 0 in each row, after the subtraction?",
-)
-
-
-# Exercise 2: softmax with the shift
-
-_LOST_AXIS = (
-    "A maximum or a sum has lost its axis. One sample does not mind; in a matrix the shapes stop fitting, "
-    "or, with as many rows as columns, fit by accident, and numbers of one row end up in another."
-)
-
-
-def _written(
-    shift: Callable[[Any], Any] = lambda z: z.max(axis=-1, keepdims=True),
-    total: Callable[[Any], Any] = lambda e: e.sum(axis=-1, keepdims=True),
-) -> Callable[[Any], Any]:
-    """Make a softmax of how it shifts and how it sums."""
-
-    def shifted(z: Any) -> Any:
-        z = np.asarray(z, dtype=float)
-        exponentials = np.exp(z - shift(z))
-        return exponentials / total(exponentials)
-
-    return shifted
-
-
-def _only_above(z: Any) -> Any:
-    exponentials = np.exp(z - z.max(axis=-1, keepdims=True))
-    return exponentials / np.exp(z).sum(axis=-1, keepdims=True)
-
-
-def _into_the_same(z: Any) -> Any:
-    z -= z.max(axis=-1, keepdims=True)
-    exponentials = np.exp(z)
-    return exponentials / exponentials.sum(axis=-1, keepdims=True)
-
-
-def _late(z: Any) -> Any:
-    shifted = np.exp(z) - z.max(axis=-1, keepdims=True)
-    return shifted / shifted.sum(axis=-1, keepdims=True)
-
-
-def _in_its_type(z: Any) -> Any:
-    exponentials = np.exp(z - z.max(axis=-1, keepdims=True))
-    return exponentials / exponentials.sum(axis=-1, keepdims=True)
-
-
-_OF_FLOATS = function_exercise(
-    "shift-softmax",
-    "stable_softmax",
-    softmax,
-    [
-        (np.array([2.0, 3.0, 4.0]),),
-        (np.array([1000.0, 1000.0, 100.0]),),
-        (np.array([-1000.0, -1010.0, -1020.0]),),
-        (np.array([1500.0, 0.0, 0.0, 0.0]),),
-        (np.array([[2.0, 3.0, 4.0], [3.0, 5.0, 7.0]]),),
-        (_TWO_SAMPLES,),
-        (np.array([[2.0, 3.0], [5.0, 7.0]]),),
-    ],
-    explanation="It takes any finite logits, of one sample or of many, and leaves the caller's array as it "
-    "was.",
-    known_mistakes=[
-        KnownMistake(
-            _written(lambda z: 0.0),
-            "Right for small logits, nan for those around a thousand, as softmax as written is. Which "
-            "number has to be taken off before exp sees the logits?",
+            _SAMPLES.min(axis=-1, keepdims=True),
+            "These are the minima of the rows: the other logits would stay above 0, and exp can overflow.",
         ),
         KnownMistake(
-            _into_the_same,
-            "The probabilities are right. But after the call the array that came in holds other numbers: a "
-            "line writes into it. The last section told which sign does that.",
+            _SAMPLES.mean(axis=-1, keepdims=True),
+            "These are the means of the rows: the largest logit would stay above 0, and exp can overflow.",
         ),
         KnownMistake(
-            _written(lambda z: z.max()),
-            "One maximum for the whole matrix: a row that lies far below it underflows as a whole, and 0 / "
-            "0 is nan. Each row needs its own.",
+            _SAMPLES.argmax(axis=-1, keepdims=True),
+            "These are indices, not logits: `argmax` returns the position of the maximum.",
         ),
         KnownMistake(
-            _written(lambda z: np.maximum(0, z.max(axis=-1, keepdims=True))),
-            "Rows whose logits are all below 0 are not shifted. They can lie so low that every exp is 0.",
-        ),
-        KnownMistake(
-            _written(lambda z: z.mean(axis=-1, keepdims=True)),
-            "The mean is a shift as well, and right on paper. But then the largest logit is left above 0, "
-            "and if one of them stands far above the others, its exp overflows.",
-        ),
-        KnownMistake(
-            _written(lambda z: z.min(axis=-1, keepdims=True)),
-            "You subtract the smallest: then all that is left is above 0, and its exp can overflow.",
-        ),
-        KnownMistake(
-            _only_above,
-            "The shift is in the numerator alone. Its factor cancels only if the denominator has it, too.",
-        ),
-        KnownMistake(_written(lambda z: z.max(axis=-1)), _LOST_AXIS),
-        KnownMistake(_written(total=lambda e: e.sum(axis=-1)), _LOST_AXIS),
-        KnownMistake(_written(lambda z: z.max(axis=-1), lambda e: e.sum(axis=-1)), _LOST_AXIS),
-        KnownMistake(
-            _written(
-                lambda z: z.max(axis=0, keepdims=True),
-                lambda e: e.sum(axis=0, keepdims=True),
-            ),
-            "In a matrix your columns sum to 1. A sample is a row: along which axis do its classes lie?",
-        ),
-        KnownMistake(
-            _written(
-                lambda z: z.max(axis=1, keepdims=True),
-                lambda e: e.sum(axis=1, keepdims=True),
-            ),
-            "It stops at a vector, which has no axis 1. How do you say *the last axis*, however many there "
-            "are?",
-        ),
-        KnownMistake(
-            _written(lambda z: z.max(), lambda e: e.sum()),
-            "In a matrix all numbers together sum to 1: maximum and sum run over everything. Each row is a "
-            "sample of its own.",
-        ),
-        KnownMistake(
-            _written(lambda z: z.max(axis=0, keepdims=True)),
-            "In a matrix you take the maximum of each column: then every logit of a row loses another "
-            "number, and that does not cancel. Which number may a row lose?",
-        ),
-        KnownMistake(
-            _written(lambda z: -z.max(axis=-1, keepdims=True)),
-            "The sign is turned round: the maximum is added, and large logits have become larger.",
-        ),
-        KnownMistake(
-            lambda z: np.exp(z - max(z)) / sum(np.exp(z - max(z))),
-            "Right for one sample. In a matrix Python's own `max` and `sum` walk over whole rows; NumPy's, "
-            "such as `z.max`, can be told the axis.",
-        ),
-        KnownMistake(
-            _late,
-            "The maximum is taken off after exp: what has overflowed stays so, and the ratio is another "
-            "one. In line (3) of the proof the shift stands in the exponent.",
-        ),
-        KnownMistake(
-            lambda z: np.exp(z - z.max(axis=-1, keepdims=True)),
-            "These are the exponentials of z − max z, and the largest is 1. What are they divided by?",
-        ),
-        KnownMistake(
-            lambda z: _written()(np.clip(z, -700, 700)),
-            "Clipping makes logits equal that were not. The differences are what counts, so all have to "
-            "move by the same amount.",
-        ),
-        KnownMistake(
-            lambda z: _written(lambda z: 0.0)(z / z.max(axis=-1, keepdims=True)),
-            "You divide by the maximum. A factor in front of the logits does change the ratio; only taking "
-            "the same number off all of them does not.",
-        ),
-        KnownMistake(
-            lambda z: np.log(_written()(z)),
-            "These are logarithms of probabilities: they come in the next notebook.",
+            _SAMPLES - _ROW_MAXIMA,
+            "These are the shifted logits already. `largest` is only what is subtracted.",
         ),
     ],
-)
-
-_OF_SMALL_INTEGERS = function_exercise(
-    "shift-softmax",
-    "stable_softmax",
-    softmax,
-    [(np.array([3, 1, 2], dtype=np.uint8),)],
-    explanation="",
-)
-_WRAPPED = (
-    "Right for floats. But with `np.array([3, 1, 2], dtype=np.uint8)` it gives something else: a type of "
-    "small integers has no room for 1 − 3. In which type should the subtraction be done?"
+    default_hint="What should be 0 in each row after the subtraction?",
+    further_hint="The worked example uses `axis=-1` and `keepdims=True`. What does each do to a matrix?",
+    rtol=ROUNDING,
 )
 
 
-def _judge_softmax(answer: object) -> str:
-    try:
-        if hint := _OF_FLOATS.get_hint(answer):
-            return hint
-        return _WRAPPED if _OF_SMALL_INTEGERS.get_hint(answer) else ""
-    except ValueError:  # rows of different lengths have no shape that could be compared
-        return "It returns rows of different lengths; expected an array of the shape that came in."
+def _hint_for_largest(answer: object) -> str:
+    if answers_match(answer, np.broadcast_to(_ROW_MAXIMA, _SAMPLES.shape)):
+        return ""  # the same numbers, already repeated along the rows
+    return _SHIFT_OF_EACH_ROW.get_hint(answer)
 
 
-_SOFTMAX = Exercise(
-    "shift-softmax",
-    "stable_softmax",
-    _judge_softmax,
-    _OF_FLOATS.explanation,
-    known_mistakes=(*_OF_FLOATS.known_mistakes, KnownMistake(_in_its_type, _WRAPPED)),
+_LARGEST = Exercise(
+    _SHIFT_OF_EACH_ROW.name,
+    _SHIFT_OF_EACH_ROW.variable,
+    _hint_for_largest,
+    _SHIFT_OF_EACH_ROW.explanation,
+    _SHIFT_OF_EACH_ROW.further_hint,
+    _SHIFT_OF_EACH_ROW.known_mistakes,
 )
 
 
-# Exercise 3: seven wrong softmaxes. The notebook holds a copy for its readers, and compares it with these.
+# Exercise 3: seven wrong softmaxes. The notebook shows the same code to its readers; a test compares both.
+# They are known mistakes of exercise 2, too.
 
 
 def _softmax_a(z: Any) -> Any:
@@ -296,7 +144,7 @@ def _softmax_g(z: Any) -> Any:
     return E / E.sum(axis=-1, keepdims=True)
 
 
-_SUSPECTS: dict[str, Callable[[Any], Any]] = {
+SUSPECTS: dict[str, Callable[[Any], Any]] = {
     "A": _softmax_a,
     "B": _softmax_b,
     "C": _softmax_c,
@@ -305,174 +153,521 @@ _SUSPECTS: dict[str, Callable[[Any], Any]] = {
     "F": _softmax_f,
     "G": _softmax_g,
 }
-_OFF = 0.01  # by how much a probability has to be wrong
 
 
-def source_of(suspect: str) -> str:
-    """
-    Give the code of a wrong softmax as the notebook has it: no types, no underscore.
-
-    Parameters
-    ----------
-    suspect : {"A", "B", "C", "D", "E", "F", "G"}
-        Which.
-
-    Returns
-    -------
-    str
-        Some lines.
-
-    Examples
-    --------
-    >>> print(source_of("G").splitlines()[0])
-    def softmax_g(z):
-    """
-    source = inspect.getsource(_SUSPECTS[suspect])
-    return source.replace("def _", "def ").replace("(z: Any) -> Any", "(z)")
+# Exercise 2: softmax with the shift
 
 
-def _survives_a(z: Any, came_in: object) -> str:
-    if not isinstance(came_in, np.ndarray):
+def _row_max(z: Any) -> Any:
+    return z.max(axis=-1, keepdims=True)
+
+
+def _row_sum(exponentials: Any) -> Any:
+    return exponentials.sum(axis=-1, keepdims=True)
+
+
+def _softmax_with(
+    shift: Callable[[Any], Any] = _row_max,
+    total: Callable[[Any], Any] = _row_sum,
+    *,
+    before: Callable[[Any], Any] = lambda z: z,
+    after: Callable[[Any], Any] = lambda p: p,
+) -> Callable[[Any], Any]:
+    """Return a softmax with another shift or sum, or with another step before or after it."""
+
+    def function(z: Any) -> Any:
+        z = before(np.asarray(z, dtype=float))
+        exponentials = np.exp(z - shift(z))
+        return after(exponentials / total(exponentials))
+
+    return function
+
+
+def _sum_with(epsilon: float) -> Callable[[Any], Any]:
+    return _softmax_with(total=lambda e: _row_sum(e) + epsilon)
+
+
+def _sum_of_unshifted_with(epsilon: float) -> Callable[[Any], Any]:
+    return _softmax_with(lambda z: 0.0, lambda e: _row_sum(e) + epsilon)
+
+
+def _probabilities_at_least(epsilon: float) -> Callable[[Any], Any]:
+    return _softmax_with(after=lambda p: np.clip(p, epsilon, 1.0))
+
+
+def _probabilities_plus(epsilon: float) -> Callable[[Any], Any]:
+    return _softmax_with(after=lambda p: p + epsilon)
+
+
+def _logits_clipped_to(limit: float) -> Callable[[Any], Any]:
+    return _softmax_with(lambda z: 0.0, before=lambda z: np.clip(z, -limit, limit))
+
+
+def _only_numerator(z: Any) -> Any:
+    return np.exp(z - _row_max(z)) / _row_sum(np.exp(z))
+
+
+def _only_denominator(z: Any) -> Any:
+    return np.exp(z) / _row_sum(np.exp(z - _row_max(z)))
+
+
+def _factor_after_exp(z: Any) -> Any:
+    exponentials = np.exp(-_row_max(z)) * np.exp(z)
+    return exponentials / _row_sum(exponentials)
+
+
+def _quotient_after_exp(z: Any) -> Any:
+    exponentials = np.exp(z) / np.exp(_row_max(z))
+    return exponentials / _row_sum(exponentials)
+
+
+def _maximum_after_exp(z: Any) -> Any:
+    shifted = np.exp(z) - _row_max(z)
+    return shifted / _row_sum(shifted)
+
+
+def _maximum_minus_logits(z: Any) -> Any:
+    exponentials = np.exp(_row_max(z) - z)
+    return exponentials / _row_sum(exponentials)
+
+
+def _maximum_of_exponentials(z: Any) -> Any:
+    exponentials = np.exp(z)
+    exponentials = exponentials - _row_max(exponentials)
+    return exponentials / _row_sum(exponentials)
+
+
+def _python_max_and_sum(z: Any) -> Any:
+    return np.exp(z - max(z)) / sum(np.exp(z - max(z)))
+
+
+def _return_in_loop(z: Any) -> Any:
+    for row in np.atleast_2d(z):
+        return softmax(row)
+
+
+def _in_float32(z: Any) -> Any:
+    return softmax(np.asarray(z, dtype=np.float32))
+
+
+_SMALL_NUMBERS = (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12)
+_LOST_AXIS = (
+    "This behaves as if a maximum or a sum had lost its axis. For a vector that does no harm. For a matrix "
+    "the shapes do not fit, or, if it is square, they fit by accident, and numbers of one row are used for "
+    "another."
+)
+_COLUMNS_SUM_TO_1 = (
+    "In a matrix, the columns sum to 1. A sample is a row: along which axis do its classes lie?"
+)
+_ALL_SUM_TO_1 = (
+    "In a matrix, all probabilities together sum to 1. Each row is a sample, and its probabilities should "
+    "sum to 1."
+)
+_NOT_FOR_VECTORS = (
+    "It raises an error for a vector, which has no axis 1. Which axis is the last one, whatever the number "
+    "of axes?"
+)
+_EXP_BEFORE_SHIFT = (
+    "It is right for moderate logits, but behaves as if exp were applied before the shift: it overflows or "
+    "underflows first, and no factor can undo that. In line (3) of the proof the shift is in the exponent."
+)
+
+_SOFTMAX_OF_FLOATS = function_exercise(
+    "shift-softmax",
+    "stable_softmax",
+    softmax,
+    [
+        (np.array([2.0, 3.0, 4.0]),),
+        (np.array([1000.0, 1000.0, 100.0]),),
+        (np.array([-1000.0, -1010.0, -1020.0]),),
+        (np.array([390.0, 400.0, 399.0]),),
+        (np.array([-400.0, -401.0, -390.0]),),
+        (np.array([0.0, 1500.0, 0.0, 0.0]),),
+        (np.array([1500.0, 0.0, 0.0, 0.0]),),
+        (np.array([0.0, 0.0, 711.0]),),
+        (np.array([0.0, 800.0, 900.0]),),
+        (np.array([[2.0, 3.0, 4.0], [3.0, 5.0, 7.0]]),),
+        (_SAMPLES,),
+        (np.array([[2.0, 3.0], [5.0, 7.0]]),),
+    ],
+    explanation="It is right for any finite logits, of one sample or many, and leaves the caller's array "
+    "unchanged.",
+    known_mistakes=[
+        KnownMistake(
+            _softmax_with(lambda z: 0.0),
+            "It is right for small logits, but nan for logits around 1000: this behaves as softmax without a "
+            "shift. Which number should be subtracted before exp?",
+        ),
+        KnownMistake(
+            _softmax_a,
+            "The probabilities are right. But after the call, the caller's array contains other numbers: a "
+            "line writes into it, as `X -= ...` did above.",
+        ),
+        KnownMistake(
+            _softmax_b,
+            "This behaves as if one maximum were used for the whole matrix: all exponentials of a row far "
+            "below it are 0, and 0 / 0 is nan. Each row needs its own maximum.",
+        ),
+        KnownMistake(
+            _softmax_c,
+            "This behaves as if rows with only negative logits were not shifted: if they are far below 0, "
+            "every exponential is 0, and 0 / 0 is nan.",
+        ),
+        KnownMistake(
+            _softmax_with(lambda z: abs(z).max(axis=-1, keepdims=True)),
+            "This behaves as if the largest absolute value were subtracted: negative logits move even "
+            "farther from 0.",
+        ),
+        KnownMistake(_softmax_d, _LOST_AXIS),
+        KnownMistake(_softmax_with(total=lambda e: e.sum(axis=-1)), _LOST_AXIS),
+        KnownMistake(_softmax_with(lambda z: z.max(axis=-1), lambda e: e.sum(axis=-1)), _LOST_AXIS),
+        KnownMistake(
+            _softmax_e,
+            "This behaves as if the mean were subtracted. On paper that is right, too, but if one logit is "
+            "far above the others, its exponential overflows.",
+        ),
+        KnownMistake(
+            _softmax_with(lambda z: z.min(axis=-1, keepdims=True)),
+            "This behaves as if the minimum were subtracted: the other logits stay above 0, and exp can "
+            "overflow.",
+        ),
+        KnownMistake(
+            _softmax_with(lambda z: np.median(z, axis=-1, keepdims=True)),
+            "This behaves as if the median were subtracted: if one logit is far above it, exp overflows.",
+        ),
+        KnownMistake(
+            _softmax_with(lambda z: z[..., :1]),
+            "This behaves as if the first logit were subtracted: if another is far above it, exp overflows.",
+        ),
+        KnownMistake(
+            _softmax_with(lambda z: z[..., -1:]),
+            "This behaves as if the last logit were subtracted: if another is far above it, exp overflows.",
+        ),
+        KnownMistake(
+            _softmax_with(lambda z: z.argmax(axis=-1, keepdims=True)),
+            "This behaves as if the index of the maximum were subtracted, which `argmax` returns, not the "
+            "maximum.",
+        ),
+        *(
+            KnownMistake(
+                _logits_clipped_to(limit),
+                "This behaves as if the logits were clipped: logits that differed become equal. Only the "
+                "differences count, so all logits of a row have to move by the same amount.",
+            )
+            for limit in (50, 80, 88, 100, 500, 600, 700, 709)
+        ),
+        KnownMistake(
+            _softmax_with(before=lambda z: np.maximum(z - _row_max(z), -700)),
+            "The shift is right, but this behaves as if z − max z were clipped to −700 afterwards: "
+            "exponentials that should be 0 are not. After the shift exp needs no further protection.",
+        ),
+        KnownMistake(
+            _only_numerator,
+            "This behaves as if only the numerator were shifted. The factor cancels only if the denominator "
+            "has it, too.",
+        ),
+        KnownMistake(
+            _only_denominator,
+            "This behaves as if only the denominator were shifted. The factor cancels only if the numerator "
+            "has it, too.",
+        ),
+        KnownMistake(_factor_after_exp, _EXP_BEFORE_SHIFT),
+        KnownMistake(_quotient_after_exp, _EXP_BEFORE_SHIFT),
+        KnownMistake(
+            _softmax_with(lambda z: -_row_max(z)),
+            "This behaves as if the maximum were added instead of subtracted: large logits become larger.",
+        ),
+        KnownMistake(
+            _maximum_minus_logits,
+            "This behaves as if the logits were subtracted from the maximum: the largest logit gets the "
+            "smallest probability.",
+        ),
+        KnownMistake(
+            _maximum_after_exp,
+            "This behaves as if the maximum were subtracted from the exponentials, not from the logits. In "
+            "line (3) of the proof the shift is in the exponent.",
+        ),
+        KnownMistake(
+            _maximum_of_exponentials,
+            "This behaves as if the largest exponential were subtracted from the exponentials. In line (3) "
+            "of the proof the shift is in the exponent.",
+        ),
+        KnownMistake(
+            _softmax_with(
+                lambda z: z.max(axis=0, keepdims=True),
+                lambda e: e.sum(axis=0, keepdims=True),
+            ),
+            _COLUMNS_SUM_TO_1,
+        ),
+        KnownMistake(_softmax_with(total=lambda e: e.sum(axis=0)), _COLUMNS_SUM_TO_1),
+        KnownMistake(
+            _softmax_with(lambda z: z.max(axis=0, keepdims=True)),
+            "In a matrix, this behaves as if the maximum of each column were subtracted: the logits of a row "
+            "lose different numbers, and that does not cancel.",
+        ),
+        KnownMistake(_softmax_with(lambda z: z.max(), lambda e: e.sum()), _ALL_SUM_TO_1),
+        KnownMistake(_softmax_with(total=lambda e: e.sum()), _ALL_SUM_TO_1),
+        KnownMistake(
+            _softmax_with(
+                lambda z: z.max(axis=(0, 1), keepdims=True),
+                lambda e: e.sum(axis=(0, 1), keepdims=True),
+            ),
+            f"{_NOT_FOR_VECTORS} {_ALL_SUM_TO_1}",
+        ),
+        KnownMistake(
+            _softmax_with(lambda z: z.max(axis=1, keepdims=True), lambda e: e.sum(axis=1, keepdims=True)),
+            _NOT_FOR_VECTORS,
+        ),
+        KnownMistake(
+            _python_max_and_sum,
+            "It is right for a vector. In a matrix, Python's own `max` and `sum` go through whole rows; "
+            "NumPy's `max` and `sum` have an `axis`.",
+        ),
+        KnownMistake(
+            _return_in_loop,
+            "For a matrix it returns the probabilities of the first row only: is there a `return` inside a "
+            "loop?",
+        ),
+        KnownMistake(
+            lambda z: np.exp(z - _row_max(z)),
+            "These are the exponentials of z − max z, the largest of which is 1. What are they divided by?",
+        ),
+        *(
+            KnownMistake(
+                _sum_with(epsilon),
+                "This behaves as if a small number were added to the sum, so no row sums to 1 exactly. The "
+                "shift makes the sum at least 1: nothing has to keep it away from 0.",
+            )
+            for epsilon in _SMALL_NUMBERS
+        ),
+        *(
+            KnownMistake(
+                _sum_of_unshifted_with(epsilon),
+                "This behaves as if a small number were added to the sum, without a shift. For very negative "
+                "logits 0 / 0 becomes 0, which is wrong, too; and large logits still overflow.",
+            )
+            for epsilon in _SMALL_NUMBERS
+        ),
+        *(
+            KnownMistake(
+                function(epsilon),
+                "This behaves as if small probabilities were increased: the rows no longer sum to 1. A "
+                "probability that underflows to 0 does no harm here.",
+            )
+            for function in (_probabilities_at_least, _probabilities_plus)
+            for epsilon in _SMALL_NUMBERS
+        ),
+        KnownMistake(
+            _softmax_with(lambda z: 0.0, after=np.nan_to_num),
+            "This behaves as softmax without a shift whose nan are replaced by 0. The right answer of "
+            "[1000, 1000, 100] has a 0.5 in these places.",
+        ),
+        KnownMistake(
+            _softmax_with(lambda z: 0.0, before=lambda z: z / _row_max(z)),
+            "This behaves as if the logits were divided by the maximum. A factor changes their differences, "
+            "and with them the probabilities; a shift does not.",
+        ),
+        KnownMistake(
+            _softmax_with(after=softmax),
+            "This behaves as if softmax were applied twice.",
+        ),
+        KnownMistake(
+            _softmax_with(after=np.log),
+            "These are logarithms of probabilities, the subject of the next notebook.",
+        ),
+        KnownMistake(
+            _in_float32,
+            "It is right to about seven digits: this behaves as if it were computed in float32. `float` in "
+            "`np.asarray(z, dtype=float)` is float64.",
+        ),
+    ],
+    atol=float(np.finfo(float).smallest_normal),  # a longdouble does not underflow where float64 does
+    further_hint="Print `z.max(axis=-1, keepdims=True)` for [[2, 3, 4], [3, 5, 7]]. The sum needs the same "
+    "`axis` and `keepdims`.",
+)
+
+_SOFTMAX_OF_INTEGERS = function_exercise(
+    "shift-softmax",
+    "stable_softmax",
+    softmax,
+    [(np.array([[3, 1, 2], [7, 7, 7]]),), (np.array([3, 1, 2], dtype=np.uint8),)],
+    explanation="",
+    rtol=1e-6,
+)
+_WRONG_FOR_INTEGERS = (
+    "It is right for floats, but wrong for `np.array([3, 1, 2], dtype=np.uint8)`, a small integer dtype that "
+    "has no negative numbers. In which dtype should the subtraction be done?"
+)
+
+
+def _hint_for_softmax(answer: object) -> str:
+    if callable(answer) and _has_arrays_in_tuple(call(answer, [_SAMPLES]).value):
+        return "It returns a tuple of arrays; expected one array, the probabilities."
+    if hint := _SOFTMAX_OF_FLOATS.get_hint(answer):
+        return hint
+    return _WRONG_FOR_INTEGERS if _SOFTMAX_OF_INTEGERS.get_hint(answer) else ""
+
+
+def _has_arrays_in_tuple(value: object) -> bool:
+    return isinstance(value, tuple) and any(np.ndim(item) == _SAMPLES.ndim for item in value)
+
+
+_SOFTMAX = Exercise(
+    _SOFTMAX_OF_FLOATS.name,
+    _SOFTMAX_OF_FLOATS.variable,
+    _hint_for_softmax,
+    _SOFTMAX_OF_FLOATS.explanation,
+    _SOFTMAX_OF_FLOATS.further_hint,
+    (*_SOFTMAX_OF_FLOATS.known_mistakes, KnownMistake(_softmax_g, _WRONG_FOR_INTEGERS)),
+)
+
+
+# Exercise 3: hints for inputs with which the answer of a suspect is right
+
+_TOLERANCE = 0.01  # largest error of a probability that does not count as wrong
+
+
+def _hint_a(z: Any, given: object) -> str:
+    if not isinstance(given, np.ndarray):
         return (
-            "Its answer is right, and a list is not written into: the first line makes a new array of it. "
-            "Which kind of input does that line leave as it is?"
+            "Its answer is right, and your list cannot change: the first line makes a new array from it. "
+            "For which input does that line make no new array?"
         )
     if z.dtype != np.float64:
         return (
-            f"Its answer is right, and the first line makes a new array out of one of type {z.dtype}, so "
-            "yours is not written into. Which kind of input does that line leave as it is?"
+            f"Its answer is right, and yours cannot change: the first line makes a new array from one of "
+            f"dtype {z.dtype}. For which input does that line make no new array?"
         )
-    return "The largest logit is 0: it writes into your array, but writes what was there."
+    return "It writes into your array. But the largest logit is 0 already, so the numbers stay the same."
 
 
-def _survives_b(z: Any, came_in: object) -> str:
-    tops = z.max(axis=-1)
-    if tops.size == 1:
-        return (
-            "One row has one maximum. Give it a batch, with a row that suffers from the maximum of another."
-        )
+def _hint_b(z: Any, given: object) -> str:
+    maxima = z.max(axis=-1)
+    if maxima.size == 1:
+        return "One row has only one maximum. Give it a batch in which the maximum of one row harms another."
     return (
-        f"The maxima of your rows are {format_answer(np.ptp(tops))} apart: a poor shift for the lower row, "
-        "and yet its exp is above 0, so the ratio is right. From which distance on is nothing left of a "
-        "whole row?"
+        f"The maxima of your rows differ by {format_answer(np.ptp(maxima))}: the shift is poor for the lower "
+        "row, but its exponentials are still above 0, so the probabilities are right. At which distance are "
+        "all exponentials of a row 0?"
     )
 
 
-def _survives_c(z: Any, came_in: object) -> str:
+def _hint_c(z: Any, given: object) -> str:
     lowest = z.max(axis=-1).min()
     if lowest >= 0:
         return "Every row has a logit of 0 or more, and then max(0, max) is the maximum. When is it not?"
     return (
-        f"The largest logit of a row is {format_answer(lowest)}, and 0 is taken off instead: a wrong "
-        "maximum, and the ratio is still right. How far down does exp go before it gives 0?"
+        f"The largest logit of a row is {format_answer(lowest)}, and 0 is subtracted instead. This is the "
+        "wrong number, but the probabilities are still right. For which x does exp(x) underflow to 0?"
     )
 
 
-def _survives_d(z: Any, came_in: object) -> str:
-    tops = z.max(axis=-1)
-    if tops.size == 1:
-        return "One row has one maximum, and one number fits everywhere. It needs several rows."
+def _hint_d(z: Any, given: object) -> str:
+    if z.max(axis=-1).size == 1:
+        return "One row has only one maximum, which fits every logit. Several rows are needed."
     return (
-        "The shapes fit, and each row loses maxima of other rows. But yours are equal, or nearly, so it "
-        "makes no difference whose is taken."
+        "The shapes fit, and each row loses maxima of other rows. But your maxima are equal, or nearly so, "
+        "and it makes no difference which are subtracted."
     )
 
 
-def _survives_e(z: Any, came_in: object) -> str:
+def _hint_e(z: Any, given: object) -> str:
     gap = (z - z.mean(axis=-1, keepdims=True)).max()
     return (
-        f"Your largest logit lies {format_answer(gap)} above the mean of its row, and exp of that is "
-        "finite. Large logits alone do no harm here; how must the others lie?"
+        f"Your largest logit is {format_answer(gap)} above the mean of its row, and exp of that is finite. "
+        "Large logits alone do no harm here; how must the others differ from them?"
     )
 
 
-def _survives_f(z: Any, came_in: object) -> str:
+def _hint_f(z: Any, given: object) -> str:
     if np.abs(z).max() <= 700:
-        return "All logits lie between −700 and 700, so nothing is clipped."
+        return "All logits are between −700 and 700, so nothing is clipped."
     return (
-        "Something is clipped, but the ratio is right, to two digits at least: whatever is largest still "
-        "is, by far. Which two logits look the same after clipping, and were not the same before?"
+        "Something is clipped, but the probabilities are right to two digits: the largest is still far "
+        "ahead. Which two different logits are equal after clipping?"
     )
 
 
-def _survives_g(z: Any, came_in: object) -> str:
+def _hint_g(z: Any, given: object) -> str:
     if z.dtype.kind not in "iu":
-        return f"This is of type {z.dtype}, and floats have room for negative numbers. Which types have not?"
+        return f"The dtype is {z.dtype}, and floats can be negative. Which dtypes cannot?"
     gap = max(max(row) - min(row) for row in z.reshape(-1, z.shape[-1]).tolist())
     if gap == 0:
         return f"All logits of a row are equal; their difference, 0, fits in {z.dtype}."
     return (
-        f"The lowest logit comes out at −{gap}, and {z.dtype} has room for that. It needs a type with less "
-        "room, or logits farther apart."
+        f"The lowest shifted logit is −{gap}, which fits in {z.dtype}. Try a dtype with a smaller range, or "
+        "logits farther apart."
     )
 
 
-_SURVIVES: dict[str, Callable[[Any, object], str]] = {
-    "A": _survives_a,
-    "B": _survives_b,
-    "C": _survives_c,
-    "D": _survives_d,
-    "E": _survives_e,
-    "F": _survives_f,
-    "G": _survives_g,
+_HINTS: dict[str, Callable[[Any, object], str]] = {
+    "A": _hint_a,
+    "B": _hint_b,
+    "C": _hint_c,
+    "D": _hint_d,
+    "E": _hint_e,
+    "F": _hint_f,
+    "G": _hint_g,
 }
-_NO_NUMBERS = "That is no list or array of numbers in which each row is equally long."
-_NO_ROW = "That has no logits to share a probability: give a list or array with one or more in each row."
-_INFINITE = "nan or inf among the logits is no fair test: there the right softmax gives nan as well."
-_LOUD = (
-    "It stops with an error, `{error}`. Whoever uses it would notice that at once; find an input that it "
-    "answers, and answers wrongly."
+_NO_NUMBERS = "Expected a list or an array of numbers whose rows have the same length."
+_NO_LOGITS = "There are no logits in it: expected a list or an array with one or more in each row."
+_NOT_FINITE = "With nan or inf among the logits the right softmax returns nan, too: use finite numbers."
+_ERROR = (
+    "It stops with an error, `{error}`, so a user would notice. Find an input that gets a wrong answer "
+    "without an error."
 )
-_LOUD_SHAPES = (
-    "It stops with an error: the shapes {shape} and {lost} don't fit. Whoever uses it would notice that at "
-    "once. With how many rows do they fit by accident?"
+_SHAPES = (
+    "It stops with an error, since shapes {shape} and {lost} cannot be broadcast, so a user would notice. "
+    "With how many rows do the shapes fit by accident?"
 )
 
 
-def _why_it_survives(letter: str, came_in: object) -> str:
-    """Run a wrong softmax; say why nothing can be seen of its bug, or nothing if it can."""
+def _why_not_caught(letter: str, given: object) -> str:
+    """Run a suspect; return why its answer does not reveal the bug, or an empty string if it does."""
     try:
-        z = np.asarray(came_in)
-    except ValueError:
+        z = np.asarray(given)
+        values = z.astype(float)
+    except (TypeError, ValueError, OverflowError):
         return _NO_NUMBERS
-    if callable(came_in) or z.dtype.kind not in "biuf":
+    if callable(given) or z.dtype.kind not in "biufO":
         return _NO_NUMBERS
     if z.ndim == 0 or z.size == 0:
-        return _NO_ROW
-    if not np.isfinite(z).all():
-        return _INFINITE
-    came, right = call(_SUSPECTS[letter], [came_in]), softmax(z)
-    if came.error is not None and letter == "D":
-        return _LOUD_SHAPES.format(shape=z.shape, lost=z.shape[:-1])
-    if came.error is not None:
-        return _LOUD.format(error=f"{type(came.error).__name__}: {came.error}")
-    if (
-        came.changed_arguments
-        or came.value.shape != right.shape
-        or not (abs(came.value - right) <= _OFF).all()
-    ):
+        return _NO_LOGITS
+    if not np.isfinite(values).all():
+        return _NOT_FINITE
+    outcome, right = call(SUSPECTS[letter], [given]), softmax(values)
+    if outcome.error is not None and letter == "D":
+        return _SHAPES.format(shape=z.shape, lost=z.shape[:-1])
+    if outcome.error is not None:
+        return _ERROR.format(error=f"{type(outcome.error).__name__}: {outcome.error}")
+    is_right = outcome.value.shape == right.shape and (abs(outcome.value - right) <= _TOLERANCE).all()
+    if outcome.changed_arguments or not is_right:
         return ""
-    return _SURVIVES[letter](z, came_in)
+    return _HINTS[letter](z, given)
 
 
-def _judge_hunt(answer: object) -> str:
+def _hint_for_hunt(answer: object) -> str:
     if not isinstance(answer, Mapping):
         return "Expected a dict with an input for each letter, such as {'A': [1.0, 2.0], 'B': ...}."
-    if unknown := [format_answer(name) for name in answer if name not in _SUSPECTS]:
+    if unknown := [format_answer(name) for name in answer if name not in SUSPECTS]:
         return f"There is no suspect called {', '.join(unknown)}: they are 'A' to 'G'."
-    given = {letter: answer[letter] for letter in _SUSPECTS if answer.get(letter) is not None}
-    hints = {letter: _why_it_survives(letter, came_in) for letter, came_in in given.items()}
+    inputs = {letter: answer[letter] for letter in SUSPECTS if _is_given(answer.get(letter))}
+    hints = {letter: _why_not_caught(letter, given) for letter, given in inputs.items()}
     caught = [letter for letter, hint in hints.items() if not hint]
-    if len(caught) == len(_SUSPECTS):
+    if len(caught) == len(SUSPECTS):
         return ""
-    parts = [f"{len(caught)} of {len(_SUSPECTS)} caught{': ' * bool(caught)}{', '.join(caught)}."]
-    parts += [f"{letter} survives. {hint}" for letter, hint in hints.items() if hint]
-    if missing := [letter for letter in _SUSPECTS if letter not in given]:
+    parts = [f"{len(caught)} of {len(SUSPECTS)} caught{': ' * bool(caught)}{', '.join(caught)}."]
+    parts += [f"{letter} is not caught. {hint}" for letter, hint in hints.items() if hint]
+    if missing := [letter for letter in SUSPECTS if letter not in inputs]:
         parts.append(f"No input yet for {', '.join(missing)}.")
     return "\n\n".join(parts)
 
 
-_BREAKERS: dict[str, Any] = {
+def _is_given(value: object) -> bool:
+    return value is not None and value is not Ellipsis
+
+
+_INPUTS: dict[str, Any] = {
     "A": np.array([2.0, 3.0, 4.0]),
     "B": [[0, 0], [-1000, -1000]],
     "C": [-1000, -1000],
@@ -483,42 +678,44 @@ _BREAKERS: dict[str, Any] = {
 }
 
 
-def _but(letter: str, came_in: object) -> KnownMistake:
-    """Make the slip of whoever catches all but one."""
-    caught = ", ".join(other for other in _SUSPECTS if other != letter)
+def _all_caught_but(letter: str, given: object) -> KnownMistake:
+    """Return the mistake of catching all suspects but one."""
+    caught = ", ".join(other for other in SUSPECTS if other != letter)
     return KnownMistake(
-        {**_BREAKERS, letter: came_in},
-        f"6 of 7 caught: {caught}.\n\n{letter} survives. {_why_it_survives(letter, came_in)}",
+        {**_INPUTS, letter: given},
+        f"6 of 7 caught: {caught}.\n\n{letter} is not caught. {_why_not_caught(letter, given)}",
     )
 
 
 _HUNT = Exercise(
     "shift-bug-hunt",
     "hunt",
-    _judge_hunt,
-    "7 of 7 caught. None survives. Each was right on an ordinary example, and all seven are right on "
-    "[1000, 1000, 100], the usual test: a test has to be aimed at a bug.",
+    _hint_for_hunt,
+    "7 of 7 caught. For the list [1000, 1000, 100], the usual test, all seven are right: a test has to be "
+    "aimed at a bug.",
+    "Large numbers are not enough. Ask of each suspect: which number does it subtract, from which logits, in "
+    "which dtype, and where does it store the result?",
     known_mistakes=(
-        _but("A", [2.0, 3.0, 4.0]),
-        _but("A", np.array([2.0, 3.0, 4.0], dtype=np.float32)),
-        _but("A", np.array([0.0, -1.0])),
-        _but("B", [1000.0, 1000.0, 100.0]),
-        _but("B", [[0.0, 1.0], [-100.0, -101.0]]),
-        _but("C", [1000.0, 1000.0, 100.0]),
-        _but("C", [-100.0, -101.0]),
-        _but("D", [2.0, 3.0, 4.0]),
-        _but("D", [[2.0, 3.0, 4.0], [3.0, 5.0, 7.0]]),
-        _but("D", [[2.0, 3.0], [3.0, 2.0]]),
-        _but("E", [1000.0, 1000.0, 100.0]),
-        _but("F", [2.0, 3.0, 4.0]),
-        _but("F", [1000.0, 1000.0, 100.0]),
-        _but("G", [3.0, 1.0, 2.0]),
-        _but("G", [3, 1, 2]),
-        _but("G", np.array([3, 3], dtype=np.uint8)),
-        _but("E", [np.inf, 0.0]),
-        _but("G", np.array([True, False])),
+        _all_caught_but("A", [2.0, 3.0, 4.0]),
+        _all_caught_but("A", np.array([2.0, 3.0, 4.0], dtype=np.float32)),
+        _all_caught_but("A", np.array([0.0, -1.0])),
+        _all_caught_but("B", [1000.0, 1000.0, 100.0]),
+        _all_caught_but("B", [[0.0, 1.0], [-100.0, -101.0]]),
+        _all_caught_but("C", [1000.0, 1000.0, 100.0]),
+        _all_caught_but("C", [-100.0, -101.0]),
+        _all_caught_but("D", [2.0, 3.0, 4.0]),
+        _all_caught_but("D", [[2.0, 3.0, 4.0], [3.0, 5.0, 7.0]]),
+        _all_caught_but("D", [[2.0, 3.0], [3.0, 2.0]]),
+        _all_caught_but("E", [1000.0, 1000.0, 100.0]),
+        _all_caught_but("F", [2.0, 3.0, 4.0]),
+        _all_caught_but("F", [1000.0, 1000.0, 100.0]),
+        _all_caught_but("G", [3.0, 1.0, 2.0]),
+        _all_caught_but("G", [3, 1, 2]),
+        _all_caught_but("G", np.array([3, 3], dtype=np.uint8)),
+        _all_caught_but("E", [np.inf, 0.0]),
+        _all_caught_but("G", np.array([True, False])),
         KnownMistake(
-            {"A": _BREAKERS["A"], "D": _BREAKERS["D"]},
+            {"A": _INPUTS["A"], "D": _INPUTS["D"]},
             "2 of 7 caught: A, D.\n\nNo input yet for B, C, E, F, G.",
         ),
     ),
@@ -527,74 +724,72 @@ _HUNT = Exercise(
 
 # Closed book
 
-_SAME_RATIO = Question(
+_WHY_SAME = Question(
     "shift-why-same",
-    "5 is taken off each logit of a row. Why are the probabilities the same as before?",
+    "5 is subtracted from each logit of a row. Why do the probabilities stay the same?",
     (
         Choice(
-            "eᶻ is the same as before",
-            "Each exponential is e⁻⁵ = 0.0067 times what it was. The article made this slip, too.",
+            "eᶻ stays the same",
+            "Each exponential is multiplied by e⁻⁵ = 0.0067. The article makes this mistake, too.",
         ),
         Choice(
-            "each exponential and their sum have the same new factor, which cancels",
-            "The factor is e⁻⁵, above and below the fraction line.",
+            "each exponential and their sum are multiplied by the same factor, which cancels",
+            "The factor is e⁻⁵, in the numerator and in the denominator.",
             correct=True,
         ),
         Choice(
             "the difference is too small to be seen",
-            "There is none on paper: the two fractions are equal, not nearly equal.",
+            "On paper there is none: the two fractions are equal, not nearly equal.",
         ),
         Choice(
             "the logits are divided by the same number",
-            "Something is taken off them. A division would change the probabilities: it is a temperature.",
+            "5 is subtracted. A division would change the probabilities: the divisor is a temperature.",
         ),
     ),
 )
 
 _WHAT_FOR = Question(
     "shift-what-for",
-    "What is the maximum taken off for?",
+    "Why is the maximum subtracted?",
     (
         Choice(
             "for speed: exp of small numbers is faster",
-            "It costs time: one more walk over the logits, to find the maximum. That is the price, not the "
-            "gain.",
+            "It costs time: all logits have to be read once more to find the maximum.",
         ),
         Choice(
-            "for more digits: smaller numbers are more exact",
-            "Softmax as written has its digits where it has an answer at all; the subtraction even rounds "
-            "a little.",
+            "for more digits: smaller numbers are more accurate",
+            "Softmax as written is accurate wherever it has an answer; the subtraction even adds a rounding "
+            "error.",
         ),
         Choice(
             "so that no exponential overflows and the sum is never 0",
-            "The largest exponential is 1: all are from 0 to 1, and the sum is from 1 to n.",
+            "The largest exponential is 1: all are between 0 and 1, and the sum is between 1 and n.",
             correct=True,
         ),
         Choice(
             "so that no probability is rounded to 0",
-            "Those still are, where a logit lies more than 745 below the maximum. That is what breaks next.",
+            "Some still are: those whose logit is more than 745 below the maximum.",
         ),
     ),
 )
 
-_TWICE = Question(
+_CALLED_TWICE = Question(
     "shift-in-place-twice",
-    "A softmax begins with `z -= z.max(axis=-1, keepdims=True)`. You call it twice on the same float "
+    "A softmax begins with `z -= z.max(axis=-1, keepdims=True)`. You call it twice with the same float64 "
     "array. What do you see?",
     (
         Choice(
             "the second probabilities are wrong",
-            "The second time 0 is taken off, so they are the same. That is why the slip stays hidden for "
-            "so long.",
+            "The second time 0 is subtracted, so they are the same. That is why the bug is hard to notice.",
         ),
         Choice(
             "the same probabilities twice, and an array whose maximum has become 0",
-            "The damage is in your array: all that uses the logits after that gets other ones.",
+            "Your array has changed: everything that uses the logits afterwards gets other numbers.",
             correct=True,
         ),
         Choice(
-            "an error: an argument can't be written to",
-            "Python hands over the array itself, not a copy, and NumPy writes where it is told to.",
+            "an error: an argument cannot be modified",
+            "Python passes the array itself, not a copy, and NumPy writes into it.",
         ),
     ),
 )
@@ -604,44 +799,48 @@ _WITHIN_A_ROW = Question(
     "Which of these subtractions changes the probabilities of a row even on paper?",
     (
         Choice(
-            "the maximum of the whole batch, off every row",
-            "It is the same number for all logits of the row, so on paper it cancels. In a computer the "
-            "row may underflow.",
+            "the maximum of the whole batch from every logit",
+            "It is the same number for all logits of the row, so on paper it cancels. On a computer all "
+            "exponentials of the row may underflow.",
         ),
-        Choice("the mean of the row", "One number for the row: it cancels. In a computer exp may overflow."),
         Choice(
-            "from each logit the maximum of its column",
-            "Each logit of the row loses another number, and nothing cancels.",
+            "the mean of the row from each of its logits",
+            "It is one number for the row, so it cancels. On a computer exp may overflow.",
+        ),
+        Choice(
+            "the maximum of its column from each logit",
+            "The logits of the row lose different numbers, and nothing cancels.",
             correct=True,
         ),
         Choice(
-            "1000, whatever the logits are", "On paper any number will do, as long as it is the same for all."
+            "1000 from every logit, whatever the logits are",
+            "On paper any number is right, as long as it is the same for the whole row.",
         ),
     ),
 )
 
-_BOTH_CLIFFS = Question(
+_BOTH_LIMITS = Question(
     "shift-both-cliffs",
-    "Softmax as written, float64, the row is [−1000, −1010, −1020]. What does it give, and does the shift "
-    "mend it?",
+    "The row is [−1000, −1010, −1020], in float64. What does softmax as written return, and what does the "
+    "shift change?",
     (
         Choice(
-            "[0, 0, 0]; the shift gives [1, 0, 0]",
-            "All exponentials are 0, but so is their sum: what is 0 / 0?",
+            "[0, 0, 0]; with the shift [1, 0, 0]",
+            "All exponentials are 0, but their sum is 0 as well: what is 0 / 0?",
         ),
         Choice(
-            "nan three times, from 0 / 0; the shift mends it",
-            "Minus the maximum the row is [0, −10, −20]: its first exponential is 1, and the sum is above 0.",
+            "three times nan, from 0 / 0; with the shift the answer is right",
+            "Minus its maximum the row is [0, −10, −20]: the first exponential is 1, and the sum above 0.",
             correct=True,
         ),
         Choice(
-            "nan three times; the shift helps only against large logits",
-            "The maximum is −1000, and taking it off lifts the row up to 0: the shift works in both "
+            "three times nan; the shift helps only with large logits",
+            "The maximum is −1000, and subtracting it raises the row to 0: the shift works in both "
             "directions.",
         ),
         Choice(
-            "the right answer: only large logits are dangerous",
-            "If all lie below −745, every exponential is 0, and so is the sum.",
+            "the right answer: only large logits are a problem",
+            "If all logits are below −746, every exponential is 0, and so is their sum.",
         ),
     ),
     about="03-softmax-and-its-cliff",
@@ -658,27 +857,32 @@ LESSON = Lesson(
             hints=(
                 (
                     "exp(z)",
-                    "exp(z − 1) is exp(z) / e: each has become smaller. What they are divided by has, too.",
+                    "exp(z − 1) is exp(z) / e: each exponential has become smaller. What happened to their "
+                    "sum?",
                 ),
                 ("the sum", "Every term has become smaller, and so has the sum."),
-                ("all three", "Exponentials and sum are divided by e; that is what cancels in p."),
+                ("all three", "Exponentials and sum are divided by e; that is why it cancels in p."),
             ),
         ),
         Prediction(
             "shift-by-maximum",
             choices=("[nan, nan, 0]", "[0.5, 0.5, 0]", "[1, 1, 0]"),
             hints=(
-                ("[nan, nan, 0]", "That is softmax as written. Now exp sees 0, 0 and −900."),
+                ("[nan, nan, 0]", "That is softmax as written. With the shift, exp gets 0, 0 and −900."),
                 ("[1, 1, 0]", "These are the exponentials. They are divided by their sum, 2."),
             ),
         ),
         Prediction(
             "shift-how-many",
             hints=(
-                (1, "The maximum is safe for any logits. For these, so are others, and quite far from it."),
-                (5, "On paper all five are right. Two of them meet a cliff of exp."),
+                (
+                    1,
+                    "The maximum is safe for any logits. For these logits others are safe as well, even far "
+                    "from it.",
+                ),
+                (5, "On paper all five are right. With two of them exp overflows or underflows."),
                 (0, "One of them is the maximum itself."),
-                (2, "Nearly: look again at the one that you left out."),
+                (2, "Nearly: look again at the shift that you left out."),
                 (4, "Nearly: exp(1000) is inf, and exp(−1000) is 0."),
             ),
         ),
@@ -688,35 +892,22 @@ LESSON = Lesson(
             hints=(
                 (
                     "[1000, 1000, 100]",
-                    "So it would be if the function had a copy. Python hands over the array itself, and "
-                    "`-=` writes into it.",
+                    "That would be so if the function got a copy. Python passes the array itself, and `-=` "
+                    "writes into it.",
                 ),
                 (
                     "[0.5, 0.5, 0]",
-                    "The probabilities are in a new array, E / E.sum(). Only one line writes into the old "
-                    "one.",
+                    "The probabilities are a new array, E / E.sum(). Only one line writes into the old one.",
                 ),
-            ),
-        ),
-        Prediction(
-            "shift-second-run",
-            choices=("the same", "more even", "less even"),
-            hints=(
-                (
-                    "the same",
-                    "It is so for the maximum alone: the second time it is 0. But the division is done a "
-                    "second time.",
-                ),
-                ("less even", "Dividing by 2 brings the logits closer together, not farther apart."),
             ),
         ),
         Prediction(
             "shift-uint8",
             choices=("[0, -2, -1]", "[0, 254, 255]", "[0, 0, 0]", "an error"),
             hints=(
-                ("[0, -2, -1]", "uint8 holds whole numbers from 0 to 255, and no negative ones."),
-                ("[0, 0, 0]", "NumPy does not stop at the end of the range: it goes round and begins anew."),
-                ("an error", "It would be a mercy. NumPy's arrays of integers wrap round in silence."),
+                ("[0, -2, -1]", "uint8 has the integers from 0 to 255, and no negative ones."),
+                ("[0, 0, 0]", "NumPy does not stop at the end of the range: it wraps around."),
+                ("an error", "NumPy's arrays of integers wrap around without an error or a warning."),
             ),
         ),
         Prediction(
@@ -725,13 +916,23 @@ LESSON = Lesson(
             hints=(
                 (
                     "[-10100, -1120, 0, -70320]",
-                    "That is the answer on paper. The computer goes by way of p, and three of those are "
-                    "stored as 0.",
+                    "That is the answer on paper. Here p is computed first, and three of its elements are 0.",
                 ),
-                ("[nan, nan, 0, nan]", "NumPy's logarithm of 0 is −inf; nan is that of a negative number."),
+                ("[nan, nan, 0, nan]", "NumPy's logarithm of 0 is −inf; of a negative number it is nan."),
+            ),
+        ),
+        Prediction(
+            "shift-second-run",
+            choices=("the same", "more even", "less even"),
+            hints=(
+                (
+                    "the same",
+                    "That is true of the maximum, which is 0 the second time. But the division is repeated.",
+                ),
+                ("less even", "Dividing by 2 brings the logits closer together, not farther apart."),
             ),
         ),
     ),
-    exercises=(_EACH_ROW, _SOFTMAX, _HUNT),
-    questions=(_SAME_RATIO, _WHAT_FOR, _TWICE, _WITHIN_A_ROW, _BOTH_CLIFFS),
+    exercises=(_LARGEST, _SOFTMAX, _HUNT),
+    questions=(_WHY_SAME, _WHAT_FOR, _BOTH_LIMITS, _CALLED_TWICE, _WITHIN_A_ROW),
 )

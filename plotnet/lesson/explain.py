@@ -37,6 +37,12 @@ _EXPLANATIONS: tuple[tuple[type[Exception], str, str], ...] = (
         "work on each element of an array.",
     ),
     (
+        TypeError,
+        r"only integer scalar arrays|cannot be interpreted as an integer",
+        "An array stands where an integer is expected, such as the axis in `np.max(array, axis)`. "
+        "`np.maximum` compares two arrays element by element.",
+    ),
+    (
         np.exceptions.AxisError,
         "",
         "The array has fewer axes: a vector has one, a matrix two. `axis=-1` is the last axis of any array.",
@@ -45,6 +51,12 @@ _EXPLANATIONS: tuple[tuple[type[Exception], str, str], ...] = (
         TypeError,
         r"positional argument|unexpected keyword|required positional",
         "A function was called with the wrong number of arguments, or with names that it does not have.",
+    ),
+    (
+        TypeError,
+        r"only integer scalar arrays|interpreted as an integer",
+        "An integer is expected here, such as an axis: the second argument of `np.max` is an axis. "
+        "`np.maximum` compares two arrays element by element.",
     ),
     (TypeError, r"NoneType", "A value is `None`: is the `return` missing in a function that is called here?"),
     (

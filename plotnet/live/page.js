@@ -160,6 +160,8 @@ export class Page {
     /** @type {Size} */
     this.size = { width: WIDTH, height: HEIGHT };
     this.frame = 0;
+    /** @type {{control: Slider<State>, value: number} | null} */
+    this.written = null; // what was written since the last drawing
     this.speaking = 0;
     this.animation = 0;
     this.unsaved = false;
@@ -299,6 +301,7 @@ export class Page {
   }
 
   draw() {
+    this.written = null;
     const { width } = this.size;
     const drawn = this.view(this.state, this.size);
     const height = Math.ceil(drawn.height);
@@ -484,6 +487,7 @@ export class Page {
     if (Object.is(value, control.value)) return;
     try {
       this.set(control.write(value, this.state));
+      this.written = { control, value };
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
     }
@@ -515,7 +519,11 @@ export class Page {
       else this.chooseNext(target, ARROWS[/** @type {keyof typeof ARROWS} */ (event.key)]);
     } else if (event.key === "Enter") this.openBox(target, control);
     else if (isTyping(event)) this.openBox(target, control, event.key);
-    else this.write(control, next(control, event));
+    else {
+      // several keys may be pressed within one frame
+      const value = this.written?.control === control ? this.written.value : control.value;
+      this.write(control, next({ ...control, value }, event));
+    }
   }
 
   /**

@@ -76,6 +76,14 @@ def test_keys_move_a_handle(page: Page) -> None:
     expect(handle(page, "z 0")).to_be_focused()
 
 
+def test_no_key_is_lost_within_one_frame(page: Page) -> None:
+    handle(page, "z 0").evaluate(
+        "(e) => { for (let i = 0; i < 3; i++)"
+        " e.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true })); }"
+    )
+    assert value(page, "z 0") == "4"
+
+
 def test_a_handle_is_dragged_and_snaps_to_both_sides_of_the_threshold(page: Page) -> None:
     place = handle(page, "z 0").locator("circle").last.bounding_box()
     limits = page.locator(".plotnet-picture .fill-range").bounding_box()
