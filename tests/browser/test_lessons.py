@@ -63,7 +63,7 @@ def test_a_question_is_answered_by_keyboard_and_each_choice_commented_on(questio
     expect(feedback).to_contain_text("Not this one. It is the transpose")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
-    expect(feedback).to_contain_text("Yes. Four units receive")
+    expect(feedback).to_contain_text("Yes. Layer 1 has four units")
     expect(choices.nth(1)).to_have_attribute("aria-pressed", "true")
     expect(choices.first).to_have_attribute("aria-pressed", "false")
     expect(choices.nth(1)).to_be_focused()
