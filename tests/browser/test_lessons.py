@@ -81,7 +81,7 @@ def test_a_question_is_answered_without_a_kernel(questions: Page) -> None:
     page.get_by_role("menubar").get_by_text("Kernel", exact=True).click()
     page.get_by_role("menuitem", name="Shut Down Kernel", exact=True).click()
     expect(page.locator("#jp-main-statusbar")).to_contain_text("No Kernel", timeout=PATIENCE)
-    question = page.get_by_role("group", name=re.compile("say"))
+    question = page.get_by_role("group", name=re.compile("mean"))
     question.get_by_role("button", name=re.compile("squared")).click()
     expect(question.get_by_role("status")).to_contain_text("It is no power")
     expect(question.get_by_role("alert")).to_contain_text("This answer is not stored")
