@@ -111,11 +111,14 @@ class Outcome:
         Raised exception.
     changed_arguments : bool
         Whether an array passed as an argument was modified.
+    returned : object
+        Returned object, of which `value` is a copy.
     """
 
     value: Any = None
     error: Exception | SystemExit | None = None
     changed_arguments: bool = False
+    returned: Any = None
 
     def matches(self, other: Outcome, rtol: float = ROUNDING, atol: float = 0.0) -> bool:
         """Return whether another call had the same result."""
@@ -145,13 +148,13 @@ def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Outcome:
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
-            returned = function(*copies)
+            value = returned = function(*copies)
             with suppress(Exception):  # such as a generator, which cannot be copied
-                returned = copy.deepcopy(returned)  # which may be a view of an argument
+                value = copy.deepcopy(returned)  # which may be a view of an argument
         except (Exception, SystemExit) as error:
             return Outcome(error=error)
     changed_arguments = any(_is_changed(*pair) for pair in zip(arguments, copies, strict=True))
-    return Outcome(returned, changed_arguments=changed_arguments)
+    return Outcome(value, changed_arguments=changed_arguments, returned=returned)
 
 
 def _is_changed(before: object, after: object) -> bool:
@@ -236,7 +239,7 @@ def function_exercise(
         expected = [call(solution, case) for case in cases]
         matches = [a.matches(b, rtol, atol) for a, b in zip(outcomes, expected, strict=True)]
         if all(matches):
-            return ""
+            return RESULT_OVERWRITTEN if any(map(_is_overwritten, outcomes)) else ""
         if all(map(_is_unanswered, outcomes)):
             return NOTHING_RETURNED
         for mistake in known_mistakes:
@@ -248,13 +251,14 @@ def function_exercise(
         if error := outcomes[wrong].error:
             return f"With {arguments} it raises an error. {explain(error, answer)}"
         difference = _describe_difference(outcomes[wrong], expected[wrong])
-        return f"With {arguments} it {difference} {default_hint}".rstrip()
+        advice = "" if outcomes[wrong].changed_arguments else default_hint
+        return f"With {arguments} it {difference} {advice}".rstrip()
 
     def _behaves_like(mistake: Callable[..., Any], outcomes: Sequence[Outcome]) -> bool:
         """Return whether a function has the same outcome in all cases, and a result in at least one."""
-        others = [call(mistake, case) for case in cases]
-        return any(other.error is None for other in others) and all(
-            outcome.matches(other, rtol, atol) for outcome, other in zip(outcomes, others, strict=True)
+        return any(outcome.error is None for outcome in outcomes) and all(
+            outcome.matches(call(mistake, case), rtol, atol)
+            for outcome, case in zip(outcomes, cases, strict=True)
         )
 
     return Exercise(name, variable, get_hint, explanation, further_hint, known_mistakes)
@@ -263,6 +267,17 @@ def function_exercise(
 NOTHING_RETURNED = (
     "Not answered yet: the function returns nothing. If you have written it already, is its `return` missing?"
 )
+
+
+RESULT_OVERWRITTEN = (
+    "Each result is right when it is returned, but a later call writes into it: the function returns the "
+    "same array again and again. Make a new array in each call."
+)
+
+
+def _is_overwritten(outcome: Outcome) -> bool:
+    """Return whether a later call has modified the returned object."""
+    return to_array(outcome.value) is not None and not answers_match(outcome.returned, outcome.value, 0.0)
 
 
 def _is_unanswered(outcome: Outcome) -> bool:

@@ -119,6 +119,31 @@ def test_a_result_that_differs_by_more_than_rounding_is_refused(factor: float) -
     assert returned != expected
 
 
+def test_a_result_that_a_later_call_overwrites_is_refused() -> None:
+    result = np.empty(1)
+
+    def reused(a: Any) -> Any:
+        result[:] = a * 2
+        return result
+
+    doubled = function_exercise("double", "double", lambda a: [2 * a], [(3.0,), (5.0,)], explanation="Good.")
+    assert "a later call writes into it" in doubled.get_hint(reused)
+    assert doubled.get_hint(lambda a: reused(a).copy()) == ""
+
+
+def test_a_hint_about_a_changed_argument_is_not_mixed_with_another() -> None:
+    def in_place(a: Any) -> Any:
+        a *= 2
+        return a
+
+    cases = [(np.array([1.0]),)]
+    doubled = function_exercise(
+        "double", "double", lambda a: 2 * a, cases, explanation="Good.", default_hint="By 2."
+    )
+    assert doubled.get_hint(in_place).endswith("Make a new array instead of writing into the old one.")
+    assert doubled.get_hint(lambda a: a).endswith("By 2.")
+
+
 def test_further_help_follows_after_different_wrong_answers_only() -> None:
     for _ in range(3):
         assert "further hint" not in check("area", lambda a: a).text
