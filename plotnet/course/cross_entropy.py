@@ -71,9 +71,9 @@ _NOT_EXACT = "This is close, but not exact. Let NumPy compute it, and add nothin
 
 def _is_rounded(answer: object, number: float) -> bool:
     """Return whether an answer is a number, possibly rounded to two or more decimals or to its dtype."""
-    if isinstance(answer, np.float32 | np.float16):
-        return answers_match(answer, number, 4 * float(np.finfo(answer.dtype).eps))
-    return any(answers_match(answer, round(number, decimals), _ROUNDING) for decimals in range(2, 16))
+    is_short = isinstance(answer, np.float32 | np.float16)
+    rtol = 4 * float(np.finfo(answer.dtype).eps) if is_short else _ROUNDING
+    return any(answers_match(answer, round(number, decimals), rtol) for decimals in range(2, 16))
 
 
 # Exercise 1: the logits are log 2, log 3, log 5, and the true class is the first
@@ -233,6 +233,7 @@ _GLUON = function_exercise(
             np.array([1, 1, 2]),
         ),
         (np.array([[-10000.0, -1020.0, 100.0, -70220.0]]), np.array([1])),
+        (np.array([[0.0, 730.0], [-20000.0, 0.0]]), np.array([0, 1])),
         (np.array([[1e17, 1e17]]), np.array([0])),
     ],
     explanation="One number per sample, finite for all finite logits. The mean over the batch is taken "
@@ -391,8 +392,13 @@ _GLUON = function_exercise(
         ),
         KnownMistake(
             lambda pred, label: -np.log(_pick(softmax(pred), label)),
-            "This is right until a probability is rounded to 0: then its logarithm is -inf. Formula (1) "
-            "needs no probability.",
+            "This behaves as if the logarithm of a probability were taken: it is right until the probability "
+            "is subnormal, and inf where it is rounded to 0. Formula (1) needs no probability.",
+        ),
+        KnownMistake(
+            lambda pred, label: np.log(np.exp(pred - _pick(pred, label)[:, None]).sum(axis=-1)),
+            "This behaves as if the logit of the true class were subtracted before exp: where another logit "
+            "is more than 709 above it, exp overflows. No exponent should be positive.",
         ),
         *_epsilon_mistakes(),
         KnownMistake(
@@ -407,7 +413,7 @@ _GLUON = function_exercise(
         ),
         KnownMistake(
             lambda pred, label: logsumexp(pred) - _pick(pred, label),
-            "This is right except for logits of 1e17, whose lse cannot hold the 0.69: the third trap of "
+            "This is right except for logits of 1e17, whose lse cannot hold the 0.69: see "
             "notebook 05. Subtract m from all logits first, and never add it again.",
         ),
     ],
@@ -660,7 +666,7 @@ _PLATEAU = Question(
         ),
         Choice(
             "the learning rate is too small",
-            "Then the loss would change slowly. Here no digit changes: the gradient is practically 0.",
+            "Then the loss would change slowly. Here it does not change: the gradient is practically 0.",
         ),
         Choice(
             "the loss is −log(p + 1e-7), and p of every true class is about 0",

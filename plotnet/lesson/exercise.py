@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -227,13 +228,18 @@ def function_exercise(
     'With 3 it returns 3; expected 6.'
     """
 
+    @cache
+    def known_outcomes(function: Callable[..., Any]) -> list[Outcome]:
+        """Return the outcomes of the solution or of a known mistake."""
+        return [call(function, case) for case in cases]
+
     def get_hint(answer: object) -> str:
         if not callable(answer):
             return f"This is {describe_type(answer)}; expected a function: its name, without parentheses."
         if problem := signature_problem(answer, cases[0]):
             return problem
         outcomes = [call(answer, case) for case in cases]
-        expected = [call(solution, case) for case in cases]
+        expected = known_outcomes(solution)
         matches = [a.matches(b, rtol, atol) for a, b in zip(outcomes, expected, strict=True)]
         if all(matches):
             return ""
@@ -248,11 +254,12 @@ def function_exercise(
         if error := outcomes[wrong].error:
             return f"With {arguments} it raises an error. {explain(error, answer)}"
         difference = _describe_difference(outcomes[wrong], expected[wrong])
-        return f"With {arguments} it {difference} {default_hint}".rstrip()
+        hint = "" if outcomes[wrong].changed_arguments else default_hint
+        return f"With {arguments} it {difference} {hint}".rstrip()
 
     def _behaves_like(mistake: Callable[..., Any], outcomes: Sequence[Outcome]) -> bool:
         """Return whether a function has the same outcome in all cases, and a result in at least one."""
-        others = [call(mistake, case) for case in cases]
+        others = known_outcomes(mistake)
         return any(other.error is None for other in others) and all(
             outcome.matches(other, rtol, atol) for outcome, other in zip(outcomes, others, strict=True)
         )

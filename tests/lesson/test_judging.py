@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from fractions import Fraction
@@ -105,6 +106,40 @@ HOSTILE: dict[str, object] = {
 @pytest.mark.parametrize("answer", list(HOSTILE.values()), ids=list(HOSTILE))
 def test_no_answer_raises_an_exception(answer: object) -> None:
     assert check("area", answer).verdict == "incorrect"
+
+
+def test_a_changed_argument_gets_no_hint_about_the_formula() -> None:
+    def fills(a: Any) -> Any:
+        squares = a * a
+        a[:] = 0
+        return squares
+
+    item = function_exercise(
+        "squares", "squares", lambda a: a * a, [(np.ones(2),)], explanation="Good.", default_hint="Multiply."
+    )
+    assert item.get_hint(fills).endswith("Make a new array instead of writing into the old one.")
+    assert item.get_hint(lambda a: a + a).endswith("expected [1, 1]. Multiply.")
+
+
+@pytest.mark.parametrize(
+    ("function", "part"),
+    [
+        (lambda a: np.ones(3)[np.array([a])], "An index must be an integer"),
+        (lambda a: np.ones(3)[0, 1], "more indices in the brackets than the array has axes"),
+        (lambda a: np.ones(3)[7], "An index is out of range"),
+        (lambda a: [1][1], "An index is out of range"),
+    ],
+    ids=["float", "too many", "array", "list"],
+)
+def test_an_invalid_index_is_explained(function: Callable[..., Any], part: str) -> None:
+    assert part in check("area", function).text
+
+
+def test_a_python_error_about_infinity_is_not_explained_as_an_overflow() -> None:
+    def of_infinity(a: Any) -> Any:
+        return int(a * math.inf)
+
+    assert check("area", of_infinity).text.endswith("The line is `return int(a * math.inf)`.")
 
 
 @pytest.mark.parametrize("returned", [Fraction, np.longdouble, np.float64, np.array, int])
