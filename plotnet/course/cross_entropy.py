@@ -71,8 +71,9 @@ _NOT_EXACT = "This is close, but not exact. Let NumPy compute it, and add nothin
 
 def _is_rounded(answer: object, number: float) -> bool:
     """Return whether an answer is a number, possibly rounded to two or more decimals or to its dtype."""
-    is_short = isinstance(answer, np.float32 | np.float16)
-    rtol = 4 * float(np.finfo(answer.dtype).eps) if is_short else _ROUNDING
+    rtol = _ROUNDING
+    if isinstance(answer, np.float32 | np.float16):
+        rtol = 4 * float(np.finfo(answer.dtype).eps)
     return any(answers_match(answer, round(number, decimals), rtol) for decimals in range(2, 16))
 
 

@@ -192,7 +192,7 @@ def test_a_function_that_stores_only_the_last_numbers_is_refused() -> None:
     def of_the_last_1000(stream: Any) -> Any:
         return np.logaddexp.reduce(deque(stream, maxlen=1000))
 
-    assert LSE.get_hint(of_the_last_1000).startswith("With a stream of 3,500 numbers it returns 11.95")
+    assert LSE.get_hint(of_the_last_1000).startswith("With a stream of 3,500 numbers it returns 11.96")
 
 
 def test_lines_printed_for_each_number_are_not_memory(capsys: pytest.CaptureFixture[str]) -> None:
