@@ -769,7 +769,9 @@ LESSON = Lesson(
             "ce-gap",
             hints=(
                 (16.118, "That is the loss with + 1e-7, which cannot be larger."),
-                (float("inf"), "That is log(softmax) in float32. The true number is finite."),
+                (float("inf"), "That is -log(softmax) in float32. The true number is finite."),
+                (86.86, "That is the logarithm to base 10. In nats the base is e."),
+                (288.5, "That is the logarithm to base 2. In nats the base is e."),
                 (0, "That would be the loss if class 1 were true."),
                 (-200, "The size is right. But minus the logarithm of a number below 1 is positive."),
                 (160, "That is the larger logit. Divide the exponentials: their exponents are subtracted."),
@@ -804,6 +806,7 @@ LESSON = Lesson(
                 ([0.2, 0.7, 0.5], "The sizes are right. At the true class it is p − 1, below 0."),
                 ([0.2, -0.3, 0.5], "At the true class it is p − 1."),
                 ([-0.8, 0.3, 0.5], "That is the gradient if class 0 is true. Here class 1 is true."),
+                ([0, -1, 0], "That is −y. p is missing: lse(z) contains all logits."),
                 ([2, 2, 5], "The exponentials have to be divided by their sum first."),
             ),
             rtol=1e-3,

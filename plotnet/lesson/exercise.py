@@ -26,6 +26,7 @@ from plotnet.lesson.answers import (
 )
 from plotnet.lesson.content import Exercise, KnownMistake
 from plotnet.lesson.explain import explain, signature_problem
+from plotnet.lesson.time_limit import TimeLimitExceededError
 
 
 def value_exercise(
@@ -115,7 +116,7 @@ class Outcome:
     """
 
     value: Any = None
-    error: Exception | SystemExit | None = None
+    error: BaseException | None = None
     changed_arguments: bool = False
 
     def matches(self, other: Outcome, rtol: float = ROUNDING, atol: float = 0.0) -> bool:
@@ -149,7 +150,9 @@ def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Outcome:
             returned = function(*copies)
             with suppress(Exception):  # such as a generator, which cannot be copied
                 returned = copy.deepcopy(returned)  # which may be a view of an argument
-        except (Exception, SystemExit) as error:
+        except (KeyboardInterrupt, TimeLimitExceededError):
+            raise
+        except BaseException as error:  # such as SystemExit
             return Outcome(error=error)
     changed_arguments = any(_is_changed(*pair) for pair in zip(arguments, copies, strict=True))
     return Outcome(returned, changed_arguments=changed_arguments)

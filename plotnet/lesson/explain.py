@@ -108,7 +108,8 @@ def explain(error: BaseException, function: Callable[..., Any]) -> str:
     str
         One to three sentences.
     """
-    message = f"It raised `{type(error).__name__}: {error}`."
+    text = f"{type(error).__name__}: {error}".rstrip(": ")
+    message = f"It raised `{text if len(text) <= 300 else text[:297] + '...'}`."
     explanations = (
         explanation
         for kind, pattern, explanation in _EXPLANATIONS

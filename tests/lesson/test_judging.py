@@ -90,6 +90,10 @@ def leave(a: Any) -> None:
     raise SystemExit(3)
 
 
+def raises_a_base_exception(a: Any) -> None:
+    raise GeneratorExit
+
+
 HOSTILE: dict[str, object] = {
     "object": Hostile(),
     "returns object": lambda a: Hostile(),
@@ -100,6 +104,7 @@ HOSTILE: dict[str, object] = {
     "huge": lambda a: 10**5000,
     "class": lambda a: type,
     "SystemExit": leave,
+    "BaseException": raises_a_base_exception,
 }
 
 
@@ -133,6 +138,22 @@ def test_a_changed_argument_gets_no_hint_about_the_formula() -> None:
 )
 def test_an_invalid_index_is_explained(function: Callable[..., Any], part: str) -> None:
     assert part in check("area", function).text
+
+
+def test_a_long_message_is_shortened_and_an_empty_one_has_no_colon() -> None:
+    def raises_long(a: Any) -> None:
+        raise ValueError("x" * 5000)
+
+    def raises_empty(a: Any) -> None:
+        raise ValueError
+
+    assert len(check("area", raises_long).text) < 500
+    assert "It raised `ValueError`." in check("area", raises_empty).text
+
+
+def test_an_article_fits_the_name_of_a_type() -> None:
+    assert "returns an iterator;" in check("area", lambda a: iter(np.ones(2))).text
+    assert "returns a generator;" in check("area", lambda a: (x for x in [a])).text
 
 
 def test_a_python_error_about_infinity_is_not_explained_as_an_overflow() -> None:
