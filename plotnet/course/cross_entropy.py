@@ -408,6 +408,11 @@ _GLUON = function_exercise(
             "far below it are 0: each row needs its own maximum.",
         ),
         KnownMistake(
+            lambda pred, label: _unshifted(pred - np.maximum(pred.max(axis=-1, keepdims=True), 0), label),
+            "This behaves as if the maximum of a row, but at least 0, were subtracted: all exponentials of "
+            "a row near -3000 are 0. A maximum may be negative.",
+        ),
+        KnownMistake(
             lambda pred, label: np.log(np.exp(_shift(pred)).sum(axis=-1)) - _pick(pred, label),
             "This behaves as if the maximum were subtracted inside lse only. Select from the shifted logits, "
             "too.",

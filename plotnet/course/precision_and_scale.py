@@ -124,6 +124,11 @@ def _merge_shifted_too_late(a: _Pair, b: _Pair) -> _Pair:
     return m, total / np.exp(m)
 
 
+def _merge_with_a_maximum_of_at_least_0(a: _Pair, b: _Pair) -> _Pair:
+    m = max(a[0], b[0], 0.0)
+    return m, a[1] * np.exp(a[0] - m) + b[1] * np.exp(b[0] - m)
+
+
 def _merge_with_the_minimum(a: _Pair, b: _Pair) -> _Pair:
     m = min(a[0], b[0])
     return m, a[1] * np.exp(a[0] - m) + b[1] * np.exp(b[0] - m)
@@ -204,6 +209,11 @@ _MERGE = function_exercise(
         KnownMistake(
             _merge_with_the_minimum,
             "This behaves as if the smaller of the two maxima were the new one.",
+        ),
+        KnownMistake(
+            _merge_with_a_maximum_of_at_least_0,
+            "This behaves as if the new maximum were at least 0: for two halves near -1000 both factors are "
+            "0. A maximum may be negative.",
         ),
         KnownMistake(
             lambda a, b: (a[0] + b[0], a[1] * b[1]),
