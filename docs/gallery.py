@@ -102,6 +102,17 @@ def keep_largest() -> Diagram:
     return large.diagram(figsize=(7, 3.4), keep="largest", max_nodes=5)
 
 
+def layer_lengths() -> Diagram:
+    """On a log scale, shortened layers show the bottleneck of an autoencoder."""
+    sizes = [784, 256, 64, 16, 64, 256, 784]
+    return Diagram(sizes, (9, 4), layer_lengths="log", max_nodes=9, direction="right", unit_labels=False)
+
+
+def layer_lengths_linear() -> Diagram:
+    """On a linear scale, lengths are proportional to the number of units; a layer has at least two nodes."""
+    return Diagram([64, 32, 8, 32, 64], (7, 4), layer_lengths="linear", max_nodes=8, unit_labels=False)
+
+
 def bias_units() -> Diagram:
     """Biases as the edges of additional nodes, which are not counted as units."""
     return Diagram([3, 4, 2], (7, 3.6), weights=W, biases=b, bias_units=True)
@@ -213,8 +224,23 @@ def chinese() -> Diagram:
 
 
 def title() -> Diagram:
-    """Title and alternative text are invisible; screen readers and browsers read them."""
-    return Diagram([2, 1], (3, 2), title="A neuron", description="Two inputs flow into one unit.")
+    """A title, with mathematics and several lines if needed."""
+    return Diagram([3, 4, 2], (6, 4), title="A network that computes $f(x)$")
+
+
+def description() -> Diagram:
+    """The alternative text is invisible; screen readers read it."""
+    return Diagram([2, 1], (3, 2), description="Two inputs flow into one unit.")
+
+
+def font_sizes() -> Diagram:
+    """Different font sizes for the labels in nodes and for captions."""
+    return Diagram([3, 4, 2], (7, 3.6), unit_fontsize=20, layer_fontsize=11)
+
+
+def font_family() -> Diagram:
+    """Another font, for all text."""
+    return Diagram([3, 4, 2], (7, 3.6), fontfamily="sans-serif")
 
 
 # Style
@@ -250,10 +276,38 @@ def node_sizes() -> Diagram:
     return Diagram([3, 4, 2], (5, 3.2), node_sizes=[1, 0.6, 1])
 
 
+def node_color() -> Diagram:
+    """Colors of layers and of single units, in any format of matplotlib."""
+    colors = ["gold", ["C0", None, "C0", "C3"], "0.3"]
+    return Diagram([3, 4, 2], (5, 3.2), node_color=colors)
+
+
+def line_widths() -> Diagram:
+    """Width and opacity of edges, and width of outlines; by default lines follow the size of the nodes."""
+    return Diagram([3, 4, 2], (5, 3.2), edge_width=2.5, edge_alpha=0.5, node_linewidth=2.5)
+
+
+def no_outlines() -> Diagram:
+    """Nodes without outlines, and thin edges with arrow heads."""
+    return Diagram([3, 4, 2], (5, 3.2), edge_width=0.4, node_linewidth=0, arrows=True)
+
+
+def spacing() -> Diagram:
+    """Distances between nodes and between layers, relative to the diameter of the nodes."""
+    return Diagram([3, 4, 2], (5, 3.2), direction="right", node_spacing=0.2, layer_spacing=1.5)
+
+
 def kinds() -> Diagram:
     """Kinds of layers, with the colors and marks of viznet."""
     recurrent = ["nn.noisy_input", "nn.recurrent", "nn.match_input_output"]
     return Diagram([3, 4, 2], (5, 3.6), kinds=recurrent)
+
+
+def one_column() -> Diagram:
+    """A figure in one column of a paper, with text of 7 points or more."""
+    inputs = ["sepal length", "sepal width", "petal length", "petal width"]
+    classes = ["setosa", "versicolor", "virginica"]
+    return Diagram([4, 5, 3], (3.4, 2.2), input_names=inputs, class_names=classes)
 
 
 def large_font() -> Diagram:
@@ -291,7 +345,7 @@ def theme_auto() -> Diagram:
 
 def custom_theme() -> Diagram:
     """A built-in theme with other values."""
-    cream = replace(THEMES["light"], paper="#FFF8E7", edge="#8A7F6A")
+    cream = replace(THEMES["light"], paper="cornsilk", edge="#8A7F6A", rim="0.3")
     return Diagram([3, 4, 2], (7, 3.2), theme=cream)
 
 
@@ -418,7 +472,17 @@ GROUPS: dict[str, list[Callable[[], Picture]]] = {
         not_a_number,
         limits,
     ],
-    "Structure": [wide_layers, max_nodes, keep, keep_largest, bias_units, node_mask, edge_mask],
+    "Structure": [
+        wide_layers,
+        max_nodes,
+        keep,
+        keep_largest,
+        layer_lengths,
+        layer_lengths_linear,
+        bias_units,
+        node_mask,
+        edge_mask,
+    ],
     "Highlights": [
         highlight_in,
         highlight_out,
@@ -438,8 +502,25 @@ GROUPS: dict[str, list[Callable[[], Picture]]] = {
         rotated_names,
         chinese,
         title,
+        description,
+        font_sizes,
+        font_family,
     ],
-    "Style": [right, up, left, curved, arrows, node_sizes, kinds, large_font],
+    "Style": [
+        right,
+        up,
+        left,
+        curved,
+        arrows,
+        node_sizes,
+        node_color,
+        line_widths,
+        no_outlines,
+        spacing,
+        kinds,
+        one_column,
+        large_font,
+    ],
     "Themes": [
         theme_classic,
         theme_light,

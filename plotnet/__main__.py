@@ -127,6 +127,10 @@ def _function_names(text: str) -> str | list[str]:
     return text.split(",") if "," in text else text
 
 
+def _colors(text: str) -> str | list[str]:
+    return text.split(",") if "," in text else text
+
+
 def _highlight(text: str) -> tuple[int, int | None]:
     try:
         layer, _, unit = text.partition(":")
@@ -189,13 +193,15 @@ def _add_number_options(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_content_options(group: argparse._ArgumentGroup) -> None:
-    from plotnet.diagram.options import Keep
+    from plotnet.diagram.options import Keep, LayerLengths
 
     add = group.add_argument
     help = "maximum number of nodes in a layer, or all; for each layer: 16,8,all (default: 16)"
     add("--max-nodes", type=_max_nodes, default=16, metavar="N", help=help)
     help = f"units of large layers to draw: {_choices(get_args(Keep), 'ends')}"
     add("--keep", default="ends", metavar="UNITS", help=help)
+    help = f"how --max-nodes shortens layers: {_choices(get_args(LayerLengths), 'capped')}"
+    add("--layer-lengths", default="capped", metavar="SCALE", help=help)
     add("--bias-units", action="store_true", help="draw bias nodes")
     add("--no-legend", dest="legend", action="store_false", help="no legend of colors")
     add = group.add_mutually_exclusive_group().add_argument
@@ -207,6 +213,7 @@ def _add_label_options(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
     add("--input-names", type=_list, metavar="NAMES", help="names of the inputs, such as height,weight")
     add("--class-names", type=_list, metavar="NAMES", help="names of the outputs")
+    add("--title", metavar="TEXT", help="title above the network")
     for name, what, note, type in (
         ("unit", "labels in nodes", "; a semicolon separates layers", _lists),
         ("layer", "captions of layers", "; \\n starts a line", _list),
@@ -228,9 +235,26 @@ def _add_style_options(group: argparse._ArgumentGroup) -> None:
     add("--figsize", type=_figsize, default=(15, 6), metavar="WxH", help=help)
     help = "maximum font size in points (default: 16)"
     add("--fontsize", type=float, default=16, metavar="PT", help=help)
+    add("--unit-fontsize", type=float, metavar="PT", help="maximum font size of labels in nodes")
+    add("--layer-fontsize", type=float, metavar="PT", help="maximum font size of captions")
+    help = "serif, sans-serif, monospace or an installed font (default: serif)"
+    add("--fontfamily", default="serif", metavar="NAME", help=help)
     help = f"direction to the output: {_choices(get_args(Direction), 'down')}"
     add("--direction", default="down", metavar="DIRECTION", help=help)
     add("--theme", default="classic", metavar="NAME", help=_choices(theme_names(), "classic"))
+    help = "distance between nodes, relative to their diameter"
+    add("--node-spacing", type=float, metavar="N", help=help)
+    help = "distance between layers, relative to the diameter of the nodes"
+    add("--layer-spacing", type=float, metavar="N", help=help)
+    add(
+        "--node-color",
+        type=_colors,
+        metavar="COLOR",
+        help="color of nodes, or one for each layer: gold,C0,C1",
+    )
+    add("--node-linewidth", type=float, metavar="PT", help="width of the outlines of nodes")
+    add("--edge-width", type=float, metavar="PT", help="width of the (widest) edges")
+    add("--edge-alpha", type=float, metavar="A", help="opacity of the edges, 0 to 1")
     add("--arrows", action="store_true", help="draw arrow heads")
     add(
         "--curved",
@@ -254,7 +278,6 @@ def _add_file_options(group: argparse._ArgumentGroup) -> None:
     help = "dots per inch of images made of pixels (default: 300)"
     add("--dpi", type=float, metavar="N", help=help)
     add("--transparent", action="store_true", help="leave out the background")
-    add("--title", metavar="TEXT", help="title, for screen readers")
     add("--description", metavar="TEXT", help="alternative text, for screen readers")
 
 

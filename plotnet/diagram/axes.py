@@ -125,7 +125,9 @@ def _draw(scene: Scene, theme: Theme, ax: Axes, text_color: Any = None) -> list[
             ax.add_patch(background_box)
         _draw_labels(ax, gap.labels, theme.ink, scale, origin)
     texts = [
-        t for part in (*scene.layer_captions, *scene.gap_captions, *scene.names, scene.legend) for t in part
+        t
+        for part in (*scene.layer_captions, *scene.gap_captions, *scene.names, scene.title, scene.legend)
+        for t in part
     ]
     for muted, color in ((False, text_color or theme.ink), (True, text_color or theme.muted)):
         for emphasized in (True, False):
@@ -182,7 +184,7 @@ def _draw_edges(
 def _dashes(scene: Scene, level: int, width: float, gap: Gap | None = None) -> Any:
     """Return a dash pattern in the format of matplotlib, in units of the line width."""
     pattern = scene.dash_pattern(level)
-    if not pattern or (gap is not None and gap.opacity < 1):
+    if not (pattern and width) or (gap is not None and gap.is_dense):
         return "-"
     return (0, tuple(length / width for length in pattern))
 
@@ -190,7 +192,7 @@ def _dashes(scene: Scene, level: int, width: float, gap: Gap | None = None) -> A
 def _rim_dashes(scene: Scene, level: int, radius: float) -> Any:
     """Return the dash pattern of a node; matplotlib starts circles at the bottom, SVG at the right."""
     pattern = scene.rim_dash_pattern(level, radius)
-    if not pattern:
+    if not (pattern and scene.rim_width):
         return "-"
     start = (pattern[0] - pi * radius / 2) % sum(pattern)
     return (start / scene.rim_width, tuple(length / scene.rim_width for length in pattern))
@@ -212,7 +214,7 @@ def _draw_nodes(
         node = Circle(
             tuple(center),
             float(layer.radius * scale[0]),
-            facecolor=theme.fill(layer.kind, level),
+            facecolor=theme.fill(layer.kind, level, layer.colors[i]),
             edgecolor=theme.muted if level == MASKED else theme.rim,
             linewidth=0.7,  # in legends; on the Axes, line widths follow the size of the drawing
             linestyle=_rim_dashes(scene, level, layer.radius),
@@ -231,7 +233,7 @@ def _draw_nodes(
         color = to_rgba(theme.rim, 1.0 if layer.emphasized[i] else FADED_OPACITY)
         strokes = LineCollection(list(segments), colors=[color], zorder=2.5)
         ax.add_collection(strokes, autolim=False)
-        lines.append((strokes, 0.7 * scene.rim_width))
+        lines.append((strokes, scene.hatch_width))
     return nodes
 
 
@@ -248,7 +250,7 @@ def _draw_node_labels(layer: Layer, theme: Theme, ax: Axes, scale: Array, origin
     """Draw the labels in the nodes of a layer, with one artist per color."""
     groups: dict[tuple[str, bool], list[Text]] = {}
     for i, text in enumerate(layer.labels):
-        color = theme.label(layer.kind, int(layer.levels[i]))
+        color = theme.label(layer.kind, int(layer.levels[i]), layer.colors[i])
         groups.setdefault((color, bool(layer.emphasized[i])), []).append(text)
     for (color, emphasized), texts in groups.items():
         # opaque, in a mixed color: a transparent white label on a faded node would be invisible
@@ -275,17 +277,18 @@ def _draw_swatch(
         corners,
         facecolor=theme.fill("nn.hidden", sample.level),
         edgecolor=theme.rim,
-        linestyle=_dashes(scene, sample.level, 0.6),
+        linestyle=_dashes(scene, sample.level, sample.width),
         zorder=1,
         snap=False,
     )
     ax.add_patch(box)
     if sample.hatch is not None:
         segments = sample.hatch.reshape(-1, 2, 2) * scale + origin
+        width = 0.9 * sample.width
         ax.add_collection(
-            LineCollection(list(segments), colors=[theme.rim], linewidths=0.5, zorder=1), autolim=False
+            LineCollection(list(segments), colors=[theme.rim], linewidths=width, zorder=1), autolim=False
         )
-    return box, 0.6
+    return box, sample.width
 
 
 def scalar_mappable(colors: Sequence[str], limit: float) -> ScalarMappable:

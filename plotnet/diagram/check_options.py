@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, get_args
 
 from plotnet.diagram.highlight import check_highlight
+from plotnet.diagram.labels import check_fontfamily
 from plotnet.diagram.option_values import (
     check_activations,
     check_digits,
@@ -16,9 +17,10 @@ from plotnet.diagram.option_values import (
     check_labels,
     check_masks,
     check_max_nodes,
+    check_node_color,
     check_unit_labels,
 )
-from plotnet.diagram.options import Direction, EdgeStyle, TextMode
+from plotnet.diagram.options import Direction, EdgeStyle, LayerLengths, TextMode
 from plotnet.diagram.theme import KINDS, Theme, theme_names
 from plotnet.validation import (
     check_choice,
@@ -55,11 +57,16 @@ def check_options(options: Mapping[str, Any]) -> dict[str, Any]:
         If an option is invalid; the message names it and suggests a valid value.
     """
     sizes = check_sizes(options["sizes"])
-    checks = {**_style_checks(len(sizes)), **_content_checks(sizes)}
+    checks = {**_style_checks(sizes), **_content_checks(sizes)}
     checked: dict[str, Any] = {"sizes": sizes}
     for name, value in options.items():
         if name in checks:
             checked[name] = None if value is None and name in _OPTIONAL else checks[name](value, name)
+    if checked.get("layer_lengths", "capped") != "capped" and isinstance(checked.get("max_nodes"), tuple):
+        raise ValueError(
+            f"layer_lengths is {checked['layer_lengths']!r} and max_nodes a list: "
+            "pass one number as max_nodes, for the largest layer"
+        )
     return {**checked, **_check_arrays(options, sizes)}
 
 
@@ -71,7 +78,15 @@ _OPTIONAL = (
     "class_names",
     "activation_functions",
     "kinds",
+    "node_color",
     "node_sizes",
+    "node_linewidth",
+    "node_spacing",
+    "layer_spacing",
+    "edge_width",
+    "edge_alpha",
+    "unit_fontsize",
+    "layer_fontsize",
     "title",
     "description",
 )
@@ -91,8 +106,13 @@ def _strings(count: int, per: str) -> _Check:
     return lambda value, name: check_strings(value, name, count, per)
 
 
-def _style_checks(layers: int) -> dict[str, _Check]:
+def _number(low: float, high: float, example: str) -> _Check:
+    return lambda value, name: check_number(value, name, low, high, example)
+
+
+def _style_checks(sizes: tuple[int, ...]) -> dict[str, _Check]:
     """Return functions that validate the options for size and style."""
+    layers = len(sizes)
 
     def node_sizes(value: object, name: str) -> tuple[float, ...]:
         sizes = check_each(value, name, layers, "layer")
@@ -107,9 +127,18 @@ def _style_checks(layers: int) -> dict[str, _Check]:
 
     return {
         "figsize": lambda value, _: check_figsize(value),
-        "fontsize": lambda value, name: check_number(value, name, 0.1, 1000, "16"),
+        "fontsize": _number(0.1, 1000, "16"),
+        "unit_fontsize": _number(0.1, 1000, "12"),
+        "layer_fontsize": _number(0.1, 1000, "12"),
+        "fontfamily": check_fontfamily,
         "direction": _choice(Direction),
+        "layer_spacing": _number(0, 100, "3"),
+        "node_spacing": _number(0, 100, "0.5"),
         "edge_style": _choice(EdgeStyle),
+        "edge_width": _number(0.01, 1000, "0.75"),
+        "edge_alpha": _number(0, 1, "0.5"),
+        "node_linewidth": _number(0, 1000, "1"),
+        "node_color": lambda value, _: check_node_color(value, sizes),
         "arrows": check_flag,
         "kinds": kinds,
         "node_sizes": node_sizes,
@@ -139,6 +168,7 @@ def _content_checks(sizes: tuple[int, ...]) -> dict[str, _Check]:
     return {
         "max_nodes": max_nodes,
         "keep": lambda value, _: check_keep(value, sizes),
+        "layer_lengths": _choice(LayerLengths),
         "values": check_flag,
         "digits": lambda value, _: check_digits(value),
         "weight_limit": _limit,

@@ -1,16 +1,83 @@
-"""Arithmetic with colors written as ``#rrggbb``."""
+"""Validation of colors, and arithmetic with colors written as ``#rrggbb``."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 
 
-def check_color(value: object, name: str) -> str:
-    """Return a color ``#rrggbb``, or raise a ValueError that names the parameter."""
-    if not isinstance(value, str) or not re.fullmatch("#[0-9A-Fa-f]{6}", value):
-        raise ValueError(f"{name} is {value!r}: expected a color '#rrggbb', such as '#7F7F7F'")
-    return value
+def check_color(value: Any, name: str) -> str:
+    """
+    Validate a color in any format of matplotlib.
+
+    Parameters
+    ----------
+    value : object
+        Color: a name, ``"#rrggbb"``, ``"C0"``, ``"0.5"``, ``"tab:blue"``, a tuple (red, green, blue) or
+        (color, alpha), and so on.
+    name : str
+        Name of the parameter, for the error message.
+
+    Returns
+    -------
+    str
+        Color ``#rrggbb``, or ``#rrggbbaa`` if it is transparent.
+
+    Raises
+    ------
+    ValueError
+        If it is not a color.
+
+    Examples
+    --------
+    >>> check_color("tab:blue", "rim"), check_color(("white", 0.5), "rim")
+    ('#1F77B4', '#FFFFFF80')
+    """
+    if isinstance(value, str) and re.fullmatch("#[0-9A-Fa-f]{6}", value):
+        return value
+    from matplotlib.colors import to_hex  # not needed for the colors of built-in themes
+
+    try:
+        color: str = to_hex(value, keep_alpha=True).upper()
+    except (ValueError, TypeError, AttributeError):
+        raise ValueError(
+            f"{name} is {value!r}: expected a color of matplotlib, such as '#7F7F7F', 'gray', 'C0' or '0.5'"
+        ) from None
+    return color.removesuffix("FF") if len(color) == 9 else color
+
+
+def is_color(value: object) -> bool:
+    """Return whether a value is a color in a format of matplotlib, and not a sequence of colors."""
+    try:
+        check_color(value, "")
+    except ValueError:
+        return False
+    return True
+
+
+def blend(color: str, background: str) -> str:
+    """
+    Return the opaque color that a transparent one has on a background.
+
+    Parameters
+    ----------
+    color : str
+        Color ``#rrggbb`` or ``#rrggbbaa``.
+    background : str
+        Color ``#rrggbb``.
+
+    Returns
+    -------
+    str
+        Color ``#rrggbb``.
+
+    Examples
+    --------
+    >>> blend("#00000080", "#FFFFFF")
+    '#7F7F7F'
+    """
+    return mix(background, color[:7], int(color[7:], 16) / 255) if len(color) == 9 else color
 
 
 @lru_cache(maxsize=4096)  # a figure has few colors and uses each many times

@@ -21,6 +21,7 @@ from plotnet.diagram.layout import lay_out
 from plotnet.diagram.layout_spec import make_layout_spec
 from plotnet.diagram.option_names import check_option_names, named_options
 from plotnet.diagram.options import AllOptions, CheckedOptions, DiagramOptions, ScaleName, TextMode
+from plotnet.diagram.readability import warn_if_unreadable
 from plotnet.diagram.save_buttons import add_save_buttons
 from plotnet.diagram.scales import activation_limit, weight_limit
 from plotnet.diagram.scene import Scene
@@ -53,8 +54,9 @@ class Diagram(CheckedOptions):
     figsize : (float, float)
         Width and height in inches.
     fontsize : float
-        Maximum font size in points. Text that does not fit is smaller; labels in nodes that would be
-        smaller than 4 points are left out.
+        Maximum font size in points. Text that does not fit is smaller. Labels that would be smaller than
+        4 points are left out, and default labels in nodes below 5 points. Increasing a font size never
+        makes text smaller.
     direction : {%(direction)s}
         Direction from the input to the output.
     max_nodes : int, None, or sequence of (int or None)
@@ -63,6 +65,10 @@ class Diagram(CheckedOptions):
     keep : {%(keep)s} or sequence of (sequence of int, or None)
         Which units of a large layer are drawn: the first and the last; those with the largest
         activations, or weights if there are no activations; or the indices for each layer.
+    layer_lengths : {%(layer_lengths)s}
+        How `max_nodes` shortens layers. "capped" draws at most so many nodes in each. "linear" and "log" draw
+        so many in the largest layer, if it has more units, and in the others in proportion to their number
+        of units or its logarithm, so that a bottleneck is visible.
     weights : sequence of array_like, optional
         Weights, shown by the color and the width of the edges on one scale for the whole network;
         ``weights[i]`` has the shape (sizes[i + 1], sizes[i]). Edges with negative weights are dashed
@@ -109,19 +115,42 @@ class Diagram(CheckedOptions):
         Names of the activation functions of all layers but the input, for captions and formulas.
     kinds : sequence of str, optional
         Kind of each layer, such as ``"nn.recurrent"``, as in viznet; it sets color and mark of the nodes.
+    node_color : color or sequence of (color, sequence of (color or None), or None), optional
+        Fill color of the nodes in any format of matplotlib: one for all, one for each layer, or for each
+        unit of a layer. None leaves the color to the theme. Activations, masks and bias nodes keep their
+        colors.
     node_sizes : sequence of float, optional
         Relative size of the nodes of each layer.
+    node_linewidth : float, optional
+        Width of the outlines of nodes in points; by default it follows the size of the nodes.
+    node_spacing, layer_spacing : float, optional
+        Distance between the outlines of neighboring nodes, and of neighboring layers, relative to the
+        diameter of the largest nodes. By default the network fills the figure.
     edge_style : {%(edge_style)s}
         Shape of the edges.
+    edge_width : float, optional
+        Width of the edges in points; with weights, of the widest one. By default it follows the size of the
+        nodes and the number of edges.
+    edge_alpha : float, optional
+        Opacity of the edges, from 0 to 1. By default edges are opaque unless they would merge into a gray
+        area.
     arrows : bool
         Draw arrow heads.
+    unit_fontsize, layer_fontsize : float, optional
+        Maximum font size in points of the labels in nodes, and of the captions of layers and gaps; by
+        default `fontsize`.
+    fontfamily : str
+        Font of all text: "serif", "sans-serif" or "monospace", which look the same everywhere, or the name
+        of an installed font. TikZ uses the fonts of the document, for "sans-serif" and "monospace" those of
+        ``\sffamily`` and ``\ttfamily``.
     theme : {%(theme)s} or Theme
         Colors. ``"auto"`` is, in SVG, light or dark as the page, by its ``color-scheme`` or an attribute such
         as ``data-theme``; elsewhere it is light.
     highlighted : Highlight, optional
         Highlighted layer, unit or path; see `highlight`.
     title : str, optional
-        Title, for screen readers; by default it has the layer sizes.
+        Title above the network, with ``\n`` between lines. Screen readers read it, too; without it they
+        read the layer sizes.
     description : str, optional
         Alternative text, for screen readers; by default it is made from the network.
 
@@ -134,6 +163,11 @@ class Diagram(CheckedOptions):
     ------
     TypeError, ValueError, IndexError
         If an argument is invalid; the message names it and suggests a valid value.
+
+    Warns
+    -----
+    UserWarning
+        If labels are left out or smaller than 5 points, since they do not fit.
 
     Examples
     --------
@@ -161,7 +195,9 @@ class Diagram(CheckedOptions):
         arguments: dict[str, Any] = {**_DEFAULTS, **options}
         arguments |= {"sizes": sizes, "figsize": figsize, "fontsize": fontsize}
         super().__init__(**check_options(arguments))
-        object.__setattr__(self, "scene", lay_out(make_layout_spec(self)))
+        spec = make_layout_spec(self)
+        object.__setattr__(self, "scene", lay_out(spec))
+        warn_if_unreadable(self, spec, self.scene)
 
     def __eq__(self, other: object) -> bool:
         """Compare all options by value; nan equals nan."""
@@ -565,7 +601,7 @@ class Diagram(CheckedOptions):
         --------
         >>> from plotnet import Diagram
         >>> print(*[line for line in Diagram([2, 1]).tikz().splitlines() if "(a-1-0)" in line])
-        \node[unit] (a-1-0) at (548.24,380.081) {};
+        \node[unit] (a-1-0) at (548.24,380.08) {};
         >>> diagram = Diagram([2, 1], unit_labels=[["x", "y"], ["z"]])
         >>> tikz = diagram.tikz(latex={"x": r"$\bm{x}$"}, preamble=r"\usepackage{bm}")
         """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import ceil, log
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -15,11 +16,15 @@ from plotnet.diagram.scene import Array, Box, Gap, Text, width_factor
 
 MIN_FONT_SIZE = 4.0  # points; smaller labels are not readable and are left out
 
-_MAX_EDGE_WIDTH, _MIN_EDGE_WIDTH = 0.75, 0.15  # points
+_EDGE_WIDTH = 0.0375  # relative to the radius of the nodes
+_MIN_EDGE_WIDTH = 0.15 / 432  # relative to the shorter side of the figure, if that is longer than 432 points
+_HEAD_LENGTH = 0.45  # relative to the radius of the nodes
+_MIN_HEAD_LENGTH = 3.0  # relative to the width of the edges
 _MIN_OPACITY = 0.02
 _MAX_COVERAGE = 0.5  # of the area between two layers
 _EMPHASIZED_WIDTH = 1.6  # minimum width of highlighted edges, relative to one without a weight
 _WIDTH_FACTORS = np.array([width_factor(level) for level in range(-MAX_LEVEL, max(NONFINITE) + 1)])
+_LABEL_STEP = 1.1  # between font sizes of labels
 _LABEL_POSITIONS = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)  # along the edge, best first
 
 Curve: TypeAlias = tuple[Array, Array, Array, Array]  # end points, then control points
@@ -34,6 +39,15 @@ class EdgeLabel(NamedTuple):
     label: Label
 
 
+class EdgeLines(NamedTuple):
+    """Width and opacity of edges set by the user, and the lengths from which the default width follows."""
+
+    width: float | None
+    alpha: float | None
+    radius: float  # of the nodes
+    figure: float  # shorter side of the figure
+
+
 def connect_layers(
     start: Array,
     end: Array,
@@ -44,6 +58,7 @@ def connect_layers(
     flow: tuple[float, float],
     curved: bool,
     arrows: bool,
+    lines: EdgeLines,
 ) -> Gap:
     """
     Connect each node of a layer to each node of the next.
@@ -62,6 +77,8 @@ def connect_layers(
         Draw curves that leave and arrive along `flow`.
     arrows : bool
         Add arrow heads.
+    lines : EdgeLines
+        Width and opacity of the edges.
 
     Returns
     -------
@@ -77,13 +94,16 @@ def connect_layers(
     edges = np.empty((*direction.shape[:2], 4))
     np.add(a, radii[0] * direction, out=edges[..., :2])
     np.subtract(b, radii[1] * direction, out=edges[..., 2:])
-    width, opacity = line_weight(edges, max(radii), levels)
-    heads = _heads(edges, direction, min(0.5 * radii[1], 9.0)) if arrows else None
+    width, coverage = line_weight(edges, levels, lines)
+    length = min(max(_HEAD_LENGTH * radii[1], _MIN_HEAD_LENGTH * width), radii[1])
+    heads = _heads(edges, direction, length) if arrows else None
     for array in (edges, heads):
         if array is not None:
             array.flags.writeable = False
     min_width_factor = 0.0 if emphasized.all() else _EMPHASIZED_WIDTH
-    return Gap(edges, heads, width, opacity, levels, emphasized, min_width_factor=min_width_factor)
+    opacity = max(_MIN_OPACITY, coverage) if lines.alpha is None else lines.alpha
+    is_dense = coverage < 1
+    return Gap(edges, heads, width, opacity, levels, emphasized, is_dense, min_width_factor=min_width_factor)
 
 
 def _heads(edges: Array, direction: Array, length: float) -> Array:
@@ -95,8 +115,13 @@ def _heads(edges: Array, direction: Array, length: float) -> Array:
     return np.stack([tip, base + across, base - across], axis=-2)
 
 
-def line_weight(edges: Array, radius: float, levels: LevelArray) -> tuple[float, float]:
-    """Return line width and opacity of edges such that they cover at most half of the area."""
+def line_weight(edges: Array, levels: LevelArray, lines: EdgeLines) -> tuple[float, float]:
+    """
+    Return the line width of edges, and the opacity at which they cover at most half of the area.
+
+    The opacity is 1 unless the width is set by the user or cannot be reduced any more.
+    """
+    radius = lines.radius
     x0, y0, x1, y1 = edges.reshape(-1, 4).T
     area = (np.ptp(np.r_[x0, x1]) + radius) * (np.ptp(np.r_[y0, y1]) + radius)
     has_no_weights = levels.strides == (0, 0) and levels.flat[0] == NO_VALUE
@@ -104,10 +129,11 @@ def line_weight(edges: Array, radius: float, levels: LevelArray) -> tuple[float,
     length = float(
         (lengths if has_no_weights else lengths * _WIDTH_FACTORS[levels.ravel() + MAX_LEVEL]).sum()
     )
-    preferred = min(_MAX_EDGE_WIDTH, max(0.2, _MAX_EDGE_WIDTH * (radius / 14) ** 0.5))
-    opaque_width = min(preferred, _MAX_COVERAGE * area / length)
-    width = max(_MIN_EDGE_WIDTH, opaque_width)
-    return width, max(_MIN_OPACITY, opaque_width / width)
+    min_width = _MIN_EDGE_WIDTH * max(432.0, lines.figure)
+    preferred = max(min_width, _EDGE_WIDTH * radius) if lines.width is None else lines.width
+    opaque_width = float(min(preferred, _MAX_COVERAGE * area / length))
+    width = max(min_width, opaque_width) if lines.width is None else lines.width
+    return width, opaque_width / width
 
 
 def label_edges(
@@ -154,7 +180,9 @@ def label_edges(
                 boxes.append(text.box)
         if not unplaced or size <= MIN_FONT_SIZE:
             return placed
-        size = max(MIN_FONT_SIZE, 0.9 * size)
+        # fixed steps, so that a larger maximum cannot lead to smaller labels
+        steps = ceil(log(size / MIN_FONT_SIZE) / log(_LABEL_STEP) - 1e-9)
+        size = MIN_FONT_SIZE * _LABEL_STEP ** max(0, steps - 1)
 
 
 def _point_at(curve: Sequence[Array], t: float) -> Array:

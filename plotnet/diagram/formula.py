@@ -46,6 +46,8 @@ class UnitFormula:
         Name of the activation function, or "".
     activation : float or None
         Activation of the unit.
+    fontfamily : str
+        Font family of the formula.
     """
 
     layer: int
@@ -58,6 +60,7 @@ class UnitFormula:
     present: NDArray[np.bool_] | None = None
     function: str = ""
     activation: float | None = None
+    fontfamily: str = "serif"
 
     @cached_property
     def _factors(self) -> tuple[NDArray[Any], NDArray[Any]] | None:
@@ -83,8 +86,8 @@ class UnitFormula:
         if self.is_masked:
             return []
         activation = self._activation_math()
-        tail = (Line(make_label(f"${activation}$")),) if activation else ()
-        return [(Line(make_label(f"${math}$")), *tail) for math in self._sum_math()]
+        tail = (Line(make_label(f"${activation}$", self.fontfamily)),) if activation else ()
+        return [(Line(make_label(f"${math}$", self.fontfamily)), *tail) for math in self._sum_math()]
 
     def text(self) -> str:
         """Return the formula as plain text, with at most five products."""
@@ -201,6 +204,7 @@ def unit_formula(options: CheckedOptions, *, required: bool = False) -> UnitForm
         layer,
         unit,
         options.digits,
+        fontfamily=options.fontfamily,
         weights=None if options.weights is None else options.weights[gap][unit],
         bias=None if options.biases is None else float(options.biases[gap][unit]),
         inputs=options.layer_activations(gap) if options.known_activations(gap).all() else None,

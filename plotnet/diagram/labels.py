@@ -1,7 +1,7 @@
-"""Labels as glyph outlines, typeset by matplotlib's mathtext in the STIX fonts.
+"""Labels as glyph outlines, typeset by matplotlib's mathtext, by default in the STIX fonts.
 
 A `Label` is measured in ems; the layout sets its position and font size, and a theme its color. Outlines
-look the same on every system. Characters that STIX lacks, such as Chinese or emoji, remain text: a `Run`,
+look the same on every system. Characters that the font lacks, such as Chinese or emoji, remain text: a `Run`,
 which renderers draw in a font of the reader's system. Text from right to left, with its spaces, is one run.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from matplotlib import rcParamsDefault
 from matplotlib.cbook import is_math_text
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
 from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.mathtext import MathTextParser
 from matplotlib.path import Path
@@ -28,12 +28,16 @@ from numpy.typing import NDArray
 
 from plotnet.diagram.bidi import Part, is_rtl, visual_parts
 from plotnet.diagram.settings import settings
-from plotnet.validation import clean_text
+from plotnet.validation import check_text, clean_text, suggest
 
 UNITS_PER_EM = 1000  # the grid of the STIX fonts, on which outlines have integer coordinates
 
 _SCALE = 100.0  # font size in points at which mathtext lays out
-_STIX = FontProperties(family="STIXGeneral", math_fontfamily="stix", size=_SCALE)
+GENERIC_FAMILIES = {  # fonts that matplotlib ships, and fonts for their mathematics
+    "serif": ("STIXGeneral", "stix"),
+    "sans-serif": ("DejaVu Sans", "dejavusans"),
+    "monospace": ("DejaVu Sans Mono", "dejavusans"),
+}
 _PLACEHOLDERS = "■□▢▣▤▥▦▧▨▩"  # each stands for the characters of one run
 _JOINERS = "\u200c\u200d\u200e\u200f\u061c\ufe0e"  # without effect on the letters of STIX
 _SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0020-\U000e007f\U000e0100-\U000e01ef"
@@ -110,7 +114,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Run:
-    """Characters that STIX lacks, with their position and reserved width in ems, and their direction."""
+    """Characters that the font lacks, with their position and reserved width in ems, and their direction."""
 
     text: str
     x: float
@@ -125,6 +129,7 @@ class Label:
     """A line of text at font size 1: x from the left, y upwards from the baseline."""
 
     source: str
+    fontfamily: str
     width: float
     ascent: float
     descent: float
@@ -155,7 +160,7 @@ class Label:
 
 
 @lru_cache(maxsize=4096)
-def make_label(source: str) -> Label:
+def make_label(source: str, fontfamily: str = "serif") -> Label:
     r"""
     Lay out one line of text, with mathematics between dollar signs.
 
@@ -164,6 +169,8 @@ def make_label(source: str) -> Label:
     source : str
         Text in the syntax of matplotlib: ``"input layer"``, ``"$a_0^{(0)}$"``. Text with an odd
         number of dollar signs contains no mathematics; ``\$`` is a dollar sign.
+    fontfamily : str
+        Key of `GENERIC_FAMILIES`, or the name of an installed font.
 
     Returns
     -------
@@ -182,11 +189,11 @@ def make_label(source: str) -> Label:
     'a(0)0'
     """
     source = unicodedata.normalize("NFC", clean_text(source).replace("\n", " "))
-    runs = _Runs(source)
+    runs = _Runs(source, fontfamily)
     text = "".join(map(runs.replace, visual_parts(split_math(source))))
-    with settings({"mathtext.default": rcParamsDefault["mathtext.default"]}):
+    with settings(_font_settings(fontfamily)):
         try:
-            parsed = _parse(text)
+            parsed = _parse(text, _font_properties(fontfamily))
         except ValueError as error:
             raise ValueError(_explain(error, source)) from None
         except RecursionError:
@@ -196,6 +203,7 @@ def make_label(source: str) -> Label:
     extents = [*map(_extent, letters), *((y, y + height) for _, y, _, height in bars)]
     return Label(
         source,
+        fontfamily,
         width=float(parsed.width) / _SCALE,
         ascent=max((top for _, top in extents), default=0.0),
         descent=-min((bottom for bottom, _ in extents), default=0.0),
@@ -203,6 +211,37 @@ def make_label(source: str) -> Label:
         runs=tuple(runs.place(letter) for letter in letters if letter.char in runs.texts),
         bars=bars,
     )
+
+
+def check_fontfamily(value: object, name: str) -> str:
+    """Validate a font family: a generic one, or the name of a font that matplotlib finds."""
+    family = check_text(value, name)
+    if family not in GENERIC_FAMILIES:
+        try:
+            findfont(FontProperties(family=family), fallback_to_default=False)
+        except ValueError:
+            generic = ", ".join(map(repr, GENERIC_FAMILIES))
+            near = suggest(family, [*GENERIC_FAMILIES, *sorted({font.name for font in fontManager.ttflist})])
+            raise ValueError(
+                f"{name} is {family!r}{near}: expected one of {generic}, or the name of an installed font"
+            ) from None
+    return family
+
+
+def _font_properties(fontfamily: str) -> FontProperties:
+    family, math = GENERIC_FAMILIES.get(fontfamily, (fontfamily, "custom"))
+    return FontProperties(family=family, math_fontfamily=math, size=_SCALE)
+
+
+def _font_settings(fontfamily: str) -> dict[str, Any]:
+    """Return rcParams for mathematics: in the letters of a font that the user names, or in default styles."""
+    default = {"mathtext.default": rcParamsDefault["mathtext.default"]}
+    if fontfamily in GENERIC_FAMILIES:
+        return default
+    styles = {"rm": "", "it": ":italic", "bf": ":bold", "bfit": ":italic:bold"}
+    pattern = re.sub(r"([\\:,-])", r"\\\1", fontfamily)  # as in a fontconfig pattern
+    fonts = {f"mathtext.{style}": pattern + suffix for style, suffix in styles.items()}
+    return {**default, **fonts, "mathtext.fallback": "stix"}
 
 
 def split_math(source: str) -> list[Part]:
@@ -229,7 +268,7 @@ def split_math(source: str) -> list[Part]:
     return [part for part in parts if part.is_math or part.text]
 
 
-def _parse(text: str) -> Any:
+def _parse(text: str, font: FontProperties) -> Any:
     """Parse mathtext into glyph outlines and rectangles.
 
     The public method `parse` first imports matplotlib's Agg backend. Outlines do not need it, and the import
@@ -237,16 +276,18 @@ def _parse(text: str) -> Any:
     """
     parser = MathTextParser("path")
     try:
-        return parser._parse_cached(text, 72, _STIX, True, LoadFlags.NO_HINTING)  # type: ignore[attr-defined]
+        return parser._parse_cached(text, 72, font, True, LoadFlags.NO_HINTING)  # type: ignore[attr-defined]
     except (AttributeError, TypeError):  # another version of matplotlib
-        return parser.parse(text, 72, _STIX)
+        return parser.parse(text, 72, font)
 
 
 class _Runs:
     """Runs of a label: replaces their characters by placeholders for mathtext, and places them afterwards."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, fontfamily: str) -> None:
         self.texts: dict[str, tuple[str, bool]] = {}  # characters, and whether from right to left
+        self._fontfamily = fontfamily
+        self._known = _known_characters(fontfamily)
         self._free = iter([char for char in _PLACEHOLDERS if char not in source])
 
     def replace(self, part: Part) -> str:
@@ -272,9 +313,10 @@ class _Runs:
         if part.is_rtl:
             yield part.text, *self._placeholder(part.text, is_rtl=True)
             return
-        for is_missing, group in groupby(filter(None, map(_simplify, clusters(part.text))), _is_missing):
+        simple = [_simplify(cluster, self._known) for cluster in clusters(part.text)]
+        for is_known, group in groupby(filter(None, simple), lambda cluster: _has(self._known, cluster)):
             text = "".join(group)
-            yield text, *(self._placeholder(text) if is_missing else ("", ""))
+            yield text, *(("", "") if is_known else self._placeholder(text))
 
     def _placeholder(self, text: str, *, is_rtl: bool = False) -> tuple[str, str]:
         run = (text, is_rtl)
@@ -284,7 +326,8 @@ class _Runs:
                 f"more than {len(_PLACEHOLDERS)} parts in scripts that the math fonts lack; use fewer"
             )
         self.texts[char] = run
-        width = (_run_width(text) - _mathtext_width(char)) / _mathtext_width(r"$\hspace{1}$")
+        width = _run_width(text) - _mathtext_width(char, self._fontfamily)
+        width /= _mathtext_width(r"$\hspace{1}$", self._fontfamily)
         return char, rf"\hspace{{{width:.4f}}}"
 
     def place(self, letter: Letter) -> Run:
@@ -319,13 +362,12 @@ def clusters(text: str) -> list[str]:
     return clusters
 
 
-def _simplify(cluster: str) -> str:
-    """Remove invisible characters that have no effect, and replace spaces that STIX lacks."""
-    known = _known_characters()
+def _simplify(cluster: str, known: Set[int]) -> str:
+    """Remove invisible characters that have no effect, and replace spaces that the font lacks."""
     if unicodedata.category(cluster[0]) == "Zs" and ord(cluster[0]) not in known:
         return " "
     simple = strip_joiners(cluster)
-    return simple if known.issuperset(map(ord, simple)) else cluster
+    return simple if _has(known, simple) else cluster
 
 
 def strip_joiners(cluster: str) -> str:
@@ -341,12 +383,12 @@ def strip_invisible(text: str) -> str:
     return re.sub(f"[{_JOINERS}{_SELECTORS}]", "", text)
 
 
-def _is_missing(cluster: str) -> bool:
-    return not _known_characters().issuperset(map(ord, cluster))
+def _has(known: Set[int], text: str) -> bool:
+    return all(ord(char) in known for char in text)
 
 
 def _run_width(text: str) -> float:
-    """Estimate the width of characters that STIX lacks, in ems."""
+    """Estimate the width of characters that the font lacks, in ems."""
     widths = [[_advance(char) for char in cluster] for cluster in clusters(text)]
     # joined emoji are one picture, while joined letters remain side by side
     return max(0.5, sum(max(cluster) if max(cluster) > 1 else sum(cluster) for cluster in widths))
@@ -362,15 +404,15 @@ def _advance(char: str) -> float:
 
 
 @cache
-def _mathtext_width(text: str) -> float:
+def _mathtext_width(text: str, fontfamily: str) -> float:
     """Return the width of text in ems, in the default settings."""
-    with settings({"mathtext.default": rcParamsDefault["mathtext.default"]}):
-        return float(_parse(text).width) / _SCALE
+    with settings(_font_settings(fontfamily)):
+        return float(_parse(text, _font_properties(fontfamily)).width) / _SCALE
 
 
 @cache
-def _known_characters() -> frozenset[int]:
-    return frozenset(get_font(findfont(_STIX)).get_charmap())
+def _known_characters(fontfamily: str) -> frozenset[int]:
+    return frozenset(get_font(findfont(_font_properties(fontfamily))).get_charmap())
 
 
 def _letter(font: FT2Font, size: float, code: int, x: float, y: float) -> Letter:
@@ -381,7 +423,7 @@ def _letter(font: FT2Font, size: float, code: int, x: float, y: float) -> Letter
         x=float(x) / _SCALE,
         y=float(y) / _SCALE,
         scale=float(size) / _SCALE,
-        italic="Italic" in name,
+        italic="Italic" in name or "Oblique" in name,
         bold="Bold" in name,
         is_shape="Size" in name
         or unicodedata.category(char) == "Co"

@@ -6,28 +6,46 @@ x and y at the end. Distances across are measured in pitches, the distance betwe
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
-from math import hypot
+from math import hypot, inf, log
 from typing import NamedTuple
 
 import numpy as np
 
-from plotnet.diagram.edges import MIN_FONT_SIZE, EdgeLabel, connect_layers, find_omissions, hatch, label_edges
+from plotnet.diagram.captions import break_lines
+from plotnet.diagram.edges import (
+    MIN_FONT_SIZE,
+    EdgeLabel,
+    EdgeLines,
+    connect_layers,
+    find_omissions,
+    hatch,
+    label_edges,
+)
 from plotnet.diagram.labels import Label
 from plotnet.diagram.layout_spec import LayerSpec, LayoutSpec
-from plotnet.diagram.legend import MARGIN, Legend, layout_legend, make_swatch
+from plotnet.diagram.legend import MARGIN, Legend, layout_legend, make_swatch, place_title
 from plotnet.diagram.levels import INF, NAN, NONFINITE
-from plotnet.diagram.scene import Array, Gap, Layer, Scene, Swatch, Text, width_factor
+from plotnet.diagram.scene import Array, Caption, Gap, Layer, Scene, Swatch, Text, width_factor
 from plotnet.diagram.text_layout import (
+    READABLE,
+    NodeLabels,
     caption_extent,
     caption_spacing,
     caption_strip,
-    fit_node_labels,
+    collect_node_labels,
+    label_fit,
+    label_radius,
+    limit_node_labels,
     max_width,
     name_pad,
+    name_size,
     names_fit,
+    node_label_sizes,
     place_captions,
     place_names,
     place_node_labels,
@@ -35,11 +53,14 @@ from plotnet.diagram.text_layout import (
 from plotnet.validation import read_only
 
 # nodes, relative to their radius
-_MIN_NODE_SPACING = 0.7  # between neighbors
-_MIN_LAYER_SPACING = 1.4
+_NODE_SPACING, _MIN_NODE_SPACING = 0.7, 0.4  # between neighbors; the minimum only where labels need it
+_LAYER_SPACING, _MIN_LAYER_SPACING = 1.4, 1.0
 _MAX_PITCH = 6
 _EDGE_CLEARANCE = 0.92  # maximum radius, relative to the distance from edges of other nodes
 _MIN_SHRINK = 0.8  # smallest factor by which the radius is reduced for that
+_RIM_WIDTH = 0.055
+_HATCH_WIDTH = 0.7  # relative to the outline
+_DASH, _MIN_DASH = 0.06, 0.35  # unit of length of dash patterns; the minimum in points
 
 # nodes, relative to the font size
 _MAX_RADIUS = 2.3
@@ -49,17 +70,21 @@ _BIAS_PITCH = 1.35  # from the last unit to the bias node
 _OMISSION_PITCH, _SHORT_OMISSION_PITCH = 1.0, 0.7  # space for dots: the only ones of a layer, or not
 _DOT_PITCH = 0.24  # between dots, relative to that space
 
+# swatches, relative to the outline of nodes
+_SWATCH_OUTLINE, _DENSE_SWATCH_WIDTH = 0.55, 0.45
+
 # texts
 _SHRINK = 0.95  # factor of font sizes at each step of the search for one that fits
 _MAX_STEPS = 160
-_NAME_SCALE = 0.9  # font size of names, relative to the maximum
-_MAX_NAME_SCALE = 1.3  # relative to captions
+_STEP, _STEPS_BELOW = 1.01, 300  # of another search, from a readable font size up and down
 _MAX_UPRIGHT_NAME = 0.92  # width of names in pitches above which they are rotated
 _MAX_NAMES_SHARE = {True: 0.55, False: 0.45}  # of the length of the figure, if the flow is vertical or not
 _MAX_CAPTION_STEP = {True: 0.8, False: 0.9}  # relative to the distance between layers
-_MAX_CAPTION_SHARE = 0.3  # of the width of the figure
-_MAX_CAPTION_RADII, _MIN_CAPTION_SCALE = 1.35, 0.6  # captions are not much larger than nodes
-_MAX_LABEL_SCALE = 1.15  # font size of labels in nodes, relative to captions
+_MAX_CAPTION_SHARES = (0.3, 0.2, 0.2)  # of the width of the figure, if lines are broken into 1, 2 or 3
+_MAX_READABLE_CAPTION_SHARE = 0.35  # if captions would be too small to read otherwise
+_MIN_UNBROKEN = 9.0  # font size in points below which captions are broken into more lines
+_MAX_CAPTION_RADII, _MIN_CAPTION_SHARE = 1.35, 0.0225  # captions are not much larger than nodes
+_MIN_LABEL_SCALE, _MAX_LABEL_SCALE = 0.7, 1.15  # font size of labels in nodes, relative to captions
 _EDGE_LABEL_SCALE = 0.8  # relative to labels in nodes
 
 
@@ -76,6 +101,7 @@ class _Fit(NamedTuple):
     """Radius of nodes, distances between nodes and between layers, and space before and after the layers."""
 
     radius: float
+    clear_radius: float  # at which edges do not pass through other nodes
     pitch: float
     step: float
     ends: tuple[float, float]
@@ -83,8 +109,9 @@ class _Fit(NamedTuple):
 
 @dataclass(frozen=True)
 class _Frame:
-    """Area of the network above the legend: its size across and along the flow, and its margin."""
+    """Area of the network below the title: its top, its size across and along the flow, its margin."""
 
+    top: float
     across: float
     along: float
     margin: float
@@ -92,16 +119,36 @@ class _Frame:
     is_reversed: bool
 
 
+class _Sizes(NamedTuple):
+    """Font sizes in points of captions, of names and in nodes."""
+
+    caption: float
+    name: float
+    unit: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Content:
+    """What has to fit into a frame: layers with their labels, captions and names."""
+
+    frame: _Frame
+    extents: Sequence[_Extent]
+    captions: tuple[tuple[Caption, ...], tuple[Caption, ...]]  # of layers and of gaps
+    names: tuple[tuple[Label, ...], tuple[Label, ...]]
+    reach: float  # of the largest label in a node, in ems from its center; 0 if there are no labels
+    lines: int  # into which each line of a caption is broken at most
+    node_spacing: float | None
+    layer_spacing: float | None
+
+
 @dataclass(frozen=True, eq=False)
 class _TextFit:
-    """Font sizes at which captions and names leave enough space for the nodes."""
+    """Positions of nodes for some font sizes."""
 
     fit: _Fit
-    caption_size: float
+    sizes: _Sizes
     strips: tuple[float, float]  # width of the captions before and after the network
-    name_size: float
-    names: list[tuple[Label, ...]]
-    rotated: list[bool]
+    rotated: tuple[bool, bool]  # names
 
 
 def lay_out(spec: LayoutSpec) -> Scene:
@@ -119,13 +166,14 @@ def lay_out(spec: LayoutSpec) -> Scene:
         Positions in points.
     """
     width, height = spec.figsize[0] * 72.0, spec.figsize[1] * 72.0
-    legend = layout_legend(spec.formulas, spec.legend, width, height, spec.fontsize)
-    frame = _frame(spec, width, height, legend)
+    legend = layout_legend(spec.formulas, spec.legend, width, height, spec.fontsizes.other)
+    title, title_height = place_title(spec.title, width, height, spec.fontsizes.other)
+    frame = _frame(spec, width, height, title_height, legend.height)
     extents = [_layer_extent(layer) for layer in spec.layers]
-    texts = _fit_texts(spec, frame, extents)
+    content, texts, labels = _fit_content(spec, frame, extents)
 
     # the network and its captions are centered together
-    radius, pitch, step, ends = texts.fit
+    radius, _, pitch, step, ends = texts.fit
     low, high = min(e.low for e in extents), max(e.high for e in extents)
     left, right = -low * pitch + radius, high * pitch + radius
     before, after = texts.strips
@@ -133,41 +181,50 @@ def lay_out(spec: LayoutSpec) -> Scene:
     flow = [frame.margin + ends[0] + i * step for i in range(len(spec.layers))]
     if frame.is_reversed:
         flow = [frame.along - position for position in flow]
+    is_vertical = frame.is_vertical
+    if is_vertical:
+        flow = [frame.top + position for position in flow]
+    else:
+        middle += frame.top
 
-    font_size = _max_label_size(spec, texts)
-    layers = _place_layers(spec, frame, extents, texts.fit, font_size, middle, flow)
-    gaps = _place_edges(spec, frame, layers)
-    layer_captions = [layer.caption for layer in spec.layers]
-    gap_captions = [gap.caption for gap in spec.gaps]
+    layers = _place_layers(spec, extents, texts.fit, labels, middle, flow, is_vertical)
+    gaps = _place_edges(spec, frame, layers, radius)
     between = [(a + b) / 2 for a, b in pairwise(flow)]
-    size, is_vertical = texts.caption_size, frame.is_vertical
-    start, end = middle - left - before, middle + right + caption_spacing(size, is_vertical)
+    size = texts.sizes.caption
+    start = middle - left - before
+    end = middle + right + caption_spacing(size, is_vertical, content.lines)
+    layer_captions, gap_captions = content.captions
+    default_rim = _RIM_WIDTH * radius
+    rim = default_rim if spec.node_linewidth is None else spec.node_linewidth
     scene = Scene(
         width,
         height,
         radius,
         dot_radius=min(0.1 * pitch, 0.11 * radius + 0.3),
-        rim_width=float(min(1.1, 0.12 * radius)),
-        dash=max(0.35, min(1.2, radius / 14)),
+        rim_width=rim,
+        hatch_width=_HATCH_WIDTH * (rim or default_rim),
+        dash=max(_MIN_DASH, _DASH * radius),
         curved=("y" if is_vertical else "x") if spec.curved else "",
         layers=tuple(layers),
         gaps=tuple(gaps),
         layer_captions=place_captions(layer_captions, size, start, flow, is_vertical),
         gap_captions=place_captions(gap_captions, size, end, between, is_vertical),
-        names=_place_names(frame, texts, layers),
+        names=_place_names(frame, content, texts, layers),
+        title=title,
         legend=legend.texts,
         swatches=(),
     )
-    edge_size = _EDGE_LABEL_SCALE * font_size
+    edge_size = _EDGE_LABEL_SCALE * min(spec.fontsizes.other, labels.max_size)
     labeled = _label_gaps(scene, spec.edge_labels, edge_size) if spec.edge_labels else scene.gaps
-    return replace(scene, gaps=labeled, swatches=_swatches(legend, gaps))
+    return replace(scene, gaps=labeled, swatches=_swatches(legend, gaps, default_rim))
 
 
-def _frame(spec: LayoutSpec, width: float, height: float, legend: Legend) -> _Frame:
+def _frame(spec: LayoutSpec, width: float, height: float, top: float, bottom: float) -> _Frame:
     is_vertical = spec.direction in ("down", "up")
-    available = height - legend.height
+    available = height - top - bottom
     across, along = (width, available) if is_vertical else (available, width)
-    return _Frame(across, along, MARGIN * min(width, height), is_vertical, spec.direction in ("up", "left"))
+    is_reversed = spec.direction in ("up", "left")
+    return _Frame(top, across, along, MARGIN * min(width, height), is_vertical, is_reversed)
 
 
 def _layer_extent(layer: LayerSpec) -> _Extent:
@@ -193,116 +250,266 @@ def _layer_extent(layer: LayerSpec) -> _Extent:
     return _Extent(nodes, centered, min(-shift, *ends, 0.0), max(shift, float(nodes[-1]), *ends))
 
 
-def _fit_texts(spec: LayoutSpec, frame: _Frame, extents: Sequence[_Extent]) -> _TextFit:
-    """Reduce the font sizes of captions and names until they leave enough space for the nodes."""
-    is_vertical, length = frame.is_vertical, frame.along - 2 * frame.margin
-    captions = [[layer.caption for layer in spec.layers], [gap.caption for gap in spec.gaps]]
-    names = [spec.layers[0].names, spec.layers[-1].names]
-    size, name_size = spec.fontsize, _NAME_SCALE * spec.fontsize
-    rotated = [False, False]
+def _fit_content(
+    spec: LayoutSpec, frame: _Frame, extents: Sequence[_Extent]
+) -> tuple[_Content, _TextFit, NodeLabels]:
+    """
+    Choose the font sizes and place the nodes.
+
+    The largest font size of each kind of text that fits is found first, for the figure alone. The font sizes
+    of the user are upper bounds, so that increasing one never makes any text smaller.
+    """
+    captions = tuple(layer.caption for layer in spec.layers), tuple(gap.caption for gap in spec.gaps)
+    names = spec.layers[0].names, spec.layers[-1].names
+    spacings = spec.node_spacing, spec.layer_spacing
+    content = _Content(_smallest_frame(spec, frame), extents, captions, names, 0.0, 1, *spacings)
+    most = _place_nodes(content, _Sizes(0.0, 0.0, inf), inf).fit.radius
+    labels = collect_node_labels(spec.layers, most)
+    content, largest = _largest_sizes(replace(content, reach=labels.reach))
+    labels = limit_node_labels(labels, spec.layers, largest.fit.radius, largest.fit.clear_radius)
+    if content.reach and not labels.reach:
+        content, largest = _largest_sizes(replace(content, reach=0.0))
+    unit, layer, other = spec.fontsizes
+    sizes = largest.sizes
+    if unit is None and any(map(any, captions)):
+        labels = replace(labels, max_size=min(labels.max_size, _MAX_LABEL_SCALE * sizes.caption))
+    wanted = _Sizes(
+        min(layer or other, sizes.caption),
+        min(name_size(other), sizes.name),
+        min(unit or other, labels.max_size),
+    )
+    content = replace(content, frame=frame)
+    max_radius = _MAX_RADIUS * max(unit or other, other)
+    texts = _place_nodes(content, wanted, max_radius)
+    if not _texts_fit(content, texts):
+        max_radius = min(max_radius, largest.fit.radius)
+        texts = _place_nodes(content, wanted, max_radius)
     for _ in range(_MAX_STEPS):
-        before, after = (caption_strip(side, size, is_vertical) for side in captions)
-        overhang = caption_extent(captions[0], size, is_vertical) / 2
-        available = frame.across - before - after - 2 * frame.margin
-        pads = [name_pad(side, name_size, is_vertical, r) for side, r in zip(names, rotated, strict=True)]
-        fit = _fit_nodes(available, length, extents, spec.fontsize, overhang, (pads[0], pads[1]))
-        is_wide = [
-            is_vertical and max_width(side) * name_size > _MAX_UPRIGHT_NAME * fit.pitch for side in names
-        ]
-        if any(wide and not r for wide, r in zip(is_wide, rotated, strict=True)):
-            rotated = [wide or r for wide, r in zip(is_wide, rotated, strict=True)]
-            continue
-        if any(names) and not (
-            all(
-                names_fit(side, name_size, is_vertical, r, fit.pitch)
-                for side, r in zip(names, rotated, strict=True)
-            )
-            and sum(pads) <= _MAX_NAMES_SHARE[is_vertical] * frame.along
-        ):
-            name_size *= _SHRINK
-            if name_size < MIN_FONT_SIZE:
-                names = [(), ()]
-            continue
-        if _captions_fit(spec, frame, extents, fit, size, before + after):
+        if _texts_fit(content, texts):
             break
-        size *= _SHRINK
-        name_size = min(name_size, _MAX_NAME_SCALE * size)
-    return _TextFit(fit, size, (before, after), name_size, names, rotated)
+        wanted = wanted._replace(caption=_SHRINK * wanted.caption, name=_SHRINK * wanted.name)
+        texts = _place_nodes(content, wanted, max_radius)
+    return content, texts, replace(labels, max_size=wanted.unit)
 
 
-def _captions_fit(
-    spec: LayoutSpec, frame: _Frame, extents: Sequence[_Extent], fit: _Fit, size: float, strips: float
-) -> bool:
+def _smallest_frame(spec: LayoutSpec, frame: _Frame) -> _Frame:
+    """Return the area of the network if title and legend have the largest font sizes that fit."""
+    width, height = spec.figsize[0] * 72.0, spec.figsize[1] * 72.0
+    legend = layout_legend(spec.formulas, spec.legend, width, height, inf)
+    smallest = _frame(spec, width, height, place_title(spec.title, width, height, inf)[1], legend.height)
+    return replace(
+        smallest, across=min(smallest.across, frame.across), along=min(smallest.along, frame.along)
+    )
+
+
+def _largest_sizes(content: _Content) -> tuple[_Content, _TextFit]:
+    """Find the largest font sizes that fit, with captions broken into lines if they would be small."""
+    candidates = []
+    for lines in range(1, len(_MAX_CAPTION_SHARES) + 1):
+        captions = [tuple(break_lines(caption, lines) for caption in side) for side in content.captions]
+        broken = replace(content, captions=(captions[0], captions[1]), lines=lines)
+        candidates.append((broken, _largest_sizes_unbroken(broken)))
+        if candidates[-1][1].sizes.caption >= _MIN_UNBROKEN or not any(map(any, captions)):
+            return candidates[-1]
+    return max(candidates, key=lambda candidate: candidate[1].sizes.caption)
+
+
+def _largest_sizes_unbroken(content: _Content) -> _TextFit:
+    """
+    Find the largest common font size.
+
+    Captions above a readable size must not make labels in nodes unreadable or much smaller than themselves.
+    """
+    largest = min(content.frame.across, content.frame.along) / 4
+    steps = range(_STEPS_BELOW + max(1, int(log(largest / READABLE, _STEP))))
+
+    @cache
+    def place(step: int) -> _TextFit:
+        return _place_with_names(content, READABLE * _STEP ** (step - _STEPS_BELOW))
+
+    def is_too_large(step: int) -> bool:
+        return not _captions_fit(content, place(step))
+
+    def label_size(step: int) -> float:
+        return label_fit(place(step).fit.radius, content.reach)
+
+    def is_too_large_for_labels(step: int) -> bool:
+        size = place(step).sizes.caption
+        return label_size(step) < min(max(_MIN_LABEL_SCALE * size, min(size, READABLE)), least)
+
+    last = max(0, bisect_left(steps, True, key=is_too_large) - 1)
+    readable = min(last, _STEPS_BELOW)
+    least = label_size(readable)
+    return place(max(readable, bisect_left(steps, True, readable, last + 1, key=is_too_large_for_labels) - 1))
+
+
+def _place_with_names(content: _Content, size: float) -> _TextFit:
+    """Place nodes for a common font size; names are smaller if they do not fit, or left out."""
+    name = name_size(size)
+    while True:
+        texts = _place_nodes(content, _Sizes(size, name, inf), inf)
+        if not (name and any(content.names)) or _names_fit(content, texts):
+            return texts
+        length = _MAX_NAMES_SHARE[content.frame.is_vertical] * content.frame.along
+        name *= min(_SHRINK, length / sum(_name_pads(content, texts)))
+        name = name if name >= MIN_FONT_SIZE else 0.0
+
+
+def _place_nodes(content: _Content, sizes: _Sizes, max_radius: float) -> _TextFit:
+    """Place the nodes for given font sizes."""
+    is_vertical, margin = content.frame.is_vertical, content.frame.margin
+    before, after = (
+        caption_strip(side, sizes.caption, is_vertical, content.lines) for side in content.captions
+    )
+    overhang = caption_extent(content.captions[0], sizes.caption, is_vertical) / 2
+    available = content.frame.across - before - after - 2 * margin
+    length = content.frame.along - 2 * margin
+    room = min(
+        caption_spacing(sizes.caption, is_vertical, content.lines) if strip else margin
+        for strip in (before, after)
+    )
+    rotated = (False, False)
+    while True:
+        pads = [
+            name_pad(side, sizes.name, is_vertical, r) for side, r in zip(content.names, rotated, strict=True)
+        ]
+        fit = _fit_nodes(content, available, length, sizes.unit, max_radius, overhang, (pads[0], pads[1]))
+        ends = zip(content.names, (content.extents[0], content.extents[-1]), strict=True)
+        is_wide = [
+            is_vertical and max_width(side) * sizes.name > _max_upright_name(content, extent, fit, room)
+            for side, extent in ends
+        ]
+        turned = (is_wide[0] or rotated[0], is_wide[1] or rotated[1])
+        if turned == rotated:
+            return _TextFit(fit, sizes, (before, after), rotated)
+        rotated = turned
+
+
+def _max_upright_name(content: _Content, extent: _Extent, fit: _Fit, room: float) -> float:
+    """Return the width of names above which they are rotated, given the space beside the network."""
+    low, high = min(e.low for e in content.extents), max(e.high for e in content.extents)
+    slack = min(extent.nodes[0] - low, high - extent.nodes[-1]) * fit.pitch
+    return min(_MAX_UPRIGHT_NAME * fit.pitch, 2 * (fit.radius + float(slack) + _MAX_UPRIGHT_NAME * room))
+
+
+def _name_pads(content: _Content, texts: _TextFit) -> list[float]:
+    """Return the space that names need before the first layer and after the last one."""
+    is_vertical = content.frame.is_vertical
+    sides = zip(content.names, texts.rotated, strict=True)
+    return [name_pad(names, texts.sizes.name, is_vertical, rotated) for names, rotated in sides]
+
+
+def _names_fit(content: _Content, texts: _TextFit) -> bool:
+    """Return whether names do not overlap, and take only part of the length of the figure."""
+    is_vertical, size = content.frame.is_vertical, texts.sizes.name
+    length = _MAX_NAMES_SHARE[is_vertical] * content.frame.along
+    return sum(_name_pads(content, texts)) <= length and all(
+        names_fit(names, size, is_vertical, rotated, texts.fit.pitch)
+        for names, rotated in zip(content.names, texts.rotated, strict=True)
+    )
+
+
+def _caption_steps_fit(content: _Content, texts: _TextFit) -> bool:
+    """Return whether captions do not overlap."""
+    is_vertical, size = content.frame.is_vertical, texts.sizes.caption
+    extent = max(caption_extent(side, size, is_vertical) for side in content.captions)
+    return extent <= _MAX_CAPTION_STEP[is_vertical] * texts.fit.step
+
+
+def _texts_fit(content: _Content, texts: _TextFit) -> bool:
+    return _caption_steps_fit(content, texts) and _names_fit(content, texts)
+
+
+def _captions_fit(content: _Content, texts: _TextFit) -> bool:
     """Return whether captions do not overlap, and take little space or only space that nodes do not need."""
-    captions = [[layer.caption for layer in spec.layers], [gap.caption for gap in spec.gaps]]
-    extent = max(caption_extent(side, size, frame.is_vertical) for side in captions)
-    if extent > _MAX_CAPTION_STEP[frame.is_vertical] * fit.step:
+    if not _caption_steps_fit(content, texts):
         return False
-    span = max(e.high for e in extents) - min(e.low for e in extents)
-    available, share = frame.across - strips - 2 * frame.margin, _MAX_CAPTION_SHARE * frame.across
+    frame, fit, size = content.frame, texts.fit, texts.sizes.caption
+    span = max(e.high for e in content.extents) - min(e.low for e in content.extents)
+    strips = sum(texts.strips)
+    share = _MAX_CAPTION_SHARES[content.lines - 1] * frame.across
+    if content.lines == len(_MAX_CAPTION_SHARES) and size <= READABLE:
+        share = _MAX_READABLE_CAPTION_SHARE * frame.across
+    available = frame.across - strips - 2 * frame.margin
     has_spare_space = fit.pitch * span + 2 * fit.radius < 0.999 * available and available > share
     is_small = strips <= share or has_spare_space or size <= 0.5 * fit.radius
-    return is_small and size <= max(_MAX_CAPTION_RADII * fit.radius, _MIN_CAPTION_SCALE * spec.fontsize)
+    shorter = min(frame.across, frame.along)
+    return is_small and size <= max(_MAX_CAPTION_RADII * fit.radius, _MIN_CAPTION_SHARE * shorter, READABLE)
 
 
 def _fit_nodes(
+    content: _Content,
     available: float,
     length: float,
-    extents: Sequence[_Extent],
-    fontsize: float,
+    label_size: float,
+    max_radius: float,
     overhang: float,
     pads: tuple[float, float],
 ) -> _Fit:
     """Choose the radius of nodes and the distances between nodes and layers."""
+    extents = content.extents
     last = len(extents) - 1
     span = max(e.high for e in extents) - min(e.low for e in extents)
-    radius = min(
-        available / (2 + span * (2 + _MIN_NODE_SPACING)),
-        (length - sum(pads)) / (2 + last * (2 + _MIN_LAYER_SPACING)),
-        _MAX_RADIUS * fontsize,
-    )
-    radius = max(radius, 1e-3)
+    node_spacing, layer_spacing = content.node_spacing, content.layer_spacing
+
+    def largest_radius(between_nodes: float, between_layers: float) -> float:
+        """Return the radius at which the network fills the figure, for minimum distances in radii."""
+        across = between_nodes if node_spacing is None else 2 * node_spacing
+        along = between_layers if layer_spacing is None else 2 * layer_spacing
+        return min(
+            available / (2 + span * (2 + across)), (length - sum(pads)) / (2 + last * (2 + along)), max_radius
+        )
 
     def spread(radius: float) -> tuple[float, float, tuple[float, float]]:
         """Distribute nodes and layers of a radius over the available space."""
         max_pitch = max(_MAX_PITCH * radius, available / 8)
         pitch = min((available - 2 * radius) / span, max_pitch) if span else 1.0
-        ends = (max(radius + pads[0], overhang), max(radius + pads[1], overhang))
-        return pitch, (length - sum(ends)) / last, ends
+        if node_spacing is not None:
+            pitch = 2 * radius * (1 + node_spacing)
+        first, second = (max(radius + pad, overhang) for pad in pads)
+        step = (length - first - second) / last
+        if layer_spacing is not None:
+            step = min(step, 2 * radius * (1 + layer_spacing))
+        unused = (length - first - second - last * step) / 2
+        return pitch, step, (first + unused, second + unused)
 
     # An edge at a small angle must not pass through other nodes, where it would seem to start. Nodes are made
     # smaller to avoid this, as long as their labels remain readable.
+    radius = max(largest_radius(_NODE_SPACING, _LAYER_SPACING), 1e-3)
     pitch, step, _ = spread(radius)
     widest = max(max(a.high - b.low, b.high - a.low) for a, b in pairwise(extents))
-    if widest >= 1 and step > 0:
-        clear = _EDGE_CLEARANCE * pitch * step / hypot(widest * pitch, step)
-        radius = max(min(radius, clear), min(_MIN_SHRINK * radius, _MIN_LABELED_RADIUS * fontsize))
-    radius = max(round(radius - 5e-4, 3), 1e-3)
-    return _Fit(radius, *spread(radius))
-
-
-def _max_label_size(spec: LayoutSpec, texts: _TextFit) -> float:
-    """Return the maximum font size in nodes and on edges, similar to that of the captions."""
-    if any(layer.caption for layer in spec.layers) or any(gap.caption for gap in spec.gaps):
-        return min(spec.fontsize, _MAX_LABEL_SCALE * texts.caption_size)
-    return spec.fontsize
+    clear = radius
+    if widest >= 1 and step > 0 and node_spacing is None:
+        clear = min(radius, _EDGE_CLEARANCE * pitch * step / hypot(widest * pitch, step))
+    if content.reach:
+        readable = label_radius(min(label_size, READABLE), content.reach)
+        clear = max(clear, min(readable, largest_radius(_MIN_NODE_SPACING, _MIN_LAYER_SPACING)))
+    needed = max(label_radius(label_size, content.reach), _MIN_LABELED_RADIUS * label_size)
+    radius, clear = (
+        # down to 1/1000 point, unless it is such a number but for a rounding error
+        max(round(size - 4.99e-4, 3), 1e-3)
+        for size in (max(clear, min(_MIN_SHRINK * radius, needed)), clear)
+    )
+    return _Fit(radius, clear, *spread(radius))
 
 
 def _place_layers(
     spec: LayoutSpec,
-    frame: _Frame,
     extents: Sequence[_Extent],
     fit: _Fit,
-    font_size: float,
+    labels: NodeLabels,
     middle: float,
     flow: Sequence[float],
+    is_vertical: bool,
 ) -> list[Layer]:
-    labels, sizes = fit_node_labels(spec.layers, fit.radius, font_size)
+    sizes = node_label_sizes(labels, spec.layers, fit.radius)
+    has_labels = labels.reach > 0 and not any(
+        size < layer.min_label_size for layer, size in zip(spec.layers, sizes, strict=True)
+    )
+    texts = labels.labels if has_labels else [[] for _ in spec.layers]
     return [
-        _place_layer(layer, extent, fit, middle, position, texts, size, frame.is_vertical)
-        for layer, extent, position, texts, size in zip(
-            spec.layers, extents, flow, labels, sizes, strict=True
-        )
+        _place_layer(layer, extent, fit, middle, position, text, size, is_vertical)
+        for layer, extent, position, text, size in zip(spec.layers, extents, flow, texts, sizes, strict=True)
     ]
 
 
@@ -336,10 +543,13 @@ def _place_layer(
         for count, at, distance in extent.dots
     )
     units, levels, emphasized = read_only(layer.units), layer.levels, layer.emphasized
-    return Layer(layer.size, layer.kind, units, centers, radius, levels, emphasized, texts, dots, hatches)
+    return Layer(
+        layer.size, layer.kind, units, centers, radius, levels, layer.colors, emphasized, texts, dots, hatches
+    )
 
 
-def _place_edges(spec: LayoutSpec, frame: _Frame, layers: Sequence[Layer]) -> list[Gap]:
+def _place_edges(spec: LayoutSpec, frame: _Frame, layers: Sequence[Layer], radius: float) -> list[Gap]:
+    lines = EdgeLines(spec.edge_width, spec.edge_alpha, radius, 72.0 * min(spec.figsize))
     sign = -1.0 if frame.is_reversed else 1.0
     return [
         connect_layers(
@@ -351,26 +561,32 @@ def _place_edges(spec: LayoutSpec, frame: _Frame, layers: Sequence[Layer]) -> li
             flow=(0.0, sign) if frame.is_vertical else (sign, 0.0),
             curved=spec.curved,
             arrows=spec.arrows,
+            lines=lines,
         )
         for (a, b), gap in zip(pairwise(layers), spec.gaps, strict=True)
     ]
 
 
-def _place_names(frame: _Frame, texts: _TextFit, layers: Sequence[Layer]) -> tuple[tuple[Text, ...], ...]:
+def _place_names(
+    frame: _Frame, content: _Content, texts: _TextFit, layers: Sequence[Layer]
+) -> tuple[tuple[Text, ...], ...]:
     """Place the names of inputs and classes at the outer sides of the first and the last layer."""
-    sides = zip(texts.names, (layers[0], layers[-1]), texts.rotated, (False, True), strict=True)
+    size = texts.sizes.name
+    if size < MIN_FONT_SIZE:
+        return (), ()
+    sides = zip(content.names, (layers[0], layers[-1]), texts.rotated, (False, True), strict=True)
     return tuple(
-        place_names(
-            names, layer, texts.name_size, frame.is_vertical, rotated, before=is_last == frame.is_reversed
-        )
+        place_names(names, layer, size, frame.is_vertical, rotated, before=is_last == frame.is_reversed)
         for names, layer, rotated, is_last in sides
     )
 
 
-def _swatches(legend: Legend, gaps: Sequence[Gap]) -> tuple[Swatch, ...]:
-    width = max((gap.width for gap in gaps if gap.opacity == 1), default=0.5)
+def _swatches(legend: Legend, gaps: Sequence[Gap], rim_width: float) -> tuple[Swatch, ...]:
+    width = max((gap.width for gap in gaps if not gap.is_dense), default=_DENSE_SWATCH_WIDTH * rim_width)
+    outline = _SWATCH_OUTLINE * rim_width
     return tuple(
-        make_swatch(sample, box, width * width_factor(sample.level)) for sample, box in legend.samples
+        make_swatch(sample, box, width * width_factor(sample.level) if sample.is_line else outline)
+        for sample, box in legend.samples
     )
 
 
@@ -384,7 +600,7 @@ def _label_gaps(scene: Scene, labels: Sequence[EdgeLabel], size: float) -> tuple
         curves.append((start, end, *controls))
     centers = np.concatenate([layer.centers for layer in scene.layers])
     radii = np.concatenate([np.full(len(layer.centers), layer.radius) for layer in scene.layers])
-    captions = (*scene.layer_captions, *scene.gap_captions, *scene.names, scene.legend)
+    captions = (*scene.layer_captions, *scene.gap_captions, *scene.names, scene.title, scene.legend)
     occupied = [text.box for texts in captions for text in texts]
     placed = label_edges(labels, curves, (centers, radii), occupied, size)
     return tuple(replace(gap, labels=tuple(texts)) for gap, texts in zip(scene.gaps, placed, strict=True))

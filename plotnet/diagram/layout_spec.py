@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plotnet.diagram.captions import gap_caption, layer_caption, parse_label
-from plotnet.diagram.edges import EdgeLabel
+from plotnet.diagram.captions import gap_caption, layer_caption, parse_label, parse_lines
+from plotnet.diagram.edges import MIN_FONT_SIZE, EdgeLabel
 from plotnet.diagram.formula import unit_formula
 from plotnet.diagram.highlight import required_units, selected_edges, selected_units
 from plotnet.diagram.labels import Label, make_label
@@ -19,6 +19,7 @@ from plotnet.diagram.legend import LegendItem
 from plotnet.diagram.levels import (
     BIAS,
     MASKED,
+    MAX_LEVEL,
     NO_VALUE,
     NONFINITE,
     NONFINITE_NAMES,
@@ -28,9 +29,10 @@ from plotnet.diagram.levels import (
 from plotnet.diagram.number_format import format_value
 from plotnet.diagram.options import CheckedOptions, Direction
 from plotnet.diagram.scales import activation_limit, legend_items, weight_limit
-from plotnet.diagram.scene import Caption
+from plotnet.diagram.scene import Caption, width_factor
 from plotnet.validation import read_only
 
+READABLE_FONT_SIZE = 5.0  # points; smaller default labels are left out, and other text causes a warning
 MAX_EDGES = 10_000_000  # more do not fit into memory
 MAX_EDGE_LABELS = 400  # more do not fit into a figure
 MAX_NONFINITE_LABELS = 40
@@ -54,14 +56,16 @@ class LayerSpec:
     labels : iterable of Label
         Labels of the nodes, the bias node last; empty if there are none. They are typeset lazily, since
         the iteration stops at the first label that does not fit.
-    levels, emphasized : ndarray
-        Levels and emphasis of the nodes.
+    levels, colors, emphasized
+        Levels, colors and emphasis of the nodes, as in `Layer`.
     caption : Caption
         Lines of text beside the layer.
     names : tuple of Label
         Labels beside the nodes of `units`; empty if there are none.
     scale : float
         Radius of the nodes, relative to the largest ones.
+    min_label_size : float
+        Font size in points below which the labels are left out.
     """
 
     size: int
@@ -70,10 +74,12 @@ class LayerSpec:
     has_bias: bool
     labels: Iterable[Label]
     levels: LevelArray
+    colors: tuple[str | None, ...]
     emphasized: NDArray[np.bool_]
     caption: Caption
     names: tuple[Label, ...] = ()
     scale: float = 1.0
+    min_label_size: float = MIN_FONT_SIZE
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +89,14 @@ class GapSpec:
     levels: LevelArray
     emphasized: NDArray[np.bool_]
     caption: Caption
+
+
+class FontSizes(NamedTuple):
+    """Maximum font sizes in points; None to follow that of other text."""
+
+    unit: float | None  # labels in nodes
+    layer: float | None  # captions of layers and gaps
+    other: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,14 +110,22 @@ class LayoutSpec:
         Layers, the input first, and the gaps between them.
     figsize : (float, float)
         Width and height of the figure in inches.
-    fontsize : float
-        Maximum font size in points.
+    fontsizes : FontSizes
+        Maximum font sizes.
+    node_spacing, layer_spacing : float or None
+        Distance between the outlines of neighboring nodes, and of layers, relative to the diameter of the
+        largest nodes; None to fill the figure.
+    edge_width, edge_alpha, node_linewidth : float or None
+        Width of edges without a weight, opacity of edges and width of outlines; None to follow the size of
+        the nodes.
     direction : str
         Direction from the input to the output.
     curved, arrows : bool
         Style of the edges.
     edge_labels : sequence of EdgeLabel
         Labels of edges.
+    title : Caption
+        Lines above the network.
     formulas : sequence of Caption
         Formula below the network at decreasing lengths.
     legend : sequence of LegendItem
@@ -113,11 +135,17 @@ class LayoutSpec:
     layers: Sequence[LayerSpec]
     gaps: Sequence[GapSpec]
     figsize: tuple[float, float]
-    fontsize: float
+    fontsizes: FontSizes
+    node_spacing: float | None
+    layer_spacing: float | None
+    edge_width: float | None
+    edge_alpha: float | None
+    node_linewidth: float | None
     direction: Direction
     curved: bool
     arrows: bool
     edge_labels: Sequence[EdgeLabel]
+    title: Caption
     formulas: Sequence[Caption]
     legend: Sequence[LegendItem]
 
@@ -157,14 +185,27 @@ def make_layout_spec(options: CheckedOptions) -> LayoutSpec:
         [_layer_spec(options, i, units, emphasized[i], limit) for i, units in enumerate(drawn)],
         gaps,
         options.figsize,
-        options.fontsize,
+        FontSizes(options.unit_fontsize, options.layer_fontsize, options.fontsize),
+        options.node_spacing,
+        options.layer_spacing,
+        _edge_width(options),
+        options.edge_alpha,
+        options.node_linewidth,
         options.direction,
         curved=options.edge_style == "curved",
         arrows=options.arrows,
         edge_labels=edge_labels,
+        title=() if options.title is None else parse_lines(options.title, "title", options.fontfamily),
         formulas=[] if formula is None else formula.captions(),
         legend=legend_items(options),
     )
+
+
+def _edge_width(options: CheckedOptions) -> float | None:
+    """Return the width of edges without a weight, if the width of edges is set."""
+    if options.edge_width is None or options.weights is None:
+        return options.edge_width
+    return options.edge_width / width_factor(MAX_LEVEL)
 
 
 def choose_units(options: CheckedOptions) -> list[Units]:
@@ -249,6 +290,7 @@ def _layer_spec(
     names = {0: options.input_names, last: options.class_names}.get(layer) or ()
     parameter = "class_names" if layer else "input_names"
     scales = options.node_sizes or (1.0,) * len(options.sizes)
+    font, colors = options.fontfamily, options.unit_colors(layer)
     return LayerSpec(
         size,
         options.kinds[layer] if options.kinds else default_kind,
@@ -256,10 +298,14 @@ def _layer_spec(
         options.has_bias_node(layer),
         _node_labels(options, layer, units.tolist(), levels),
         levels,
+        (*(colors[unit] for unit in units.tolist()), *[None] * options.has_bias_node(layer)),
         emphasized,
         layer_caption(options, layer, is_complete=len(units) == size),
-        tuple(parse_label(names[unit], f"{parameter}[{unit}]") for unit in units.tolist()) if names else (),
+        tuple(parse_label(names[unit], f"{parameter}[{unit}]", font) for unit in units.tolist())
+        if names
+        else (),
         scales[layer] / max(scales),
+        READABLE_FONT_SIZE if options.has_default_unit_labels else MIN_FONT_SIZE,
     )
 
 
@@ -280,7 +326,7 @@ def _node_labels(
     options: CheckedOptions, layer: int, units: list[int], levels: LevelArray
 ) -> Iterator[Label]:
     """Yield the labels of the nodes of a layer: nan and inf, activations, or names."""
-    labels = options.unit_labels
+    labels, font = options.unit_labels, options.fontfamily
     values = options.layer_activations(layer) if options.values else None
     known = options.known_activations(layer)
     has_text = bool(labels) or values is not None
@@ -288,17 +334,17 @@ def _node_labels(
         return
     for unit, level in zip(units, levels.tolist(), strict=False):
         if level in NONFINITE_NAMES:
-            yield make_label(NONFINITE_NAMES[level])
+            yield make_label(NONFINITE_NAMES[level], font)
         elif values is not None and known[unit] and level != MASKED:
-            yield make_label(format_value(values[unit], options.digits))
+            yield make_label(format_value(values[unit], options.digits), font)
         elif labels is True:
-            yield make_label(f"$a_{{{unit}}}^{{({layer})}}$")
+            yield make_label(f"$a_{{{unit}}}^{{({layer})}}$", font)
         elif labels is False:
-            yield make_label("")
+            yield make_label("", font)
         else:
-            yield parse_label(labels[layer][unit], f"unit_labels[{layer}][{unit}]")
+            yield parse_label(labels[layer][unit], f"unit_labels[{layer}][{unit}]", font)
     if options.has_bias_node(layer):
-        yield make_label("1" if has_text else "")
+        yield make_label("1" if has_text else "", font)
 
 
 def _gap_spec(options: CheckedOptions, gap: int, before: Units, after: Units) -> GapSpec:
@@ -364,7 +410,7 @@ def _edge_labels(options: CheckedOptions, drawn: Sequence[Units]) -> Iterator[Ed
     texts = labels or {}
     for (gap, end, start), text in texts.items():
         if end in positions[gap + 1] and start in positions[gap]:
-            label = parse_label(text, f"edge_labels[{(gap, end, start)!r}]")
+            label = parse_label(text, f"edge_labels[{(gap, end, start)!r}]", options.fontfamily)
             yield EdgeLabel(gap, positions[gap + 1][end], positions[gap][start], label)
     yield from _nonfinite_edge_labels(options, drawn, texts)
 
@@ -382,7 +428,9 @@ def _weight_edge_labels(options: CheckedOptions, drawn: Sequence[Units]) -> Iter
             if options.has_bias_node(gap) and options.biases is not None:
                 numbers.append(options.biases[gap][end])
             for j, number in enumerate(numbers):
-                yield EdgeLabel(gap, k, j, make_label(format_value(number, options.digits)))
+                yield EdgeLabel(
+                    gap, k, j, make_label(format_value(number, options.digits), options.fontfamily)
+                )
 
 
 def _nonfinite_edge_labels(
@@ -395,6 +443,7 @@ def _nonfinite_edge_labels(
         part = weights[np.ix_(after, before)]
         for k, j in np.argwhere(~np.isfinite(part)).tolist():
             if (gap, int(after[k]), int(before[j])) not in labeled:
-                labels.append(EdgeLabel(gap, k, j, make_label(format_value(part[k, j]))))
+                label = make_label(format_value(part[k, j]), options.fontfamily)
+                labels.append(EdgeLabel(gap, k, j, label))
     if len(labels) <= MAX_NONFINITE_LABELS:
         yield from labels

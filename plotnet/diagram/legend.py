@@ -1,4 +1,4 @@
-"""Layout of the text below a network: the formula of a unit, and the legend of the color scales."""
+"""Layout of the text above and below a network: title, formula of a unit, and legend of the color scales."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ _LINE_HEIGHT = 1.5  # ems, as the following
 _ITEM_SPACING = 2.2
 _BLOCK_SPACING = 0.9  # between the network and the text below it
 _FORMULA_LINE_SPACING = 0.45
+_TITLE_SCALE = 1.2  # font size of the title, relative to the maximum, as in matplotlib
+_MAX_TITLE_SHARE = 0.07  # of the height of the figure, for each line
+_TITLE_LINE_HEIGHT = 1.25
+_TITLE_SPACING = 0.6
 _LEGEND_SCALE = 0.9  # font size of the legend, relative to the formula
 
 
@@ -93,6 +97,41 @@ def layout_legend(
     block_height = height - bottom - margin + _BLOCK_SPACING * size if texts else 0.0
     texts.sort(key=lambda text: (text.y, text.x))  # reading order
     return Legend(tuple(texts), tuple(samples), block_height)
+
+
+def place_title(
+    title: Caption, width: float, height: float, fontsize: float
+) -> tuple[tuple[Text, ...], float]:
+    """
+    Place the title at the top of a figure.
+
+    Parameters
+    ----------
+    title : Caption
+        Lines of the title.
+    width, height : float
+        Size of the figure in points.
+    fontsize : float
+        Font size of the figure in points; the title is larger if it fits.
+
+    Returns
+    -------
+    texts : tuple of Text
+        Lines, centered.
+    height : float
+        Space above the network that they need.
+    """
+    widest = max((line.label.width for line in title), default=0.0)
+    if not widest:
+        return (), 0.0
+    margin = MARGIN * min(width, height)
+    size = min(_TITLE_SCALE * fontsize, _MAX_TITLE_SHARE * height, (width - 2 * margin) / widest)
+    y = margin + title[0].label.ascent * size
+    texts = []
+    for i, line in enumerate(title):
+        y += _TITLE_LINE_HEIGHT * size if i else 0.0
+        texts.append(Text(line.label, (width - line.label.width * size) / 2, y, size, align=0.5))
+    return tuple(texts), y + (title[-1].label.descent + _TITLE_SPACING) * size - margin
 
 
 def make_swatch(sample: Sample, box: Box, line_width: float) -> Swatch:

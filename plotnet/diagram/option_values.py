@@ -9,6 +9,7 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from plotnet.diagram.colors import check_color, is_color
 from plotnet.diagram.options import Keep
 from plotnet.validation import (
     as_real_array,
@@ -69,6 +70,25 @@ def check_keep(keep: Any, sizes: Sequence[int]) -> str | tuple[tuple[int, ...] |
             raise ValueError(f"keep[{i}] is empty: expected at least one unit of layer {i}, or None")
         rows.append(tuple(sorted(units)))
     return tuple(rows)
+
+
+def check_node_color(colors: Any, sizes: Sequence[int]) -> Any:
+    """Validate the colors of units: one for all, one for each layer, or one for each unit."""
+    if isinstance(colors, str) or is_color(colors) or not is_sequence(colors):
+        return check_color(colors, "node_color")
+    return tuple(
+        None if color is None else _layer_color(color, f"node_color[{i}]", size)
+        for i, (color, size) in enumerate(
+            zip(check_each(colors, "node_color", len(sizes), "layer"), sizes, strict=True)
+        )
+    )
+
+
+def _layer_color(color: Any, name: str, size: int) -> str | tuple[str | None, ...]:
+    if isinstance(color, str) or is_color(color) or not is_sequence(color):
+        return check_color(color, name)
+    units = enumerate(check_each(color, name, size, "unit"))
+    return tuple(None if unit is None else check_color(unit, f"{name}[{j}]") for j, unit in units)
 
 
 def check_masks(masks: Any, name: str, shapes: Sequence[tuple[int, ...]], per: str) -> Any:

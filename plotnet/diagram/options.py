@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import log
 from typing import Any, Literal, TypeAlias, TypedDict, get_args
 
 import numpy as np
@@ -16,14 +17,18 @@ from plotnet.diagram.theme import Theme, ThemeName
 
 Direction: TypeAlias = Literal["down", "right", "up", "left"]
 Keep: TypeAlias = Literal["ends", "largest"]
+LayerLengths: TypeAlias = Literal["capped", "linear", "log"]
 EdgeStyle: TypeAlias = Literal["straight", "curved"]
 TextMode: TypeAlias = Literal["path", "text"]
 ScaleName: TypeAlias = Literal["weights", "activations"]
+Color: TypeAlias = str | tuple[float, float, float] | tuple[float, float, float, float] | tuple[str, float]
+LayerColor: TypeAlias = Color | Sequence[Color | None] | None
 Arrays: TypeAlias = tuple[NDArray[Any], ...]
 OptionalArrays: TypeAlias = tuple[NDArray[Any] | None, ...]
 
 define_list("direction", get_args(Direction))
 define_list("keep", get_args(Keep))
+define_list("layer_lengths", get_args(LayerLengths))
 define_list("edge_style", get_args(EdgeStyle))
 define_list("text", get_args(TextMode))
 define_list("scale", get_args(ScaleName))
@@ -35,6 +40,7 @@ class DiagramOptions(TypedDict, total=False):
     direction: Direction
     max_nodes: int | Sequence[int | None] | None
     keep: Keep | Sequence[Sequence[int] | None]
+    layer_lengths: LayerLengths
     weights: Sequence[npt.ArrayLike] | None
     biases: Sequence[npt.ArrayLike] | None
     activations: Sequence[npt.ArrayLike | None] | None
@@ -55,9 +61,18 @@ class DiagramOptions(TypedDict, total=False):
     class_names: Sequence[str] | None
     activation_functions: Sequence[str] | None
     kinds: Sequence[str] | None
+    node_color: Color | Sequence[LayerColor] | None
     node_sizes: Sequence[float] | None
+    node_linewidth: float | None
+    node_spacing: float | None
+    layer_spacing: float | None
     edge_style: EdgeStyle
+    edge_width: float | None
+    edge_alpha: float | None
     arrows: bool
+    unit_fontsize: float | None
+    layer_fontsize: float | None
+    fontfamily: str
     theme: ThemeName | Theme
     highlighted: Highlight | None
     title: str | None
@@ -101,6 +116,7 @@ class CheckedOptions:
     direction: Direction = "down"
     max_nodes: int | tuple[int | None, ...] | None = 16
     keep: Keep | tuple[tuple[int, ...] | None, ...] = "ends"
+    layer_lengths: LayerLengths = "capped"
     weights: Arrays | None = None
     biases: Arrays | None = None
     activations: OptionalArrays | None = None
@@ -121,9 +137,18 @@ class CheckedOptions:
     class_names: tuple[str, ...] | None = None
     activation_functions: tuple[str, ...] | None = None
     kinds: tuple[str, ...] | None = None
+    node_color: str | tuple[str | tuple[str | None, ...] | None, ...] | None = None
     node_sizes: tuple[float, ...] | None = None
+    node_linewidth: float | None = None
+    node_spacing: float | None = None
+    layer_spacing: float | None = None
     edge_style: EdgeStyle = "straight"
+    edge_width: float | None = None
+    edge_alpha: float | None = None
     arrows: bool = False
+    unit_fontsize: float | None = None
+    layer_fontsize: float | None = None
+    fontfamily: str = "serif"
     theme: ThemeName | Theme = "classic"
     highlighted: Highlight | None = None
     title: str | None = None
@@ -137,9 +162,24 @@ class CheckedOptions:
     @property
     def node_limits(self) -> tuple[int | None, ...]:
         """The maximum number of nodes of each layer; None where all units are drawn."""
-        if isinstance(self.max_nodes, tuple):
-            return self.max_nodes
-        return (self.max_nodes,) * len(self.sizes)
+        limit, largest = self.max_nodes, max(self.sizes)
+        if isinstance(limit, tuple):
+            return limit
+        if self.layer_lengths == "capped" or limit is None or largest <= limit:
+            return (limit,) * len(self.sizes)
+        measure: Callable[[int], float] = float if self.layer_lengths == "linear" else log
+        return tuple(max(2, round(limit * measure(size) / measure(largest))) for size in self.sizes)
+
+    def unit_colors(self, layer: int) -> Sequence[str | None]:
+        """Return the color of each unit of a layer that is set by the user, or None."""
+        colors = self.node_color
+        color = colors if isinstance(colors, str | None) else colors[layer]
+        return color if isinstance(color, tuple) else (color,) * self.sizes[layer]
+
+    @property
+    def has_default_unit_labels(self) -> bool:
+        """Whether the labels in the nodes are neither passed by the user nor numbers."""
+        return self.unit_labels is True and not self.values
 
     def has_bias_node(self, layer: int) -> bool:
         """Return whether a bias node is drawn beside a layer."""

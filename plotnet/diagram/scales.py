@@ -64,29 +64,30 @@ def legend_items(options: CheckedOptions) -> list[LegendItem]:
     if not options.legend:
         return []
     items: list[LegendItem] = []
+    font = options.fontfamily
     if options.weights is not None:
-        items += _scale_items("weights", shown_weights(options), weight_limit(options), options.digits)
+        items += _scale_items("weights", shown_weights(options), weight_limit(options), options.digits, font)
     if options.activations is not None:
         values, limit = shown_activations(options), activation_limit(options)
-        items += _scale_items("activations", values, limit, options.digits)
+        items += _scale_items("activations", values, limit, options.digits, font)
     masks = (*(options.node_mask or ()), *(options.edge_mask or ()))
     if any(mask is not None and not mask.all() for mask in masks):
-        items.append((Sample(MASKED, is_line=True), make_label("left out by a mask")))
+        items.append((Sample(MASKED, is_line=True), make_label("left out by a mask", font)))
     return items
 
 
 def _scale_items(
-    name: str, arrays: Sequence[NDArray[Any]], limit: float, digits: int
+    name: str, arrays: Sequence[NDArray[Any]], limit: float, digits: int, font: str
 ) -> Iterator[LegendItem]:
     is_line = name == "weights"
     is_signed = any((array[np.isfinite(array)] < 0).any() for array in arrays)
     levels = np.round(np.linspace(-MAX_LEVEL if is_signed else 0, MAX_LEVEL, 5))
-    low, high = (make_label(format_value(end, digits)) for end in (-limit if is_signed else 0.0, limit))
+    low, high = (make_label(format_value(end, digits), font) for end in (-limit if is_signed else 0.0, limit))
     if any(np.isfinite(array).any() for array in arrays):
-        yield make_label(name), low, *(Sample(int(level), is_line) for level in levels), high
+        yield make_label(name, font), low, *(Sample(int(level), is_line) for level in levels), high
     for level, number in count_nonfinite(arrays).items():
         noun = name if number != 1 else name[:-1]
-        yield Sample(level, is_line), make_label(f"{NONFINITE_NAMES[level]}: {number:,} {noun}")
+        yield Sample(level, is_line), make_label(f"{NONFINITE_NAMES[level]}: {number:,} {noun}", font)
 
 
 def count_nonfinite(arrays: Sequence[NDArray[Any]]) -> dict[int, int]:

@@ -82,6 +82,8 @@ class Layer:
         Radius of the nodes.
     levels : ndarray of int16, (n,) or (n + 1,)
         Levels of the nodes.
+    colors : tuple of (str or None)
+        Color of each node that has no level, ``#rrggbb`` or ``#rrggbbaa``; None for that of the kind.
     emphasized : ndarray of bool, (n,) or (n + 1,)
         False for nodes that a highlight fades.
     labels : tuple of Text
@@ -98,6 +100,7 @@ class Layer:
     centers: Array
     radius: float
     levels: LevelArray
+    colors: tuple[str | None, ...]
     emphasized: NDArray[np.bool_]
     labels: tuple[Text, ...]
     dots: tuple[tuple[int, Array], ...]
@@ -122,12 +125,13 @@ class Gap:
     heads : ndarray, (n_to, n_from, 3, 2), or None
         Corners of the arrow heads, the tip first.
     width, opacity : float
-        Line width of edges without a weight, and opacity of all edges. The opacity is below 1 if
-        edges would merge into a gray area.
+        Line width of edges without a weight, and opacity of all edges.
     levels : ndarray of int16, (n_to, n_from)
         Levels of the weights.
     emphasized : ndarray of bool, (n_to, n_from)
         False for edges that a highlight fades.
+    is_dense : bool
+        Whether opaque edges would merge into a gray area. Then edges are not dashed.
     labels : tuple of Text
         Labels of edges.
     min_width_factor : float
@@ -140,6 +144,7 @@ class Gap:
     opacity: float
     levels: LevelArray
     emphasized: NDArray[np.bool_]
+    is_dense: bool
     labels: tuple[Text, ...] = ()
     min_width_factor: float = 0.0
 
@@ -163,7 +168,7 @@ class Swatch:
     box: Box
     level: int
     is_line: bool
-    width: float  # of the line
+    width: float  # of the line or of the outline
     hatch: Array | None = None
 
 
@@ -176,8 +181,10 @@ class Scene:
     ----------
     width, height : float
         Size of the figure.
-    radius, dot_radius, rim_width : float
-        Radius of the largest nodes and of the dots, line width of the outlines of nodes.
+    radius, dot_radius : float
+        Radius of the largest nodes and of the dots.
+    rim_width, hatch_width : float
+        Line width of the outlines and of the hatching of nodes.
     dash : float
         Unit of length of all dash patterns.
     curved : str
@@ -190,6 +197,8 @@ class Scene:
         Lines of text beside each layer and each gap.
     names : tuple of tuple of Text
         Names of the inputs and of the classes, beside their nodes.
+    title : tuple of Text
+        Lines above the network.
     legend : tuple of Text
         Texts below the network: formula and legend.
     swatches : tuple of Swatch
@@ -201,6 +210,7 @@ class Scene:
     radius: float
     dot_radius: float
     rim_width: float
+    hatch_width: float
     dash: float
     curved: str
     layers: tuple[Layer, ...]
@@ -208,6 +218,7 @@ class Scene:
     layer_captions: tuple[tuple[Text, ...], ...]
     gap_captions: tuple[tuple[Text, ...], ...]
     names: tuple[tuple[Text, ...], ...]
+    title: tuple[Text, ...]
     legend: tuple[Text, ...]
     swatches: tuple[Swatch, ...]
 
@@ -246,12 +257,12 @@ class Scene:
         return tuple(round(length * scale, 4) for length in pattern)
 
     def texts(self) -> Iterator[Text]:
-        """Iterate over all texts: labels of nodes and edges, captions, names and the legend."""
+        """Iterate over all texts: labels of nodes and edges, captions, names, title and legend."""
         for layer in self.layers:
             yield from layer.labels
         for gap in self.gaps:
             yield from gap.labels
-        for texts in (*self.layer_captions, *self.gap_captions, *self.names, self.legend):
+        for texts in (*self.layer_captions, *self.gap_captions, *self.names, self.title, self.legend):
             yield from texts
 
     def control_points(self, edges: Array) -> tuple[Array, Array]:

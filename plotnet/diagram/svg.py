@@ -7,7 +7,7 @@ Structure of the document, for scripts and editors:
   arrow heads.
 - One group per layer. It contains one group per unit (``data-layer``, ``data-unit``; "bias" for a bias
   unit), with its node and its label.
-- Edge labels, captions, names, and the legend with the formula.
+- Edge labels, captions, names, the title, and the legend with the formula.
 
 Groups have names for Inkscape's list of layers. With two themes, colors are those of the first, and a style
 sheet replaces them on dark pages.
@@ -29,7 +29,11 @@ from plotnet.diagram.theme import MARKS, Theme
 from plotnet.web.hosts import host_selectors
 
 _AUTO = ".plotnet-auto"  # an SVG with two themes
-_FAMILY = "STIXGeneral,'STIX Two Text','Times New Roman',Times,serif"
+_FAMILIES = {
+    "serif": "STIXGeneral,'STIX Two Text','Times New Roman',Times,serif",
+    "sans-serif": "'DejaVu Sans',Verdana,sans-serif",
+    "monospace": "'DejaVu Sans Mono',Menlo,Consolas,monospace",
+}
 _MAX_SPAN = 3  # letters of a tspan
 _MAX_GAP = 0.35  # ems between letters that are written as one text; spaces of operators are smaller
 _FULL_PRECISION_EDGES = 20_000  # with more edges, coordinates are rounded to keep the file small
@@ -174,6 +178,11 @@ def write_svg(
             for t in named:
                 yield f"<g{_opacity_attribute(t.emphasized)}>{_text(t, text)}</g>\n"
             yield "</g>\n"
+    if scene.title:
+        yield f"<g {_label_attributes('title')}>\n"
+        for t in scene.title:
+            yield f"<g {_text_color(t, colors)}>{_text(t, text)}</g>\n"
+        yield "</g>\n"
     if scene.legend:
         yield f"<g {_label_attributes('foot')}>\n"
         for sample in scene.swatches:
@@ -195,10 +204,12 @@ def _layer(scene: Scene, i: int, layer: Layer, colors: _ColorWriter, text: str) 
     r = layer.radius
     for j, (name, (x, y), label) in enumerate(zip(names, layer.centers.tolist(), labels, strict=True)):
         level = int(layer.levels[j])
-        style = "" if level == NO_VALUE else f" {_node_style(scene, layer, level, colors)}"
+        color = layer.colors[j]
+        has_default_style = level == NO_VALUE and color is None
+        style = "" if has_default_style else f" {_node_style(scene, layer, level, color, colors)}"
         parts = [f'<circle cx="{_fmt(x)}" cy="{_fmt(y)}" r="{_fmt(r)}"{style}/>']
         if j in layer.hatches:
-            parts.append(_hatch(layer.hatches[j], scene.rim_width))
+            parts.append(_hatch(layer.hatches[j], scene.hatch_width))
         mark = MARKS.get(layer.kind)
         if name == "bias" or level == MASKED:
             mark = None
@@ -208,8 +219,8 @@ def _layer(scene: Scene, i: int, layer: Layer, colors: _ColorWriter, text: str) 
             corners = " ".join(f"{_fmt(a)},{_fmt(b)}" for a, b in triangle((x, y), 0.7 * r).tolist())
             parts.append(f'<polygon points="{corners}" fill="none"/>')
         if label:
-            color = colors(fill=_label_color(layer.kind, level))
-            parts.append(f'<g {color} stroke="none">{_text(label, text)}</g>')
+            ink = colors(fill=_label_color(layer.kind, level, color))
+            parts.append(f'<g {ink} stroke="none">{_text(label, text)}</g>')
         opacity = _opacity_attribute(bool(layer.emphasized[j]))
         yield f'<g data-layer="{i}" data-unit="{name}"{opacity}>{"".join(parts)}</g>\n'
     for omitted, centers in layer.dots:
@@ -221,19 +232,19 @@ def _layer(scene: Scene, i: int, layer: Layer, colors: _ColorWriter, text: str) 
     yield "</g>\n"
 
 
-def _label_color(kind: str, level: int) -> ColorGetter:
-    return lambda theme: theme.label(kind, level)
+def _label_color(kind: str, level: int, color: str | None) -> ColorGetter:
+    return lambda theme: theme.label(kind, level, color)
 
 
-def _node_style(scene: Scene, layer: Layer, level: int, colors: _ColorWriter) -> str:
+def _node_style(scene: Scene, layer: Layer, level: int, color: str | None, colors: _ColorWriter) -> str:
     stroke = (lambda t: t.muted) if level == MASKED else None
-    style = colors(fill=lambda t: t.fill(layer.kind, level), stroke=stroke)
+    style = colors(fill=lambda t: t.fill(layer.kind, level, color), stroke=stroke)
     return style + _dashes(scene.rim_dash_pattern(level, layer.radius))
 
 
 def _hatch(lines: Array, width: float) -> str:
     d = "".join(f"M{_fmt(a)} {_fmt(b)}L{_fmt(c)} {_fmt(d)}" for a, b, c, d in lines.tolist())
-    return f'<path d="{d}" fill="none" stroke-width="{_fmt(0.7 * width)}"/>'
+    return f'<path d="{d}" fill="none" stroke-width="{_fmt(width)}"/>'
 
 
 def _swatch(scene: Scene, sample: Swatch, colors: _ColorWriter) -> str:
@@ -250,10 +261,10 @@ def _swatch(scene: Scene, sample: Swatch, colors: _ColorWriter) -> str:
     style = colors(fill=lambda t: t.fill("nn.hidden", level), stroke=lambda t: t.rim)
     box = (
         f'<rect x="{_fmt(left)}" y="{_fmt(top)}" width="{_fmt(right - left)}"'
-        f' height="{_fmt(bottom - top)}" {style} stroke-width="0.6"{dashes}/>'
+        f' height="{_fmt(bottom - top)}" {style} stroke-width="{_fmt(sample.width)}"{dashes}/>'
     )
     if sample.hatch is not None:
-        box += f"<g {colors(stroke=lambda t: t.rim)}>{_hatch(sample.hatch, 0.8)}</g>"
+        box += f"<g {colors(stroke=lambda t: t.rim)}>{_hatch(sample.hatch, 0.9 * sample.width)}</g>"
     return box + "\n"
 
 
@@ -291,7 +302,7 @@ def _edge_styles(scene: Scene, gap: Gap, colors: _ColorWriter) -> dict[int, str]
         if level != NO_VALUE:
             style = f" {colors(stroke=_line_color(level))}"
             style += f' stroke-width="{gap.line_width(level, emphasized):.2f}"'
-            if gap.opacity == 1:  # dashes are invisible where edges are dense
+            if not gap.is_dense:
                 style += _dashes(scene.dash_pattern(level))
         styles[code] = style + _opacity_attribute(emphasized)
     return styles
@@ -345,12 +356,14 @@ def _text(placed: Text, text: str) -> str:
         parts.append(f'<g transform="{transform}">{shapes}</g>')
     if text == "text":
         parts += _characters(placed, (letter for letter in label.letters if not letter.is_shape))
+    # scripts that a font lacks are rarely in a monospaced one
+    generic = "sans-serif" if label.fontfamily in ("sans-serif", "monospace") else "serif"
     for run in label.runs:
         align = label.run_align(run, placed.align)
         x, y = placed.x + (run.x + run.width * align) * size, placed.y - run.y * size
         direction = ' direction="rtl" unicode-bidi="embed"' if run.is_rtl else ""
         parts.append(
-            f'<text x="{_fmt(x)}" y="{_fmt(y)}" font-size="{_fmt(size * run.scale)}" font-family="serif"'
+            f'<text x="{_fmt(x)}" y="{_fmt(y)}" font-size="{_fmt(size * run.scale)}" font-family="{generic}"'
             f"{direction}{_anchor(align, run.is_rtl)}>{escape(run.text)}</text>"
         )
     svg = "".join(parts)
@@ -378,20 +391,21 @@ def _use(letter: Letter) -> str:
 
 
 def _characters(placed: Text, letters: Iterable[Letter]) -> Iterator[str]:
-    """Write letters as characters, in groups that have the same length in any font as in STIX.
+    """Write letters as characters, in groups that have the same length in any font as its outlines.
 
     Short groups, such as subscripts, are tspans of one element, although Firefox and Inkscape ignore the
     length of a tspan. Programs that ignore lengths anchor a single group where it touches something.
     """
     groups = _group_letters(letters)
-    family = f'font-family="{_FAMILY}" xml:space="preserve"'
+    family = _FAMILIES.get(placed.label.fontfamily) or escape(f"'{placed.label.fontfamily}'")
+    attributes = f'font-family="{family}" xml:space="preserve"'
     if len(groups) == 1 or any(len(group) > _MAX_SPAN for group in groups):
         align = placed.align if len(groups) == 1 and not placed.label.runs else 0.0
         for group in groups:
-            yield _characters_element("text", placed, group, f"{family}{_anchor(align)}", align)
+            yield _characters_element("text", placed, group, f"{attributes}{_anchor(align)}", align)
     elif groups:
         spans = "".join(_characters_element("tspan", placed, group) for group in groups)
-        yield f"<text {family}>{spans}</text>"
+        yield f"<text {attributes}>{spans}</text>"
 
 
 def _characters_element(

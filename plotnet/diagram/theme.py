@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
-from plotnet.diagram.colors import check_color, contrast, mix
+from plotnet.diagram.colors import blend, check_color, contrast, mix
 from plotnet.diagram.docstrings import define_list
 from plotnet.diagram.levels import BIAS, MASKED, MAX_LEVEL, NO_VALUE, NONFINITE
 from plotnet.validation import check_text
@@ -58,23 +58,26 @@ _BASE_KINDS = {  # kinds that have the color of another kind
 @dataclass(frozen=True)
 class Theme:
     """
-    Colors of a diagram, each a string ``#rrggbb``.
+    Colors of a diagram.
 
-    Signed numbers are shown on diverging color scales, given by their colors for -1, 0 and 1.
+    Each is a color in any format of matplotlib, such as ``"#FFFF77"``, ``"gold"``, ``"C0"``, ``"0.5"``,
+    ``(1, 0.8, 0)`` or ``("gold", 0.5)``. It is stored as ``"#rrggbb"``; a transparent color is blended with
+    the color of the background. Signed numbers are shown on diverging color scales, given by their colors for
+    -1, 0 and 1.
 
     Parameters
     ----------
-    fills : mapping of str to str
+    fills : mapping of str to color
         Fill colors of nodes by the kind of their layer. ``"nn.input"``, ``"nn.hidden"`` and
         ``"nn.output"`` are required. Another kind without a color has that of a related kind
         (``"nn.memory"`` that of ``"nn.recurrent"``) or of the hidden layers.
-    rim, edge, ink, muted, paper : str
+    rim, edge, ink, muted, paper : color
         Colors of outlines of nodes, edges, labels, secondary labels and the background.
-    fill_scale : (str, str, str)
+    fill_scale : (color, color, color)
         Color scale of nodes with activations.
-    edge_scale : (str, str, str)
+    edge_scale : (color, color, color)
         Color scale of edges with weights. The color for 0 must be visible on the background.
-    bias, nonfinite : str
+    bias, nonfinite : color
         Fill colors of bias nodes, and of nodes whose activation is nan or inf.
 
     Raises
@@ -107,7 +110,12 @@ class Theme:
     nonfinite: str
 
     def __post_init__(self) -> None:
-        """Validate the colors."""
+        """Validate the colors, and convert them to ``#rrggbb``."""
+        paper = blend(check_color(self.paper, "paper"), "#FFFFFF")
+
+        def convert(color: object, name: str) -> str:
+            return blend(check_color(color, name), paper)
+
         if not isinstance(self.fills, Mapping):
             raise TypeError(
                 f'fills is {self.fills!r}: expected colors by kind, such as {{"nn.input": "#FFFF77"}}'
@@ -115,16 +123,16 @@ class Theme:
         for kind in ("nn.input", "nn.hidden", "nn.output"):
             if kind not in self.fills:
                 raise ValueError(f"fills has no color for {kind!r}: add one, such as '#FFFF77'")
-        fills = {kind: check_color(color, f"fills[{kind!r}]") for kind, color in self.fills.items()}
+        fills = {kind: convert(color, f"fills[{kind!r}]") for kind, color in self.fills.items()}
         object.__setattr__(self, "fills", MappingProxyType(fills))
         for name in (field.name for field in fields(self) if field.name != "fills"):
             value = getattr(self, name)
             if name.endswith("_scale"):
                 if isinstance(value, str) or len(tuple(value)) != 3:
                     raise ValueError(f"{name} is {value!r}: expected three colors, for -1, 0 and 1")
-                checked: Any = tuple(check_color(color, f"{name}[{i}]") for i, color in enumerate(value))
+                checked: Any = tuple(convert(color, f"{name}[{i}]") for i, color in enumerate(value))
             else:
-                checked = check_color(value, name)
+                checked = paper if name == "paper" else convert(value, name)
             object.__setattr__(self, name, checked)
 
     def __hash__(self) -> int:
@@ -136,7 +144,7 @@ class Theme:
         values = [getattr(self, field.name) for field in fields(self)]
         return type(self), (dict(values[0]), *values[1:])
 
-    def fill(self, kind: str, level: int) -> str:
+    def fill(self, kind: str, level: int, color: str | None = None) -> str:
         """
         Return the fill color of a node.
 
@@ -146,6 +154,8 @@ class Theme:
             Kind of its layer, such as ``"nn.hidden"``.
         level : int
             Level of its activation, see `plotnet.diagram.levels`.
+        color : str, optional
+            Color of a unit without an activation, ``#rrggbb`` or ``#rrggbbaa``, instead of that of the kind.
 
         Returns
         -------
@@ -159,6 +169,8 @@ class Theme:
         '#3399DD'
         """
         if level == NO_VALUE:
+            if color is not None:
+                return blend(color, self.paper)
             base = self.fills.get(_BASE_KINDS.get(kind, ""))
             return self.fills.get(kind) or base or self.fills["nn.hidden"]
         special = {MASKED: self.paper, BIAS: self.bias}
@@ -216,7 +228,7 @@ class Theme:
             return best
         return max(("#000000", "#FFFFFF"), key=lambda ink: contrast(ink, fill))
 
-    def label(self, kind: str, level: int) -> str:
+    def label(self, kind: str, level: int, color: str | None = None) -> str:
         """
         Return the text color of the label in a node.
 
@@ -226,6 +238,8 @@ class Theme:
             Kind of its layer, such as ``"nn.hidden"``.
         level : int
             Level of its activation, see `plotnet.diagram.levels`.
+        color : str, optional
+            As for `fill`.
 
         Returns
         -------
@@ -238,7 +252,7 @@ class Theme:
         >>> THEMES["classic"].label("nn.input", 100)
         '#111111'
         """
-        return self.muted if level == MASKED else self.ink_on(self.fill(kind, level))
+        return self.muted if level == MASKED else self.ink_on(self.fill(kind, level, color))
 
     def _scale_color(self, scale: tuple[str, str, str], level: int) -> str:
         if level in NONFINITE:

@@ -44,6 +44,7 @@ PACKAGES  \pagestyle{empty}
   \begin{document}
 \fi
 """
+_FONT_COMMANDS = {"sans-serif": r"\sffamily ", "monospace": r"\ttfamily "}
 _LABEL_COMMAND = r"""
 \def\plotnetlabel#1#2#3{% text #3 at font size #1, or smaller if it would be wider than #2
   \setbox0=\hbox{\fontsize{10}{12}\selectfont#3}%
@@ -73,10 +74,13 @@ class _ColorNames:
         """Return the name of a color of the theme: ink, muted, rim, edge or paper."""
         return self._define(f"net{name}", getattr(self.theme, name))
 
-    def fill(self, kind: str, level: int) -> str:
+    def fill(self, kind: str, level: int, color: str | None = None) -> str:
         """Return the name of the fill color of a node."""
         if level == MASKED:
             return self.theme_color("paper")
+        if level == NO_VALUE and color is not None:
+            color = self.theme.fill(kind, level, color)
+            return self._define(f"net{color[1:].lower()}", color)
         special_names = {NO_VALUE: kind.removeprefix("nn.").replace("_", ""), BIAS: "bias"}
         name = special_names.get(level) or _scale_color_name("value", level)
         return self._define(f"net{name}", self.theme.fill(kind, level))
@@ -88,9 +92,9 @@ class _ColorNames:
         name = "masked" if level == MASKED else _scale_color_name("weight", level)
         return self._define(f"net{name}", self.theme.line(level))
 
-    def label(self, kind: str, level: int) -> str:
+    def label(self, kind: str, level: int, color: str | None) -> str:
         """Return the name of the color of a label in a node."""
-        color = self.theme.label(kind, level)
+        color = self.theme.label(kind, level, color)
         for name in ("muted",) if level == MASKED else ("ink", "paper"):
             if getattr(self.theme, name) == color:
                 return self.theme_color(name)
@@ -247,9 +251,7 @@ def _write(
     yield preamble.replace("PACKAGES", package_lines)
     yield _BEGIN
     colors = _ColorNames(theme)
-    body = list(
-        _body(scene, colors, raw, transparent)
-    )  # before the definitions, since it collects the colors
+    body = list(_body(scene, colors, raw, transparent))  # first, since it collects the colors
     for name, color in colors.defined.items():
         yield rf"\definecolor{{{name}}}{{HTML}}{{{color[1:].upper()}}}" + "\n"
     if missing:
@@ -287,6 +289,10 @@ def _body(scene: Scene, colors: _ColorNames, raw: Mapping[str, str], transparent
             yield f"% names of {name}\n"
             for text in named:
                 yield _label_node(text, colors.theme_color("ink"), 1.05 * _width(text), raw)
+    if scene.title:
+        yield "% title\n"
+        for text in scene.title:
+            yield _label_node(text, colors.theme_color("ink"), max(_width(text), 0.93 * scene.width), raw)
     if scene.legend:
         yield "% legend\n"
         for sample in scene.swatches:
@@ -344,7 +350,7 @@ def _style(scene: Scene, gap: Gap, code: int, colors: _ColorNames) -> Iterator[s
     if level != NO_VALUE:
         yield f"draw={colors.line(level)}"
         yield f"line width={format_coordinate(gap.line_width(level, emphasized))}bp"
-        if gap.opacity == 1:  # dashes are invisible where edges are dense
+        if not gap.is_dense:
             yield from _dashes(scene.dash_pattern(level))
     if not emphasized:
         yield f"draw opacity={format_coordinate(gap.opacity * FADED_OPACITY)}"
@@ -357,26 +363,27 @@ def _layer(scene: Scene, i: int, layer: Layer, colors: _ColorNames, raw: Mapping
     yield f"% layer {i}\n"
     yield (
         rf"\begin{{scope}}[line width={format_coordinate(scene.rim_width)}bp,"
-        f" unit/.style={{shape=circle, draw={rim}, fill={default_fill},"
+        f" unit/.style={{shape=circle, draw={rim if scene.rim_width else 'none'}, fill={default_fill},"
         f" minimum size={format_coordinate(2 * r)}bp}}]\n"
     )
     names = [*map(str, layer.units.tolist()), *["bias"] * layer.has_bias]
     for j, (name, (x, y)) in enumerate(zip(names, layer.centers.tolist(), strict=True)):
         level = int(layer.levels[j])
         options = ["unit"]
-        if level != NO_VALUE:
+        if level != NO_VALUE or layer.colors[j] is not None:
             options += [
-                f"fill={colors.fill(layer.kind, level)}",
+                f"fill={colors.fill(layer.kind, level, layer.colors[j])}",
                 *_dashes(scene.rim_dash_pattern(level, layer.radius)),
             ]
-        if level == MASKED:
+        if level == MASKED and scene.rim_width:
             options.append(f"draw={colors.theme_color('muted')}")
         if not layer.emphasized[j]:
             yield rf"\begin{{scope}}[transparency group, opacity={FADED_OPACITY}]" + "\n"
         yield rf"\node[{', '.join(options)}] (a-{i}-{name}) at {_point(x, y)} {{}};" + "\n"
         if j in layer.hatches:
-            yield _hatch(layer.hatches[j], 0.7 * scene.rim_width, rim)
-        mark = "" if name == "bias" or level == MASKED else MARKS.get(layer.kind, "")
+            yield _hatch(layer.hatches[j], scene.hatch_width, rim)
+        has_mark = scene.rim_width and name != "bias" and level != MASKED
+        mark = MARKS.get(layer.kind, "") if has_mark else ""
         if mark == "circle":
             yield rf"\draw[{rim}] {_point(x, y)} circle[radius={format_coordinate(0.7 * r)}bp];" + "\n"
         elif mark == "triangle":
@@ -387,16 +394,14 @@ def _layer(scene: Scene, i: int, layer: Layer, colors: _ColorNames, raw: Mapping
             max_width = 1.1 * _width(text)
             if text.label.source in raw:  # such as a matrix, which may be wider
                 max_width = max(max_width, 1.6 * r)
-            yield _label_node(text, colors.label(layer.kind, level), max_width, raw)
+            yield _label_node(text, colors.label(layer.kind, level, layer.colors[j]), max_width, raw)
         if not layer.emphasized[j]:
             yield "\\end{scope}\n"
     for omitted, centers in layer.dots:
         yield f"% {omitted} units not drawn\n"
         for x, y in centers.tolist():
-            yield (
-                rf"\filldraw[{rim}] {_point(x, y)} circle[radius={format_coordinate(scene.dot_radius)}bp];"
-                + "\n"
-            )
+            radius = format_coordinate(scene.dot_radius)
+            yield rf"\filldraw[{rim}] {_point(x, y)} circle[radius={radius}bp];" + "\n"
     yield "\\end{scope}\n"
 
 
@@ -413,9 +418,10 @@ def _swatch(scene: Scene, sample: Swatch, colors: _ColorNames) -> str:
         options = f"{colors.line(sample.level)}, line width={format_coordinate(sample.width)}bp{dashes}"
         return rf"\draw[{options}] {_point(left, y)}--{_point(right, y)};" + "\n"
     rim = colors.theme_color("rim")
-    options = f"draw={rim}, fill={colors.fill('nn.hidden', sample.level)}, line width=0.6bp{dashes}"
+    fill = colors.fill("nn.hidden", sample.level)
+    options = f"draw={rim}, fill={fill}, line width={format_coordinate(sample.width)}bp{dashes}"
     box = rf"\path[{options}] {_point(left, top)} rectangle {_point(right, bottom)};" + "\n"
-    return box if sample.hatch is None else box + _hatch(sample.hatch, 0.56, rim)
+    return box if sample.hatch is None else box + _hatch(sample.hatch, 0.9 * sample.width, rim)
 
 
 def _background(text: Text, colors: _ColorNames) -> str:
@@ -439,6 +445,7 @@ def _label_node(text: Text, color: str, max_width: float, raw: Mapping[str, str]
         source = latex(text.label.source).text
     if not source or not _width(text):
         return ""
+    source = _FONT_COMMANDS.get(text.label.fontfamily, "") + source
     offset = text.align * _width(text)
     point = _point(text.x, text.y - offset) if text.rotated else _point(text.x + offset, text.y)
     options = [f"text label={color}"]

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 ROUNDING = 2048 * float(np.finfo(float).eps)  # relative tolerance for results of float64 arithmetic
+_MAX_BITS = 1024  # of integers in JSON: Python refuses to convert much longer ones to text
 _DIGITS = (6, 9, 12, 17)  # significant digits, until two numbers look different
 
 
@@ -63,7 +64,7 @@ def _texts_match(one: str, other: str, rtol: float, atol: float) -> bool:
         return True
     try:
         left, right = _parse_numbers(one), _parse_numbers(other)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, MemoryError, RecursionError):  # the last two: deeply nested brackets
         return False
     return answers_match(left, right, rtol, atol)
 
@@ -137,13 +138,22 @@ def to_json(answer: Any) -> Any:
     bool, int, float, str, list or None
         None if this is impossible.
     """
+    try:
+        return _to_json(answer)
+    except RecursionError:
+        return None
+
+
+def _to_json(answer: Any) -> Any:
     if isinstance(answer, np.generic | np.ndarray):
         answer = answer.tolist()
     if isinstance(answer, Fraction | Decimal | np.floating):
         answer = float(answer)
     if isinstance(answer, list | tuple):
-        items = [to_json(item) for item in answer]
+        items = [_to_json(item) for item in answer]
         return None if any(item is None for item in items) else items
+    if isinstance(answer, int) and answer.bit_length() > _MAX_BITS:
+        return None
     return answer if isinstance(answer, bool | int | float | str) else None
 
 

@@ -37,6 +37,12 @@ _EXPLANATIONS: tuple[tuple[type[Exception], str, str], ...] = (
         "work on each element of an array.",
     ),
     (
+        TypeError,
+        r"only integer scalar arrays|cannot be interpreted as an integer",
+        "An array stands where an integer is expected, such as the axis in `np.max(array, axis)`. "
+        "`np.maximum` compares two arrays element by element.",
+    ),
+    (
         np.exceptions.AxisError,
         "",
         "The array has fewer axes: a vector has one, a matrix two. `axis=-1` is the last axis of any array.",

@@ -152,7 +152,11 @@ def test_hidden_layers_are_numbered_where_there_are_several() -> None:
         ({"max_nodes": 1}, ValueError, "max_nodes is 1: expected a whole number, 2 or more, or None"),
         ({"max_nodes": 4.5}, TypeError, r"max_nodes is 4\.5"),
         ({"max_nodes": True}, TypeError, "max_nodes is True"),
-        ({"colour": "red"}, TypeError, "plot_net.. has no option 'colour'; it has .*direction"),
+        (
+            {"colour": "red"},
+            TypeError,
+            "no option 'colour' .*node_color.*; it has .*direction",
+        ),
         ({"max_node": 3}, TypeError, "'max_node' .did you mean 'max_nodes'"),
         ({"text": "glyphs", "filename": "a"}, ValueError, "text is 'glyphs'; expected one of 'path', 'text'"),
         ({"dpi": 0, "filename": "a.png"}, ValueError, "dpi is 0"),

@@ -180,6 +180,7 @@ networks = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.filterwarnings("ignore:the smallest text has:UserWarning")
 @settings(max_examples=300)
 @given(networks)
 def test_nothing_overlaps_or_leaves_the_figure_in_any_network(arguments: dict[str, Any]) -> None:
@@ -227,6 +228,7 @@ def decorated(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
+@pytest.mark.filterwarnings("ignore:.*make figsize larger:UserWarning")
 @settings(max_examples=200)
 @given(decorated())
 def test_nothing_overlaps_in_a_network_with_numbers_names_and_formulas(

@@ -345,6 +345,7 @@ class TestNames:
         assert all(text.box[3] < scene.layers[0].centers[0, 1] - scene.radius for text in scene.names[0])
         assert min(text.size for text in scene.names[0]) > 8
 
+    @pytest.mark.filterwarnings("ignore:.*_names are left out:UserWarning")
     def test_names_that_would_be_too_small_are_left_out(self) -> None:
         names = [f"pixel {j}" for j in range(784)]
         assert Diagram([784, 10], max_nodes=None, input_names=names).scene.names == ((), ())

@@ -159,14 +159,14 @@ def test_a_modified_theme_can_be_used_compared_and_pickled() -> None:
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
-        ({"paper": "white"}, ValueError, "paper is 'white': expected a color '#rrggbb'"),
+        ({"paper": "wite"}, ValueError, "paper is 'wite': expected a color of matplotlib, such as '#7F7F7F'"),
         ({"ink": 0}, ValueError, "ink is 0"),
         ({"fills": {"nn.input": "#FFFFFF"}}, ValueError, "fills has no color for 'nn.hidden'"),
         ({"fills": "yellow"}, TypeError, "fills is 'yellow'"),
         (
-            {"fills": {**THEMES["light"].fills, "nn.kernel": "red"}},
+            {"fills": {**THEMES["light"].fills, "nn.kernel": "rde"}},
             ValueError,
-            r"fills\['nn.kernel'\] is 'red'",
+            r"fills\['nn.kernel'\] is 'rde'",
         ),
         ({"edge_scale": ("#000000", "#FFFFFF")}, ValueError, "edge_scale is .*expected three colors"),
         ({"fill_scale": ("#000000", "#FFFFFF", "x")}, ValueError, r"fill_scale\[2\] is 'x'"),

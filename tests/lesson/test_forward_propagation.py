@@ -1,4 +1,4 @@
-"""Exercise 4 of lesson 02, `forward`: what learners write, besides the known mistakes."""
+"""Exercise 3 of lesson 02, `forward`: what learners write, besides the known mistakes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,44 @@ def unit_by_unit(x: Any, weights: Any, biases: Any) -> Any:
     return x
 
 
-@pytest.mark.parametrize("answer", [in_steps, in_columns, unit_by_unit])
+def with_einsum_and_where(x: Any, weights: Any, biases: Any) -> Any:
+    *hidden, (last, last_bias) = zip(weights, biases, strict=True)
+    for weight, bias in hidden:
+        z = np.einsum("...k,jk->...j", x, weight) + bias
+        x = np.where(z > 0, z, 0)
+    return np.dot(x, last.T) + last_bias
+
+
+def in_lists(x: Any, weights: Any, biases: Any) -> Any:
+    return in_steps(x, weights, biases).tolist()
+
+
+def in_float32(x: Any, weights: Any, biases: Any) -> Any:
+    return in_steps(x.astype(np.float32), [w.astype("f4") for w in weights], [b.astype("f4") for b in biases])
+
+
+def in_longdouble(x: Any, weights: Any, biases: Any) -> Any:
+    return in_steps(x.astype(np.longdouble), weights, biases)
+
+
+def by_recursion(x: Any, weights: Any, biases: Any) -> Any:
+    z = x @ weights[0].T + biases[0]
+    return z if len(weights) == 1 else by_recursion(z * (z > 0), weights[1:], biases[1:])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        in_steps,
+        in_columns,
+        unit_by_unit,
+        with_einsum_and_where,
+        in_lists,
+        in_float32,
+        in_longdouble,
+        by_recursion,
+    ],
+)
 def test_different_correct_functions_are_accepted(answer: Callable[..., Any]) -> None:
     assert get_hint(answer) == ""
 
@@ -50,8 +87,58 @@ def with_max(x: Any, weights: Any, biases: Any) -> Any:
     return x
 
 
+def with_np_max(x: Any, weights: Any, biases: Any) -> Any:
+    for weight, bias in zip(weights, biases, strict=True):
+        x = np.max(0, x @ weight.T + bias)
+    return x
+
+
 def z_and_a(x: Any, weights: Any, biases: Any) -> Any:
+    z = in_steps(x, weights, biases)
+    return z, np.maximum(z, 0)
+
+
+def a_and_z(x: Any, weights: Any, biases: Any) -> Any:
+    return z_and_a(x, weights, biases)[::-1]
+
+
+def every_z_and_every_a(x: Any, weights: Any, biases: Any) -> Any:
+    every_z, every_a = [], [x]
+    for weight, bias in zip(weights, biases, strict=True):
+        every_z.append(every_a[-1] @ weight.T + bias)
+        every_a.append(np.maximum(every_z[-1], 0))
+    return every_z, every_a
+
+
+def every_a(x: Any, weights: Any, biases: Any) -> Any:
+    return [*every_z_and_every_a(x, weights, biases)[1][:-1], in_steps(x, weights, biases)]
+
+
+def wrong_and_in_a_pair(x: Any, weights: Any, biases: Any) -> Any:
     return x, weights[0] @ x
+
+
+def nearly_right(x: Any, weights: Any, biases: Any) -> Any:
+    return in_steps(x, weights, biases) + 1e-7
+
+
+def relu_on_the_last_layer_only(x: Any, weights: Any, biases: Any) -> Any:
+    for weight, bias in zip(weights, biases, strict=True):
+        x = x @ weight.T + bias
+    return x.clip(0)
+
+
+def right_for_the_network_of_the_notebook(x: Any, weights: Any, biases: Any) -> Any:
+    W0, W1 = weights
+    return np.maximum(x @ W0.T + biases[0], 0) @ W1.T + biases[1]
+
+
+def always_a_matrix(x: Any, weights: Any, biases: Any) -> Any:
+    return in_steps(np.reshape(x, (-1, len(weights[0][0]))), weights, biases)
+
+
+def squeezed(x: Any, weights: Any, biases: Any) -> Any:
+    return np.squeeze(in_steps(x, weights, biases))
 
 
 def once_too_often(x: Any, weights: Any, biases: Any) -> Any:
@@ -81,8 +168,18 @@ def correct_but_changes_weights(x: Any, weights: Any, biases: Any) -> Any:
     ("answer", "message"),
     [
         (with_max, "`if` and `max` need a single True or False"),
-        (z_and_a, "expected shape (2,)"),
-        (once_too_often, "With the network 2-3-2 of exercise 2 and x = [2, 1] it raises an error."),
+        (with_np_max, "`np.maximum` compares two arrays element by element"),
+        (z_and_a, "returns several arrays, and the logits are among them"),
+        (a_and_z, "returns several arrays, and the logits are among them"),
+        (every_z_and_every_a, "returns several arrays, and the logits are among them"),
+        (every_a, "returns several arrays, and the logits are among them"),
+        (wrong_and_in_a_pair, "expected shape (2,)"),
+        (nearly_right, "it returns [7.0000001, 8.0000001]; expected [7, 8]"),
+        (relu_on_the_last_layer_only, "as if relu were applied to the last layer only"),
+        (right_for_the_network_of_the_notebook, "correct for two weight matrices, but not for one or three"),
+        (always_a_matrix, "For one sample, of shape (inputs,), the logits have shape (outputs,)"),
+        (squeezed, "it returns a result of shape (2,); expected (1, 2)"),
+        (once_too_often, "With the network 2-3-2 of exercise 2 and the sample [2, 1] it raises an error."),
         (samples_in_columns, "it returns a result of shape (2, 4); expected (4, 2). Print `z.shape`"),
         (correct_but_changes_x, "it changes the array that it was given"),
         (correct_but_changes_weights, "it changes the array that it was given"),

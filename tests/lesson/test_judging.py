@@ -242,3 +242,17 @@ def test_an_invalid_prediction_says_that_the_earlier_one_is_still_stored() -> No
     assert predict("edges", "many").text == (
         "This is a word; expected a number. Your earlier prediction, 350, is still stored."
     )
+
+
+ENDLESS: list[object] = []
+ENDLESS.append(ENDLESS)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [ENDLESS, 10**5000, "(" * 10**4, Hostile(), np.ma.masked],
+    ids=lambda answer: type(answer).__name__,
+)
+@pytest.mark.parametrize("name", ["edges", "shift-unchanged"])
+def test_no_prediction_raises_an_exception(name: str, answer: object) -> None:
+    assert not predict(name, answer).text.startswith("Stored")
