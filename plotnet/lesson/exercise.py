@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from plotnet.lesson.answers import (
 )
 from plotnet.lesson.content import Exercise, KnownMistake
 from plotnet.lesson.explain import explain, signature_problem
+from plotnet.lesson.time_limit import TimeLimitExceededError
 
 
 def value_exercise(
@@ -116,7 +118,7 @@ class Outcome:
     """
 
     value: Any = None
-    error: Exception | SystemExit | None = None
+    error: BaseException | None = None
     changed_arguments: bool = False
     returned: Any = None
 
@@ -151,7 +153,9 @@ def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Outcome:
             value = returned = function(*copies)
             with suppress(Exception):  # such as a generator, which cannot be copied
                 value = copy.deepcopy(returned)  # which may be a view of an argument
-        except (Exception, SystemExit) as error:
+        except (KeyboardInterrupt, TimeLimitExceededError):
+            raise
+        except BaseException as error:  # such as SystemExit
             return Outcome(error=error)
     changed_arguments = any(_is_changed(*pair) for pair in zip(arguments, copies, strict=True))
     return Outcome(value, changed_arguments=changed_arguments, returned=returned)
@@ -230,13 +234,18 @@ def function_exercise(
     'With 3 it returns 3; expected 6.'
     """
 
+    @cache
+    def known_outcomes(function: Callable[..., Any]) -> list[Outcome]:
+        """Return the outcomes of the solution or of a known mistake."""
+        return [call(function, case) for case in cases]
+
     def get_hint(answer: object) -> str:
         if not callable(answer):
             return f"This is {describe_type(answer)}; expected a function: its name, without parentheses."
         if problem := signature_problem(answer, cases[0]):
             return problem
         outcomes = [call(answer, case) for case in cases]
-        expected = [call(solution, case) for case in cases]
+        expected = known_outcomes(solution)
         matches = [a.matches(b, rtol, atol) for a, b in zip(outcomes, expected, strict=True)]
         if all(matches):
             return RESULT_OVERWRITTEN if any(map(_is_overwritten, outcomes)) else ""
@@ -251,14 +260,14 @@ def function_exercise(
         if error := outcomes[wrong].error:
             return f"With {arguments} it raises an error. {explain(error, answer)}"
         difference = _describe_difference(outcomes[wrong], expected[wrong])
-        advice = "" if outcomes[wrong].changed_arguments else default_hint
-        return f"With {arguments} it {difference} {advice}".rstrip()
+        hint = "" if outcomes[wrong].changed_arguments else default_hint
+        return f"With {arguments} it {difference} {hint}".rstrip()
 
     def _behaves_like(mistake: Callable[..., Any], outcomes: Sequence[Outcome]) -> bool:
         """Return whether a function has the same outcome in all cases, and a result in at least one."""
-        return any(outcome.error is None for outcome in outcomes) and all(
-            outcome.matches(call(mistake, case), rtol, atol)
-            for outcome, case in zip(outcomes, cases, strict=True)
+        others = known_outcomes(mistake)
+        return any(other.error is None for other in others) and all(
+            outcome.matches(other, rtol, atol) for outcome, other in zip(outcomes, others, strict=True)
         )
 
     return Exercise(name, variable, get_hint, explanation, further_hint, known_mistakes)
