@@ -1,4 +1,4 @@
-"""Draw the figures of the README and the pages of pictures, and write the tables: ``python3 run.py figures``."""
+"""Draw the figures of the README and the pages of pictures, and write the tables: ``run.py figures``."""
 
 from __future__ import annotations
 

@@ -159,7 +159,7 @@ def classes() -> Diagram:
 def path() -> Diagram:
     """Highlight one path.
 
-    The path has one unit in each layer. A unit or a layer can be highlighted, too.
+    The path has one unit in each layer, counted from 0. A unit or a layer can be highlighted, too.
     """
     return Diagram([4, 5, 5, 2], (7, 4), weight_labels=False).highlight(path=[1, 3, 0, 1])
 
@@ -167,7 +167,7 @@ def path() -> Diagram:
 def layer_colors() -> Diagram:
     """A color for each layer.
 
-    In any format of matplotlib; a list of colors in place of one is for the units of a layer.
+    Colors have any format of matplotlib. In place of a color, a list has one for each unit of the layer.
     """
     colors = ["gold", "C0", "C2", "tomato"]
     return Diagram([3, 4, 4, 2], (7, 4), node_color=colors, unit_labels=False, weight_labels=False)
@@ -191,9 +191,9 @@ def arabic() -> Diagram:
 
 
 def worksheet() -> Diagram:
-    """A worksheet without numbers.
+    """A worksheet with empty units.
 
-    Students compute the numbers of the empty nodes. The theme is for black-and-white printers.
+    Students compute the missing numbers. The theme is for black-and-white printers.
     """
     return Diagram(
         [2, 2, 1],
@@ -217,7 +217,7 @@ def worksheet() -> Diagram:
 def one_column() -> Diagram:
     """One column of a paper.
 
-    The figure has its final size, 3.4 inches, so that the document does not scale its text. Save it as PDF.
+    At its final size, 3.4 inches wide, the figure has text of the size that you choose. Save it as PDF.
     """
     return Diagram([4, 5, 3], (3.4, 2.2), 9, direction="right", weight_labels=False)
 
@@ -254,7 +254,7 @@ def projector() -> Diagram:
 def beside_a_plot() -> Figure:
     """A network on matplotlib Axes beside a plot.
 
-    A diagram keeps its proportions, so give it those of its Axes.
+    A diagram keeps its proportions; here they are those of its Axes.
     """
     figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.4), layout="constrained")
     Diagram([2, 3, 1], (4, 3.4), direction="right", weight_labels=False).draw(left)
@@ -268,7 +268,7 @@ def beside_a_plot() -> Figure:
 def film() -> Film:
     """A film of the forward pass.
 
-    Notebooks show a player with buttons; `film.save("pass.gif")` writes this file.
+    Notebooks show a player with buttons. `Film.save` writes a page with the player, or a GIF such as this one.
     """
     network = Network.random([2, 3, 2], seed=1, activation_functions=["relu", "softmax"])
     return network.forward([1, -1]).animate(figsize=(6, 4), weight_labels=False)

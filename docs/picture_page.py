@@ -79,10 +79,10 @@ class PicturePage:
         return source.split(DASHES)[1].strip()
 
     def alt_text(self, entry: Entry) -> str:
-        """Return the alternative text of a picture: the description in its SVG file, or its caption."""
+        """Return the alternative text of a picture: the description in its SVG file, or its docstring."""
         file = self.picture_file(entry)
         if file.suffix != ".svg":
-            return " ".join(heading_and_caption(entry)[1].split())
+            return (inspect.getdoc(entry) or "").partition("\n\n")[0]
         description = re.search("<desc>(.*?)</desc>", file.read_text("utf-8"))
         return re.sub(r"([\[\]])", r"\\\1", unescape(description[1])) if description else ""
 
