@@ -268,7 +268,7 @@ def beside_a_plot() -> Figure:
 def film() -> Film:
     """A film of the forward pass.
 
-    Notebooks show a player with buttons. `Film.save` writes a page with the player, or a GIF such as this one.
+    Notebooks show a player with buttons. `Film.save` writes a page with it, or a GIF such as this.
     """
     network = Network.random([2, 3, 2], seed=1, activation_functions=["relu", "softmax"])
     return network.forward([1, -1]).animate(figsize=(6, 4), weight_labels=False)
