@@ -202,7 +202,7 @@ def worksheet() -> Diagram:
         theme="paper",
         node_color="white",
         unit_labels=[["1", "3"], ["", ""], [""]],
-        weights=[[[2, -1], [1, 3]], [[5, 4]]],
+        weights=[[[2, -3], [4, 3]], [[3, 2]]],
         edge_labels=True,
         edge_width=2,
         digits=0,
