@@ -83,5 +83,5 @@ def test_a_question_is_answered_without_a_kernel(questions: Page) -> None:
     expect(page.locator("#jp-main-statusbar")).to_contain_text("No Kernel", timeout=PATIENCE)
     question = page.get_by_role("group", name=re.compile("mean"))
     question.get_by_role("button", name=re.compile("squared")).click()
-    expect(question.get_by_role("status")).to_contain_text("It is no power")
+    expect(question.get_by_role("status")).to_contain_text("It is not a power")
     expect(question.get_by_role("alert")).to_contain_text("This answer is not stored")
