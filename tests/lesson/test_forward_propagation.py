@@ -180,7 +180,7 @@ def correct_but_changes_weights(x: Any, weights: Any, biases: Any) -> Any:
         (always_a_matrix, "For one sample, of shape (inputs,), the logits have shape (outputs,)"),
         (squeezed, "it returns a result of shape (2,); expected (1, 2)"),
         (once_too_often, "With the network 2-3-2 of exercise 2 and the sample [2, 1] it raises an error."),
-        (samples_in_columns, "it returns a result of shape (2, 4); expected (4, 2). Print `z.shape`"),
+        (samples_in_columns, "it returns a result of shape (2, 4); expected (4, 2). Print `z` and its shape"),
         (correct_but_changes_x, "it changes the array that it was given"),
         (correct_but_changes_weights, "it changes the array that it was given"),
     ],
