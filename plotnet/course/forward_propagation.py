@@ -635,7 +635,7 @@ LESSON = Lesson(
                 (3, "0.91 is the second largest weight of row 3. (It is the largest of column 3.)"),
                 (1, "Inputs count from 0, and the largest weight of row 3 is 0.95."),
                 (7, "−0.74 is the most negative of the row. 0.95 has the larger magnitude."),
-                (4, "−1.21 is the largest of the whole matrix, but it is in row 2: it leads to unit 2."),
+                (4, "−1.21 has the largest magnitude of all, but it is in row 2: it leads to unit 2."),
             ),
         ),
         Prediction(

@@ -840,7 +840,10 @@ LESSON = Lesson(
             hints=(
                 (4, "On paper all four are. But look at p: what is the logarithm of a stored 0?"),
                 (3, "Two of the logits are more than 745 below the largest: their p is stored as 0."),
-                (1, "This is so before. The raised logit is 700 below the largest, and e⁻⁷⁰⁰ can be stored."),
+                (
+                    1,
+                    "This is so before it is raised. Then it is 700 below the largest, and e⁻⁷⁰⁰ is stored.",
+                ),
                 (0, "The probability of the largest logit is 1, and its logarithm 0."),
             ),
         ),
@@ -848,9 +851,10 @@ LESSON = Lesson(
             "hack-limit",
             hints=(
                 (7, "This is the logarithm to base 10. The loss has the natural logarithm."),
+                (16, "Give one decimal."),
                 (-16.118, "The number is right, but the loss is minus the logarithm."),
                 (_EPS, "This is the argument of the logarithm."),
-                (0, "0 is the loss at p = 1. Here p + ε is 1e-7."),
+                (0, "0 is the true loss at p = 1. Here p + ε is 1e-7."),
                 (math.inf, "It would be without ε. But p + ε is 1e-7, which has a logarithm."),
                 (1120, "This is the true loss. The loss (1) cannot be so large."),
             ),
@@ -860,7 +864,7 @@ LESSON = Lesson(
             "hack-gradient",
             choices=(1, 0.5, 0.02, 0),
             hints=(
-                (1, "It would be, if ε were much smaller than p. Here it is 50 times as large."),
+                (1, "It would be, if ε were much smaller than p. Here it is about 50 times as large."),
                 (0.5, "This is so where p and ε are equal, at a gap of 16.118."),
                 (0, "p is 2e-9, and 2e-9 / (2e-9 + 1e-7) is small, but not 0."),
             ),
