@@ -147,6 +147,17 @@ def once_too_often(x: Any, weights: Any, biases: Any) -> Any:
     return x
 
 
+def with_a_variable_that_has_no_value_yet(x: Any, weights: Any, biases: Any) -> Any:
+    for weight, bias in zip(weights, biases, strict=True):
+        z = a @ weight.T + bias  # noqa: F821
+        a = np.maximum(z, 0)  # noqa: F841
+    return z
+
+
+def in_a_loop_over_samples(x: Any, weights: Any, biases: Any) -> Any:
+    return np.array([in_steps(sample, weights, biases) for sample in x])
+
+
 def three_layers_at_most(x: Any, weights: Any, biases: Any) -> Any:
     return in_steps(x, weights[:3], biases[:3])
 
@@ -200,6 +211,8 @@ def correct_but_changes_weights(x: Any, weights: Any, biases: Any) -> Any:
         (relu_on_the_last_layer_only, "as if relu were applied to the last layer only"),
         (right_for_the_network_of_the_notebook, "correct for two weight matrices, but not for one or three"),
         (relu_on_the_first_layer_only, "as if only the first layer had relu"),
+        (with_a_variable_that_has_no_value_yet, "used before the function has given it a value"),
+        (in_a_loop_over_samples, "A number stands where a matrix product expects an array"),
         (three_layers_at_most, "With the network 4-5-4-5-2"),
         (in_float16, "With the network 4-5-4-5-2"),
         (clipped_at_100, "With the network 4-5-4-5-2"),

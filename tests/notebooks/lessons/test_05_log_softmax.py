@@ -338,7 +338,7 @@ def log1p_without_ties(z: Any) -> Any:
         (z_minus_lse_unless_equal, "With [10000000000000000, 10000000000000002] it returns [-2, 0]"),
         (lambda z: log_softmax(z.astype(int)), "With [[0, 1.5], [2.25, 5]] it returns"),
         (log1p_without_ties, "equal to the largest were left out"),
-        (lambda z: np.squeeze(log_softmax(z)), "it returns a result of shape (3,); expected (1, 3)"),
+        (lambda z: np.squeeze(log_softmax(z)), "it returns a result of shape (4,); expected (1, 4)"),
     ],
     ids=["replaced by log p", "replaced by z - m", "bounded", "ties only", "integers", "log1p", "squeezed"],
 )
@@ -346,6 +346,25 @@ def test_a_log_softmax_that_is_right_for_most_logits_is_refused(
     answer: Callable[[Any], Any], message: str
 ) -> None:
     assert message in find(Exercise, "logp-alone").get_hint(answer)
+
+
+@pytest.mark.parametrize("lowest", [-4, -10, -20, -29])
+def test_a_sum_in_which_small_exponentials_are_left_out_or_too_large_is_refused(lowest: float) -> None:
+    for change in (
+        lambda shifted: np.where(shifted > lowest, np.exp(shifted), 0),
+        lambda shifted: np.exp(np.maximum(shifted, lowest)),
+    ):
+
+        def log_softmax(z: Any, change: Callable[[Any], Any] = change) -> Any:
+            shifted = z - z.max(axis=-1, keepdims=True)
+            return shifted - np.log(change(shifted).sum(axis=-1, keepdims=True))
+
+        def logsumexp(z: Any, change: Callable[[Any], Any] = change) -> Any:
+            m = z.max(axis=-1, keepdims=True)
+            return (m + np.log(change(z - m).sum(axis=-1, keepdims=True)))[..., 0]
+
+        assert not accepts("logp-alone", log_softmax)
+        assert not accepts("lse-rows", logsumexp)
 
 
 def with_log1p(z: Any) -> Any:
