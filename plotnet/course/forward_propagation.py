@@ -274,8 +274,8 @@ def _cases() -> list[tuple[Any, ...]]:
             cases.append((x, others, other_biases))
     cases.insert(3, (np.array([-1.0, 2.0]), weights, biases))
     # four layers and large numbers, for functions that stop after three, use float16 or clip
-    sizes = (4, 5, 4, 5, 2)
-    shapes = list(zip(sizes[1:], sizes[:-1], strict=True))
+    deep_sizes = (4, 5, 4, 5, 2)
+    shapes = list(zip(deep_sizes[1:], deep_sizes[:-1], strict=True))
     deep = tuple(rng.integers(-1, 2, shape).astype(float) for shape in shapes)
     deep_biases = tuple(rng.integers(0, 9, units) / 4 for units, _ in shapes)
     cases.append((rng.integers(-4000, 4001, (3, 4)) / 4, deep, deep_biases))

@@ -149,7 +149,7 @@ def once_too_often(x: Any, weights: Any, biases: Any) -> Any:
 
 def with_a_variable_that_has_no_value_yet(x: Any, weights: Any, biases: Any) -> Any:
     for weight, bias in zip(weights, biases, strict=True):
-        z = a @ weight.T + bias  # noqa: F821
+        z = a @ weight.T + bias  # type: ignore[has-type]  # noqa: F821
         a = np.maximum(z, 0)  # noqa: F841
     return z
 
