@@ -85,8 +85,11 @@ def _hint_for_formula(answer: object) -> str:
     if getattr(answer, "dtype", None) == np.float32 and answers_match(answer, _PASS.z[1], 1e-5):
         return ""
     hint = _CORRECTED.get_hint(answer)
-    if hint and answers_match(answer, _PASS.z[1], atol=0.006):
-        return "The numbers are close, but not equal: compute them from the arrays, without rounding."
+    if hint and answers_match(answer, _PASS.z[1], atol=0.0051):
+        return (
+            "The numbers are close, but not equal; no difference is larger than 0.005. Are they rounded? "
+            "Compute them from the arrays."
+        )
     return hint
 
 
@@ -142,19 +145,19 @@ _PRODUCTS: dict[str, Callable[[Array, Array], Any]] = {
     "This behaves like `W.T @ a`: the shapes fit only if W is square. Write down the shapes: which order of "
     "the factors gives (samples, units)?": lambda a, weight: weight.T @ a,
 }
-_RELU_ON: dict[str, Callable[[bool], bool]] = {  # of whether a layer is the last
-    "": lambda last: not last,
+_RELU_ON: dict[str, Callable[[int, int], bool]] = {  # of a layer and the number of layers
+    "": lambda i, n: i < n - 1,
     "It behaves as if relu were applied to the last layer too: no result is negative. Logits may be; relu "
-    "belongs to the hidden layers.": lambda last: True,
-    "It behaves as if relu were applied nowhere. It belongs to the hidden layers.": lambda last: False,
+    "belongs to the hidden layers.": lambda i, n: True,
+    "It behaves as if relu were applied nowhere. It belongs to the hidden layers.": lambda i, n: False,
     "It behaves as if relu were applied to the last layer only. It belongs to all the others.": (
-        lambda last: last
+        lambda i, n: i == n - 1
     ),
 }
 
 
 def _forward_like(
-    product: Callable[[Array, Array], Any], relu_on: Callable[[bool], bool]
+    product: Callable[[Array, Array], Any], relu_on: Callable[[int, int], bool]
 ) -> Callable[[Array, _Arrays, _Arrays], Any]:
     """Return a forward pass with a form of the product, and with relu on some layers."""
 
@@ -162,18 +165,22 @@ def _forward_like(
         a: Any = x
         for i, (weight, bias) in enumerate(zip(weights, biases, strict=True)):
             z = product(a, weight) + bias
-            a = _relu(z) if relu_on(i == len(weights) - 1) else z
+            a = _relu(z) if relu_on(i, len(weights)) else z
         return a
 
     return forward
 
 
-def _first_layer_only(relu_on: Callable[[bool], bool]) -> Callable[[Array, _Arrays, _Arrays], Any]:
+def _relu_on(relu_on: Callable[[int, int], bool]) -> Callable[[Array, _Arrays, _Arrays], Any]:
+    return _forward_like(lambda a, weight: a @ weight.T, relu_on)
+
+
+def _first_layer_only(relu_on: Callable[[int, int], bool]) -> Callable[[Array, _Arrays, _Arrays], Any]:
     """Return a function whose `return` is inside the loop."""
 
     def forward(x: Array, weights: _Arrays, biases: _Arrays) -> Any:
         z = x @ weights[0].T + biases[0]
-        return _relu(z) if relu_on(len(weights) == 1) else z
+        return _relu(z) if relu_on(0, len(weights)) else z
 
     return forward
 
@@ -265,6 +272,13 @@ def _cases() -> list[tuple[Any, ...]]:
         other_biases = tuple(rng.integers(-8, 9, units) / 4 for units, _ in shapes)
         for x in (rng.integers(-8, 9, sizes[0]) / 4, rng.integers(-8, 9, (3, sizes[0])) / 4):
             cases.append((x, others, other_biases))
+    cases.insert(3, (np.array([-1.0, 2.0]), weights, biases))
+    # four layers and large numbers, for functions that stop after three, use float16 or clip
+    deep_sizes = (4, 5, 4, 5, 2)
+    shapes = list(zip(deep_sizes[1:], deep_sizes[:-1], strict=True))
+    deep = tuple(rng.integers(-1, 2, shape).astype(float) for shape in shapes)
+    deep_biases = tuple(rng.integers(0, 9, units) / 4 for units, _ in shapes)
+    cases.append((rng.integers(-4000, 4001, (3, 4)) / 4, deep, deep_biases))
     return cases
 
 
@@ -284,7 +298,8 @@ _COMPARED = function_exercise(
     _forward,
     _CASES,
     describe=_describe_case,
-    default_hint="Print `z.shape` in each pass of your loop, and compare it with the table of shapes.",
+    default_hint="Print `z` and its shape in each pass of your loop, and compare them with the worked "
+    "example and the table of shapes.",
     further_hint="Start with `a = x`. In the loop, compute z of the next layer from a, and then a from z. "
     "Which layer needs no relu, and how do you recognize it?",
     explanation="It works for one sample and for a design matrix, for any number of layers, and changes none "
@@ -297,6 +312,18 @@ _COMPARED = function_exercise(
             if product_hint or relu_hint
         ),
         *(KnownMistake(_first_layer_only(relu_on), _FIRST_LAYER) for relu_on in _RELU_ON.values()),
+        *(
+            KnownMistake(
+                _relu_on(relu_on),
+                "This behaves as if only the first layer had relu. It belongs to all layers but the last.",
+            )
+            for relu_on in (lambda i, n: i == 0 < n - 1, lambda i, n: i == 0)
+        ),
+        KnownMistake(
+            _relu_on(lambda i, n: i < n - 2),
+            "This behaves as if relu were applied neither to the last layer nor to the one before. Which is "
+            "the last layer, if layers are counted from 0?",
+        ),
         KnownMistake(_indexes_two_layers, _TWO_LAYERS),
         KnownMistake(_unpacks_two_layers, _TWO_LAYERS),
         KnownMistake(
@@ -608,7 +635,7 @@ LESSON = Lesson(
                 (3, "0.91 is the second largest weight of row 3. (It is the largest of column 3.)"),
                 (1, "Inputs count from 0, and the largest weight of row 3 is 0.95."),
                 (7, "−0.74 is the most negative of the row. 0.95 has the larger magnitude."),
-                (4, "−1.21 is the largest of the whole matrix, but it is in row 2: it leads to unit 2."),
+                (4, "−1.21 has the largest magnitude of all, but it is in row 2: it leads to unit 2."),
             ),
         ),
         Prediction(

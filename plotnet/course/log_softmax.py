@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,10 @@ from plotnet.lesson import (
     function_exercise,
     value_exercise,
 )
+from plotnet.lesson.answers import format_answer
 
 _EPS = 1e-7
+_EPSILONS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, _EPS, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-13, 1e-14)
 _LOG_3 = math.log(3)
 
 
@@ -33,7 +36,7 @@ _BY_HAND = value_exercise(
     _by_hand(_LOG_3),
     explanation="Three classes share the probability, and the fourth is still 1000 below them.",
     known_mistakes=[
-        KnownMistake(_by_hand(1.1), "This is rounded to one decimal. Give three."),
+        KnownMistake(_by_hand(1.1), "This is rounded too early. Give three decimals."),
         KnownMistake(
             [0, 0, 0, -1000],
             "The largest logit is subtracted. The second step is missing: three exponentials are 1, so "
@@ -46,7 +49,8 @@ _BY_HAND = value_exercise(
         ),
         KnownMistake(
             [-_LOG_3, -_LOG_3, -_LOG_3, -1000 - math.log(2)],
-            "The first three are right. The same number is subtracted from the last one; here it is 0.693.",
+            "The first three are right. The same number is subtracted from the last one; in your answer it "
+            "is 0.693.",
         ),
         KnownMistake(
             _by_hand(math.log(2)),
@@ -54,12 +58,10 @@ _BY_HAND = value_exercise(
         ),
         KnownMistake(
             _by_hand(math.log(4)),
-            "This is as if the sum were 4. How large is the exponential of the last logit?",
+            "This is the result for a sum of 4. How large is the exponential of the last logit?",
         ),
         KnownMistake(_by_hand(3), "The sum itself is subtracted here: its logarithm is missing."),
-        KnownMistake(
-            _by_hand(math.log10(3)), "This is the logarithm to base 10. Use the natural logarithm: 1.099."
-        ),
+        KnownMistake(_by_hand(math.log10(3)), "This is the logarithm to base 10. Use the natural logarithm."),
         KnownMistake(_by_hand(math.log2(3)), "This is the logarithm to base 2. Use the natural logarithm."),
         KnownMistake(
             [_LOG_3, _LOG_3, _LOG_3, 1000 + _LOG_3],
@@ -118,12 +120,26 @@ def _log_sum(z: Any, m: Any) -> Any:
     return np.log(np.exp(z - m).sum(axis=-1, keepdims=True))
 
 
+def _lse_shifted_by(z: Any, shift: Any) -> Any:
+    return (shift + np.log(np.exp(z - shift).sum(axis=-1, keepdims=True)))[..., 0]
+
+
+_OTHER_SHIFTS: tuple[Callable[[Any], Any], ...] = (
+    lambda z: z.min(axis=-1, keepdims=True),
+    lambda z: z.mean(axis=-1, keepdims=True),
+    lambda z: z[..., :1],
+    lambda z: z[..., -1:],
+)
+
 _LSE_CASES = [
     (np.array([[1.0, 2.0, 3.0], [2.0, 0.0, 0.0]]),),
     (np.array([0.0, 3.0]),),
     (np.array([[1.0, 5.0], [2.0, -1.0]]),),
-    (np.array([[-0.7, -0.7], [-0.4, -1.1]]),),  # close to 0, so that a tiny number in the sum shows
-    (np.array([[1000.0, 1000.0, 0.0], [-2000.0, -2001.0, -2000.0]]),),
+    # results close to 0, so that a tiny number in the sum, or instead of a small exponential, shows
+    (np.array([[-0.7, -0.7, -900.0], [-0.4, -30.0, -1.1], [-0.7, -0.7, -900.0]]),),
+    (np.array([[0.0, 12.0, -8.0]]),),
+    (np.array([-2000.0, -2001.0, -2000.0]),),
+    (np.array([[-2000.0, 1000.0, 0.0], [-2000.0, -2001.0, -2000.0], [1000.0, 1000.0, 0.0]]),),
 ]
 
 _LSE_ROWS = function_exercise(
@@ -140,8 +156,8 @@ _LSE_ROWS = function_exercise(
         ),
         KnownMistake(
             lambda z: np.log(np.exp(z).sum(axis=-1)),
-            "On paper this is right. With logits of 1000 the exponential overflows, and with -2000 all of "
-            "them are 0. What is subtracted first?",
+            "On paper this is right. With logits of 1000 it behaves as if their exponentials overflowed, and "
+            "with -2000 as if all of them were 0. What is subtracted first?",
         ),
         KnownMistake(
             lambda z: _log_sum(z, z.max(axis=-1, keepdims=True))[..., 0],
@@ -171,7 +187,7 @@ _LSE_ROWS = function_exercise(
                 f"This behaves as if {eps:g} were added to the sum. The sum is at least 1: its logarithm "
                 "needs no help.",
             )
-            for eps in (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12)
+            for eps in _EPSILONS
         ),
         KnownMistake(
             _with_blank(lambda z, m: np.log(np.exp(z - m)).sum(axis=-1, keepdims=True)),
@@ -184,8 +200,8 @@ _LSE_ROWS = function_exercise(
         ),
         KnownMistake(
             _with_blank(lambda z, m: np.log(np.exp(z - m).sum(axis=-1))),
-            "The sum has lost its axis, and `m` has kept it: in a square matrix each sum is added to the "
-            "wrong rows, and other shapes raise an error. Keep the axis of both.",
+            "This behaves as if the sum had lost its axis, while `m` has kept it: a matrix gets wrong "
+            "numbers or an error. Keep the axis of both.",
         ),
         KnownMistake(
             _with_blank(lambda z, m: np.log(np.exp(z - m).sum())),
@@ -209,6 +225,29 @@ _LSE_ROWS = function_exercise(
             lambda z: z.max() + np.log(np.exp(z - z.max()).sum(axis=-1)),
             "This behaves as if the maximum were that of the whole matrix: all exponentials of a row far "
             "below it are 0. Each row has its own maximum.",
+        ),
+        KnownMistake(
+            lambda z: _lse_shifted_by(z, np.maximum(z.max(axis=-1, keepdims=True), 0)),
+            "This behaves as if a negative maximum were replaced by 0: with -2000 all exponentials are 0. "
+            "Subtract the maximum whatever its sign.",
+        ),
+        *(
+            KnownMistake(
+                lambda z, shift=shift: _lse_shifted_by(z, shift(z)),
+                "This behaves as if something else than the largest logit were subtracted: with "
+                "`[-2000, 1000, 0]` a positive exponent overflows.",
+            )
+            for shift in _OTHER_SHIFTS
+        ),
+        *(
+            KnownMistake(
+                _with_blank(
+                    lambda z, m, eps=eps: np.log(np.maximum(np.exp(z - m), eps).sum(axis=-1, keepdims=True))
+                ),
+                f"This behaves as if no exponential could be less than {eps:g}. Small ones may become 0: the "
+                "sum is at least 1.",
+            )
+            for eps in _EPSILONS[:-2]  # below, they are like an addition to the sum
         ),
         KnownMistake(
             _with_blank(lambda z, m: np.log(np.exp(m - z).sum(axis=-1, keepdims=True))),
@@ -292,6 +331,20 @@ def _in_place_twice(z: Any) -> Any:
     return z
 
 
+def _shifted_by(z: Any, shift: Any) -> Any:
+    return (z - shift) - _lse_as_written(z - shift)
+
+
+def _replace_infinite(z: Any, replacement: Any) -> Any:
+    log_p = np.log(softmax(z))
+    return np.where(np.isfinite(log_p), log_p, replacement)
+
+
+def _without_ties(z: Any) -> Any:
+    shifted, _ = _shift(z)
+    return shifted - np.log1p(np.where(shifted == 0, 0, np.exp(shifted)).sum(axis=-1, keepdims=True))
+
+
 _IN_PLACE = (
     "It returns the right numbers, but changes the array that it was given, as `z -= ...` does: the caller "
     "has other logits afterwards. Make a new array."
@@ -318,7 +371,7 @@ def _first_row(z: Any) -> Any:
 
 _EPS_MISTAKES = [
     mistake
-    for eps in (1e-6, _EPS, 1e-8, 1e-9, 1e-10, 1e-12)
+    for eps in _EPSILONS
     for mistake in (
         KnownMistake(
             lambda z, eps=eps: np.log(softmax(z) + eps),
@@ -360,9 +413,14 @@ _ALONE = function_exercise(
     [
         (np.array([1.0, 2.0, 3.0]),),
         (np.array([[1.0, 2.0, 3.0], [0.0, 0.0, 5.0]]),),
-        (np.array([[0.0, 1.0], [2.0, 5.0]]),),
+        (np.array([[0.0, 1.5], [2.25, 5.0]]),),
+        (np.array([[0.0, -12.0, -30.0, -100.0]]),),
         (np.array([-10000.0, -1020.0, 100.0, -70220.0]),),
         (np.array([[0.0, 1.0, 2.0], [3000.0, 3001.0, 3000.0]]),),
+        (np.array([-800.0, -801.0, -800.0]),),
+        # a tie, and a probability that is subnormal and has few digits; a result that is below any bound
+        (np.array([[-801.0, -800.0, -800.5], [1.0, 1.0, -742.0], [0.0, 1e8, -1e30]]),),
+        (np.array([1e16, 1e16 + 2]),),
         (np.array([1e16, 1e16]),),  # as [1e8, 1e8] in float32, for answers in any dtype
     ],
     explanation="It returns no -inf, overflows nowhere, loses no digits at 1e16, and does not change its "
@@ -370,13 +428,14 @@ _ALONE = function_exercise(
     known_mistakes=[
         KnownMistake(
             lambda z: np.log(_softmax_as_written(z)),
-            "This is the logarithm of softmax as written: it overflows at large logits, and is -inf where a "
-            "probability is rounded to 0. Take the logarithm on paper first.",
+            "This behaves like the logarithm of softmax as written: it overflows at large logits, and is "
+            "-inf where a probability is rounded to 0. Take the logarithm on paper first.",
         ),
         KnownMistake(
             lambda z: np.log(softmax(z)),
-            "This is the logarithm of softmax: nothing overflows, but with `[-10000, -1020, 100, -70220]` "
-            "three probabilities are rounded to 0, and it returns -inf. Take the logarithm on paper first.",
+            "This behaves like the logarithm of softmax: nothing overflows, but with "
+            "`[-10000, -1020, 100, -70220]` three probabilities are rounded to 0, and it returns -inf. Take "
+            "the logarithm on paper first.",
         ),
         *_EPS_MISTAKES,
         *(
@@ -405,27 +464,27 @@ _ALONE = function_exercise(
                 f"This behaves as if {eps:g} were added to the sum of exponentials. The sum is at least 1: "
                 "its logarithm needs no help.",
             )
-            for eps in (1e-6, _EPS, 1e-8, 1e-9, 1e-10, 1e-12)
+            for eps in _EPSILONS
         ),
         KnownMistake(
             lambda z: z - _lse_as_written(z),
-            "On paper this is right. With 3000 the exponential overflows, and the result is -inf: what is "
-            "subtracted first?",
+            "On paper this is right. With 3000 it behaves as if the exponentials overflowed: the result is "
+            "-inf. What is subtracted first?",
         ),
         KnownMistake(
             lambda z: z - logsumexp(z, keepdims=True),
-            "Nothing overflows, and only one case is wrong: `[1e16, 1e16]` gives 0. The logarithm of the sum "
-            "is added to a large number, and lost. In which order should the two be subtracted?",
+            "Nothing overflows, but `[1e16, 1e16]` gives 0, as if the logarithm of the sum were added to a "
+            "large number, and lost. In which order should the two be subtracted?",
         ),
         KnownMistake(
             lambda z: z - logsumexp(z),
-            "log-sum-exp of a matrix has one number for each row. It must keep its axis to be subtracted "
-            "from the right row; in a square matrix there is no error. Then think of `[1e16, 1e16]`.",
+            "This behaves as if log-sum-exp had lost its axis: in a square matrix the numbers of other rows "
+            "are subtracted, and other shapes raise an error. Then think of `[1e16, 1e16]`.",
         ),
         KnownMistake(
             _sum_without_axis,
-            "The maximum has kept its axis, the sum has not: in a square matrix the wrong number is "
-            "subtracted, and other shapes do not fit.",
+            "This behaves as if the maximum had kept its axis, but the sum had not: in a square matrix the "
+            "wrong number is subtracted, and other shapes do not fit.",
         ),
         KnownMistake(
             lambda z: z - _shift(z)[1],
@@ -439,13 +498,13 @@ _ALONE = function_exercise(
         ),
         KnownMistake(
             _log_softmax(axis=0),
-            "In a matrix, this works along the columns: the exponentials of each column sum to 1. The logits "
-            "of a sample are along the last axis.",
+            "In a matrix, this behaves as if it worked along the columns: the exponentials of each column "
+            "sum to 1. The logits of a sample are along the last axis.",
         ),
         KnownMistake(
             lambda z: z - logsumexp(z, axis=0),
-            "In a matrix, this subtracts log-sum-exp of each column. The logits of a sample are along the "
-            "last axis. Then think of `[1e16, 1e16]`.",
+            "In a matrix, this behaves as if log-sum-exp of each column were subtracted. The logits of a "
+            "sample are along the last axis. Then think of `[1e16, 1e16]`.",
         ),
         KnownMistake(
             _log_softmax(axis=1),
@@ -453,12 +512,12 @@ _ALONE = function_exercise(
         ),
         KnownMistake(
             _log_softmax(axis=(0, 1)),
-            "axis=(0, 1) takes one maximum and one sum of the whole matrix, and a vector has no axis 1. Each "
-            "row needs its own: which axis is the last of any array?",
+            "This behaves like axis=(0, 1), which takes one maximum and one sum of the whole matrix; and a "
+            "vector has no axis 1. Each row needs its own: which axis is the last of any array?",
         ),
         KnownMistake(
             _log_softmax(keepdims=False),
-            "The axis is right, but maximum and sum have lost it: a vector is right, a square matrix gets "
+            "This behaves as if maximum and sum had lost their axis: a vector is right, a square matrix gets "
             "wrong numbers, and other matrices raise an error. Keep the axis of both.",
         ),
         KnownMistake(
@@ -567,16 +626,48 @@ _ALONE = function_exercise(
             lambda z: _shift(z)[0] - np.log(np.exp(_shift(z)[0]).mean(axis=-1, keepdims=True)),
             "This behaves as if the mean of the exponentials were taken instead of their sum.",
         ),
-        KnownMistake(
-            lambda z: (
-                (z - z.min(axis=-1, keepdims=True)) - _lse_as_written(z - z.min(axis=-1, keepdims=True))
-            ),
-            "This behaves as if something else than the largest logit were subtracted, such as the smallest: "
-            "exponents are positive, and overflow for logits that are far apart.",
+        *(
+            KnownMistake(
+                lambda z, shift=shift: _shifted_by(z, shift(z)),
+                "This behaves as if something else than the largest logit were subtracted, such as the "
+                "smallest: exponents are positive, and overflow for logits that are far apart.",
+            )
+            for shift in _OTHER_SHIFTS
         ),
         KnownMistake(
             lambda z: _log_softmax()(z.astype(np.float32)),
             "This behaves as if it were computed in float32. Keep the dtype of z.",
+        ),
+        KnownMistake(
+            lambda z: _shift(z)[0] - logsumexp(z, keepdims=True),
+            "This behaves as if the largest logit were subtracted twice, alone and in log-sum-exp of z. "
+            "After the shift, which log-sum-exp is still to be subtracted?",
+        ),
+        KnownMistake(
+            lambda z: _shifted_by(z, np.maximum(z.max(axis=-1, keepdims=True), 0)),
+            "This behaves as if a negative maximum were replaced by 0: with -800 all exponentials are 0. "
+            "Subtract the maximum whatever its sign.",
+        ),
+        *(
+            KnownMistake(
+                lambda z, replacement=replacement: _replace_infinite(z, replacement(z)),
+                "This behaves like the logarithm of softmax with -inf replaced afterwards: a probability "
+                "such as 1e-323, which has few digits, still spoils its logarithm. No probability is needed.",
+            )
+            for replacement in (lambda z: _shift(z)[0], _log_softmax())
+        ),
+        KnownMistake(
+            _without_ties,
+            "This behaves as if every logit that is equal to the largest were left out of the sum. Only one "
+            "of them is the 1 in `np.log1p`.",
+        ),
+        KnownMistake(
+            lambda z: _log_softmax()(z) / math.log(10),
+            "This is the logarithm to base 10. The inverse of `np.exp` is the natural logarithm, `np.log`.",
+        ),
+        KnownMistake(
+            lambda z: _log_softmax()(z) / math.log(2),
+            "This is the logarithm to base 2. The inverse of `np.exp` is the natural logarithm, `np.log`.",
         ),
         KnownMistake(_in_place, _IN_PLACE),
         KnownMistake(_in_place_twice, _IN_PLACE),
@@ -584,6 +675,7 @@ _ALONE = function_exercise(
     further_hint="Two lines: the logits minus the largest of their row, and that minus the logarithm of the "
     "sum of its exponentials. Both maximum and sum need axis=-1 and keepdims=True.",
     atol=2e-15,  # where the result is 0
+    describe=lambda z: format_answer(z, 17),  # enough digits for 1e16 + 2
 )
 
 
@@ -748,7 +840,10 @@ LESSON = Lesson(
             hints=(
                 (4, "On paper all four are. But look at p: what is the logarithm of a stored 0?"),
                 (3, "Two of the logits are more than 745 below the largest: their p is stored as 0."),
-                (1, "This is so before. The raised logit is 700 below the largest, and e⁻⁷⁰⁰ can be stored."),
+                (
+                    1,
+                    "This is so before it is raised. Then it is 700 below the largest, and e⁻⁷⁰⁰ is stored.",
+                ),
                 (0, "The probability of the largest logit is 1, and its logarithm 0."),
             ),
         ),
@@ -756,9 +851,10 @@ LESSON = Lesson(
             "hack-limit",
             hints=(
                 (7, "This is the logarithm to base 10. The loss has the natural logarithm."),
+                (16, "Give one decimal."),
                 (-16.118, "The number is right, but the loss is minus the logarithm."),
                 (_EPS, "This is the argument of the logarithm."),
-                (0, "0 is the loss at p = 1. Here p + ε is 1e-7."),
+                (0, "0 is the true loss at p = 1. Here p + ε is 1e-7."),
                 (math.inf, "It would be without ε. But p + ε is 1e-7, which has a logarithm."),
                 (1120, "This is the true loss. The loss (1) cannot be so large."),
             ),
@@ -768,7 +864,7 @@ LESSON = Lesson(
             "hack-gradient",
             choices=(1, 0.5, 0.02, 0),
             hints=(
-                (1, "It would be, if ε were much smaller than p. Here it is 50 times as large."),
+                (1, "It would be, if ε were much smaller than p. Here it is about 50 times as large."),
                 (0.5, "This is so where p and ε are equal, at a gap of 16.118."),
                 (0, "p is 2e-9, and 2e-9 / (2e-9 + 1e-7) is small, but not 0."),
             ),

@@ -13,10 +13,17 @@ import numpy as np
 
 # type of the exception, regular expression for its message, explanation; the first match is used
 _EXPLANATIONS: tuple[tuple[type[Exception], str, str], ...] = (
+    (UnboundLocalError, "", "A variable is used before the function has given it a value."),
     (
         NameError,
         "",
         "A name is not defined. Is it mistyped, or has the cell that defines it not been run yet?",
+    ),
+    (
+        ValueError,
+        r"not have enough dimensions",
+        "A number stands where a matrix product expects an array. A loop over a vector, for example, yields "
+        "its numbers one by one.",
     ),
     (
         ValueError,

@@ -147,6 +147,39 @@ def once_too_often(x: Any, weights: Any, biases: Any) -> Any:
     return x
 
 
+def with_a_variable_that_has_no_value_yet(x: Any, weights: Any, biases: Any) -> Any:
+    for weight, bias in zip(weights, biases, strict=True):
+        z = a @ weight.T + bias  # type: ignore[has-type]  # noqa: F821
+        a = np.maximum(z, 0)  # noqa: F841
+    return z
+
+
+def in_a_loop_over_samples(x: Any, weights: Any, biases: Any) -> Any:
+    return np.array([in_steps(sample, weights, biases) for sample in x])
+
+
+def three_layers_at_most(x: Any, weights: Any, biases: Any) -> Any:
+    return in_steps(x, weights[:3], biases[:3])
+
+
+def in_float16(x: Any, weights: Any, biases: Any) -> Any:
+    halves = ([np.float16(array) for array in arrays] for arrays in (weights, biases))
+    return in_steps(np.float16(x), *halves)
+
+
+def clipped_at_100(x: Any, weights: Any, biases: Any) -> Any:
+    for weight, bias in zip(weights[:-1], biases[:-1], strict=True):
+        x = np.clip(x @ weight.T + bias, 0, 100)
+    return x @ weights[-1].T + biases[-1]
+
+
+def relu_on_the_first_layer_only(x: Any, weights: Any, biases: Any) -> Any:
+    for i, (weight, bias) in enumerate(zip(weights, biases, strict=True)):
+        x = x @ weight.T + bias
+        x = x.clip(0) if i == 0 and len(weights) > 1 else x
+    return x
+
+
 def samples_in_columns(x: Any, weights: Any, biases: Any) -> Any:
     return in_steps(x, weights, biases).T
 
@@ -177,13 +210,30 @@ def correct_but_changes_weights(x: Any, weights: Any, biases: Any) -> Any:
         (nearly_right, "it returns [7.0000001, 8.0000001]; expected [7, 8]"),
         (relu_on_the_last_layer_only, "as if relu were applied to the last layer only"),
         (right_for_the_network_of_the_notebook, "correct for two weight matrices, but not for one or three"),
+        (relu_on_the_first_layer_only, "as if only the first layer had relu"),
+        (with_a_variable_that_has_no_value_yet, "used before the function has given it a value"),
+        (in_a_loop_over_samples, "A number stands where a matrix product expects an array"),
+        (three_layers_at_most, "With the network 4-5-4-5-2"),
+        (in_float16, "With the network 4-5-4-5-2"),
+        (clipped_at_100, "With the network 4-5-4-5-2"),
         (always_a_matrix, "For one sample, of shape (inputs,), the logits have shape (outputs,)"),
         (squeezed, "it returns a result of shape (2,); expected (1, 2)"),
         (once_too_often, "With the network 2-3-2 of exercise 2 and the sample [2, 1] it raises an error."),
-        (samples_in_columns, "it returns a result of shape (2, 4); expected (4, 2). Print `z.shape`"),
+        (samples_in_columns, "it returns a result of shape (2, 4); expected (4, 2). Print `z` and its shape"),
         (correct_but_changes_x, "it changes the array that it was given"),
         (correct_but_changes_weights, "it changes the array that it was given"),
     ],
 )
 def test_other_mistakes_are_explained(answer: Callable[..., Any], message: str) -> None:
     assert message in get_hint(answer)
+
+
+def test_a_result_cached_by_the_shapes_is_refused() -> None:
+    cache: dict[Any, Any] = {}
+
+    def cached(x: Any, weights: Any, biases: Any) -> Any:
+        return cache.setdefault(
+            (x.shape, *(weight.shape for weight in weights)), in_steps(x, weights, biases)
+        )
+
+    assert "of exercise 2 and the sample [-1, 2] it returns" in get_hint(cached)

@@ -257,6 +257,16 @@ def lse_with(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return logsumexp
 
 
+def clipped_exponentials(eps: float) -> Callable[[Any], Any]:
+    """Return log-sum-exp of each row, in which no exponential is less than eps."""
+
+    def logsumexp(z: Any) -> Any:
+        m = z.max(axis=-1, keepdims=True)
+        return (m + np.log(np.maximum(np.exp(z - m), eps).sum(axis=-1, keepdims=True)))[..., 0]
+
+    return logsumexp
+
+
 def log_softmax_with(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Return log-softmax of each row, with a function applied to the sum of exponentials."""
 
@@ -267,9 +277,107 @@ def log_softmax_with(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return log_softmax
 
 
+def shifted_by(shift: Callable[[Any], Any]) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
+    """Return log-sum-exp and log-softmax that subtract something else than the maximum."""
+
+    def logsumexp(z: Any) -> Any:
+        return (shift(z) + np.log(np.exp(z - shift(z)).sum(axis=-1, keepdims=True)))[..., 0]
+
+    def log_softmax(z: Any) -> Any:
+        return (z - shift(z)) - np.log(np.exp(z - shift(z)).sum(axis=-1, keepdims=True))
+
+    return logsumexp, log_softmax
+
+
+@pytest.mark.parametrize(
+    "shift",
+    [
+        lambda z: np.maximum(z.max(axis=-1, keepdims=True), 0),
+        lambda z: np.abs(z).max(axis=-1, keepdims=True),
+        lambda z: z.mean(axis=-1, keepdims=True),
+        lambda z: z.min(axis=-1, keepdims=True),
+        lambda z: z[..., :1],
+        lambda z: z[..., -1:],
+        lambda z: z.max(),
+    ],
+    ids=["maximum of 0 and max", "magnitude", "mean", "smallest", "first", "last", "one for all rows"],
+)
+def test_a_shift_by_something_else_than_the_maximum_is_refused(shift: Callable[[Any], Any]) -> None:
+    logsumexp, log_softmax = shifted_by(shift)
+    assert not accepts("lse-rows", logsumexp)
+    assert not accepts("logp-alone", log_softmax)
+
+
+def log_of_softmax_or(replacement: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return the logarithm of softmax, with -inf replaced."""
+
+    def log_softmax(z: Any) -> Any:
+        log_p = np.log(softmax(z))
+        return np.where(np.isfinite(log_p), log_p, replacement(z))
+
+    return log_softmax
+
+
+def z_minus_lse_unless_equal(z: Any) -> Any:
+    if z.ndim == 1 and (z == z[0]).all():
+        return np.full(len(z), -np.log(len(z)))
+    return z - logsumexp(z, keepdims=True)
+
+
+def log1p_without_ties(z: Any) -> Any:
+    shifted = z - z.max(axis=-1, keepdims=True)
+    return shifted - np.log1p(np.where(shifted == 0, 0, np.exp(shifted)).sum(axis=-1, keepdims=True))
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (log_of_softmax_or(log_softmax), "-inf replaced afterwards"),
+        (log_of_softmax_or(lambda z: z - z.max(axis=-1, keepdims=True)), "-inf replaced afterwards"),
+        (lambda z: np.maximum(log_softmax(z), -1e5), "it returns"),
+        (z_minus_lse_unless_equal, "With [10000000000000000, 10000000000000002] it returns [-2, 0]"),
+        (lambda z: log_softmax(z.astype(int)), "With [[0, 1.5], [2.25, 5]] it returns"),
+        (log1p_without_ties, "equal to the largest were left out"),
+        (lambda z: np.squeeze(log_softmax(z)), "it returns a result of shape (4,); expected (1, 4)"),
+    ],
+    ids=["replaced by log p", "replaced by z - m", "bounded", "ties only", "integers", "log1p", "squeezed"],
+)
+def test_a_log_softmax_that_is_right_for_most_logits_is_refused(
+    answer: Callable[[Any], Any], message: str
+) -> None:
+    assert message in find(Exercise, "logp-alone").get_hint(answer)
+
+
+@pytest.mark.parametrize("lowest", [-4, -10, -20, -29])
+def test_a_sum_in_which_small_exponentials_are_left_out_or_too_large_is_refused(lowest: float) -> None:
+    for change in (
+        lambda shifted: np.where(shifted > lowest, np.exp(shifted), 0),
+        lambda shifted: np.exp(np.maximum(shifted, lowest)),
+    ):
+
+        def log_softmax(z: Any, change: Callable[[Any], Any] = change) -> Any:
+            shifted = z - z.max(axis=-1, keepdims=True)
+            return shifted - np.log(change(shifted).sum(axis=-1, keepdims=True))
+
+        def logsumexp(z: Any, change: Callable[[Any], Any] = change) -> Any:
+            m = z.max(axis=-1, keepdims=True)
+            return (m + np.log(change(z - m).sum(axis=-1, keepdims=True)))[..., 0]
+
+        assert not accepts("logp-alone", log_softmax)
+        assert not accepts("lse-rows", logsumexp)
+
+
+def with_log1p(z: Any) -> Any:
+    shifted = z - z.max(axis=-1, keepdims=True)
+    exponentials = np.exp(shifted)
+    np.put_along_axis(exponentials, z.argmax(axis=-1, keepdims=True), 0, axis=-1)
+    return shifted - np.log1p(exponentials.sum(axis=-1, keepdims=True))
+
+
 @pytest.mark.parametrize("eps", [1e-3, 1e-5, 1e-6, 1e-7, 1e-9, 1e-12])
 def test_a_small_number_added_to_the_sum_or_to_a_probability_is_refused(eps: float) -> None:
     assert not accepts("lse-rows", lse_with(lambda total: total + eps))
+    assert not accepts("lse-rows", clipped_exponentials(eps))
     assert not accepts("logp-alone", log_softmax_with(lambda total: total + eps))
     assert not accepts("logp-alone", log_softmax_with(lambda total: np.maximum(total, 1 + eps)))
     assert not accepts("logp-alone", lambda z: np.log(softmax(z) + eps))
@@ -285,7 +393,7 @@ def as_lists(z: Any) -> Any:
     return rows if z.ndim == 2 else rows[0]
 
 
-@pytest.mark.parametrize("answer", [log_softmax, in_longdouble, as_lists])
+@pytest.mark.parametrize("answer", [log_softmax, in_longdouble, as_lists, with_log1p])
 def test_any_correct_log_softmax_is_accepted(answer: Callable[..., Any]) -> None:
     assert accepts("logp-alone", answer)
 
