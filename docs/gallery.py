@@ -130,6 +130,21 @@ def edge_mask() -> Diagram:
     return network.diagram(**compact, edge_mask=pruned)
 
 
+def hide_masked() -> Diagram:
+    """Units and edges that are left out are not drawn at all."""
+    dropout = [None, [True, False, True, True], None]
+    return network.diagram(**compact, node_mask=dropout, hide_masked=True)
+
+
+def hide_zero_weights() -> Diagram:
+    """Edges whose weight is 0 are not drawn, as in a convolution and pooling."""
+    kernel, convolution = [0.5, -1.0, 0.5], np.zeros((4, 6))
+    for i in range(4):
+        convolution[i, i : i + 3] = kernel
+    pooling = np.kron(np.eye(2), [0.5, 0.5])
+    return Diagram([6, 4, 2], (7, 3.6), weights=[convolution, pooling], hide_zero_weights=True)
+
+
 # Highlights
 
 
@@ -482,6 +497,8 @@ GROUPS: dict[str, list[Callable[[], Picture]]] = {
         bias_units,
         node_mask,
         edge_mask,
+        hide_masked,
+        hide_zero_weights,
     ],
     "Highlights": [
         highlight_in,

@@ -203,6 +203,7 @@ def _add_content_options(group: argparse._ArgumentGroup) -> None:
     help = f"how --max-nodes shortens layers: {_choices(get_args(LayerLengths), 'capped')}"
     add("--layer-lengths", default="capped", metavar="SCALE", help=help)
     add("--bias-units", action="store_true", help="draw bias nodes")
+    add("--hide-zero-weights", action="store_true", help="leave out edges whose weight is 0")
     add("--no-legend", dest="legend", action="store_false", help="no legend of colors")
     add = group.add_mutually_exclusive_group().add_argument
     add("--highlight", type=_highlight, metavar="LAYER:UNIT", help="highlight a unit, 1:3, or a layer, 1")

@@ -37,7 +37,7 @@ from matplotlib.transforms import Affine2D
 
 from plotnet.diagram.colors import contrast, mix
 from plotnet.diagram.labels import UNITS_PER_EM, Label, Run, clusters, strip_invisible
-from plotnet.diagram.levels import MASKED, MAX_LEVEL
+from plotnet.diagram.levels import HIDDEN, MASKED, MAX_LEVEL
 from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatch, Text, triangle
 from plotnet.diagram.settings import settings
 from plotnet.diagram.theme import MARKS, Theme
@@ -143,7 +143,10 @@ def _draw_edges(
     scene: Scene, gap: Gap, theme: Theme, ax: Axes, scale: Array, origin: Array
 ) -> list[tuple[Any, Any]]:
     """Draw edges and arrow heads as one collection each; return them with their line widths in points."""
-    codes = gap.style_codes.ravel()
+    is_drawn = gap.is_drawn
+    codes = gap.style_codes[is_drawn]
+    if not len(codes):
+        return []
     styles = {int(code): (int(code) >> 1, bool(code & 1)) for code in np.unique(codes)}
     colors = {
         code: to_rgba(theme.line(level), gap.opacity * (1.0 if emphasized else FADED_OPACITY))
@@ -160,17 +163,18 @@ def _draw_edges(
     }
     collection: LineCollection | PathCollection
     if scene.curved:
-        first, second = scene.control_points(gap.edges)
-        points = np.stack([gap.edges[..., :2], first, second, gap.edges[..., 2:]], axis=-2)
+        edges = gap.edges[is_drawn]
+        first, second = scene.control_points(edges)
+        points = np.stack([edges[..., :2], first, second, edges[..., 2:]], axis=-2)
         paths = [Path(curve, _CURVE, readonly=True) for curve in points.reshape(-1, 4, 2) * scale + origin]
         edge_colors = [colors[code] for code in keys]
         collection = PathCollection(paths, facecolors="none", edgecolors=edge_colors, **line_style)
     else:
-        segments = gap.edges.reshape(-1, 2, 2) * scale + origin
+        segments = gap.edges[is_drawn].reshape(-1, 2, 2) * scale + origin
         collection = LineCollection(list(segments), colors=[colors[code] for code in keys], **line_style)
     ax.add_collection(collection, autolim=False)
     if gap.heads is not None:
-        heads = gap.heads.reshape(-1, 3, 2) * scale + origin
+        heads = gap.heads[is_drawn] * scale + origin
         fills = [colors[code] if styles[code][0] != MASKED else (0, 0, 0, 0) for code in keys]
         ranks = np.broadcast_to([widths[code] for code in keys], len(heads))
         order = np.lexsort((codes, ranks)).tolist()  # wide ones on top, since curved edges overlap
@@ -218,9 +222,10 @@ def _draw_nodes(
             edgecolor=theme.muted if level == MASKED else theme.rim,
             linewidth=0.7,  # in legends; on the Axes, line widths follow the size of the drawing
             linestyle=_rim_dashes(scene, level, layer.radius),
+            visible=level != HIDDEN,
         )
         patches: list[Patch] = [node]
-        if level != MASKED and i < len(layer.units):
+        if level not in (MASKED, HIDDEN) and i < len(layer.units):
             patches += _marks(MARKS.get(layer.kind), layer.centers[i], 0.7 * layer.radius, scale, origin)
         for patch in patches[1:]:
             patch.set(facecolor="none", edgecolor=theme.rim)

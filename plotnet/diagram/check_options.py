@@ -19,6 +19,8 @@ from plotnet.diagram.option_values import (
     check_max_nodes,
     check_node_color,
     check_unit_labels,
+    mask_weights,
+    unmask_weights,
 )
 from plotnet.diagram.options import Direction, EdgeStyle, LayerLengths, TextMode
 from plotnet.diagram.theme import KINDS, Theme, theme_names
@@ -67,7 +69,8 @@ def check_options(options: Mapping[str, Any]) -> dict[str, Any]:
             f"layer_lengths is {checked['layer_lengths']!r} and max_nodes a list: "
             "pass one number as max_nodes, for the largest layer"
         )
-    return {**checked, **_check_arrays(options, sizes)}
+    masks = mask_weights(options.get("weights"), checked.get("edge_mask"))
+    return {**checked, **_check_arrays(options, sizes), "edge_mask": masks}
 
 
 _OPTIONAL = (
@@ -177,6 +180,8 @@ def _content_checks(sizes: tuple[int, ...]) -> dict[str, _Check]:
         "bias_units": check_flag,
         "node_mask": lambda value, name: check_masks(value, name, [(size,) for size in sizes], "layer"),
         "edge_mask": lambda value, name: check_masks(value, name, [(b, a) for a, b in gaps], "gap"),
+        "hide_masked": check_flag,
+        "hide_zero_weights": check_flag,
         "unit_labels": lambda value, _: check_unit_labels(value, sizes),
         "layer_labels": lambda value, name: check_labels(value, name, layers, "layer"),
         "weight_labels": weight_labels,
@@ -194,7 +199,7 @@ def _check_arrays(options: Mapping[str, Any], sizes: tuple[int, ...]) -> dict[st
     weights, biases = options.get("weights"), options.get("biases")
     activations, sample = options.get("activations"), options.get("sample", 0)
     if weights is not None or biases is not None:
-        checked["weights"], checked_biases = check_parameters(sizes, weights, biases)
+        checked["weights"], checked_biases = check_parameters(sizes, unmask_weights(weights), biases)
         checked["biases"] = None if biases is None else checked_biases
     if activations is not None:
         checked["activations"], checked["sample"] = check_activations(activations, sizes, sample)
@@ -202,6 +207,8 @@ def _check_arrays(options: Mapping[str, Any], sizes: tuple[int, ...]) -> dict[st
         check_index(sample, "sample", 1, "samples: no activations are given")
         if options.get("values"):
             raise ValueError("values=True writes activations into the nodes: pass activations as well")
+    if options.get("hide_zero_weights") and weights is None:
+        raise ValueError("hide_zero_weights=True leaves out edges whose weight is 0: pass weights as well")
     if options.get("edge_labels") is True and weights is None:
         raise ValueError(
             "edge_labels=True writes the weights on the edges: pass weights, or the labels as a dict"

@@ -97,7 +97,12 @@ class Diagram(CheckedOptions):
         For each layer, False for units that are left out, as by dropout. They and their edges are drawn
         dotted.
     edge_mask : sequence of (array_like of bool, or None), optional
-        For each gap, False for edges that are left out, as by pruning, in the shape of the weights.
+        For each gap, False for edges that are left out, as by pruning, in the shape of the weights. Masked
+        elements of weights that are a ``numpy.ma.MaskedArray`` are left out, too.
+    hide_masked : bool
+        Do not draw what masks leave out; the places of such units remain free.
+    hide_zero_weights : bool
+        Do not draw edges whose weight is 0, as in sparse networks.
     unit_labels : bool or sequence of sequences of str
         Labels in the nodes, for each layer and unit. True writes ``$a_j^{(i)}$``.
     layer_labels : bool or sequence of str

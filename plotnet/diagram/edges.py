@@ -131,7 +131,7 @@ def line_weight(edges: Array, levels: LevelArray, lines: EdgeLines) -> tuple[flo
     )
     min_width = _MIN_EDGE_WIDTH * max(432.0, lines.figure)
     preferred = max(min_width, _EDGE_WIDTH * radius) if lines.width is None else lines.width
-    opaque_width = float(min(preferred, _MAX_COVERAGE * area / length))
+    opaque_width = float(min(preferred, _MAX_COVERAGE * area / length)) if length else preferred
     width = max(min_width, opaque_width) if lines.width is None else lines.width
     return width, opaque_width / width
 
@@ -193,7 +193,7 @@ def _point_at(curve: Sequence[Array], t: float) -> Array:
 
 def _segments(curve: Curve) -> tuple[Array, Array]:
     """Split edges into straight segments; return their end points, each (n_segments, n_edges, 2)."""
-    straight = np.allclose(3 * curve[2], 2 * curve[0] + curve[1])
+    straight = np.allclose(3 * curve[2], 2 * curve[0] + curve[1], equal_nan=True)
     points = np.stack([_point_at(curve, t).reshape(-1, 2) for t in np.linspace(0, 1, 2 if straight else 9)])
     return points[:-1], points[1:]
 

@@ -594,9 +594,10 @@ def _label_gaps(scene: Scene, labels: Sequence[EdgeLabel], size: float) -> tuple
     """Place labels on edges, clear of nodes and captions."""
     curves = []
     for gap in scene.gaps:
-        start, end = gap.edges[..., :2], gap.edges[..., 2:]
+        edges = np.where(gap.is_drawn[..., None], gap.edges, np.nan)  # which crosses no label
+        start, end = edges[..., :2], edges[..., 2:]
         thirds = (start + (end - start) / 3, end + (start - end) / 3)
-        controls = scene.control_points(gap.edges) if scene.curved else thirds
+        controls = scene.control_points(edges) if scene.curved else thirds
         curves.append((start, end, *controls))
     centers = np.concatenate([layer.centers for layer in scene.layers])
     radii = np.concatenate([np.full(len(layer.centers), layer.radius) for layer in scene.layers])

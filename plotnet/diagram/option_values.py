@@ -110,6 +110,26 @@ def check_masks(masks: Any, name: str, shapes: Sequence[tuple[int, ...]], per: s
     return tuple(checked)
 
 
+def unmask_weights(weights: Any) -> Any:
+    """Fill masked arrays among weights with zeros."""
+    if not is_sequence(weights):
+        return weights
+    return [np.ma.filled(array, 0) if np.ma.isMA(array) else array for array in weights]
+
+
+def mask_weights(weights: Any, edge_mask: Any) -> Any:
+    """Return `edge_mask`, also without the edges that are masked in the weights."""
+    masks = [np.ma.getmask(array) for array in weights] if is_sequence(weights) else []
+    if not any(map(np.any, masks)):
+        return edge_mask
+    return tuple(
+        read_only(~np.ma.make_mask(mask, shrink=False) & (True if other is None else other))
+        if np.any(mask)
+        else other
+        for mask, other in zip(masks, edge_mask or [None] * len(masks), strict=True)
+    )
+
+
 def check_activations(activations: Any, sizes: Sequence[int], sample: Any) -> tuple[Any, int]:
     """Validate activations, and the sample of a design matrix."""
     checked: list[Any] = []

@@ -53,6 +53,8 @@ class DiagramOptions(TypedDict, total=False):
     bias_units: bool
     node_mask: Sequence[npt.ArrayLike | None] | None
     edge_mask: Sequence[npt.ArrayLike | None] | None
+    hide_masked: bool
+    hide_zero_weights: bool
     unit_labels: bool | Sequence[Sequence[str]]
     layer_labels: bool | Sequence[str]
     weight_labels: bool | Literal["shapes"] | Sequence[str]
@@ -129,6 +131,8 @@ class CheckedOptions:
     bias_units: bool = False
     node_mask: tuple[NDArray[np.bool_] | None, ...] | None = None
     edge_mask: tuple[NDArray[np.bool_] | None, ...] | None = None
+    hide_masked: bool = False
+    hide_zero_weights: bool = False
     unit_labels: bool | tuple[tuple[str, ...], ...] = True
     layer_labels: bool | tuple[str, ...] = True
     weight_labels: bool | Literal["shapes"] | tuple[str, ...] = True
@@ -201,3 +205,9 @@ class CheckedOptions:
         """Return a mask of the units of a layer that are not left out."""
         mask = None if self.node_mask is None else self.node_mask[layer]
         return np.ones(self.sizes[layer], bool) if mask is None else mask
+
+    def present_edges(self, gap: int) -> NDArray[np.bool_]:
+        """Return a mask of the edges that are not left out, (n_to, n_from), without those of a bias unit."""
+        present = self.present_units(gap + 1)[:, None] & self.present_units(gap)
+        mask = None if self.edge_mask is None else self.edge_mask[gap]
+        return present if mask is None else present & mask

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plotnet.diagram.labels import Label
-from plotnet.diagram.levels import INF, MASKED, MAX_LEVEL, NAN, NO_VALUE, NONFINITE, LevelArray
+from plotnet.diagram.levels import HIDDEN, INF, MASKED, MAX_LEVEL, NAN, NO_VALUE, NONFINITE, LevelArray
 
 Array: TypeAlias = NDArray[np.float64]
 Box: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
@@ -151,6 +151,11 @@ class Gap:
     def line_width(self, level: int, emphasized: bool) -> float:
         """Return the line width in points of edges with a level."""
         return self.width * max(width_factor(level), self.min_width_factor if emphasized else 0.0)
+
+    @property
+    def is_drawn(self) -> NDArray[np.bool_]:
+        """Whether each edge is drawn."""
+        return np.asarray(self.levels != HIDDEN)
 
     @property
     def style_codes(self) -> NDArray[np.int_]:
@@ -307,6 +312,8 @@ def width_factor(level: int) -> float:
     """
     if level == NO_VALUE:
         return 1.0
+    if level == HIDDEN:
+        return 0.0
     if abs(level) <= MAX_LEVEL:
         return 0.6 + 3.4 * abs(level) / MAX_LEVEL
     return 3.0 if level in NONFINITE else 0.8
