@@ -118,6 +118,23 @@ def bias_units() -> Diagram:
     return Diagram([3, 4, 2], (7, 3.6), weights=W, biases=b, bias_units=True)
 
 
+def perceptron() -> Diagram:
+    """A perceptron: a name for the bias node, labels on its edges, and a label of several lines."""
+    return Diagram(
+        [3, 1],
+        (6, 4),
+        direction="right",
+        bias_units=True,
+        bias_labels="$+1$",
+        unit_labels=[["$x_1$", "$x_2$", "$x_3$"], ["sum\n$z$"]],
+        edge_labels={(0, 0, 0): "$w_1$", (0, 0, 1): "$w_2$", (0, 0, 2): "$w_3$", (0, 0, "bias"): "$b$"},
+        layer_labels=False,
+        weight_labels=False,
+        class_names=["$y = f(z)$"],
+        arrows=True,
+    )
+
+
 def node_mask() -> Diagram:
     """Units that are left out, as by dropout, keep their place."""
     dropout = [None, [True, False, True, True], None]
@@ -495,6 +512,7 @@ GROUPS: dict[str, list[Callable[[], Picture]]] = {
         layer_lengths,
         layer_lengths_linear,
         bias_units,
+        perceptron,
         node_mask,
         edge_mask,
         hide_masked,

@@ -84,6 +84,11 @@ def _list(text: str) -> list[str]:
     return [part.replace("\\n", "\n") for part in parts]
 
 
+def _one_or_list(text: str) -> str | list[str]:
+    parts = _list(text)
+    return parts if len(parts) > 1 else "".join(parts)
+
+
 def _lists(text: str) -> list[list[str]]:
     return [_list(part) for part in text.split(";")]
 
@@ -215,6 +220,8 @@ def _add_label_options(group: argparse._ArgumentGroup) -> None:
     add("--input-names", type=_list, metavar="NAMES", help="names of the inputs, such as height,weight")
     add("--class-names", type=_list, metavar="NAMES", help="names of the outputs")
     add("--title", metavar="TEXT", help="title above the network")
+    help = "labels of bias nodes, one for all or one for each layer but the last"
+    add("--bias-labels", type=_one_or_list, metavar="LABELS", help=help)
     for name, what, note, type in (
         ("unit", "labels in nodes", "; a semicolon separates layers", _lists),
         ("layer", "captions of layers", "; \\n starts a line", _list),

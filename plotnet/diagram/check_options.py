@@ -69,11 +69,22 @@ def check_options(options: Mapping[str, Any]) -> dict[str, Any]:
             f"layer_lengths is {checked['layer_lengths']!r} and max_nodes a list: "
             "pass one number as max_nodes, for the largest layer"
         )
+    if not options.get("bias_units"):
+        _check_no_bias_labels(checked)
     masks = mask_weights(options.get("weights"), checked.get("edge_mask"))
     return {**checked, **_check_arrays(options, sizes), "edge_mask": masks}
 
 
+def _check_no_bias_labels(checked: Mapping[str, Any]) -> None:
+    labels = checked.get("edge_labels")
+    has_label = isinstance(labels, Mapping) and any(start == "bias" for *_, start in labels)
+    for name, given in (("edge_labels", has_label), ("bias_labels", checked.get("bias_labels") is not None)):
+        if given:
+            raise ValueError(f"{name} has labels for bias nodes, which are not drawn: pass bias_units=True")
+
+
 _OPTIONAL = (
+    "bias_labels",
     "max_nodes",
     "weight_limit",
     "activation_limit",
@@ -164,6 +175,11 @@ def _content_checks(sizes: tuple[int, ...]) -> dict[str, _Check]:
             return check_choice(value, name, ("shapes",))
         return check_labels(value, name, len(gaps), "gap")
 
+    def bias_labels(value: object, name: str) -> object:
+        if isinstance(value, str):
+            return check_text(value, name)
+        return check_strings(value, name, len(gaps), "layer but the last", "a string, or ")
+
     def edge_labels(value: object, _: str) -> object:
         labels = check_edge_labels(value, sizes)
         return MappingProxyType(labels) if isinstance(labels, Mapping) else labels
@@ -178,6 +194,7 @@ def _content_checks(sizes: tuple[int, ...]) -> dict[str, _Check]:
         "activation_limit": _limit,
         "legend": check_flag,
         "bias_units": check_flag,
+        "bias_labels": bias_labels,
         "node_mask": lambda value, name: check_masks(value, name, [(size,) for size in sizes], "layer"),
         "edge_mask": lambda value, name: check_masks(value, name, [(b, a) for a, b in gaps], "gap"),
         "hide_masked": check_flag,

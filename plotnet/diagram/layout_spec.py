@@ -28,7 +28,7 @@ from plotnet.diagram.levels import (
     to_levels,
 )
 from plotnet.diagram.number_format import format_value
-from plotnet.diagram.options import CheckedOptions, Direction
+from plotnet.diagram.options import CheckedOptions, Direction, EdgeKey
 from plotnet.diagram.scales import activation_limit, legend_items, weight_limit
 from plotnet.diagram.scene import Caption, width_factor
 from plotnet.validation import read_only
@@ -339,8 +339,16 @@ def _node_labels(
     labels, font = options.unit_labels, options.fontfamily
     values = options.layer_activations(layer) if options.values else None
     known = options.known_activations(layer)
-    has_text = bool(labels) or values is not None
-    if not (has_text or np.isin(levels, NONFINITE).any()):
+    bias = options.bias_labels
+    if bias is None:
+        bias = "1" if labels or values is not None else ""
+    bias = bias if isinstance(bias, str) or not options.has_bias_node(layer) else bias[layer]
+    if not (
+        labels
+        or values is not None
+        or (bias and options.has_bias_node(layer))
+        or np.isin(levels, NONFINITE).any()
+    ):
         return
     for unit, level in zip(units, levels.tolist(), strict=False):
         if level in NONFINITE_NAMES:
@@ -352,9 +360,10 @@ def _node_labels(
         elif labels is True:
             yield make_label(f"$a_{{{unit}}}^{{({layer})}}$", font)
         else:
-            yield parse_label(labels[layer][unit], f"unit_labels[{layer}][{unit}]", font)
+            name = f"unit_labels[{layer}][{unit}]"
+            yield parse_label(labels[layer][unit], name, font, multiline=True)
     if options.has_bias_node(layer):
-        yield make_label("1" if has_text else "", font)
+        yield parse_label(str(bias), "bias_labels", font, multiline=True)
 
 
 def _gap_spec(options: CheckedOptions, gap: int, before: Units, after: Units) -> GapSpec:
@@ -429,7 +438,9 @@ def _edge_labels(
 
 def _custom_edge_labels(options: CheckedOptions, drawn: Sequence[Units]) -> Iterator[EdgeLabel]:
     """Yield the labels passed by the user, and those of edges with nan and inf."""
-    positions = [{unit: k for k, unit in enumerate(units.tolist())} for units in drawn]
+    positions: list[dict[int | str, int]] = [
+        {**{unit: k for k, unit in enumerate(units.tolist())}, "bias": len(units)} for units in drawn
+    ]
     texts = options.edge_labels if isinstance(options.edge_labels, Mapping) else {}
     for (gap, end, start), text in texts.items():
         if end in positions[gap + 1] and start in positions[gap]:
@@ -451,7 +462,7 @@ def _weight_edge_labels(options: CheckedOptions, drawn: Sequence[Units]) -> Iter
 
 
 def _nonfinite_edge_labels(
-    options: CheckedOptions, drawn: Sequence[Units], labeled: Mapping[tuple[int, int, int], str]
+    options: CheckedOptions, drawn: Sequence[Units], labeled: Mapping[EdgeKey, str]
 ) -> Iterator[EdgeLabel]:
     """Yield labels of edges whose weight is nan or inf, unless there are too many."""
     labels = []

@@ -23,6 +23,7 @@ TextMode: TypeAlias = Literal["path", "text"]
 ScaleName: TypeAlias = Literal["weights", "activations"]
 Color: TypeAlias = str | tuple[float, float, float] | tuple[float, float, float, float] | tuple[str, float]
 LayerColor: TypeAlias = Color | Sequence[Color | None] | None
+EdgeKey: TypeAlias = tuple[int, int, Any]  # gap, unit after, and unit before or "bias"
 Arrays: TypeAlias = tuple[NDArray[Any], ...]
 OptionalArrays: TypeAlias = tuple[NDArray[Any] | None, ...]
 
@@ -51,6 +52,7 @@ class DiagramOptions(TypedDict, total=False):
     activation_limit: float | None
     legend: bool
     bias_units: bool
+    bias_labels: str | Sequence[str] | None
     node_mask: Sequence[npt.ArrayLike | None] | None
     edge_mask: Sequence[npt.ArrayLike | None] | None
     hide_masked: bool
@@ -58,7 +60,7 @@ class DiagramOptions(TypedDict, total=False):
     unit_labels: bool | Sequence[Sequence[str]]
     layer_labels: bool | Sequence[str]
     weight_labels: bool | Literal["shapes"] | Sequence[str]
-    edge_labels: bool | Mapping[tuple[int, int, int], str]
+    edge_labels: bool | Mapping[EdgeKey, str]
     input_names: Sequence[str] | None
     class_names: Sequence[str] | None
     activation_functions: Sequence[str] | None
@@ -129,6 +131,7 @@ class CheckedOptions:
     activation_limit: float | None = None
     legend: bool = True
     bias_units: bool = False
+    bias_labels: str | tuple[str, ...] | None = None
     node_mask: tuple[NDArray[np.bool_] | None, ...] | None = None
     edge_mask: tuple[NDArray[np.bool_] | None, ...] | None = None
     hide_masked: bool = False
@@ -136,7 +139,7 @@ class CheckedOptions:
     unit_labels: bool | tuple[tuple[str, ...], ...] = True
     layer_labels: bool | tuple[str, ...] = True
     weight_labels: bool | Literal["shapes"] | tuple[str, ...] = True
-    edge_labels: bool | Mapping[tuple[int, int, int], str] = False
+    edge_labels: bool | Mapping[EdgeKey, str] = False
     input_names: tuple[str, ...] | None = None
     class_names: tuple[str, ...] | None = None
     activation_functions: tuple[str, ...] | None = None

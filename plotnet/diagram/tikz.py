@@ -19,7 +19,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from plotnet.diagram.labels import make_label
+from plotnet.diagram.labels import make_multiline_label
 from plotnet.diagram.latex import Latex, latex
 from plotnet.diagram.levels import BIAS, HIDDEN, MASKED, NO_VALUE, NONFINITE, NONFINITE_NAMES
 from plotnet.diagram.number_format import format_coordinate
@@ -208,7 +208,7 @@ def _match_labels(raw: Mapping[str, str], sources: Sequence[str]) -> dict[str, s
     """Return LaTeX by label in canonical form."""
     matched = {}
     for key, source in raw.items():
-        label = make_label(key).source
+        label = make_multiline_label(key).source
         if label not in sources:
             raise ValueError(
                 f"latex has the key {key!r}, which is not a label in the diagram{suggest(label, sources)}"
