@@ -135,6 +135,25 @@ def perceptron() -> Diagram:
     )
 
 
+def xor() -> Diagram:
+    """A network that computes XOR, with its weights along the edges."""
+    return Diagram(
+        [2, 2, 1],
+        (6, 4),
+        direction="right",
+        weights=[[[20, 20], [-20, -20]], [[20, 20]]],
+        biases=[[-10, 30], [-30]],
+        bias_units=True,
+        edge_labels=True,
+        rotate_edge_labels=True,
+        digits=0,
+        unit_labels=[["$x_1$", "$x_2$"], ["OR", "NAND"], ["AND"]],
+        layer_labels=False,
+        weight_labels=False,
+        legend=False,
+    )
+
+
 def node_mask() -> Diagram:
     """Units that are left out, as by dropout, keep their place."""
     dropout = [None, [True, False, True, True], None]
@@ -513,6 +532,7 @@ GROUPS: dict[str, list[Callable[[], Picture]]] = {
         layer_lengths_linear,
         bias_units,
         perceptron,
+        xor,
         node_mask,
         edge_mask,
         hide_masked,

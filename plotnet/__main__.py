@@ -194,6 +194,7 @@ def _add_number_options(group: argparse._ArgumentGroup) -> None:
     )
     add("--values", action="store_true", help="write the activations into the nodes")
     add("--edge-labels", action="store_true", help="write the weights on the edges")
+    add("--rotate-edge-labels", action="store_true", help="write them along the edges")
     add("--digits", type=int, default=2, metavar="N", help="decimals of numbers below 10 (default: 2)")
 
 

@@ -116,13 +116,22 @@ def _draw(scene: Scene, theme: Theme, ax: Axes, text_color: Any = None) -> list[
         _draw_node_labels(layer, theme, ax, scale, origin)
     for gap in scene.gaps:
         for text in gap.labels:
-            left, top, right, bottom = text.box
+            left, top, right, bottom = text.level_box
             pad = 0.12 * text.size
             box = np.array([[left - pad, bottom + pad], [right + pad, top - pad]]) * scale + origin
-            background_box = Rectangle(
-                tuple(box[0]), *(box[1] - box[0]), facecolor=theme.paper, alpha=0.85, lw=0, zorder=3
+            pivot = tuple(np.array([text.x, text.y]) * scale + origin)
+            ax.add_patch(
+                Rectangle(
+                    tuple(box[0]),
+                    *(box[1] - box[0]),
+                    angle=text.angle,
+                    rotation_point=pivot,
+                    facecolor=theme.paper,
+                    alpha=0.85,
+                    lw=0,
+                    zorder=3,
+                )
             )
-            ax.add_patch(background_box)
         _draw_labels(ax, gap.labels, theme.ink, scale, origin)
     texts = [
         t
@@ -414,8 +423,7 @@ def _draw_labels(
     paths = []
     for text in texts:
         position = np.array([text.x, text.y]) * scale + origin
-        angle = 90 if text.rotated else 0
-        transform = Affine2D().rotate_deg(angle).scale(text.size * scale[0]).translate(*position)
+        transform = Affine2D().rotate_deg(text.angle).scale(text.size * scale[0]).translate(*position)
         paths += [transform.transform_path(path) for path in outlines(text.label, text.align)]
     if paths:
         outline = Path.make_compound_path(*paths)

@@ -203,6 +203,7 @@ def _content_checks(sizes: tuple[int, ...]) -> dict[str, _Check]:
         "layer_labels": lambda value, name: check_labels(value, name, layers, "layer"),
         "weight_labels": weight_labels,
         "edge_labels": edge_labels,
+        "rotate_edge_labels": check_flag,
         "input_names": _strings(sizes[0], "unit of the first layer"),
         "class_names": _strings(sizes[-1], "unit of the last layer"),
         "activation_functions": _strings(layers - 1, "layer but the input"),

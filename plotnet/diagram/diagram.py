@@ -118,6 +118,8 @@ class Diagram(CheckedOptions):
     edge_labels : bool or mapping of (int, int, int or "bias") to str
         Labels of edges by (gap, unit after, unit before), where "bias" is the bias node. True writes the
         weights. Labels that do not fit are left out.
+    rotate_edge_labels : bool
+        Write the labels of edges along their edges.
     input_names, class_names : sequence of str, optional
         Names beside the nodes of the first and of the last layer.
     activation_functions : sequence of str, optional

@@ -125,6 +125,8 @@ class LayoutSpec:
         Style of the edges.
     edge_labels : sequence of EdgeLabel
         Labels of edges.
+    rotate_edge_labels : bool
+        Whether they follow their edges.
     title : Caption
         Lines above the network.
     formulas : sequence of Caption
@@ -146,6 +148,7 @@ class LayoutSpec:
     curved: bool
     arrows: bool
     edge_labels: Sequence[EdgeLabel]
+    rotate_edge_labels: bool
     title: Caption
     formulas: Sequence[Caption]
     legend: Sequence[LegendItem]
@@ -198,6 +201,7 @@ def make_layout_spec(options: CheckedOptions) -> LayoutSpec:
         curved=options.edge_style == "curved",
         arrows=options.arrows,
         edge_labels=edge_labels,
+        rotate_edge_labels=options.rotate_edge_labels,
         title=() if options.title is None else parse_lines(options.title, "title", options.fontfamily),
         formulas=[] if formula is None else formula.captions(),
         legend=legend_items(options, has_masked=any((levels == MASKED).any() for levels in all_levels)),

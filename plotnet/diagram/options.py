@@ -61,6 +61,7 @@ class DiagramOptions(TypedDict, total=False):
     layer_labels: bool | Sequence[str]
     weight_labels: bool | Literal["shapes"] | Sequence[str]
     edge_labels: bool | Mapping[EdgeKey, str]
+    rotate_edge_labels: bool
     input_names: Sequence[str] | None
     class_names: Sequence[str] | None
     activation_functions: Sequence[str] | None
@@ -140,6 +141,7 @@ class CheckedOptions:
     layer_labels: bool | tuple[str, ...] = True
     weight_labels: bool | Literal["shapes"] | tuple[str, ...] = True
     edge_labels: bool | Mapping[EdgeKey, str] = False
+    rotate_edge_labels: bool = False
     input_names: tuple[str, ...] | None = None
     class_names: tuple[str, ...] | None = None
     activation_functions: tuple[str, ...] | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import pi
+from math import cos, pi, radians, sin
 from typing import TypeAlias
 
 import numpy as np
@@ -40,8 +40,9 @@ class Text:
     """
     A placed label: left end of the baseline and font size, in points.
 
-    `rotated` text reads upwards. `align` is the point of the text that stays in place if another font makes
-    it wider: 0 for the start, 0.5 for the middle, 1 for the end.
+    `angle` is the direction of reading in degrees, counterclockwise: 90 for text that reads upwards. `align`
+    is the point of the text that stays in place if another font makes it wider: 0 for the start, 0.5 for the
+    middle, 1 for the end.
     """
 
     label: Label
@@ -49,18 +50,32 @@ class Text:
     y: float
     size: float
     muted: bool = False
-    rotated: bool = False
+    angle: float = 0.0
     has_background: bool = False
     emphasized: bool = True
     align: float = 0.0
 
     @property
+    def level_box(self) -> Box:
+        """The bounding box before the rotation about (x, y): left, top, right, bottom."""
+        width, up, down = (v * self.size for v in (self.label.width, self.label.ascent, self.label.descent))
+        return self.x, self.y - up, self.x + width, self.y + down
+
+    @property
+    def corners(self) -> Array:
+        """The corners of the rotated box, (4, 2), clockwise from the start of the text."""
+        left, top, right, bottom = self.level_box
+        corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
+        origin = np.array([self.x, self.y])
+        return np.asarray(origin + (corners - origin) @ text_axes(self.angle))
+
+    @property
     def box(self) -> Box:
         """The bounding box: left, top, right, bottom."""
-        width, up, down = (v * self.size for v in (self.label.width, self.label.ascent, self.label.descent))
-        if self.rotated:
-            return self.x - up, self.y - width, self.x + down, self.y
-        return self.x, self.y - up, self.x + width, self.y + down
+        if not self.angle:
+            return self.level_box
+        (left, top), (right, bottom) = self.corners.min(axis=0).tolist(), self.corners.max(axis=0).tolist()
+        return left, top, right, bottom
 
 
 @dataclass(frozen=True, eq=False)
@@ -289,6 +304,30 @@ class Scene:
         middle = (start[..., axis] + end[..., axis]) / 2
         start[..., axis] = end[..., axis] = middle
         return start, end
+
+
+def text_axes(angle: float) -> Array:
+    """
+    Return the directions of reading and downwards of rotated text.
+
+    Parameters
+    ----------
+    angle : float
+        Angle in degrees, counterclockwise.
+
+    Returns
+    -------
+    ndarray, (2, 2)
+        Unit vectors, with y downwards.
+
+    Examples
+    --------
+    >>> text_axes(90.0)
+    array([[ 0., -1.],
+           [ 1.,  0.]])
+    """
+    cosine, sine = round(cos(radians(angle)), 12), round(sin(radians(angle)), 12)
+    return np.array([[cosine, -sine], [sine, cosine]])
 
 
 def width_factor(level: int) -> float:

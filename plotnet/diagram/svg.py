@@ -283,11 +283,12 @@ def _text_color(text: Text, colors: _ColorWriter) -> str:
 
 
 def _background(text: Text, colors: _ColorWriter) -> str:
-    left, top, right, bottom = text.box
+    left, top, right, bottom = text.level_box
     pad = 0.12 * text.size
     return (
         f'<rect x="{_fmt(left - pad)}" y="{_fmt(top - pad)}" width="{_fmt(right - left + 2 * pad)}"'
-        f' height="{_fmt(bottom - top + 2 * pad)}" {colors(fill=lambda t: t.paper)} fill-opacity="0.85"/>'
+        f' height="{_fmt(bottom - top + 2 * pad)}" {colors(fill=lambda t: t.paper)} fill-opacity="0.85"'
+        f"{_rotation(text)}/>"
     )
 
 
@@ -374,9 +375,13 @@ def _text(placed: Text, text: str) -> str:
             f"{direction}{_anchor(align, run.is_rtl)}>{escape(run.text)}</text>"
         )
     svg = "".join(parts)
-    if placed.rotated:
-        return f'<g transform="rotate(-90 {_fmt(placed.x)} {_fmt(placed.y)})">{svg}</g>'
-    return svg
+    return f"<g{_rotation(placed)}>{svg}</g>" if placed.angle else svg
+
+
+def _rotation(text: Text) -> str:
+    if not text.angle:
+        return ""
+    return f' transform="rotate({_fmt(-text.angle)} {_fmt(text.x)} {_fmt(text.y)})"'
 
 
 @lru_cache(maxsize=4096)

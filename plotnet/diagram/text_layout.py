@@ -150,8 +150,8 @@ def place_names(
         else:
             x, y = (cx - distance - width if before else cx + distance), cy + baseline_shift
             align = 1.0 if before else 0.0
-        is_rotated = is_vertical and rotated
-        texts.append(Text(label, x, y, size, rotated=is_rotated, emphasized=bool(emphasized), align=align))
+        angle = 90.0 if is_vertical and rotated else 0.0
+        texts.append(Text(label, x, y, size, angle=angle, emphasized=bool(emphasized), align=align))
     return tuple(texts)
 
 

@@ -23,7 +23,7 @@ from plotnet.diagram.labels import make_multiline_label
 from plotnet.diagram.latex import Latex, latex
 from plotnet.diagram.levels import BIAS, HIDDEN, MASKED, NO_VALUE, NONFINITE, NONFINITE_NAMES
 from plotnet.diagram.number_format import format_coordinate
-from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatch, Text, triangle
+from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatch, Text, text_axes, triangle
 from plotnet.diagram.theme import MARKS, Theme
 from plotnet.validation import suggest
 
@@ -430,10 +430,13 @@ def _swatch(scene: Scene, sample: Swatch, colors: _ColorNames) -> str:
 
 
 def _background(text: Text, colors: _ColorNames) -> str:
-    left, top, right, bottom = text.box
+    left, top, right, bottom = text.level_box
     pad = 0.12 * text.size
     corners = f"{_point(left - pad, top - pad)} rectangle {_point(right + pad, bottom + pad)}"
-    return rf"\fill[{colors.theme_color('paper')}, fill opacity=0.85] {corners};" + "\n"
+    options = f"{colors.theme_color('paper')}, fill opacity=0.85"
+    if text.angle:  # clockwise, since y points downwards
+        options += f", rotate around={{{format_coordinate(-text.angle)}:{_point(text.x, text.y)}}}"
+    return rf"\fill[{options}] {corners};" + "\n"
 
 
 def _dashes(pattern: Sequence[float]) -> Iterable[str]:
@@ -452,12 +455,13 @@ def _label_node(text: Text, color: str, max_width: float, raw: Mapping[str, str]
         return ""
     source = _FONT_COMMANDS.get(text.label.fontfamily, "") + source
     offset = text.align * _width(text)
-    point = _point(text.x, text.y - offset) if text.rotated else _point(text.x + offset, text.y)
+    along = text_axes(text.angle)[0]
+    point = _point(text.x + offset * along[0], text.y + offset * along[1])
     options = [f"text label={color}"]
     if text.align != 0.5:
         options.append(f"anchor=base {'east' if text.align else 'west'}")
-    if text.rotated:
-        options.append("rotate=90")
+    if text.angle:
+        options.append(f"rotate={format_coordinate(text.angle)}")
     if not text.emphasized:
         options.append(f"opacity={FADED_OPACITY}")
     size, width = format_coordinate(text.size), format_coordinate(max_width)

@@ -342,8 +342,8 @@ class TestNames:
     def test_long_names_are_rotated(self) -> None:
         names = [f"measurement number {j}" for j in range(10)]
         scene = Diagram([10, 7, 5], input_names=names, class_names=["a"] * 5).scene
-        assert all(text.rotated for text in scene.names[0])
-        assert not any(text.rotated for text in scene.names[1])
+        assert all(text.angle == 90 for text in scene.names[0])
+        assert not any(text.angle for text in scene.names[1])
         assert all(text.box[3] < scene.layers[0].centers[0, 1] - scene.radius for text in scene.names[0])
         assert min(text.size for text in scene.names[0]) > 8
 
