@@ -96,7 +96,7 @@ def bench(arguments: list[str]) -> int:
 
 
 def figures(arguments: list[str]) -> int:
-    """Redraw the figures of the README and the gallery."""
+    """Redraw the figures of the README and of the pages of pictures."""
     set_up()
     return exec_program([PYTHON, "docs/figures.py", *arguments])
 

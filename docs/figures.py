@@ -1,4 +1,4 @@
-"""Draw the figures of the README, the gallery and the tables of options: ``python3 run.py figures``."""
+"""Draw the figures of the README and the pages of pictures, and write the tables: ``run.py figures``."""
 
 from __future__ import annotations
 
@@ -28,8 +28,10 @@ FIGURES = {
 if __name__ == "__main__":
     for name, diagram in FIGURES.items():
         print(diagram.save(FOLDER / name))
+    import figures_people_ask_for
     import gallery
     import options
 
-    gallery.make()
+    for page in (gallery.PAGE, figures_people_ask_for.PAGE):
+        page.make()
     options.make()

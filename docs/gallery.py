@@ -1,34 +1,22 @@
-"""Draw the pictures of the gallery and write ``gallery.md``; called by ``python3 run.py figures``.
-
-The code on the page is taken from this file: the part between the two lines of dashes, and the body of each
-function. The docstring of a function is the caption of its picture.
-"""
+"""The gallery: all options of `Diagram` in pictures; `picture_page` draws them and writes ``gallery.md``."""
 
 from __future__ import annotations
 
-import ast
-import inspect
-import re
-import textwrap
 from collections.abc import Callable
-from html import unescape
-from io import BytesIO
 from pathlib import Path
 
-import matplotlib as mpl
 from matplotlib.figure import Figure
+from picture_page import Command, Picture, PicturePage
 
-FOLDER = Path(__file__).resolve().parent
-DASHES = f"# {'-' * 60}\n"
-
+# isort: split
 # ------------------------------------------------------------
-from dataclasses import replace  # noqa: E402
-from typing import Any  # noqa: E402
+from dataclasses import replace
+from typing import Any
 
-import matplotlib.pyplot as plt  # noqa: E402
-import numpy as np  # noqa: E402
+import matplotlib.pyplot as plt
+import numpy as np
 
-from plotnet import THEMES, Diagram, Network, Theme  # noqa: E402
+from plotnet import THEMES, Diagram, Network, Theme
 
 rng = np.random.default_rng(7)
 W = [rng.normal(size=(4, 3)), rng.normal(size=(2, 4))]
@@ -38,8 +26,6 @@ X = [[0.9, -0.4, 1.5], [-1.2, 0.3, 0.0], [0.2, 2.0, -0.7]]  # three samples
 step = network.forward(X)
 compact: dict[str, Any] = {"figsize": (6, 3.4), "layer_labels": False, "weight_labels": False}
 # ------------------------------------------------------------
-
-Picture = Diagram | Figure
 
 
 # Numbers
@@ -274,6 +260,18 @@ def chinese() -> Diagram:
     )
 
 
+def right_to_left() -> Diagram:
+    """Arabic, Hebrew and other scripts from right to left."""
+    return Diagram(
+        [3, 4, 2],
+        (7, 3.6),
+        direction="left",
+        input_names=["הגובה בסנטימטרים", "משקל הגוף", "גיל"],
+        class_names=["בריא", "חולה"],
+        layer_labels=["שכבת הקלט", "שכבה נסתרת", "שכבת הפלט"],
+    )
+
+
 def title() -> Diagram:
     """A title, with mathematics and several lines if needed."""
     return Diagram([3, 4, 2], (6, 4), title="A network that computes $f(x)$")
@@ -440,6 +438,30 @@ def legend_of_layers() -> Figure:
     return figure
 
 
+# Files and the command line
+
+
+def latex() -> Diagram:
+    r"""A TikZ file in which labels are replaced by LaTeX of your own; the picture is the SVG."""
+    names = [["$x_1$", "$x_2$"], ["$h_1$", "$h_2$", "$h_3$"], ["$y$"]]
+    diagram = Diagram([2, 3, 1], (5, 3.2), unit_labels=names)
+    diagram.save("net.tex", latex={"$y$": r"$\bm{y}$"}, preamble=r"\usepackage{bm}")
+    return diagram
+
+
+def command_line() -> Command:
+    """The command line has the same options; `plotnet --help` lists them."""
+    return Command("plotnet 3-4-2 --seed 1 --values --path 0,3,1 --figsize 7x4 --title 'A path' -o net.svg")
+
+
+def command_line_names() -> Command:
+    """Names and labels on the command line."""
+    return Command(
+        "plotnet 2,3,2 --direction right --figsize 7x3.6 --node-color gold,C0,tomato "
+        "--input-names 'height in cm,weight in kg' --class-names healthy,ill --no-weight-labels"
+    )
+
+
 # Extreme cases
 
 
@@ -556,6 +578,7 @@ GROUPS: dict[str, list[Callable[[], Picture]]] = {
         names,
         rotated_names,
         chinese,
+        right_to_left,
         title,
         description,
         font_sizes,
@@ -586,6 +609,7 @@ GROUPS: dict[str, list[Callable[[], Picture]]] = {
         new_theme,
     ],
     "With matplotlib": [subplots, legend_of_layers],
+    "Files and the command line": [latex, command_line, command_line_names],
     "Extreme cases": [
         smallest,
         bottleneck,
@@ -597,82 +621,10 @@ GROUPS: dict[str, list[Callable[[], Picture]]] = {
     ],
 }
 
-PICTURES = {entry.__name__: entry for entries in GROUPS.values() for entry in entries}
-
-
-def file_name(entry: Callable[[], Picture]) -> str:
-    """Return the file name of a picture; figures of matplotlib are PNG, since SVG differs by version."""
-    suffix = "png" if inspect.signature(entry).return_annotation == "Figure" else "svg"
-    return f"{entry.__name__.replace('_', '-')}.{suffix}"
-
-
-def common_code() -> str:
-    """Return the code with which the code of all pictures starts."""
-    return Path(__file__).read_text(encoding="utf-8").split(DASHES)[1].replace("  # noqa: E402", "").strip()
-
-
-def code(entry: Callable[[], Picture]) -> str:
-    """Return the code of a picture; its last line is an expression that notebooks display."""
-    source = textwrap.dedent(inspect.getsource(entry))
-    (function,) = ast.parse(source).body
-    assert isinstance(function, ast.FunctionDef)
-    body = textwrap.dedent("\n".join(source.splitlines()[function.body[1].lineno - 1 :]))
-    return re.sub(r"^return ", "", body, flags=re.MULTILINE)
-
-
-def content(entry: Callable[[], Picture]) -> bytes:
-    """Return the content of the image file of a picture."""
-    picture = entry()
-    if isinstance(picture, Diagram):
-        return picture.svg().encode()
-    buffer = BytesIO()
-    picture.savefig(buffer, dpi=100, metadata={"Software": None})
-    plt.close(picture)
-    return buffer.getvalue()
-
-
-def page() -> str:
-    """Return the page as Markdown."""
-    parts = [OPENING, f"```python\n{common_code()}\n```"]
-    parts.append(" · ".join(f"[{group}](#{group.lower().replace(' ', '-')})" for group in GROUPS))
-    for group, entries in GROUPS.items():
-        parts.append(f"## {group}")
-        for entry in entries:
-            caption = inspect.getdoc(entry) or ""
-            parts.append(f"### {entry.__name__.replace('_', ' ').capitalize()}\n\n{caption}")
-            parts.append(f"![{alt_text(entry)}](gallery/{file_name(entry)})")
-            parts.append(f"```python\n{code(entry)}\n```")
-    return "\n\n".join(parts) + "\n"
-
-
-def alt_text(entry: Callable[[], Picture]) -> str:
-    """Return the alternative text of a picture: the description in its SVG file, or its caption."""
-    if file_name(entry).endswith("png"):
-        return inspect.getdoc(entry) or ""
-    description = re.search("<desc>(.*?)</desc>", (FOLDER / "gallery" / file_name(entry)).read_text("utf-8"))
-    return re.sub(r"([\[\]])", r"\\\1", unescape(description[1])) if description else ""
-
-
 OPENING = """\
 # Gallery
 
 All options of `plotnet.Diagram` in pictures, with their code. A [table](options.md) lists the options. The
 code of all pictures starts with these lines."""
 
-
-def make() -> None:
-    """Draw all pictures and write the page."""
-    mpl.use("agg")
-    folder = FOLDER / "gallery"
-    folder.mkdir(exist_ok=True)
-    for old in folder.iterdir():
-        old.unlink()
-    for entry in PICTURES.values():
-        (folder / file_name(entry)).write_bytes(content(entry))
-    print(folder)
-    (FOLDER / "gallery.md").write_text(page(), encoding="utf-8")
-    print(FOLDER / "gallery.md")
-
-
-if __name__ == "__main__":
-    make()
+PAGE = PicturePage(Path(__file__), OPENING, GROUPS)

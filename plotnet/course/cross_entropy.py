@@ -71,9 +71,10 @@ _NOT_EXACT = "This is close, but not exact. Let NumPy compute it, and add nothin
 
 def _is_rounded(answer: object, number: float) -> bool:
     """Return whether an answer is a number, possibly rounded to two or more decimals or to its dtype."""
+    rtol = _ROUNDING
     if isinstance(answer, np.float32 | np.float16):
-        return answers_match(answer, number, 4 * float(np.finfo(answer.dtype).eps))
-    return any(answers_match(answer, round(number, decimals), _ROUNDING) for decimals in range(2, 16))
+        rtol = 4 * float(np.finfo(answer.dtype).eps)
+    return any(answers_match(answer, round(number, decimals), rtol) for decimals in range(2, 16))
 
 
 # Exercise 1: the logits are log 2, log 3, log 5, and the true class is the first
@@ -233,6 +234,7 @@ _GLUON = function_exercise(
             np.array([1, 1, 2]),
         ),
         (np.array([[-10000.0, -1020.0, 100.0, -70220.0]]), np.array([1])),
+        (np.array([[0.0, 730.0], [-20000.0, 0.0]]), np.array([0, 1])),
         (np.array([[1e17, 1e17]]), np.array([0])),
     ],
     explanation="One number per sample, finite for all finite logits. The mean over the batch is taken "
@@ -391,8 +393,13 @@ _GLUON = function_exercise(
         ),
         KnownMistake(
             lambda pred, label: -np.log(_pick(softmax(pred), label)),
-            "This is right until a probability is rounded to 0: then its logarithm is -inf. Formula (1) "
-            "needs no probability.",
+            "This behaves as if the logarithm of a probability were taken: it is right until the probability "
+            "is subnormal, and inf where it is rounded to 0. Formula (1) needs no probability.",
+        ),
+        KnownMistake(
+            lambda pred, label: np.log(np.exp(pred - _pick(pred, label)[:, None]).sum(axis=-1)),
+            "This behaves as if the logit of the true class were subtracted before exp: where another logit "
+            "is more than 709 above it, exp overflows. No exponent should be positive.",
         ),
         *_epsilon_mistakes(),
         KnownMistake(
@@ -401,13 +408,18 @@ _GLUON = function_exercise(
             "far below it are 0: each row needs its own maximum.",
         ),
         KnownMistake(
+            lambda pred, label: _unshifted(pred - np.maximum(pred.max(axis=-1, keepdims=True), 0), label),
+            "This behaves as if the maximum of a row, but at least 0, were subtracted: all exponentials of "
+            "a row near -3000 are 0. A maximum may be negative.",
+        ),
+        KnownMistake(
             lambda pred, label: np.log(np.exp(_shift(pred)).sum(axis=-1)) - _pick(pred, label),
             "This behaves as if the maximum were subtracted inside lse only. Select from the shifted logits, "
             "too.",
         ),
         KnownMistake(
             lambda pred, label: logsumexp(pred) - _pick(pred, label),
-            "This is right except for logits of 1e17, whose lse cannot hold the 0.69: the third trap of "
+            "This is right except for logits of 1e17, whose lse cannot hold the 0.69: see "
             "notebook 05. Subtract m from all logits first, and never add it again.",
         ),
     ],
@@ -660,7 +672,7 @@ _PLATEAU = Question(
         ),
         Choice(
             "the learning rate is too small",
-            "Then the loss would change slowly. Here no digit changes: the gradient is practically 0.",
+            "Then the loss would change slowly. Here it does not change: the gradient is practically 0.",
         ),
         Choice(
             "the loss is −log(p + 1e-7), and p of every true class is about 0",
@@ -762,7 +774,9 @@ LESSON = Lesson(
             "ce-gap",
             hints=(
                 (16.118, "That is the loss with + 1e-7, which cannot be larger."),
-                (float("inf"), "That is log(softmax) in float32. The true number is finite."),
+                (float("inf"), "That is -log(softmax) in float32. The true number is finite."),
+                (86.86, "That is the logarithm to base 10. In nats the base is e."),
+                (288.5, "That is the logarithm to base 2. In nats the base is e."),
                 (0, "That would be the loss if class 1 were true."),
                 (-200, "The size is right. But minus the logarithm of a number below 1 is positive."),
                 (160, "That is the larger logit. Divide the exponentials: their exponents are subtracted."),
@@ -797,6 +811,7 @@ LESSON = Lesson(
                 ([0.2, 0.7, 0.5], "The sizes are right. At the true class it is p − 1, below 0."),
                 ([0.2, -0.3, 0.5], "At the true class it is p − 1."),
                 ([-0.8, 0.3, 0.5], "That is the gradient if class 0 is true. Here class 1 is true."),
+                ([0, -1, 0], "That is −y. p is missing: lse(z) contains all logits."),
                 ([2, 2, 5], "The exponentials have to be divided by their sum first."),
             ),
             rtol=1e-3,

@@ -26,6 +26,11 @@ _PARAMETERS = value_exercise(
             "This counts a bias for each input unit too, but nothing is added there.",
         ),
         KnownMistake(784 * 128 + 128, "This counts the parameters between layers 0 and 1 only."),
+        KnownMistake(128 * 10 + 10, "This counts the parameters between layers 1 and 2 only."),
+        KnownMistake(
+            ((784 + 1) * 128, (128 + 1) * 10),
+            "These are the parameters of the two gaps. How many are there together?",
+        ),
         KnownMistake(
             (784 + 1) * 128 + 128 * 10,
             "This lacks the biases of layer 2: one for each of its units.",
@@ -34,11 +39,25 @@ _PARAMETERS = value_exercise(
             (784 + 1) * 128 + 128 * 10 + 128,
             "The biases of the second gap belong to the units of layer 2, not to those of layer 1.",
         ),
+        KnownMistake(
+            784 * (128 + 1) + 128 * (10 + 1),
+            "This counts a bias for each unit that the weights come from. The biases belong to the units "
+            "that they lead to.",
+        ),
+        KnownMistake(
+            784 * 128 + 128 + 784 * 10 + 10,
+            "This connects layer 2 with layer 0. Its weights come from the layer before it.",
+        ),
+        KnownMistake(
+            784 * 128 + 1 + 128 * 10 + 1,
+            "This counts one bias for each gap. Each unit has its own.",
+        ),
         KnownMistake(784 * 128 * 10 + 128 + 10, _THREE_PRODUCTS),
         KnownMistake(784 * 128 * 10, _THREE_PRODUCTS),
     ],
     default_hint="Write one line for each pair of neighboring layers: weights, then biases.",
     further_hint="Between layers of m and n units there are m · n weights, and the n units have a bias each.",
+    rtol=0.0,
 )
 
 
@@ -65,9 +84,13 @@ def _hint_for_file(answer: Diagram) -> str:
     file = Path("slide.svg")
     if not file.exists():
         return "The drawing is right, but there is no file slide.svg. Which argument names the file?"
-    if file.read_text("utf-8") != answer.svg():
-        return "The drawing is right, but slide.svg contains another one. Save this one."
-    return ""
+    try:
+        text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return "The drawing is right, but slide.svg is not an SVG file. Delete it, and save this drawing."
+    if any(text == answer.svg(text=mode, transparent=t) for mode in ("path", "text") for t in (False, True)):
+        return ""
+    return "The drawing is right, but slide.svg contains another one. Save this one."
 
 
 def _hint_for_flower(answer: object) -> str:
@@ -80,12 +103,22 @@ def _hint_for_flower(answer: object) -> str:
     names = [[" ".join(name.split()) for name in row] for row in answer.unit_labels]
     if len(set(names[0])) < 4 or "" in names[0]:
         return "The first of the three lists needs a different name for each measurement."
-    kinds = [re.sub(r"^(iris|i\.) ", "", name.casefold()) for name in names[2]]
+    inputs, _, kinds = [[_to_kind(name) for name in row] for row in names]
+    if swapped := [name for name in inputs if name in _KINDS]:
+        return (
+            f"The first list contains {swapped[0]}, a kind of iris; expected the names of the measurements."
+        )
     if kinds == _KINDS:
         return ""
     if sorted(kinds) == _KINDS:
         return "The three kinds are there, but in another order than in the text."
     return f"The last of the three lists is {names[2]}; expected the names of the three kinds."
+
+
+def _to_kind(name: str) -> str:
+    """Return the name of a kind of iris without its genus and the marks of mathematical text."""
+    plain = re.sub(r"\\(mathrm|mathit|mathbf|it|rm|bf|text)\b|[${}]", "", name.casefold())
+    return re.sub(r"^(iris|i\.)[ _~-]*(?=.)", "", plain.strip())
 
 
 _SLIDE = Exercise(
@@ -144,6 +177,10 @@ _FLOWER = Exercise(
         KnownMistake(
             Diagram([4, 5, 3], unit_labels=[[*"abcd"], [""] * 5, _KINDS[::-1]]),
             "The three kinds are there, but in another order than in the text.",
+        ),
+        KnownMistake(
+            Diagram([4, 5, 3], unit_labels=[[*_KINDS, "x"], [""] * 5, [*"abc"]]),
+            "The first list contains setosa, a kind of iris; expected the names of the measurements.",
         ),
         KnownMistake(
             Diagram([4, 5, 3], unit_labels=[[*"abcd"], [""] * 5, ["y"] * 3]),

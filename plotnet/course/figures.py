@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from plotnet.diagram.display import show_figure
-from plotnet.functional import finfo
+from plotnet.functional import finfo, logsumexp, softmax
 from plotnet.network import Network
 
-_GRAY = "#767676"  # readable on white and on the dark background of JupyterLab
+# readable on white and on the dark background of JupyterLab
+_GRAY, _BLUE, _ORANGE, _PURPLE = "#767676", "#3A86D0", "#C8641B", "#A066D3"
 _TRANSPARENT: dict[Any, Any] = {
     "axes.edgecolor": _GRAY,
     "axes.facecolor": "none",
@@ -29,12 +30,97 @@ _TRANSPARENT: dict[Any, Any] = {
     "ytick.color": _GRAY,
 }
 
+# Lesson 05: rounding, and log-sum-exp as a smooth maximum
+
+
+def plot_neighbors(number: float, exact: float, name: str) -> None:
+    """
+    Show an exact value between a float32 and its two neighbors, to which it is rounded.
+
+    Parameters
+    ----------
+    number : float
+        Number that float32 can store.
+    exact : float
+        Exact value near `number`.
+    name : str
+        Name of the exact value.
+
+    Examples
+    --------
+    >>> from plotnet.course.figures import plot_neighbors
+    >>> plot_neighbors(1e8, 1e8 + 0.693, "true lse(z)")
+    """
+    middle = np.float32(number)
+    stored = [float(np.nextafter(middle, np.float32(end))) for end in (-np.inf, np.inf)]
+    stored.insert(1, float(middle))
+    places, spacing = np.subtract(stored, number), stored[2] - stored[1]
+    with plt.rc_context(_TRANSPARENT):
+        figure, ax = plt.subplots(figsize=(9, 2.4), layout="constrained")
+        ax.axhline(0, color=_GRAY)
+        ax.plot(places, [0, 0, 0], "|", color=_BLUE, markersize=30, markeredgewidth=4)
+        for place, value in zip(places, stored, strict=True):
+            ax.text(place, -0.45, f"{value:,.0f}", ha="center", va="top", color=_BLUE)
+        offset = exact - number
+        ax.plot(offset, 0, "D", color=_ORANGE, markersize=9)
+        ax.annotate(
+            f"{name} = {number:,.0f} + {offset:.3f}",
+            (offset, 0.1),
+            (offset + 0.1 * spacing, 0.75),
+            color=_ORANGE,
+            va="center",
+            arrowprops={"arrowstyle": "->", "color": _ORANGE, "linewidth": 1.5},
+        )
+        limits = 1.4 * spacing
+        ax.set(xlim=(-limits, limits), ylim=(-0.9, 1), yticks=[], xlabel=f"distance from {number:,.0f}")
+        ax.set_title(f"The numbers of float32 near {number:,.0f}, as bars")
+        ax.spines[["left", "right", "top"]].set_visible(False)
+    show_figure(
+        figure,
+        f"Number line: the only float32 numbers are bars at {', '.join(f'{value:,.0f}' for value in stored)}."
+        f" A diamond, {name}, is {offset:.3f} to the right of the bar in the middle.",
+    )
+
+
+def plot_smooth_maximum() -> None:
+    """
+    Plot log-sum-exp of two logits between its bounds, and its slope on top of softmax.
+
+    Examples
+    --------
+    >>> from plotnet.course.figures import plot_smooth_maximum
+    >>> plot_smooth_maximum()
+    """
+    z = np.linspace(-4, 4, 321)
+    logits = np.stack([z, np.zeros_like(z)], axis=-1)
+    maximum, lse = np.maximum(z, 0), logsumexp(logits)
+    with plt.rc_context({**_TRANSPARENT, "lines.linewidth": 2.5}):
+        figure, (left, right) = plt.subplots(1, 2, figsize=(9, 4.2), layout="constrained")
+        left.plot(z, maximum + np.log(2), ":", color=_GRAY, label="max + log 2")
+        left.plot(z, lse, "-", color=_BLUE, label="lse(z, 0)")
+        left.plot(z, maximum, "--", color=_ORANGE, label="max(z, 0)")
+        left.set(title="Log-sum-exp and its bounds", xlabel="logit z", ylabel="value")
+        right.plot(z, softmax(logits)[:, 0], "-", color=_BLUE, label="softmax(z, 0)")
+        slope = np.gradient(lse, z)[10::30]
+        right.plot(z[10::30], slope, "s", color=_ORANGE, markersize=8, label="slope of lse(z, 0)")
+        right.set(title="Its slope is softmax", xlabel="logit z", ylabel="slope, probability of z")
+        for ax in (left, right):
+            ax.legend(loc="upper left", frameon=False, fontsize=12)
+            ax.grid(alpha=0.3)
+    show_figure(
+        figure,
+        "Left: log-sum-exp of z and 0 is between their maximum and that maximum plus log 2; it reaches the "
+        "upper bound at z = 0 and approaches the lower one on both sides. Right: its slope at several z is "
+        "on the curve of softmax, which rises from 0 through 0.5 at z = 0 to 1.",
+    )
+
+
 # Lesson 06: handwritten digits, and the losses of a training
 
 DIGIT_NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 # Color and line style of each loss
-_LOSS_STYLES = {"stable": ("#3A86D0", "-"), "epsilon": ("#C8641B", "--"), "naive": (_GRAY, ":")}
+_LOSS_STYLES = {"stable": (_BLUE, "-"), "epsilon": (_ORANGE, "--"), "naive": (_GRAY, ":")}
 
 
 def plot_digits(images: npt.ArrayLike, labels: npt.ArrayLike) -> None:
@@ -150,7 +236,7 @@ def plot_hidden_unit(network: Network, unit: int) -> None:
         left.set(xlabel="column of the pixel", ylabel="row of the pixel", xticks=range(8), yticks=range(8))
         left.set_title("From the pixels")
         figure.colorbar(picture, ax=left, label="weight")
-        right.barh(DIGIT_NAMES, outgoing, color="#3A86D0")
+        right.barh(DIGIT_NAMES, outgoing, color=_BLUE)
         right.invert_yaxis()
         right.axvline(0, color=_GRAY)
         right.set(xlabel="weight", title="To the classes")
@@ -198,7 +284,7 @@ def plot_classified_digits(
         for (left, right), digit, p, label in zip(axes, digits, rows, np.asarray(labels), strict=True):
             name, loss = DIGIT_NAMES[label], -np.log(p[label])
             _draw_digit(left, digit, f"label: {name}")
-            bars = right.bar(DIGIT_NAMES, p, color="#3A86D0")
+            bars = right.bar(DIGIT_NAMES, p, color=_BLUE)
             bars[label].set(hatch="///", edgecolor=_GRAY, facecolor="none")
             right.bar_label(bars, fmt="%.3f", fontsize=11)
             right.tick_params(axis="x", labelsize=11, rotation=30)
@@ -210,7 +296,6 @@ def plot_classified_digits(
 
 # Lesson 07: error bounds of softmax, log1p, and attention in tiles
 
-_BLUE, _ORANGE, _PURPLE = "#3A86D0", "#C8641B", "#A066D3"
 _DTYPE_STYLES = {  # marker and color
     "float16": ("s", _ORANGE),
     "bfloat16": ("v", _BLUE),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import copy
 import math
+import os
 import tracemalloc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from plotnet.lesson import (
     function_exercise,
     value_exercise,
 )
+from plotnet.lesson.answers import answers_match, format_different
 from plotnet.lesson.exercise import call
 
 # Exercise 1: the error bound of a softmax
@@ -122,6 +124,11 @@ def _merge_shifted_too_late(a: _Pair, b: _Pair) -> _Pair:
     return m, total / np.exp(m)
 
 
+def _merge_with_a_maximum_of_at_least_0(a: _Pair, b: _Pair) -> _Pair:
+    m = max(a[0], b[0], 0.0)
+    return m, a[1] * np.exp(a[0] - m) + b[1] * np.exp(b[0] - m)
+
+
 def _merge_with_the_minimum(a: _Pair, b: _Pair) -> _Pair:
     m = min(a[0], b[0])
     return m, a[1] * np.exp(a[0] - m) + b[1] * np.exp(b[0] - m)
@@ -137,6 +144,8 @@ _MERGE = function_exercise(
         ((1000.0, 2.0), (1000.0, 1.0)),
         ((-1000.0, 2.0), (-1003.0, 3.0)),
         ((0.5, 1.5), (-np.inf, 0.0)),
+        ((25.0, 1.5), (0.0, 2.5)),
+        ((0.0, 1.5), (1000.0, 1.25)),
     ],
     explanation="The two pairs become one, and their order makes no difference. An empty half, (-inf, 0), "
     "works too.",
@@ -202,6 +211,11 @@ _MERGE = function_exercise(
             "This behaves as if the smaller of the two maxima were the new one.",
         ),
         KnownMistake(
+            _merge_with_a_maximum_of_at_least_0,
+            "This behaves as if the new maximum were at least 0: for two halves near -1000 both factors are "
+            "0. A maximum may be negative.",
+        ),
+        KnownMistake(
             lambda a, b: (a[0] + b[0], a[1] * b[1]),
             "This behaves as if the two sums were multiplied. That is the sum over all pairs of one number "
             "from each half; here all numbers are in one row.",
@@ -253,6 +267,11 @@ def _lse_in_two_passes(stream: Any) -> Any:
     return m + np.log(sum(np.exp(x - m) for x in stream))
 
 
+def _lse_in_units_of_the_first(stream: Any) -> Any:
+    first = next(stream)
+    return first + np.log(1.0 + sum(np.exp(x - first) for x in stream))
+
+
 def _lse_of_a_list(stream: Any) -> Any:
     return _lse_in_two_passes(list(stream))
 
@@ -268,6 +287,8 @@ _LSE_RESULTS = function_exercise(
         (iter([-1000.0, -1002.0, -999.0]),),
         (iter([-1001.0, -1001.0, -1003.5, -1003.5]),),
         (iter([0.0625]),),
+        (iter([0.0, 1000.0, 1000.5]),),
+        (iter([-1e30, -2e30]),),
     ],
     explanation="The stream is read once, and the memory does not grow with its length.",
     describe=lambda stream: f"a stream of {', '.join(f'{x:g}' for x in copy.copy(stream))}",
@@ -284,9 +305,8 @@ _LSE_RESULTS = function_exercise(
         ),
         KnownMistake(
             _lse_adding_first,
-            "The result is nan for every stream. At the first number m is -inf, so a difference such as "
-            "x - m is inf, and 0 · exp(inf) is nan. The differences in (6), m - m′ and "
-            "x - m′, are never positive.",
+            "The result is nan for every stream, as if 0 were multiplied by exp(inf). The differences in "
+            "(6), m - m′ and x - m′, are never positive; with m = -inf, a difference such as x - m is inf.",
         ),
         KnownMistake(
             _online(rescaled=False),
@@ -298,8 +318,18 @@ _LSE_RESULTS = function_exercise(
         ),
         KnownMistake(
             _online(start=0.0),
-            "This behaves as if the maximum started at 0: for numbers near -1000 it stays 0, and every "
+            "This behaves as if the maximum started at a number such as 0: for numbers near -1000 it stays "
+            "there, and every exponential is 0. The maximum of no numbers must be lower than any number.",
+        ),
+        KnownMistake(
+            _online(start=-1e9),
+            "This behaves as if the maximum started at a number: one stream is below it, so that every "
             "exponential is 0. The maximum of no numbers must be lower than any number.",
+        ),
+        KnownMistake(
+            _lse_in_units_of_the_first,
+            "This behaves as if the first number were the maximum, and stayed it: if a later number is 1000 "
+            "larger, exp overflows. Rescale the sum when there is a new maximum.",
         ),
         KnownMistake(
             lambda stream: next(iter(stream)),
@@ -348,14 +378,22 @@ _LSE_RESULTS = function_exercise(
     "explorer.",
     further_hint="In the loop, compute the new maximum, rescale the old sum to it, add the new term, and "
     "only then replace the old maximum.",
+    rtol=2e-14,
 )
 
 _KEEPS_THE_STREAM = (
     "The results are right, but the memory grows with the length of the stream, as if all numbers were "
     "stored. Two numbers are enough: the maximum and the sum so far."
 )
-_LONG = 20_000  # numbers in a stream; stored as an array they need 160,000 bytes
-_BYTES = 80_000  # limit of the memory
+_LONG = 3_500  # numbers in a stream; stored as an array of float32 they need 14,000 bytes
+_BYTES = 13_500  # limit of the memory
+
+
+@contextmanager
+def _without_output() -> Iterator[None]:
+    """Discard printed lines, which a notebook would store."""
+    with open(os.devnull, "w", 1, "utf-8") as silence, redirect_stdout(silence):
+        yield
 
 
 @contextmanager
@@ -373,19 +411,27 @@ def _traced_memory() -> Iterator[Callable[[], int]]:
             tracemalloc.stop()
 
 
+def _long_stream() -> Iterator[float]:
+    """Yield different numbers from 0 to 7."""
+    return (0.618034 * i % 7 for i in range(_LONG))
+
+
 def _hint_for_stream(answer: Any) -> str:
-    """Return a hint for exercise 3: check the results, then the memory for a long stream."""
+    """Return a hint for exercise 3: check the results, then the result and the memory for a long stream."""
     if hint := _LSE_RESULTS.get_hint(answer):
         return hint
-    stream = (float(i % 7) for i in range(_LONG))
-    with _traced_memory() as measure_peak:
-        outcome = call(lambda: answer(stream), [])
+    with _without_output(), _traced_memory() as measure_peak:
+        outcome = call(lambda: answer(_long_stream()), [])
         peak = measure_peak()
     if outcome.error:
         return (
             f"A generator of {_LONG:,} numbers raises `{type(outcome.error).__name__}`. A stream has no "
             "length and no index and cannot be copied: read it with one `for` loop."
         )
+    expected = _online()(_long_stream())
+    if not answers_match(outcome.value, expected, 1e-10):
+        returned, right = format_different(outcome.value, expected)
+        return f"With a stream of {_LONG:,} numbers it returns {returned}; expected {right}."
     return _KEEPS_THE_STREAM if peak > _BYTES else ""
 
 
@@ -442,6 +488,9 @@ _COMBINE = function_exercise(
         (_triple(2.0, 1.5, 3.0, -1.0), _triple(3.0, 2.0, 1.0, 4.0)),
         (_triple(3.0, 2.5, 1.0, 0.5), _triple(1.0, 1.75, -2.0, 1.0)),
         (_triple(1000.0, 1.0, 7.0, 8.0), _triple(998.0, 1.25, 0.0, 1.0)),
+        (_triple(-1000.0, 1.5, 1.0, 2.0, -3.0), _triple(-1001.0, 1.25, 0.5, -1.0, 4.0)),
+        (_triple(25.0, 1.5, 1.0), _triple(0.0, 2.5, -2.0)),
+        (_triple(0.0, 1.5, 3.0, 1.0), _triple(1000.0, 1.25, 0.5, -1.0)),
     ],
     explanation="Neither worker needs the keys of the other one. More workers are combined in the same way.",
     known_mistakes=[
@@ -468,6 +517,10 @@ _COMBINE = function_exercise(
         KnownMistake(
             _combine_without_rescaling_sums,
             "This behaves as if the outputs were rescaled, but not the sums.",
+        ),
+        KnownMistake(
+            lambda a, b: _combine()((b[0], *a[1:]), (a[0], *b[1:])),
+            "This behaves as if each worker's numbers were multiplied by the factor of the other one.",
         ),
         KnownMistake(
             _combine_shifted_too_late,

@@ -61,6 +61,10 @@ def _softmax_over(axis: int | tuple[int, ...] | None, keepdims: bool = True) -> 
     return softmax
 
 
+def _describe_logits(z: Any) -> str:
+    return format_answer(z) if z.size <= 6 else f"random logits of shape {z.shape}"
+
+
 _CLASSES = function_exercise(
     "axis-of-classes",
     "softmax_of_pixels",
@@ -69,6 +73,8 @@ _CLASSES = function_exercise(
         (np.array([[[1.0, 2.0], [0.0, 4.0], [3.0, 2.0]]]),),
         (np.random.default_rng(3).normal(size=(2, 3, 4)),),
         (np.random.default_rng(4).normal(size=(3, 3, 3)),),
+        (np.array([[[0, 1], [2, 0], [1, 1]]]),),
+        (np.array([[[-600.0, -601.0], [-602.0, -600.0], [-650.0, -650.0]]]),),  # a sum that is small
     ],
     explanation="Every pixel of every sample has three probabilities, and they sum to 1.",
     known_mistakes=[
@@ -135,6 +141,7 @@ _CLASSES = function_exercise(
         ),
     ],
     default_hint="Which numbers must sum to 1?",
+    describe=_describe_logits,
     further_hint=(
         "The axes of the shape (samples, classes, pixels) have the numbers 0, 1 and 2. Sum over one of them, "
         "and keep it with length 1."
@@ -163,8 +170,8 @@ def _hint_for_sum(answer: object) -> str:
         return "Both exponentials are 0, and 0 / 0 is nan. The sum must be too large, not too small."
     if np.isfinite(total):
         return (
-            f"Both exponentials are finite, and so is their sum, {format_answer(total)}: softmax is right. "
-            "The sum must be larger than the largest float64."
+            f"Both exponentials are finite, and so is their sum, {format_answer(total)}: the probabilities "
+            "sum to 1. The sum of the exponentials must be larger than the largest float64."
         )
     return ""
 
@@ -188,8 +195,8 @@ _SUM = Exercise(
         ),
         KnownMistake(
             [0, 0],
-            "Both exponentials are finite, and so is their sum, 2: softmax is right. The sum must be larger "
-            "than the largest float64.",
+            "Both exponentials are finite, and so is their sum, 2: the probabilities sum to 1. The sum of "
+            "the exponentials must be larger than the largest float64.",
         ),
         KnownMistake([np.inf, 0], "Both logits must be finite numbers."),
         KnownMistake(["709.5", "709.5"], "Expected a list of two numbers, such as [3.0, 4.0]."),
@@ -289,6 +296,11 @@ _NORMAL = function_exercise(
             "This behaves as if the smallest normal number of float64 were used for every dtype. `smallest` "
             "is that of the dtype.",
         ),
+        KnownMistake(
+            _last(lambda exp, good, middle, smallest: middle >= np.log(smallest)),
+            "This behaves as if middle were compared with the logarithm of `smallest`, which is rounded, and "
+            "is not the limit of another function. Compare exp(middle) with `smallest`.",
+        ),
     ],
     default_hint="Replace only None, by a condition on exp(middle).",
     further_hint="A number is normal if it is not smaller than `smallest`. Call the `exp` that is passed in.",
@@ -318,8 +330,8 @@ _FIRST_INF = (
     "left; return the one whose exp is finite."
 )
 _TOO_SMALL = (
-    "exp of the next number of the dtype is finite too: the loop ends too early. Continue until no number of "
-    "the dtype lies between the two."
+    "exp of the next number of the dtype is finite too. Does the loop end too early, or compute in a smaller "
+    "dtype? Continue until no number of the dtype lies between the two."
 )
 _RETURNS_LOW = (
     "it returns the `low` that it was given. Which end may move to the middle if exp(middle) is finite?"
@@ -357,7 +369,7 @@ def _hint_for_last_finite(answer: object) -> str:
         return NOTHING_RETURNED
     if any(isinstance(outcome.error, _TooManyCallsError) for outcome in outcomes):
         return _TOO_MANY_CALLS
-    if all(_same_result(outcome, outcomes[0]) for outcome in outcomes):
+    if to_array(outcomes[0].value) is not None and all(_same_result(o, outcomes[0]) for o in outcomes):
         return _CONSTANT
     for mistake, hint in ((_by_logarithm, _LOGARITHM), (_with_np_exp, _NP_EXP)):
         expected = [call(mistake, case) for case in _CASES]

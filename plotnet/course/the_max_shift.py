@@ -195,8 +195,20 @@ def _probabilities_at_least(epsilon: float) -> Callable[[Any], Any]:
     return _softmax_with(after=lambda p: np.clip(p, epsilon, 1.0))
 
 
+def _probabilities_clipped(epsilon: float) -> Callable[[Any], Any]:
+    return _softmax_with(after=lambda p: np.clip(p, epsilon, 1.0 - epsilon))
+
+
 def _probabilities_plus(epsilon: float) -> Callable[[Any], Any]:
     return _softmax_with(after=lambda p: p + epsilon)
+
+
+def _exponentials_plus(epsilon: float) -> Callable[[Any], Any]:
+    def function(z: Any) -> Any:
+        exponentials = np.exp(z - _row_max(z)) + epsilon
+        return exponentials / _row_sum(exponentials)
+
+    return function
 
 
 def _logits_clipped_to(limit: float) -> Callable[[Any], Any]:
@@ -246,11 +258,17 @@ def _return_in_loop(z: Any) -> Any:
         return softmax(row)
 
 
+def _converted_after_shift(z: Any) -> Any:
+    return softmax((z - _row_max(z)).astype(float))
+
+
 def _in_float32(z: Any) -> Any:
     return softmax(np.asarray(z, dtype=np.float32))
 
 
-_SMALL_NUMBERS = (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12)
+_SEEN_IN_A_SUM = (*(10.0**-digits for digits in range(2, 13)), float(np.finfo(np.float32).eps))
+_HARDLY_SEEN_IN_A_SUM = (1e-13, 1e-14, 1e-15, float(np.finfo(np.float64).eps))
+_SMALL_NUMBERS = (*_SEEN_IN_A_SUM, *_HARDLY_SEEN_IN_A_SUM)
 _LOST_AXIS = (
     "This behaves as if a maximum or a sum had lost its axis. For a vector that does no harm. For a matrix "
     "the shapes do not fit, or, if it is square, they fit by accident, and numbers of one row are used for "
@@ -272,6 +290,16 @@ _EXP_BEFORE_SHIFT = (
     "underflows first, and no factor can undo that. In line (3) of the proof the shift is in the exponent."
 )
 
+_LARGER_SUM = (
+    "This behaves as if a small number were added to the sum, so no row sums to 1 exactly. The shift makes "
+    "the sum at least 1: nothing has to keep it away from 0."
+)
+
+
+def _describe_logits(z: Any) -> str:
+    return format_answer(z) if z.size <= 20 else f"{z.size} equal logits"
+
+
 _SOFTMAX_OF_FLOATS = function_exercise(
     "shift-softmax",
     "stable_softmax",
@@ -286,9 +314,17 @@ _SOFTMAX_OF_FLOATS = function_exercise(
         (np.array([1500.0, 0.0, 0.0, 0.0]),),
         (np.array([0.0, 0.0, 711.0]),),
         (np.array([0.0, 800.0, 900.0]),),
+        (np.array([0.5, -0.25, 1.75]),),
+        (np.array([1500.0, 1500.0, 0.0]),),
+        (np.array([20000.0, 0.0, 100.0]),),  # beyond the range of longdouble
+        (np.array([-20000.0, -30000.0, -40000.0]),),
+        (np.array([709.5, 709.5]),),  # finite exponentials with an infinite sum
+        (np.array([-744.0, -745.0]),),  # subnormal exponentials
+        (np.full(2000, 702.5),),  # a sum of many terms
         (np.array([[2.0, 3.0, 4.0], [3.0, 5.0, 7.0]]),),
         (_SAMPLES,),
         (np.array([[2.0, 3.0], [5.0, 7.0]]),),
+        (np.array([[2.0, 3.0, 4.0]]),),
     ],
     explanation="It is right for any finite logits, of one sample or many, and leaves the caller's array "
     "unchanged.",
@@ -325,6 +361,11 @@ _SOFTMAX_OF_FLOATS = function_exercise(
             _softmax_e,
             "This behaves as if the mean were subtracted. On paper that is right, too, but if one logit is "
             "far above the others, its exponential overflows.",
+        ),
+        KnownMistake(
+            _softmax_with(lambda z: (z.max(axis=-1, keepdims=True) + z.min(axis=-1, keepdims=True)) / 2),
+            "This behaves as if the number halfway between the largest and the smallest logit were "
+            "subtracted: if they are far apart, exp overflows.",
         ),
         KnownMistake(
             _softmax_with(lambda z: z.min(axis=-1, keepdims=True)),
@@ -432,14 +473,7 @@ _SOFTMAX_OF_FLOATS = function_exercise(
             lambda z: np.exp(z - _row_max(z)),
             "These are the exponentials of z − max z, the largest of which is 1. What are they divided by?",
         ),
-        *(
-            KnownMistake(
-                _sum_with(epsilon),
-                "This behaves as if a small number were added to the sum, so no row sums to 1 exactly. The "
-                "shift makes the sum at least 1: nothing has to keep it away from 0.",
-            )
-            for epsilon in _SMALL_NUMBERS
-        ),
+        *(KnownMistake(_sum_with(epsilon), _LARGER_SUM) for epsilon in _SEEN_IN_A_SUM),
         *(
             KnownMistake(
                 _sum_of_unshifted_with(epsilon),
@@ -454,7 +488,15 @@ _SOFTMAX_OF_FLOATS = function_exercise(
                 "This behaves as if small probabilities were increased: the rows no longer sum to 1. A "
                 "probability that underflows to 0 does no harm here.",
             )
-            for function in (_probabilities_at_least, _probabilities_plus)
+            for function in (_probabilities_at_least, _probabilities_clipped, _probabilities_plus)
+            for epsilon in _SMALL_NUMBERS
+        ),
+        *(
+            KnownMistake(
+                _exponentials_plus(epsilon),
+                "This behaves as if a small number were added to each exponential: probabilities that should "
+                "be 0 are not. An exponential that underflows to 0 does no harm here.",
+            )
             for epsilon in _SMALL_NUMBERS
         ),
         KnownMistake(
@@ -481,31 +523,54 @@ _SOFTMAX_OF_FLOATS = function_exercise(
             "`np.asarray(z, dtype=float)` is float64.",
         ),
     ],
-    atol=float(np.finfo(float).smallest_normal),  # a longdouble does not underflow where float64 does
+    atol=float(np.finfo(float).smallest_normal) / 4,  # subnormal results depend on dtype and formula
+    describe=_describe_logits,
     further_hint="Print `z.max(axis=-1, keepdims=True)` for [[2, 3, 4], [3, 5, 7]]. The sum needs the same "
     "`axis` and `keepdims`.",
 )
 
+# Whichever way it is computed, the larger probability of this case is 1: a sum that is too large, even by one
+# unit in the last place, is seen.
+_SOFTMAX_OF_TWO = function_exercise(
+    "shift-softmax",
+    "stable_softmax",
+    softmax,
+    [(np.array([0.0, -40.0]),)],
+    explanation="",
+    known_mistakes=[KnownMistake(_sum_with(epsilon), _LARGER_SUM) for epsilon in _HARDLY_SEEN_IN_A_SUM],
+    rtol=1.5e-16,
+    atol=1e-17,
+)
+
+_WRONG_FOR_INTEGERS = (
+    "It is right for floats, but wrong for `np.array([3, 1, 2], dtype=np.uint8)`, a small integer dtype that "
+    "has no negative numbers. In which dtype should the subtraction be done?"
+)
 _SOFTMAX_OF_INTEGERS = function_exercise(
     "shift-softmax",
     "stable_softmax",
     softmax,
-    [(np.array([[3, 1, 2], [7, 7, 7]]),), (np.array([3, 1, 2], dtype=np.uint8),)],
+    [
+        (np.array([[3, 1, 2], [7, 7, 7]]),),
+        (np.array([3, 1, 2], dtype=np.uint8),),
+        (np.array([100, -100], dtype=np.int8),),
+    ],
     explanation="",
-    rtol=1e-6,
-)
-_WRONG_FOR_INTEGERS = (
-    "It is right for floats, but wrong for `np.array([3, 1, 2], dtype=np.uint8)`, a small integer dtype that "
-    "has no negative numbers. In which dtype should the subtraction be done?"
+    known_mistakes=[
+        KnownMistake(_softmax_g, _WRONG_FOR_INTEGERS),
+        KnownMistake(_converted_after_shift, _WRONG_FOR_INTEGERS),
+    ],
+    rtol=1e-6,  # float32 is good enough
+    atol=1e-30,
+    describe=lambda z: f"{format_answer(z)} of dtype {z.dtype}",
 )
 
 
 def _hint_for_softmax(answer: object) -> str:
     if callable(answer) and _has_arrays_in_tuple(call(answer, [_SAMPLES]).value):
         return "It returns a tuple of arrays; expected one array, the probabilities."
-    if hint := _SOFTMAX_OF_FLOATS.get_hint(answer):
-        return hint
-    return _WRONG_FOR_INTEGERS if _SOFTMAX_OF_INTEGERS.get_hint(answer) else ""
+    parts = (_SOFTMAX_OF_FLOATS, _SOFTMAX_OF_TWO, _SOFTMAX_OF_INTEGERS)
+    return next((hint for part in parts if (hint := part.get_hint(answer))), "")
 
 
 def _has_arrays_in_tuple(value: object) -> bool:
@@ -518,7 +583,11 @@ _SOFTMAX = Exercise(
     _hint_for_softmax,
     _SOFTMAX_OF_FLOATS.explanation,
     _SOFTMAX_OF_FLOATS.further_hint,
-    (*_SOFTMAX_OF_FLOATS.known_mistakes, KnownMistake(_softmax_g, _WRONG_FOR_INTEGERS)),
+    (
+        *_SOFTMAX_OF_FLOATS.known_mistakes,
+        *_SOFTMAX_OF_TWO.known_mistakes,
+        *_SOFTMAX_OF_INTEGERS.known_mistakes,
+    ),
 )
 
 
@@ -545,6 +614,8 @@ def _hint_b(z: Any, given: object) -> str:
     maxima = z.max(axis=-1)
     if maxima.size == 1:
         return "One row has only one maximum. Give it a batch in which the maximum of one row harms another."
+    if np.ptp(maxima) == 0:
+        return "Your rows have the same maximum, which fits all of them. Give it rows with different maxima."
     return (
         f"The maxima of your rows differ by {format_answer(np.ptp(maxima))}: the shift is poor for the lower "
         "row, but its exponentials are still above 0, so the probabilities are right. At which distance are "
@@ -626,10 +697,10 @@ def _why_not_caught(letter: str, given: object) -> str:
     """Run a suspect; return why its answer does not reveal the bug, or an empty string if it does."""
     try:
         z = np.asarray(given)
-        values = z.astype(float)
+        values = z.astype(float) if z.dtype.kind in "biufO" else None
     except (TypeError, ValueError, OverflowError):
         return _NO_NUMBERS
-    if callable(given) or z.dtype.kind not in "biufO":
+    if callable(given) or values is None:
         return _NO_NUMBERS
     if z.ndim == 0 or z.size == 0:
         return _NO_LOGITS
@@ -643,7 +714,7 @@ def _why_not_caught(letter: str, given: object) -> str:
     is_right = outcome.value.shape == right.shape and (abs(outcome.value - right) <= _TOLERANCE).all()
     if outcome.changed_arguments or not is_right:
         return ""
-    return _HINTS[letter](z, given)
+    return _HINTS[letter](z if letter in "AG" else values, given)
 
 
 def _hint_for_hunt(answer: object) -> str:
@@ -701,6 +772,7 @@ _HUNT = Exercise(
         _all_caught_but("A", np.array([0.0, -1.0])),
         _all_caught_but("B", [1000.0, 1000.0, 100.0]),
         _all_caught_but("B", [[0.0, 1.0], [-100.0, -101.0]]),
+        _all_caught_but("B", [[0.0, 1.0], [1.0, 0.0]]),
         _all_caught_but("C", [1000.0, 1000.0, 100.0]),
         _all_caught_but("C", [-100.0, -101.0]),
         _all_caught_but("D", [2.0, 3.0, 4.0]),

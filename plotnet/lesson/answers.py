@@ -180,9 +180,9 @@ def describe_type(value: object) -> str:
         "a dict": Mapping,
         "a list or array": list | tuple | np.ndarray,
     }
-    return next(
-        (name for name, kind in kinds.items() if isinstance(value, kind)), f"a {type(value).__name__}"
-    )
+    name = type(value).__name__
+    article = "an" if name[0] in "aeiouAEIOU" else "a"
+    return next((text for text, kind in kinds.items() if isinstance(value, kind)), f"{article} {name}")
 
 
 def format_answer(value: object, digits: int = _DIGITS[0]) -> str:

@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from plotnet.lesson.answers import (
 )
 from plotnet.lesson.content import Exercise, KnownMistake
 from plotnet.lesson.explain import explain, signature_problem
+from plotnet.lesson.time_limit import TimeLimitExceededError
 
 
 def value_exercise(
@@ -111,11 +113,14 @@ class Outcome:
         Raised exception.
     changed_arguments : bool
         Whether an array passed as an argument was modified.
+    returned : object
+        Returned object, of which `value` is a copy.
     """
 
     value: Any = None
-    error: Exception | SystemExit | None = None
+    error: BaseException | None = None
     changed_arguments: bool = False
+    returned: Any = None
 
     def matches(self, other: Outcome, rtol: float = ROUNDING, atol: float = 0.0) -> bool:
         """Return whether another call had the same result."""
@@ -145,13 +150,15 @@ def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Outcome:
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
-            returned = function(*copies)
+            value = returned = function(*copies)
             with suppress(Exception):  # such as a generator, which cannot be copied
-                returned = copy.deepcopy(returned)  # which may be a view of an argument
-        except (Exception, SystemExit) as error:
+                value = copy.deepcopy(returned)  # which may be a view of an argument
+        except (KeyboardInterrupt, TimeLimitExceededError):
+            raise
+        except BaseException as error:  # such as SystemExit
             return Outcome(error=error)
     changed_arguments = any(_is_changed(*pair) for pair in zip(arguments, copies, strict=True))
-    return Outcome(returned, changed_arguments=changed_arguments)
+    return Outcome(value, changed_arguments=changed_arguments, returned=returned)
 
 
 def _is_changed(before: object, after: object) -> bool:
@@ -227,16 +234,21 @@ def function_exercise(
     'With 3 it returns 3; expected 6.'
     """
 
+    @cache
+    def known_outcomes(function: Callable[..., Any]) -> list[Outcome]:
+        """Return the outcomes of the solution or of a known mistake."""
+        return [call(function, case) for case in cases]
+
     def get_hint(answer: object) -> str:
         if not callable(answer):
             return f"This is {describe_type(answer)}; expected a function: its name, without parentheses."
         if problem := signature_problem(answer, cases[0]):
             return problem
         outcomes = [call(answer, case) for case in cases]
-        expected = [call(solution, case) for case in cases]
+        expected = known_outcomes(solution)
         matches = [a.matches(b, rtol, atol) for a, b in zip(outcomes, expected, strict=True)]
         if all(matches):
-            return ""
+            return RESULT_OVERWRITTEN if any(map(_is_overwritten, outcomes)) else ""
         if all(map(_is_unanswered, outcomes)):
             return NOTHING_RETURNED
         for mistake in known_mistakes:
@@ -248,11 +260,12 @@ def function_exercise(
         if error := outcomes[wrong].error:
             return f"With {arguments} it raises an error. {explain(error, answer)}"
         difference = _describe_difference(outcomes[wrong], expected[wrong])
-        return f"With {arguments} it {difference} {default_hint}".rstrip()
+        hint = "" if outcomes[wrong].changed_arguments else default_hint
+        return f"With {arguments} it {difference} {hint}".rstrip()
 
     def _behaves_like(mistake: Callable[..., Any], outcomes: Sequence[Outcome]) -> bool:
         """Return whether a function has the same outcome in all cases, and a result in at least one."""
-        others = [call(mistake, case) for case in cases]
+        others = known_outcomes(mistake)
         return any(other.error is None for other in others) and all(
             outcome.matches(other, rtol, atol) for outcome, other in zip(outcomes, others, strict=True)
         )
@@ -263,6 +276,17 @@ def function_exercise(
 NOTHING_RETURNED = (
     "Not answered yet: the function returns nothing. If you have written it already, is its `return` missing?"
 )
+
+
+RESULT_OVERWRITTEN = (
+    "Each result is right when it is returned, but a later call writes into it: the function returns the "
+    "same array again and again. Make a new array in each call."
+)
+
+
+def _is_overwritten(outcome: Outcome) -> bool:
+    """Return whether a later call has modified the returned object."""
+    return to_array(outcome.value) is not None and not answers_match(outcome.returned, outcome.value, 0.0)
 
 
 def _is_unanswered(outcome: Outcome) -> bool:

@@ -61,8 +61,18 @@ _EXPLANATIONS: tuple[tuple[type[Exception], str, str], ...] = (
     (TypeError, r"NoneType", "A value is `None`: is the `return` missing in a function that is called here?"),
     (
         IndexError,
-        "",
+        r"out of (bounds|range)",
         "An index is out of range: counting starts at 0, and the last index is the length minus 1.",
+    ),
+    (
+        IndexError,
+        r"integer",
+        "An index must be an integer, or an array of integers such as labels. Are two arguments exchanged?",
+    ),
+    (
+        IndexError,
+        r"too many indices",
+        "There are more indices in the brackets than the array has axes.",
     ),
     (
         AttributeError,
@@ -77,7 +87,7 @@ _EXPLANATIONS: tuple[tuple[type[Exception], str, str], ...] = (
     (RecursionError, "", "The function calls itself endlessly."),
     (
         OverflowError,
-        "",
+        r"range",
         "Python's `math` raises an error where NumPy returns inf: use NumPy's functions, such as `np.exp`.",
     ),
     (
@@ -104,7 +114,8 @@ def explain(error: BaseException, function: Callable[..., Any]) -> str:
     str
         One to three sentences.
     """
-    message = f"It raised `{type(error).__name__}: {error}`."
+    text = f"{type(error).__name__}: {error}".rstrip(": ")
+    message = f"It raised `{text if len(text) <= 300 else text[:297] + '...'}`."
     explanations = (
         explanation
         for kind, pattern, explanation in _EXPLANATIONS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from fractions import Fraction
@@ -89,6 +90,10 @@ def leave(a: Any) -> None:
     raise SystemExit(3)
 
 
+def raises_a_base_exception(a: Any) -> None:
+    raise GeneratorExit
+
+
 HOSTILE: dict[str, object] = {
     "object": Hostile(),
     "returns object": lambda a: Hostile(),
@@ -99,12 +104,63 @@ HOSTILE: dict[str, object] = {
     "huge": lambda a: 10**5000,
     "class": lambda a: type,
     "SystemExit": leave,
+    "BaseException": raises_a_base_exception,
 }
 
 
 @pytest.mark.parametrize("answer", list(HOSTILE.values()), ids=list(HOSTILE))
 def test_no_answer_raises_an_exception(answer: object) -> None:
     assert check("area", answer).verdict == "incorrect"
+
+
+def test_a_changed_argument_gets_no_hint_about_the_formula() -> None:
+    def fills(a: Any) -> Any:
+        squares = a * a
+        a[:] = 0
+        return squares
+
+    item = function_exercise(
+        "squares", "squares", lambda a: a * a, [(np.ones(2),)], explanation="Good.", default_hint="Multiply."
+    )
+    assert item.get_hint(fills).endswith("Make a new array instead of writing into the old one.")
+    assert item.get_hint(lambda a: a + a).endswith("expected [1, 1]. Multiply.")
+
+
+@pytest.mark.parametrize(
+    ("function", "part"),
+    [
+        (lambda a: np.ones(3)[np.array([a])], "An index must be an integer"),
+        (lambda a: np.ones(3)[0, 1], "more indices in the brackets than the array has axes"),
+        (lambda a: np.ones(3)[7], "An index is out of range"),
+        (lambda a: [1][1], "An index is out of range"),
+    ],
+    ids=["float", "too many", "array", "list"],
+)
+def test_an_invalid_index_is_explained(function: Callable[..., Any], part: str) -> None:
+    assert part in check("area", function).text
+
+
+def test_a_long_message_is_shortened_and_an_empty_one_has_no_colon() -> None:
+    def raises_long(a: Any) -> None:
+        raise ValueError("x" * 5000)
+
+    def raises_empty(a: Any) -> None:
+        raise ValueError
+
+    assert len(check("area", raises_long).text) < 500
+    assert "It raised `ValueError`." in check("area", raises_empty).text
+
+
+def test_an_article_fits_the_name_of_a_type() -> None:
+    assert "returns an iterator;" in check("area", lambda a: iter(np.ones(2))).text
+    assert "returns a generator;" in check("area", lambda a: (x for x in [a])).text
+
+
+def test_a_python_error_about_infinity_is_not_explained_as_an_overflow() -> None:
+    def of_infinity(a: Any) -> Any:
+        return int(a * math.inf)
+
+    assert check("area", of_infinity).text.endswith("The line is `return int(a * math.inf)`.")
 
 
 @pytest.mark.parametrize("returned", [Fraction, np.longdouble, np.float64, np.array, int])
@@ -117,6 +173,31 @@ def test_a_result_that_differs_by_more_than_rounding_is_refused(factor: float) -
     text = check("area", lambda a: a * a * factor).text
     returned, expected = text.removeprefix("Not yet. With 3 it returns ").rstrip(".").split("; expected ")
     assert returned != expected
+
+
+def test_a_result_that_a_later_call_overwrites_is_refused() -> None:
+    result = np.empty(1)
+
+    def reused(a: Any) -> Any:
+        result[:] = a * 2
+        return result
+
+    doubled = function_exercise("double", "double", lambda a: [2 * a], [(3.0,), (5.0,)], explanation="Good.")
+    assert "a later call writes into it" in doubled.get_hint(reused)
+    assert doubled.get_hint(lambda a: reused(a).copy()) == ""
+
+
+def test_a_hint_about_a_changed_argument_is_not_mixed_with_another() -> None:
+    def in_place(a: Any) -> Any:
+        a *= 2
+        return a
+
+    cases = [(np.array([1.0]),)]
+    doubled = function_exercise(
+        "double", "double", lambda a: 2 * a, cases, explanation="Good.", default_hint="By 2."
+    )
+    assert doubled.get_hint(in_place).endswith("Make a new array instead of writing into the old one.")
+    assert doubled.get_hint(lambda a: a).endswith("By 2.")
 
 
 def test_further_help_follows_after_different_wrong_answers_only() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import itertools
 import math
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -80,6 +81,19 @@ def test_a_sum_that_is_slightly_wrong_is_refused() -> None:
     assert MERGE.get_hint(with_epsilon).startswith("With (4, 1.5), (9, 2) it returns")
 
 
+def test_a_merge_that_ignores_the_half_with_the_lower_maximum_is_refused() -> None:
+    def with_limit(a: Any, b: Any) -> Any:
+        m = max(a[0], b[0])
+        return m, sum(total * np.exp(max(high - m, -6.0)) for high, total in (a, b))
+
+    def without_far_half(a: Any, b: Any) -> Any:
+        m = max(a[0], b[0])
+        return m, sum(total * np.exp(high - m) for high, total in (a, b) if high > m - 10)
+
+    assert MERGE.get_hint(with_limit).startswith("With (25, 1.5), (0, 2.5) it returns")
+    assert MERGE.get_hint(without_far_half).startswith("With (25, 1.5), (0, 2.5) it returns")
+
+
 # Exercise 3
 
 
@@ -153,6 +167,12 @@ def two_passes_over_sorted_numbers(stream: Any) -> Any:
     return two_passes(numbers, numbers)
 
 
+def two_passes_over_counted_numbers(stream: Any) -> Any:
+    counts = Counter(stream)
+    m = max(counts)
+    return m + np.log(sum(count * np.exp(x - m) for x, count in counts.items()))
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -161,10 +181,56 @@ def two_passes_over_sorted_numbers(stream: Any) -> Any:
         two_passes_over_an_array,
         two_passes_by_tee,
         two_passes_over_sorted_numbers,
+        two_passes_over_counted_numbers,
     ],
 )
 def test_a_function_that_stores_the_stream_is_refused(answer: Callable[..., Any]) -> None:
     assert LSE.get_hint(answer).startswith("The results are right, but the memory grows")
+
+
+def test_a_function_that_stores_only_the_last_numbers_is_refused() -> None:
+    def of_the_last_1000(stream: Any) -> Any:
+        return np.logaddexp.reduce(deque(stream, maxlen=1000))
+
+    assert LSE.get_hint(of_the_last_1000).startswith("With a stream of 3,500 numbers it returns 11.96")
+
+
+def test_lines_printed_for_each_number_are_not_memory(capsys: pytest.CaptureFixture[str]) -> None:
+    def printing(stream: Any) -> Any:
+        m, total = -np.inf, 0.0
+        for x in stream:
+            new = max(m, x)
+            total = total * np.exp(m - new) + np.exp(x - new)
+            m = new
+            print(f"x = {x}, m = {m}, l = {total}")
+        return m + np.log(total)
+
+    assert LSE.get_hint(printing) == ""
+    assert len(capsys.readouterr().out.splitlines()) < 100
+
+
+def test_a_maximum_that_starts_at_a_number_is_refused() -> None:
+    def starting_at(number: float) -> Callable[..., Any]:
+        return lambda stream: online_from(number, stream)
+
+    def online_from(m: float, stream: Any) -> Any:
+        total = 0.0
+        for x in stream:
+            new = max(m, x)
+            total = total * np.exp(m - new) + np.exp(x - new)
+            m = new
+        return m + np.log(total)
+
+    for number in (-1e9, -1e4, -999.0, -100.0, 0.0):
+        assert "as if the maximum started at a number" in LSE.get_hint(starting_at(number))
+
+
+def test_the_units_of_the_first_number_are_not_enough() -> None:
+    def in_units_of_the_first(stream: Any) -> Any:
+        first = next(stream)
+        return first + np.log(1 + sum(np.exp(x - first) for x in stream))
+
+    assert "as if the first number were the maximum" in LSE.get_hint(in_units_of_the_first)
 
 
 def test_a_stream_cannot_be_copied() -> None:
@@ -245,3 +311,17 @@ def test_an_array_of_a_worker_must_not_be_changed() -> None:
         return output / total
 
     assert "it changes the array" in COMBINE.get_hint(combine)
+
+
+@pytest.mark.parametrize(
+    "shift",
+    [min, lambda a, b: max(a, b, 0), lambda a, b: 500, lambda a, b: a],
+    ids=["minimum", "maximum or 0", "constant", "first"],
+)
+def test_another_shift_than_the_larger_maximum_is_refused(shift: Callable[[Any, Any], Any]) -> None:
+    def combine(a: Any, b: Any) -> Any:
+        m = shift(a[0], b[0])
+        f, g = np.exp(a[0] - m), np.exp(b[0] - m)
+        return (a[2] * f + b[2] * g) / (a[1] * f + b[1] * g)
+
+    assert "nan" in COMBINE.get_hint(combine)

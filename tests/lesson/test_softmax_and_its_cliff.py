@@ -136,6 +136,22 @@ def test_the_next_number_is_refused(name: str) -> None:
         assert TABLE.get_hint({**LIMITS, name: np.nextafter(LIMITS[name], direction)})
 
 
+@pytest.mark.parametrize("epsilon", [1e-3, 1e-7, 1e-12, 1e-15, np.finfo(float).eps])
+def test_no_number_may_be_added_to_the_sum_or_keep_probabilities_above_0(epsilon: float) -> None:
+    def protected(z: Any) -> Any:
+        return np.exp(z) / (np.exp(z).sum(axis=1, keepdims=True) + epsilon)
+
+    def clipped(z: Any) -> Any:
+        return np.clip(np.exp(z) / np.exp(z).sum(axis=1, keepdims=True), epsilon, 1)
+
+    assert PIXELS.get_hint(protected)
+    assert PIXELS.get_hint(clipped)
+
+
+def test_logits_whose_probabilities_are_inaccurate_are_not_called_right() -> None:
+    assert "the probabilities sum to 1" in SUM.get_hint([-745, -744])
+
+
 def test_a_loop_over_samples_is_accepted_for_pixels() -> None:
     assert PIXELS.get_hint(lambda z: [np.exp(s) / np.exp(s).sum(axis=0) for s in z]) == ""
     assert PIXELS.get_hint(lambda z: np.exp(z) / (np.exp(z).sum(axis=1, keepdims=True) + 1e-7))

@@ -47,6 +47,10 @@ def normalize(exponentials: Any) -> Any:
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
 
+def as_written(z: Any) -> Any:
+    return normalize(np.exp(np.asarray(z, dtype=float)))
+
+
 def minus(shift: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def function(z: Any) -> Any:
         z = np.asarray(z, dtype=float)
@@ -74,6 +78,10 @@ RIGHT: dict[str, Callable[..., Any]] = {
     "by the logarithm of the sum": by_the_logarithm_of_the_sum,
     "optional axis": lambda z, axis=-1: softmax(z, axis),
     "longdouble": lambda z: softmax(z.astype(np.longdouble)),
+    "by differences of logits": lambda z: 1 / np.exp(z[..., None, :] - z[..., :, None].astype(float)).sum(-1),
+    "with float32 for integers": lambda z: softmax(z if z.dtype == float else z.astype(np.float32)),
+    "with powers of 2": lambda z: normalize(np.exp2((z - row_max(z.astype(float))) * np.log2(np.e))),
+    "with logaddexp": lambda z: np.exp(z - np.logaddexp.reduce(z.astype(float), axis=-1, keepdims=True)),
 }
 
 
@@ -82,7 +90,7 @@ def test_a_right_softmax_is_accepted_however_it_is_written(name: str) -> None:
     assert SOFTMAX.get_hint(RIGHT[name]) == ""
 
 
-@pytest.mark.parametrize("epsilon", [1e-5, 1e-7, 1e-8, 3e-11, 1e-12])
+@pytest.mark.parametrize("epsilon", [1e-5, 1e-7, 1e-8, 3e-11, 1e-12, 4e-14, 1e-15, np.finfo(float).eps])
 def test_a_number_added_to_the_sum_is_not_accepted(epsilon: float) -> None:
     def protected(z: Any) -> Any:
         exponentials = np.exp(z - row_max(np.asarray(z, dtype=float)))
@@ -109,6 +117,18 @@ WRONG: list[tuple[Callable[..., Any], str]] = [
     (lambda z: softmax(z).round(4), "With [2, 3, 4] it returns [0.09, 0.2447, 0.6652]"),
     (lambda z: [[1], [2, 3]], "which is not an array of numbers"),
     (lambda z: softmax(z.astype(float)).ravel(), "shape (6,); expected (2, 3)"),
+    (lambda z: normalize(np.exp(z.astype(np.longdouble))), "With [20000, 0, 100]"),
+    (lambda z: softmax(z.astype(int)), "With [0.5, -0.25, 1.75]"),
+    (minus(lambda z: row_max(z) - 708), "With 2000 equal logits"),
+    (lambda z: softmax(z) if np.isnan(as_written(z)).any() else as_written(z), "With [709.5, 709.5] it"),
+    (lambda z: softmax(z) if np.isinf(np.exp(z).sum()) else as_written(z), "With [-1000, -1010, -1020]"),
+    (lambda z: softmax(z) if abs(z).max() > 746 or z.max() > 700 else as_written(z), "With [-744, -745] it"),
+    (lambda z: softmax(np.atleast_2d(z)).squeeze(), "With [[2, 3, 4]] it returns a result of shape (3,)"),
+    (minus(lambda z: (row_max(z) + z.min(axis=-1, keepdims=True)) / 2), "halfway between"),
+    (lambda z: softmax(z) + np.finfo(float).tiny, "2.22507e-308"),
+    (lambda z: np.clip(softmax(z), 1e-5, 1 - 1e-5), "small probabilities were increased: the rows"),
+    (lambda z: normalize(np.exp(z - row_max(z)) + 1e-9), "added to each exponential"),
+    (lambda z: softmax(z.astype(float) if z.dtype.kind == "u" else z - row_max(z)), "of dtype int8"),
 ]
 
 
@@ -122,6 +142,28 @@ def test_a_softmax_that_converts_to_float_too_late_gets_a_hint() -> None:
         return normalize(np.exp((z - row_max(z)).astype(float)))
 
     assert SOFTMAX.get_hint(late).startswith("It is right for floats, but wrong for")
+
+
+def test_a_softmax_that_returns_the_same_array_again_and_again_is_not_accepted() -> None:
+    results: dict[tuple[int, ...], Any] = {}
+
+    def reused(z: Any) -> Any:
+        p = results.setdefault(z.shape, np.empty(z.shape))
+        p[...] = softmax(z)
+        return p
+
+    assert "a later call writes into it" in SOFTMAX.get_hint(reused)
+
+
+@pytest.mark.parametrize("letter", "BCEF")
+def test_an_input_of_fractions_gets_a_hint(letter: str) -> None:
+    hint = HUNT.get_hint({letter: [Fraction(1), Fraction(2)]})
+    assert f"{letter} is not caught." in hint
+
+
+@pytest.mark.parametrize("letter", list(SUSPECTS))
+def test_complex_logits_are_refused_without_a_warning(letter: str) -> None:
+    assert "Expected a list or an array of numbers" in HUNT.get_hint({letter: [1j, 2]})
 
 
 INPUTS: dict[str, Any] = {

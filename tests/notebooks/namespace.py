@@ -15,6 +15,8 @@ from types import ModuleType
 from typing import Any
 
 import nbformat
+import numpy as np
+from matplotlib import rc_context
 
 from .cells import tags
 from .clean import FOLDER
@@ -52,7 +54,7 @@ def execute(name: str, folder: Path) -> Executed:
     notebook = nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
     module = ModuleType("__main__")
     executed = Executed(vars(module))
-    with _as_main(module), contextlib.chdir(folder):
+    with _as_main(module), contextlib.chdir(folder), np.printoptions(), np.errstate(), rc_context():
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 _run(cell, executed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,11 +60,40 @@ def test_a_failed_call_leaves_the_old_file(executed: Executed) -> None:
 
 
 @pytest.mark.parametrize(
-    "kinds", [["Setosa", "VERSICOLOR", " virginica "], ["Iris setosa", "I. versicolor", "virginica"]]
+    "kinds",
+    [
+        ["Setosa", "VERSICOLOR", " virginica "],
+        ["Iris setosa", "I. versicolor", "virginica"],
+        ["Iris-setosa", "iris_versicolor", r"$\it{virginica}$"],
+    ],
 )
 def test_names_of_flowers_in_another_form_are_accepted(kinds: list[str]) -> None:
     flower = Diagram([4, 5, 3], unit_labels=[list("abcd"), [""] * 5, kinds])
     assert find(Exercise, "flower").get_hint(flower) == ""
+
+
+@pytest.mark.parametrize("options", [{}, {"text": "text"}, {"transparent": True}])
+def test_a_slide_may_be_saved_with_any_option(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    slide = Diagram([4, 8, 8, 3], (8, 5), direction="right")
+    slide.save("slide", **options)
+    assert find(Exercise, "slide").get_hint(slide) == ""
+
+
+def test_a_slide_that_is_not_an_svg_file_is_described(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "slide.svg").write_bytes(b"\xff\xfe")
+    hint = find(Exercise, "slide").get_hint(Diagram([4, 8, 8, 3], (8, 5), direction="right"))
+    assert "slide.svg is not an SVG file" in hint
+
+
+@pytest.mark.parametrize("parameters", [101_770.01, 101_771, (100_480, 1_290)])
+def test_a_count_is_exact(parameters: object) -> None:
+    assert find(Exercise, "count-parameters").get_hint(parameters)
 
 
 def test_a_list_of_names_instead_of_a_diagram_is_described(

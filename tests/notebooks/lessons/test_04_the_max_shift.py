@@ -123,13 +123,13 @@ def test_a_softmax_in_place_changes_its_argument_and_returns_the_right_answer_tw
     assert executed["after_first"].tolist() == executed["mine"].tolist() == [0, 0, -900]
     assert executed["first"].tolist() == executed["second"].tolist() == [0.5, 0.5, 0]
     Z = np.array([LOGITS, [2.0, 3.0, 4.0]])
-    executed["softmax_in_place"](Z[0])
+    executed["softmax_of_article"](Z[0])
     assert Z[0].tolist() == [0, 0, -900]
 
 
 def test_of_three_functions_one_changes_its_argument(executed: Executed) -> None:
     words = executed.printed["array-test"].split()
-    assert words == ["softmax_in_place", "True", "shifted_softmax", "False", "softmax", "False"]
+    assert words == ["softmax_of_article", "True", "shifted_softmax", "False", "softmax", "False"]
     assert executed["thousands"].tolist() == LOGITS
 
 

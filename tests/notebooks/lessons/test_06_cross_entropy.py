@@ -75,7 +75,7 @@ def test_only_the_stable_loss_says_how_sure_a_right_network_is(executed: Execute
 def test_gluon_returns_one_loss_per_sample_of_which_other_libraries_return_the_mean(
     executed: Executed,
 ) -> None:
-    per_sample, scores, labels = (executed[name] for name in ("per_sample", "scores", "true_classes"))
+    per_sample, scores, labels = (executed[name] for name in ("computed", "scores", "true_classes"))
     expected = [-np.log(0.66524096), -np.log(0.01587624), np.log(2), np.log(3)]
     assert np.allclose(per_sample, expected, rtol=1e-6)
     assert np.allclose(per_sample, cross_entropy(scores, labels, reduction="none"), rtol=1e-15)
@@ -83,7 +83,7 @@ def test_gluon_returns_one_loss_per_sample_of_which_other_libraries_return_the_m
 
 
 def test_from_logits_of_gluon_expects_log_probabilities(executed: Executed) -> None:
-    assert np.allclose(executed["fitting"], executed["per_sample"], rtol=1e-15)
+    assert np.allclose(executed["fitting"], executed["computed"], rtol=1e-15)
     assert (executed["mistaken"] == [-4, -3, -1000, 0]).all()
 
 
@@ -232,15 +232,15 @@ def test_the_picture_is_that_of_a_unit_for_a_two_and_blank_pixels_keep_their_wei
     assert (trained.weights[0][:, blank] == executed["fresh"].weights[0][:, blank]).all()
 
 
-def test_the_drawn_digits_are_a_right_one_and_the_most_surprising_one(executed: Executed) -> None:
-    held, labels, surprises = executed["held"], executed["y_held"], executed["surprises"]
+def test_the_drawn_digits_are_a_right_one_and_the_one_with_the_largest_loss(executed: Executed) -> None:
+    held, labels, losses = executed["held"], executed["y_held"], executed["held_losses"]
     most = executed["most"]
     assert held.output[0].argmax() == labels[0]
-    assert surprises[0] < 0.1
+    assert losses[0] < 0.1
     assert held.output[most].argmax() != labels[most]
-    assert surprises[most] > 3
+    assert losses[most] > 3
     assert np.allclose(held.output.sum(axis=-1), 1, atol=1e-5)
-    assert np.isclose(surprises[most], -np.log(held.output[most, labels[most]]), rtol=1e-4)
+    assert np.isclose(losses[most], -np.log(held.output[most, labels[most]]), rtol=1e-4)
 
 
 def test_the_answers_about_the_training_explorer_are_right(executed: Executed) -> None:
@@ -271,7 +271,15 @@ def exercise(name: str) -> Any:
 
 @pytest.mark.parametrize(
     "answer",
-    [np.log(5.0), np.log(np.longdouble(5)), np.float32(np.log(5.0)), np.array(np.log(5.0)), 1.61, 1.609],
+    [
+        np.log(5.0),
+        np.log(np.longdouble(5)),
+        np.float32(np.log(5.0)),
+        np.array(np.log(5.0)),
+        1.61,
+        1.609,
+        np.float32(1.61),
+    ],
 )
 def test_a_loss_by_hand_may_be_rounded_or_have_another_dtype(answer: object) -> None:
     assert exercise("ce-by-hand").get_hint(answer) == ""
@@ -286,6 +294,30 @@ def test_a_number_added_inside_a_logarithm_is_not_accepted(epsilon: float) -> No
     assert exercise("ce-gluon").get_hint(summed)
     assert exercise("ce-by-hand").get_hint(np.log(10 + epsilon) - np.log(2))
     assert exercise("ce-twice").get_hint(np.log(np.e + 9 + epsilon) - 1)
+
+
+@pytest.mark.parametrize("epsilon", [1e-13, 1e-14, 1e-15])
+def test_a_tiny_summand_is_noticed_where_the_loss_is_0(epsilon: float) -> None:
+    def summed(pred: Any, label: Any) -> Any:
+        shifted = pred - pred.max(axis=-1, keepdims=True)
+        return np.log(np.exp(shifted).sum(axis=-1) + epsilon) - shifted[np.arange(len(label)), label]
+
+    assert exercise("ce-gluon").get_hint(summed)
+
+
+def test_a_shift_by_another_logit_is_not_called_a_probability() -> None:
+    def shifted_by_the_true_class(pred: Any, label: Any) -> Any:
+        return np.log(np.exp(pred - pred[np.arange(len(label)), label][:, None]).sum(axis=-1))
+
+    def shifted_by_the_first(pred: Any, label: Any) -> Any:
+        z = pred - pred[:, :1]
+        return np.log(np.exp(z).sum(axis=-1)) - z[np.arange(len(label)), label]
+
+    assert "as if the logit of the true class were subtracted" in exercise("ce-gluon").get_hint(
+        shifted_by_the_true_class
+    )
+    hint = exercise("ce-gluon").get_hint(shifted_by_the_first)
+    assert hint.startswith("With [[-10000, -1020, 100, -70220]], [1] it returns [inf]")
 
 
 def test_lists_longdoubles_and_one_hot_targets_are_accepted() -> None:
