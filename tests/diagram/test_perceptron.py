@@ -63,7 +63,7 @@ def test_tikz_sets_lines_in_a_table_whose_base_is_the_last_line() -> None:
     [
         ({"bias_labels": "x"}, "bias_labels has labels for bias nodes.* pass bias_units=True"),
         ({"edge_labels": {(0, 0, "bias"): "b"}}, "edge_labels has labels for bias nodes.* bias_units=True"),
-        ({"edge_labels": {(0, 0, "bais"): "b"}, "bias_units": True}, "'bais'.*'bias'"),
+        ({"edge_labels": {(0, 0, "offset"): "b"}, "bias_units": True}, "'offset'.*'bias'"),
         ({"bias_labels": ["a", "b"], "bias_units": True}, "bias_labels needs 1 strings"),
         ({"bias_labels": "$\\fra$", "bias_units": True}, r"bias_labels is .*\\fra"),
     ],
