@@ -51,6 +51,7 @@ def xor() -> Diagram:
         values=True,
         digits=0,
         edge_labels=True,
+        rotate_edge_labels=True,
         bias_units=True,
         direction="right",
         weight_labels=False,

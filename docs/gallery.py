@@ -104,6 +104,42 @@ def bias_units() -> Diagram:
     return Diagram([3, 4, 2], (7, 3.6), weights=W, biases=b, bias_units=True)
 
 
+def perceptron() -> Diagram:
+    """A perceptron: a name for the bias node, labels on its edges, and a label of several lines."""
+    return Diagram(
+        [3, 1],
+        (6, 4),
+        direction="right",
+        bias_units=True,
+        bias_labels="$+1$",
+        unit_labels=[["$x_1$", "$x_2$", "$x_3$"], ["sum\n$z$"]],
+        edge_labels={(0, 0, 0): "$w_1$", (0, 0, 1): "$w_2$", (0, 0, 2): "$w_3$", (0, 0, "bias"): "$b$"},
+        layer_labels=False,
+        weight_labels=False,
+        class_names=["$y = f(z)$"],
+        arrows=True,
+    )
+
+
+def xor() -> Diagram:
+    """A network that computes XOR, with its weights along the edges."""
+    return Diagram(
+        [2, 2, 1],
+        (6, 4),
+        direction="right",
+        weights=[[[20, 20], [-20, -20]], [[20, 20]]],
+        biases=[[-10, 30], [-30]],
+        bias_units=True,
+        edge_labels=True,
+        rotate_edge_labels=True,
+        digits=0,
+        unit_labels=[["$x_1$", "$x_2$"], ["OR", "NAND"], ["AND"]],
+        layer_labels=False,
+        weight_labels=False,
+        legend=False,
+    )
+
+
 def node_mask() -> Diagram:
     """Units that are left out, as by dropout, keep their place."""
     dropout = [None, [True, False, True, True], None]
@@ -114,6 +150,21 @@ def edge_mask() -> Diagram:
     """Edges that are left out, as by pruning."""
     pruned = [np.abs(w) > 0.6 for w in W]
     return network.diagram(**compact, edge_mask=pruned)
+
+
+def hide_masked() -> Diagram:
+    """Units and edges that are left out are not drawn at all."""
+    dropout = [None, [True, False, True, True], None]
+    return network.diagram(**compact, node_mask=dropout, hide_masked=True)
+
+
+def hide_zero_weights() -> Diagram:
+    """Edges whose weight is 0 are not drawn, as in a convolution and pooling."""
+    kernel, convolution = [0.5, -1.0, 0.5], np.zeros((4, 6))
+    for i in range(4):
+        convolution[i, i : i + 3] = kernel
+    pooling = np.kron(np.eye(2), [0.5, 0.5])
+    return Diagram([6, 4, 2], (7, 3.6), weights=[convolution, pooling], hide_zero_weights=True)
 
 
 # Highlights
@@ -502,8 +553,12 @@ GROUPS: dict[str, list[Callable[[], Picture]]] = {
         layer_lengths,
         layer_lengths_linear,
         bias_units,
+        perceptron,
+        xor,
         node_mask,
         edge_mask,
+        hide_masked,
+        hide_zero_weights,
     ],
     "Highlights": [
         highlight_in,

@@ -84,6 +84,11 @@ def _list(text: str) -> list[str]:
     return [part.replace("\\n", "\n") for part in parts]
 
 
+def _one_or_list(text: str) -> str | list[str]:
+    parts = _list(text)
+    return parts if len(parts) > 1 else "".join(parts)
+
+
 def _lists(text: str) -> list[list[str]]:
     return [_list(part) for part in text.split(";")]
 
@@ -189,6 +194,7 @@ def _add_number_options(group: argparse._ArgumentGroup) -> None:
     )
     add("--values", action="store_true", help="write the activations into the nodes")
     add("--edge-labels", action="store_true", help="write the weights on the edges")
+    add("--rotate-edge-labels", action="store_true", help="write them along the edges")
     add("--digits", type=int, default=2, metavar="N", help="decimals of numbers below 10 (default: 2)")
 
 
@@ -203,6 +209,7 @@ def _add_content_options(group: argparse._ArgumentGroup) -> None:
     help = f"how --max-nodes shortens layers: {_choices(get_args(LayerLengths), 'capped')}"
     add("--layer-lengths", default="capped", metavar="SCALE", help=help)
     add("--bias-units", action="store_true", help="draw bias nodes")
+    add("--hide-zero-weights", action="store_true", help="leave out edges whose weight is 0")
     add("--no-legend", dest="legend", action="store_false", help="no legend of colors")
     add = group.add_mutually_exclusive_group().add_argument
     add("--highlight", type=_highlight, metavar="LAYER:UNIT", help="highlight a unit, 1:3, or a layer, 1")
@@ -214,6 +221,8 @@ def _add_label_options(group: argparse._ArgumentGroup) -> None:
     add("--input-names", type=_list, metavar="NAMES", help="names of the inputs, such as height,weight")
     add("--class-names", type=_list, metavar="NAMES", help="names of the outputs")
     add("--title", metavar="TEXT", help="title above the network")
+    help = "labels of bias nodes, one for all or one for each layer but the last"
+    add("--bias-labels", type=_one_or_list, metavar="LABELS", help=help)
     for name, what, note, type in (
         ("unit", "labels in nodes", "; a semicolon separates layers", _lists),
         ("layer", "captions of layers", "; \\n starts a line", _list),

@@ -97,6 +97,10 @@ def _mask_sentences(options: CheckedOptions) -> Iterator[str]:
     for i, mask in enumerate(options.node_mask or ()):
         if mask is not None and (masked := int((~mask).sum())):
             yield f"{format_unit_count(masked)} of the {names[i]} left out by a mask."
+    if options.hide_zero_weights and options.weights is not None:
+        zeros = sum(int((weights == 0).sum()) for weights in options.weights)
+        if zeros:
+            yield f"{format_count(zeros, 'edge')} with weight 0 not drawn."
     for i, mask in enumerate(options.edge_mask or ()):
         if mask is not None and (masked := int((~mask).sum())):
             yield f"{masked:,} edges from layer {i} to {i + 1} left out by a mask."

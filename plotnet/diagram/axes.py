@@ -37,7 +37,7 @@ from matplotlib.transforms import Affine2D
 
 from plotnet.diagram.colors import contrast, mix
 from plotnet.diagram.labels import UNITS_PER_EM, Label, Run, clusters, strip_invisible
-from plotnet.diagram.levels import MASKED, MAX_LEVEL
+from plotnet.diagram.levels import HIDDEN, MASKED, MAX_LEVEL
 from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatch, Text, triangle
 from plotnet.diagram.settings import settings
 from plotnet.diagram.theme import MARKS, Theme
@@ -116,13 +116,22 @@ def _draw(scene: Scene, theme: Theme, ax: Axes, text_color: Any = None) -> list[
         _draw_node_labels(layer, theme, ax, scale, origin)
     for gap in scene.gaps:
         for text in gap.labels:
-            left, top, right, bottom = text.box
+            left, top, right, bottom = text.level_box
             pad = 0.12 * text.size
             box = np.array([[left - pad, bottom + pad], [right + pad, top - pad]]) * scale + origin
-            background_box = Rectangle(
-                tuple(box[0]), *(box[1] - box[0]), facecolor=theme.paper, alpha=0.85, lw=0, zorder=3
+            pivot = tuple(np.array([text.x, text.y]) * scale + origin)
+            ax.add_patch(
+                Rectangle(
+                    tuple(box[0]),
+                    *(box[1] - box[0]),
+                    angle=text.angle,
+                    rotation_point=pivot,
+                    facecolor=theme.paper,
+                    alpha=0.85,
+                    lw=0,
+                    zorder=3,
+                )
             )
-            ax.add_patch(background_box)
         _draw_labels(ax, gap.labels, theme.ink, scale, origin)
     texts = [
         t
@@ -143,7 +152,10 @@ def _draw_edges(
     scene: Scene, gap: Gap, theme: Theme, ax: Axes, scale: Array, origin: Array
 ) -> list[tuple[Any, Any]]:
     """Draw edges and arrow heads as one collection each; return them with their line widths in points."""
-    codes = gap.style_codes.ravel()
+    is_drawn = gap.is_drawn
+    codes = gap.style_codes[is_drawn]
+    if not len(codes):
+        return []
     styles = {int(code): (int(code) >> 1, bool(code & 1)) for code in np.unique(codes)}
     colors = {
         code: to_rgba(theme.line(level), gap.opacity * (1.0 if emphasized else FADED_OPACITY))
@@ -160,17 +172,18 @@ def _draw_edges(
     }
     collection: LineCollection | PathCollection
     if scene.curved:
-        first, second = scene.control_points(gap.edges)
-        points = np.stack([gap.edges[..., :2], first, second, gap.edges[..., 2:]], axis=-2)
+        edges = gap.edges[is_drawn]
+        first, second = scene.control_points(edges)
+        points = np.stack([edges[..., :2], first, second, edges[..., 2:]], axis=-2)
         paths = [Path(curve, _CURVE, readonly=True) for curve in points.reshape(-1, 4, 2) * scale + origin]
         edge_colors = [colors[code] for code in keys]
         collection = PathCollection(paths, facecolors="none", edgecolors=edge_colors, **line_style)
     else:
-        segments = gap.edges.reshape(-1, 2, 2) * scale + origin
+        segments = gap.edges[is_drawn].reshape(-1, 2, 2) * scale + origin
         collection = LineCollection(list(segments), colors=[colors[code] for code in keys], **line_style)
     ax.add_collection(collection, autolim=False)
     if gap.heads is not None:
-        heads = gap.heads.reshape(-1, 3, 2) * scale + origin
+        heads = gap.heads[is_drawn] * scale + origin
         fills = [colors[code] if styles[code][0] != MASKED else (0, 0, 0, 0) for code in keys]
         ranks = np.broadcast_to([widths[code] for code in keys], len(heads))
         order = np.lexsort((codes, ranks)).tolist()  # wide ones on top, since curved edges overlap
@@ -218,9 +231,10 @@ def _draw_nodes(
             edgecolor=theme.muted if level == MASKED else theme.rim,
             linewidth=0.7,  # in legends; on the Axes, line widths follow the size of the drawing
             linestyle=_rim_dashes(scene, level, layer.radius),
+            visible=level != HIDDEN,
         )
         patches: list[Patch] = [node]
-        if level != MASKED and i < len(layer.units):
+        if level not in (MASKED, HIDDEN) and i < len(layer.units):
             patches += _marks(MARKS.get(layer.kind), layer.centers[i], 0.7 * layer.radius, scale, origin)
         for patch in patches[1:]:
             patch.set(facecolor="none", edgecolor=theme.rim)
@@ -409,8 +423,7 @@ def _draw_labels(
     paths = []
     for text in texts:
         position = np.array([text.x, text.y]) * scale + origin
-        angle = 90 if text.rotated else 0
-        transform = Affine2D().rotate_deg(angle).scale(text.size * scale[0]).translate(*position)
+        transform = Affine2D().rotate_deg(text.angle).scale(text.size * scale[0]).translate(*position)
         paths += [transform.transform_path(path) for path in outlines(text.label, text.align)]
     if paths:
         outline = Path.make_compound_path(*paths)

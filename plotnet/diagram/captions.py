@@ -7,15 +7,15 @@ from itertools import combinations, pairwise
 
 from matplotlib.cbook import is_math_text
 
-from plotnet.diagram.labels import Label, make_label
+from plotnet.diagram.labels import Label, make_label, make_multiline_label
 from plotnet.diagram.options import CheckedOptions
 from plotnet.diagram.scene import Caption, Line
 
 _SECONDARY_SCALE = 0.85  # font size of sizes and activation functions, relative to names
 
 
-def parse_label(source: str, name: str, fontfamily: str = "serif") -> Label:
-    """
+def parse_label(source: str, name: str, fontfamily: str = "serif", *, multiline: bool = False) -> Label:
+    r"""
     Lay out a label passed by the user.
 
     Parameters
@@ -26,6 +26,8 @@ def parse_label(source: str, name: str, fontfamily: str = "serif") -> Label:
         Name of the parameter, for error messages.
     fontfamily : str
         Font family, as for `make_label`.
+    multiline : bool
+        Whether ``\n`` starts a line; otherwise it is a space.
 
     Returns
     -------
@@ -38,7 +40,7 @@ def parse_label(source: str, name: str, fontfamily: str = "serif") -> Label:
         If the mathematics cannot be parsed.
     """
     try:
-        return make_label(source, fontfamily)
+        return make_multiline_label(source, fontfamily) if multiline else make_label(source, fontfamily)
     except ValueError as error:
         raise ValueError(f"{name} is {source!r}: {error}") from None
 

@@ -19,6 +19,8 @@ from plotnet.diagram.option_values import (
     check_max_nodes,
     check_node_color,
     check_unit_labels,
+    mask_weights,
+    unmask_weights,
 )
 from plotnet.diagram.options import Direction, EdgeStyle, LayerLengths, TextMode
 from plotnet.diagram.theme import KINDS, Theme, theme_names
@@ -67,10 +69,22 @@ def check_options(options: Mapping[str, Any]) -> dict[str, Any]:
             f"layer_lengths is {checked['layer_lengths']!r} and max_nodes a list: "
             "pass one number as max_nodes, for the largest layer"
         )
-    return {**checked, **_check_arrays(options, sizes)}
+    if not options.get("bias_units"):
+        _check_no_bias_labels(checked)
+    masks = mask_weights(options.get("weights"), checked.get("edge_mask"))
+    return {**checked, **_check_arrays(options, sizes), "edge_mask": masks}
+
+
+def _check_no_bias_labels(checked: Mapping[str, Any]) -> None:
+    labels = checked.get("edge_labels")
+    has_label = isinstance(labels, Mapping) and any(start == "bias" for *_, start in labels)
+    for name, given in (("edge_labels", has_label), ("bias_labels", checked.get("bias_labels") is not None)):
+        if given:
+            raise ValueError(f"{name} has labels for bias nodes, which are not drawn: pass bias_units=True")
 
 
 _OPTIONAL = (
+    "bias_labels",
     "max_nodes",
     "weight_limit",
     "activation_limit",
@@ -161,6 +175,11 @@ def _content_checks(sizes: tuple[int, ...]) -> dict[str, _Check]:
             return check_choice(value, name, ("shapes",))
         return check_labels(value, name, len(gaps), "gap")
 
+    def bias_labels(value: object, name: str) -> object:
+        if isinstance(value, str):
+            return check_text(value, name)
+        return check_strings(value, name, len(gaps), "layer but the last", "a string, or ")
+
     def edge_labels(value: object, _: str) -> object:
         labels = check_edge_labels(value, sizes)
         return MappingProxyType(labels) if isinstance(labels, Mapping) else labels
@@ -175,12 +194,16 @@ def _content_checks(sizes: tuple[int, ...]) -> dict[str, _Check]:
         "activation_limit": _limit,
         "legend": check_flag,
         "bias_units": check_flag,
+        "bias_labels": bias_labels,
         "node_mask": lambda value, name: check_masks(value, name, [(size,) for size in sizes], "layer"),
         "edge_mask": lambda value, name: check_masks(value, name, [(b, a) for a, b in gaps], "gap"),
+        "hide_masked": check_flag,
+        "hide_zero_weights": check_flag,
         "unit_labels": lambda value, _: check_unit_labels(value, sizes),
         "layer_labels": lambda value, name: check_labels(value, name, layers, "layer"),
         "weight_labels": weight_labels,
         "edge_labels": edge_labels,
+        "rotate_edge_labels": check_flag,
         "input_names": _strings(sizes[0], "unit of the first layer"),
         "class_names": _strings(sizes[-1], "unit of the last layer"),
         "activation_functions": _strings(layers - 1, "layer but the input"),
@@ -194,7 +217,7 @@ def _check_arrays(options: Mapping[str, Any], sizes: tuple[int, ...]) -> dict[st
     weights, biases = options.get("weights"), options.get("biases")
     activations, sample = options.get("activations"), options.get("sample", 0)
     if weights is not None or biases is not None:
-        checked["weights"], checked_biases = check_parameters(sizes, weights, biases)
+        checked["weights"], checked_biases = check_parameters(sizes, unmask_weights(weights), biases)
         checked["biases"] = None if biases is None else checked_biases
     if activations is not None:
         checked["activations"], checked["sample"] = check_activations(activations, sizes, sample)
@@ -202,6 +225,8 @@ def _check_arrays(options: Mapping[str, Any], sizes: tuple[int, ...]) -> dict[st
         check_index(sample, "sample", 1, "samples: no activations are given")
         if options.get("values"):
             raise ValueError("values=True writes activations into the nodes: pass activations as well")
+    if options.get("hide_zero_weights") and weights is None:
+        raise ValueError("hide_zero_weights=True leaves out edges whose weight is 0: pass weights as well")
     if options.get("edge_labels") is True and weights is None:
         raise ValueError(
             "edge_labels=True writes the weights on the edges: pass weights, or the labels as a dict"

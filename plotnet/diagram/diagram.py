@@ -93,22 +93,33 @@ class Diagram(CheckedOptions):
         Explain the colors below the network.
     bias_units : bool
         Draw the biases of a layer as the edges of an additional node in the layer before.
+    bias_labels : str or sequence of str, optional
+        Label of the bias nodes, such as ``"$+1$"`` or ``"$x_0$"``, for all or for each layer but the last; by
+        default 1.
     node_mask : sequence of (array_like of bool, or None), optional
         For each layer, False for units that are left out, as by dropout. They and their edges are drawn
         dotted.
     edge_mask : sequence of (array_like of bool, or None), optional
-        For each gap, False for edges that are left out, as by pruning, in the shape of the weights.
+        For each gap, False for edges that are left out, as by pruning, in the shape of the weights. Masked
+        elements of weights that are a ``numpy.ma.MaskedArray`` are left out, too.
+    hide_masked : bool
+        Do not draw what masks leave out; the places of such units remain free.
+    hide_zero_weights : bool
+        Do not draw edges whose weight is 0, as in sparse networks.
     unit_labels : bool or sequence of sequences of str
-        Labels in the nodes, for each layer and unit. True writes ``$a_j^{(i)}$``.
+        Labels in the nodes, for each layer and unit, with ``\n`` between lines. True writes
+        ``$a_j^{(i)}$``.
     layer_labels : bool or sequence of str
         Captions of the layers, with ``\n`` between lines. True writes name and number of units. The number
         of units is always written if some are not drawn.
     weight_labels : bool, "shapes", or sequence of str
         Captions of the gaps between layers. True writes ``$W^{(i)}, b^{(i)}$``; "shapes" adds the shapes of
         the arrays.
-    edge_labels : bool or mapping of (int, int, int) to str
-        Labels of edges by (gap, unit after, unit before). True writes the weights. Labels that do not
-        fit are left out.
+    edge_labels : bool or mapping of (int, int, int or "bias") to str
+        Labels of edges by (gap, unit after, unit before), where "bias" is the bias node. True writes the
+        weights. Labels that do not fit are left out.
+    rotate_edge_labels : bool
+        Write the labels of edges along their edges.
     input_names, class_names : sequence of str, optional
         Names beside the nodes of the first and of the last layer.
     activation_functions : sequence of str, optional

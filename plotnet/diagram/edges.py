@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from plotnet.diagram.labels import Label
 from plotnet.diagram.levels import MAX_LEVEL, NO_VALUE, NONFINITE, LevelArray
-from plotnet.diagram.scene import Array, Box, Gap, Text, width_factor
+from plotnet.diagram.scene import Array, Gap, Text, text_axes, width_factor
 
 MIN_FONT_SIZE = 4.0  # points; smaller labels are not readable and are left out
 
@@ -25,7 +25,8 @@ _MAX_COVERAGE = 0.5  # of the area between two layers
 _EMPHASIZED_WIDTH = 1.6  # minimum width of highlighted edges, relative to one without a weight
 _WIDTH_FACTORS = np.array([width_factor(level) for level in range(-MAX_LEVEL, max(NONFINITE) + 1)])
 _LABEL_STEP = 1.1  # between font sizes of labels
-_LABEL_POSITIONS = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)  # along the edge, best first
+_LABEL_POSITIONS = 0.5 + np.array([0, *(sign * step for step in range(1, 9) for sign in (-1, 1))]) / 25
+_LABEL_DISTANCE = 0.6  # ems between labels on one line, so that they are not read as one text
 
 Curve: TypeAlias = tuple[Array, Array, Array, Array]  # end points, then control points
 
@@ -131,7 +132,7 @@ def line_weight(edges: Array, levels: LevelArray, lines: EdgeLines) -> tuple[flo
     )
     min_width = _MIN_EDGE_WIDTH * max(432.0, lines.figure)
     preferred = max(min_width, _EDGE_WIDTH * radius) if lines.width is None else lines.width
-    opaque_width = float(min(preferred, _MAX_COVERAGE * area / length))
+    opaque_width = float(min(preferred, _MAX_COVERAGE * area / length)) if length else preferred
     width = max(min_width, opaque_width) if lines.width is None else lines.width
     return width, opaque_width / width
 
@@ -140,8 +141,10 @@ def label_edges(
     labels: Sequence[EdgeLabel],
     curves: Sequence[Curve],
     nodes: tuple[Array, Array],
-    occupied: Sequence[Box],
+    occupied: Sequence[Array],
     size: float,
+    *,
+    rotate: bool,
 ) -> list[list[Text]]:
     """
     Place labels on edges, clear of nodes, captions and one another.
@@ -154,11 +157,13 @@ def label_edges(
         For each gap the end points and the control points of its edges, as Bézier curves.
     nodes : (ndarray (n, 2), ndarray (n,))
         Centers and radii of all nodes.
-    occupied : sequence of (left, top, right, bottom)
-        Boxes to keep clear of.
+    occupied : sequence of ndarray, (4, 2)
+        Corners of rectangles to keep clear of.
     size : float
         Maximum font size in points. It decreases until all labels have a place; at the minimum,
         labels without a place are left out.
+    rotate : bool
+        Whether labels follow their edges.
 
     Returns
     -------
@@ -168,16 +173,16 @@ def label_edges(
     segments = [_segments(curve) for curve in curves]
     while True:
         placed: list[list[Text]] = [[] for _ in curves]
-        boxes = list(occupied)
+        taken = np.array(occupied).reshape(-1, 4, 2)
         unplaced = 0
         for gap, k, j, label in labels:
             curve = [points[k, j] for points in curves[gap]]
-            text = _place_on_edge(label, curve, segments[gap], nodes, np.array(boxes), size)
+            others = np.array([text.corners for texts in placed for text in texts]).reshape(-1, 4, 2)
+            text = _place_on_edge(label, curve, segments[gap], nodes, (taken, others), size, rotate=rotate)
             if text is None:
                 unplaced += 1
             else:
                 placed[gap].append(text)
-                boxes.append(text.box)
         if not unplaced or size <= MIN_FONT_SIZE:
             return placed
         # fixed steps, so that a larger maximum cannot lead to smaller labels
@@ -193,7 +198,7 @@ def _point_at(curve: Sequence[Array], t: float) -> Array:
 
 def _segments(curve: Curve) -> tuple[Array, Array]:
     """Split edges into straight segments; return their end points, each (n_segments, n_edges, 2)."""
-    straight = np.allclose(3 * curve[2], 2 * curve[0] + curve[1])
+    straight = np.allclose(3 * curve[2], 2 * curve[0] + curve[1], equal_nan=True)
     points = np.stack([_point_at(curve, t).reshape(-1, 2) for t in np.linspace(0, 1, 2 if straight else 9)])
     return points[:-1], points[1:]
 
@@ -217,30 +222,56 @@ def _place_on_edge(
     curve: Sequence[Array],
     segments: tuple[Array, Array],
     nodes: tuple[Array, Array],
-    boxes: Array,
+    rectangles: tuple[Array, Array],
     size: float,
+    *,
+    rotate: bool,
 ) -> Text | None:
     """Choose the free position with the fewest crossing edges, so that the label is unambiguous."""
     centers, radii = nodes
     pad = 0.15 * size
     half = np.array([label.width, label.ascent + label.descent]) * size / 2 + pad
+    corners = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]]) * half
+    line = corners * [1, 0.5] + np.sign(corners) * [_LABEL_DISTANCE * size, 0]  # free of other labels
     best, fewest = None, np.inf
-    for t in _LABEL_POSITIONS:
+    for t in _LABEL_POSITIONS.tolist():
         middle = _point_at(curve, t)
-        low, high = middle - half, middle + half
-        distance = centers - np.clip(centers, low, high)
-        if (np.hypot(distance[:, 0], distance[:, 1]) <= radii + pad).any():
+        angle = _reading_angle(_point_at(curve, t + 0.01) - _point_at(curve, t - 0.01)) if rotate else 0.0
+        axes = text_axes(angle)
+        # nodes and edges in coordinates in which the label is horizontal and centered
+        distance = np.abs((centers - middle) @ axes.T) - half
+        if (np.hypot(*np.maximum(distance, 0).T) <= radii + pad).any():
             continue
-        if len(boxes) and ((boxes[:, :2] < high) & (boxes[:, 2:] > low)).all(axis=1).any():
+        captions, labels = rectangles
+        own, near = middle + corners @ axes, middle + line @ axes
+        if _overlaps(own, captions) or _overlaps(own, labels) or _overlaps(near, labels):
             continue
-        crossings = _count_crossings(segments, low, high)
+        start, end = ((points - middle) @ axes.T for points in segments)
+        crossings = _count_crossings((start, end), -half, half)
         if crossings < fewest:
-            x, y = low + pad
-            baseline = float(y + label.ascent * size)
-            best, fewest = Text(label, float(x), baseline, size, has_background=True, align=0.5), crossings
+            x, y = middle + [pad - half[0], pad - half[1] + label.ascent * size] @ axes
+            text = Text(label, float(x), float(y), size, angle=angle, has_background=True, align=0.5)
+            best, fewest = text, crossings
         if crossings == 1:  # only the labeled edge itself
             break
     return best
+
+
+def _reading_angle(direction: Array) -> float:
+    """Return the angle in degrees of text along a direction, not upside down."""
+    angle = round(float(np.degrees(np.arctan2(-direction[1], direction[0]))), 2)
+    return angle - 180 if angle > 90 else angle + 180 if angle <= -90 else angle
+
+
+def _overlaps(rectangle: Array, others: Array) -> bool:
+    """Return whether a rectangle overlaps one of others, by the separating axis theorem for their corners."""
+    apart = np.zeros(len(others), bool)
+    for sides in (np.broadcast_to(rectangle, others.shape), others):
+        for i in range(2):
+            axis = sides[:, i + 1] - sides[:, i]
+            ours, theirs = axis @ rectangle.T, np.einsum("nij,nj->ni", others, axis)
+            apart |= (ours.max(axis=1) <= theirs.min(axis=1)) | (theirs.max(axis=1) <= ours.min(axis=1))
+    return not apart.all()
 
 
 def hatch(center: Array, radius: float, clearance: tuple[float, float], crossed: bool, rising: bool) -> Array:

@@ -11,7 +11,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from itertools import groupby
@@ -33,6 +33,7 @@ from plotnet.validation import check_text, clean_text, suggest
 UNITS_PER_EM = 1000  # the grid of the STIX fonts, on which outlines have integer coordinates
 
 _SCALE = 100.0  # font size in points at which mathtext lays out
+LINE_HEIGHT = 1.2  # ems between the lines of a label, as in LaTeX
 GENERIC_FAMILIES = {  # fonts that matplotlib ships, and fonts for their mathematics
     "serif": ("STIXGeneral", "stix"),
     "sans-serif": ("DejaVu Sans", "dejavusans"),
@@ -126,7 +127,7 @@ class Run:
 
 @dataclass(frozen=True, eq=False)  # the same text is the same object, see `make_label`
 class Label:
-    """A line of text at font size 1: x from the left, y upwards from the baseline."""
+    """Text at font size 1: x from the left, y upwards from the baseline of the last line."""
 
     source: str
     fontfamily: str
@@ -210,6 +211,53 @@ def make_label(source: str, fontfamily: str = "serif") -> Label:
         letters=tuple(letter for letter in letters if letter.char not in runs.texts),
         runs=tuple(runs.place(letter) for letter in letters if letter.char in runs.texts),
         bars=bars,
+    )
+
+
+@lru_cache(maxsize=4096)
+def make_multiline_label(source: str, fontfamily: str = "serif") -> Label:
+    r"""
+    Lay out centered lines of text, with ``\n`` between them.
+
+    Parameters
+    ----------
+    source, fontfamily : str
+        Parameters of `make_label`.
+
+    Returns
+    -------
+    Label
+        Lines of text, measured in ems from the baseline of the last one.
+
+    Raises
+    ------
+    ValueError
+        If mathematics cannot be parsed, or a character cannot be written to a file.
+
+    Examples
+    --------
+    >>> label = make_multiline_label("two\nrows")
+    >>> sorted({round(letter.y, 1) for letter in label.letters})
+    [0.0, 1.2]
+    """
+    lines = [make_label(line, fontfamily) for line in clean_text(source).split("\n")]
+    if len(lines) == 1:
+        return lines[0]
+    width = max(line.width for line in lines)
+    places = [
+        (line, (width - line.width) / 2, (len(lines) - 1 - i) * LINE_HEIGHT) for i, line in enumerate(lines)
+    ]
+    return Label(
+        "\n".join(line.source for line in lines),
+        fontfamily,
+        width,
+        ascent=max(line.ascent + y for line, _, y in places),
+        descent=max(line.descent - y for line, _, y in places),
+        letters=tuple(
+            replace(part, x=part.x + x, y=part.y + y) for line, x, y in places for part in line.letters
+        ),
+        runs=tuple(replace(part, x=part.x + x, y=part.y + y) for line, x, y in places for part in line.runs),
+        bars=tuple((left + x, bottom + y, w, h) for line, x, y in places for left, bottom, w, h in line.bars),
     )
 
 

@@ -202,7 +202,7 @@ def latex(source: str) -> Latex:
     Parameters
     ----------
     source : str
-        Label in the syntax of `make_label`.
+        Label in the syntax of `make_multiline_label`.
 
     Returns
     -------
@@ -223,7 +223,10 @@ def latex(source: str) -> Latex:
     """
     source = unicodedata.normalize("NFC", source)
     converter = _Converter()
-    text = "".join(map(converter.part, visual_parts(split_math(source))))
+    lines = ["".join(map(converter.part, visual_parts(split_math(line)))) for line in source.split("\n")]
+    text = lines[0]
+    if len(lines) > 1:
+        text = r"\begin{tabular}[b]{@{}c@{}}" + r"\\{}".join(lines) + r"\end{tabular}"
     definitions = sorted(_definition(name) for name in converter.names & set(_DEFINITIONS))
     needs_ams = converter.needs_ams or not converter.names <= _PLAIN | {"plotnetrtl"}
     return Latex(

@@ -19,7 +19,6 @@ import numpy as np
 from plotnet.diagram.captions import break_lines
 from plotnet.diagram.edges import (
     MIN_FONT_SIZE,
-    EdgeLabel,
     EdgeLines,
     connect_layers,
     find_omissions,
@@ -215,7 +214,7 @@ def lay_out(spec: LayoutSpec) -> Scene:
         swatches=(),
     )
     edge_size = _EDGE_LABEL_SCALE * min(spec.fontsizes.other, labels.max_size)
-    labeled = _label_gaps(scene, spec.edge_labels, edge_size) if spec.edge_labels else scene.gaps
+    labeled = _label_gaps(scene, spec, edge_size) if spec.edge_labels else scene.gaps
     return replace(scene, gaps=labeled, swatches=_swatches(legend, gaps, default_rim))
 
 
@@ -590,19 +589,21 @@ def _swatches(legend: Legend, gaps: Sequence[Gap], rim_width: float) -> tuple[Sw
     )
 
 
-def _label_gaps(scene: Scene, labels: Sequence[EdgeLabel], size: float) -> tuple[Gap, ...]:
+def _label_gaps(scene: Scene, spec: LayoutSpec, size: float) -> tuple[Gap, ...]:
     """Place labels on edges, clear of nodes and captions."""
     curves = []
     for gap in scene.gaps:
-        start, end = gap.edges[..., :2], gap.edges[..., 2:]
+        edges = np.where(gap.is_drawn[..., None], gap.edges, np.nan)  # which crosses no label
+        start, end = edges[..., :2], edges[..., 2:]
         thirds = (start + (end - start) / 3, end + (start - end) / 3)
-        controls = scene.control_points(gap.edges) if scene.curved else thirds
+        controls = scene.control_points(edges) if scene.curved else thirds
         curves.append((start, end, *controls))
     centers = np.concatenate([layer.centers for layer in scene.layers])
     radii = np.concatenate([np.full(len(layer.centers), layer.radius) for layer in scene.layers])
     captions = (*scene.layer_captions, *scene.gap_captions, *scene.names, scene.title, scene.legend)
-    occupied = [text.box for texts in captions for text in texts]
-    placed = label_edges(labels, curves, (centers, radii), occupied, size)
+    occupied = [text.corners for texts in captions for text in texts]
+    nodes, rotate = (centers, radii), spec.rotate_edge_labels
+    placed = label_edges(spec.edge_labels, curves, nodes, occupied, size, rotate=rotate)
     return tuple(replace(gap, labels=tuple(texts)) for gap, texts in zip(scene.gaps, placed, strict=True))
 
 

@@ -18,6 +18,7 @@ from plotnet.diagram.labels import Label, make_label
 from plotnet.diagram.legend import LegendItem
 from plotnet.diagram.levels import (
     BIAS,
+    HIDDEN,
     MASKED,
     MAX_LEVEL,
     NO_VALUE,
@@ -27,7 +28,7 @@ from plotnet.diagram.levels import (
     to_levels,
 )
 from plotnet.diagram.number_format import format_value
-from plotnet.diagram.options import CheckedOptions, Direction
+from plotnet.diagram.options import CheckedOptions, Direction, EdgeKey
 from plotnet.diagram.scales import activation_limit, legend_items, weight_limit
 from plotnet.diagram.scene import Caption, width_factor
 from plotnet.validation import read_only
@@ -124,6 +125,8 @@ class LayoutSpec:
         Style of the edges.
     edge_labels : sequence of EdgeLabel
         Labels of edges.
+    rotate_edge_labels : bool
+        Whether they follow their edges.
     title : Caption
         Lines above the network.
     formulas : sequence of Caption
@@ -145,6 +148,7 @@ class LayoutSpec:
     curved: bool
     arrows: bool
     edge_labels: Sequence[EdgeLabel]
+    rotate_edge_labels: bool
     title: Caption
     formulas: Sequence[Caption]
     legend: Sequence[LegendItem]
@@ -179,10 +183,12 @@ def make_layout_spec(options: CheckedOptions) -> LayoutSpec:
     gaps = [_gap_spec(options, i, *pair) for i, pair in enumerate(pairwise(drawn))]
     emphasized = [_emphasized_nodes(options, i, units, gaps) for i, units in enumerate(drawn)]
     limit = activation_limit(options) if options.activations is not None else 1.0
-    edge_labels = list(_edge_labels(options, drawn))
+    edge_labels = list(_edge_labels(options, drawn, gaps))
     formula = unit_formula(options)
+    layers = [_layer_spec(options, i, units, emphasized[i], limit) for i, units in enumerate(drawn)]
+    all_levels = [*(layer.levels for layer in layers), *(gap.levels for gap in gaps)]
     return LayoutSpec(
-        [_layer_spec(options, i, units, emphasized[i], limit) for i, units in enumerate(drawn)],
+        layers,
         gaps,
         options.figsize,
         FontSizes(options.unit_fontsize, options.layer_fontsize, options.fontsize),
@@ -195,9 +201,10 @@ def make_layout_spec(options: CheckedOptions) -> LayoutSpec:
         curved=options.edge_style == "curved",
         arrows=options.arrows,
         edge_labels=edge_labels,
+        rotate_edge_labels=options.rotate_edge_labels,
         title=() if options.title is None else parse_lines(options.title, "title", options.fontfamily),
         formulas=[] if formula is None else formula.captions(),
-        legend=legend_items(options),
+        legend=legend_items(options, has_masked=any((levels == MASKED).any() for levels in all_levels)),
     )
 
 
@@ -301,7 +308,10 @@ def _layer_spec(
         (*(colors[unit] for unit in units.tolist()), *[None] * options.has_bias_node(layer)),
         emphasized,
         layer_caption(options, layer, is_complete=len(units) == size),
-        tuple(parse_label(names[unit], f"{parameter}[{unit}]", font) for unit in units.tolist())
+        tuple(
+            parse_label(names[unit] if level != HIDDEN else "", f"{parameter}[{unit}]", font)
+            for unit, level in zip(units.tolist(), levels.tolist(), strict=False)
+        )
         if names
         else (),
         scales[layer] / max(scales),
@@ -316,10 +326,14 @@ def _node_levels(options: CheckedOptions, layer: int, units: Units, limit: float
         values = to_levels(np.ma.getdata(activations)[units], limit)
         levels = np.where(options.known_activations(layer)[units], values, levels)
     if options.node_mask is not None:
-        levels = np.where(options.present_units(layer)[units], levels, np.int16(MASKED))
+        levels = np.where(options.present_units(layer)[units], levels, _mask_level(options))
     if options.has_bias_node(layer):
         levels = np.append(levels, np.int16(BIAS))
     return read_only(levels)
+
+
+def _mask_level(options: CheckedOptions) -> np.int16:
+    return np.int16(HIDDEN if options.hide_masked else MASKED)
 
 
 def _node_labels(
@@ -329,22 +343,31 @@ def _node_labels(
     labels, font = options.unit_labels, options.fontfamily
     values = options.layer_activations(layer) if options.values else None
     known = options.known_activations(layer)
-    has_text = bool(labels) or values is not None
-    if not (has_text or np.isin(levels, NONFINITE).any()):
+    bias = options.bias_labels
+    if bias is None:
+        bias = "1" if labels or values is not None else ""
+    bias = bias if isinstance(bias, str) or not options.has_bias_node(layer) else bias[layer]
+    if not (
+        labels
+        or values is not None
+        or (bias and options.has_bias_node(layer))
+        or np.isin(levels, NONFINITE).any()
+    ):
         return
     for unit, level in zip(units, levels.tolist(), strict=False):
         if level in NONFINITE_NAMES:
             yield make_label(NONFINITE_NAMES[level], font)
-        elif values is not None and known[unit] and level != MASKED:
+        elif values is not None and known[unit] and level not in (MASKED, HIDDEN):
             yield make_label(format_value(values[unit], options.digits), font)
+        elif labels is False or level == HIDDEN:
+            yield make_label("", font)
         elif labels is True:
             yield make_label(f"$a_{{{unit}}}^{{({layer})}}$", font)
-        elif labels is False:
-            yield make_label("", font)
         else:
-            yield parse_label(labels[layer][unit], f"unit_labels[{layer}][{unit}]", font)
+            name = f"unit_labels[{layer}][{unit}]"
+            yield parse_label(labels[layer][unit], name, font, multiline=True)
     if options.has_bias_node(layer):
-        yield make_label("1" if has_text else "", font)
+        yield parse_label(str(bias), "bias_labels", font, multiline=True)
 
 
 def _gap_spec(options: CheckedOptions, gap: int, before: Units, after: Units) -> GapSpec:
@@ -353,7 +376,7 @@ def _gap_spec(options: CheckedOptions, gap: int, before: Units, after: Units) ->
     emphasized: NDArray[np.bool_] = np.broadcast_to(True, levels.shape)
     if options.highlighted is not None:
         start = np.append(before, -1) if has_bias else before
-        emphasized = selected_edges(options.highlighted, gap, start, after)
+        emphasized = selected_edges(options.highlighted, gap, start, after) & (levels != HIDDEN)
     return GapSpec(levels, emphasized, gap_caption(options, gap))
 
 
@@ -368,19 +391,17 @@ def _edge_levels(options: CheckedOptions, gap: int, before: Units, after: Units)
             if options.biases is not None:
                 column = to_levels(options.biases[gap][after], limit)
             levels = np.column_stack([levels, column])
+    if options.hide_zero_weights:
+        levels = np.where(levels == 0, np.int16(HIDDEN), levels)
     if options.node_mask is not None or options.edge_mask is not None:
-        levels = levels.copy()
-        levels[~_present_edges(options, gap, before, after)] = MASKED
+        levels = np.where(_present_edges(options, gap, before, after), levels, _mask_level(options))
     return levels
 
 
 def _present_edges(options: CheckedOptions, gap: int, before: Units, after: Units) -> NDArray[np.bool_]:
     """Return a mask of the edges that are not left out, those of the bias node last."""
+    present = options.present_edges(gap)[np.ix_(after, before)]
     end = options.present_units(gap + 1)[after]
-    present = end[:, None] & options.present_units(gap)[before][None, :]
-    mask = None if options.edge_mask is None else options.edge_mask[gap]
-    if mask is not None:
-        present = present & mask[np.ix_(after, before)]
     return np.column_stack([present, end]) if options.has_bias_node(gap) else present
 
 
@@ -400,14 +421,31 @@ def _emphasized_nodes(
     return emphasized
 
 
-def _edge_labels(options: CheckedOptions, drawn: Sequence[Units]) -> Iterator[EdgeLabel]:
-    """Yield the labels of edges: all weights, or labels passed by the user, nan and inf."""
-    labels = options.edge_labels
-    if labels is True:
-        yield from _weight_edge_labels(options, drawn)
-        return
-    positions = [{unit: k for k, unit in enumerate(units.tolist())} for units in drawn]
-    texts = labels or {}
+def _edge_labels(
+    options: CheckedOptions, drawn: Sequence[Units], gaps: Sequence[GapSpec]
+) -> Iterator[EdgeLabel]:
+    """Yield the labels of the edges that are drawn."""
+    if options.edge_labels is True:
+        edges = sum(int((gap.levels != HIDDEN).sum()) for gap in gaps)
+        if edges > MAX_EDGE_LABELS:
+            raise ValueError(
+                f"edge_labels=True would write {edges:,} numbers, more than {MAX_EDGE_LABELS}: "
+                "lower max_nodes, or label only some edges"
+            )
+        labels = _weight_edge_labels(options, drawn)
+    else:
+        labels = _custom_edge_labels(options, drawn)
+    for label in labels:
+        if gaps[label.gap].levels[label.k, label.j] != HIDDEN:
+            yield label
+
+
+def _custom_edge_labels(options: CheckedOptions, drawn: Sequence[Units]) -> Iterator[EdgeLabel]:
+    """Yield the labels passed by the user, and those of edges with nan and inf."""
+    positions: list[dict[int | str, int]] = [
+        {**{unit: k for k, unit in enumerate(units.tolist())}, "bias": len(units)} for units in drawn
+    ]
+    texts = options.edge_labels if isinstance(options.edge_labels, Mapping) else {}
     for (gap, end, start), text in texts.items():
         if end in positions[gap + 1] and start in positions[gap]:
             label = parse_label(text, f"edge_labels[{(gap, end, start)!r}]", options.fontfamily)
@@ -416,12 +454,6 @@ def _edge_labels(options: CheckedOptions, drawn: Sequence[Units]) -> Iterator[Ed
 
 
 def _weight_edge_labels(options: CheckedOptions, drawn: Sequence[Units]) -> Iterator[EdgeLabel]:
-    edges = sum(len(a) * len(b) for a, b in pairwise(drawn))
-    if edges > MAX_EDGE_LABELS:
-        raise ValueError(
-            f"edge_labels=True would write {edges:,} numbers, more than {MAX_EDGE_LABELS}: "
-            "lower max_nodes, or label only some edges"
-        )
     for gap, (before, after) in enumerate(pairwise(drawn)):
         for k, end in enumerate(after.tolist()):
             numbers = [] if options.weights is None else options.weights[gap][end, before].tolist()
@@ -434,7 +466,7 @@ def _weight_edge_labels(options: CheckedOptions, drawn: Sequence[Units]) -> Iter
 
 
 def _nonfinite_edge_labels(
-    options: CheckedOptions, drawn: Sequence[Units], labeled: Mapping[tuple[int, int, int], str]
+    options: CheckedOptions, drawn: Sequence[Units], labeled: Mapping[EdgeKey, str]
 ) -> Iterator[EdgeLabel]:
     """Yield labels of edges whose weight is nan or inf, unless there are too many."""
     labels = []

@@ -15,6 +15,7 @@ MAX_LEVEL = 32
 NO_VALUE = 100  # no number: the color of the kind of layer, or of edges
 MASKED = 101  # left out by a mask
 BIAS = 102  # a bias node
+HIDDEN = 103  # not drawn; the place of a node remains free
 NAN, INF, NEGATIVE_INF = 110, 111, 112
 NONFINITE = (NAN, INF, NEGATIVE_INF)
 NONFINITE_NAMES = {NAN: "nan", INF: "inf", NEGATIVE_INF: "−inf"}

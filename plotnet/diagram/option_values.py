@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plotnet.diagram.colors import check_color, is_color
-from plotnet.diagram.options import Keep
+from plotnet.diagram.options import EdgeKey, Keep
 from plotnet.validation import (
     as_real_array,
     check_choice,
@@ -110,6 +110,26 @@ def check_masks(masks: Any, name: str, shapes: Sequence[tuple[int, ...]], per: s
     return tuple(checked)
 
 
+def unmask_weights(weights: Any) -> Any:
+    """Fill masked arrays among weights with zeros."""
+    if not is_sequence(weights):
+        return weights
+    return [np.ma.filled(array, 0) if np.ma.isMA(array) else array for array in weights]
+
+
+def mask_weights(weights: Any, edge_mask: Any) -> Any:
+    """Return `edge_mask`, also without the edges that are masked in the weights."""
+    masks = [np.ma.getmask(array) for array in weights] if is_sequence(weights) else []
+    if not any(map(np.any, masks)):
+        return edge_mask
+    return tuple(
+        read_only(~np.ma.make_mask(mask, shrink=False) & (True if other is None else other))
+        if np.any(mask)
+        else other
+        for mask, other in zip(masks, edge_mask or [None] * len(masks), strict=True)
+    )
+
+
 def check_activations(activations: Any, sizes: Sequence[int], sample: Any) -> tuple[Any, int]:
     """Validate activations, and the sample of a design matrix."""
     checked: list[Any] = []
@@ -141,20 +161,27 @@ def check_activations(activations: Any, sizes: Sequence[int], sample: Any) -> tu
     return tuple(checked), check_index(sample, "sample", samples, "samples in activations")
 
 
-def check_edge_labels(labels: Any, sizes: Sequence[int]) -> bool | dict[tuple[int, int, int], str]:
+def check_edge_labels(labels: Any, sizes: Sequence[int]) -> bool | dict[EdgeKey, str]:
     """Validate labels of edges: a bool, or a mapping."""
     if isinstance(labels, bool):
         return labels
-    expected = 'expected True, False, or texts by (gap, to, from), such as {(0, 3, 1): "$w$"}'
+    expected = (
+        'expected True, False, or texts by (gap, to, from), such as {(0, 3, 1): "$w$"}, '
+        'or (0, 3, "bias") for the edge of a bias node'
+    )
     if not isinstance(labels, Mapping):
         raise TypeError(f"edge_labels is {labels!r}: {expected}")
-    checked = {}
+    checked: dict[EdgeKey, str] = {}
     for key, text in labels.items():
         name = f"edge_labels[{key!r}]"
         if not isinstance(key, tuple) or len(key) != 3:
             raise TypeError(f"edge_labels has the key {key!r}: {expected}")
         gap = check_index(key[0], f"the gap of {name}", len(sizes) - 1, "gaps")
         to = check_index(key[1], f"the unit after, of {name}", sizes[gap + 1], f"units in layer {gap + 1}")
+        if isinstance(key[2], str):
+            check_choice(key[2], f"the unit before, of {name},", ["bias"])
+            checked[gap, to, "bias"] = check_text(text, name)
+            continue
         start = check_index(key[2], f"the unit before, of {name}", sizes[gap], f"units in layer {gap}")
         checked[gap, to, start] = check_text(text, name)
     return checked

@@ -23,6 +23,7 @@ TextMode: TypeAlias = Literal["path", "text"]
 ScaleName: TypeAlias = Literal["weights", "activations"]
 Color: TypeAlias = str | tuple[float, float, float] | tuple[float, float, float, float] | tuple[str, float]
 LayerColor: TypeAlias = Color | Sequence[Color | None] | None
+EdgeKey: TypeAlias = tuple[int, int, Any]  # gap, unit after, and unit before or "bias"
 Arrays: TypeAlias = tuple[NDArray[Any], ...]
 OptionalArrays: TypeAlias = tuple[NDArray[Any] | None, ...]
 
@@ -51,12 +52,16 @@ class DiagramOptions(TypedDict, total=False):
     activation_limit: float | None
     legend: bool
     bias_units: bool
+    bias_labels: str | Sequence[str] | None
     node_mask: Sequence[npt.ArrayLike | None] | None
     edge_mask: Sequence[npt.ArrayLike | None] | None
+    hide_masked: bool
+    hide_zero_weights: bool
     unit_labels: bool | Sequence[Sequence[str]]
     layer_labels: bool | Sequence[str]
     weight_labels: bool | Literal["shapes"] | Sequence[str]
-    edge_labels: bool | Mapping[tuple[int, int, int], str]
+    edge_labels: bool | Mapping[EdgeKey, str]
+    rotate_edge_labels: bool
     input_names: Sequence[str] | None
     class_names: Sequence[str] | None
     activation_functions: Sequence[str] | None
@@ -127,12 +132,16 @@ class CheckedOptions:
     activation_limit: float | None = None
     legend: bool = True
     bias_units: bool = False
+    bias_labels: str | tuple[str, ...] | None = None
     node_mask: tuple[NDArray[np.bool_] | None, ...] | None = None
     edge_mask: tuple[NDArray[np.bool_] | None, ...] | None = None
+    hide_masked: bool = False
+    hide_zero_weights: bool = False
     unit_labels: bool | tuple[tuple[str, ...], ...] = True
     layer_labels: bool | tuple[str, ...] = True
     weight_labels: bool | Literal["shapes"] | tuple[str, ...] = True
-    edge_labels: bool | Mapping[tuple[int, int, int], str] = False
+    edge_labels: bool | Mapping[EdgeKey, str] = False
+    rotate_edge_labels: bool = False
     input_names: tuple[str, ...] | None = None
     class_names: tuple[str, ...] | None = None
     activation_functions: tuple[str, ...] | None = None
@@ -201,3 +210,9 @@ class CheckedOptions:
         """Return a mask of the units of a layer that are not left out."""
         mask = None if self.node_mask is None else self.node_mask[layer]
         return np.ones(self.sizes[layer], bool) if mask is None else mask
+
+    def present_edges(self, gap: int) -> NDArray[np.bool_]:
+        """Return a mask of the edges that are not left out, (n_to, n_from), without those of a bias unit."""
+        present = self.present_units(gap + 1)[:, None] & self.present_units(gap)
+        mask = None if self.edge_mask is None else self.edge_mask[gap]
+        return present if mask is None else present & mask

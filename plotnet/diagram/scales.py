@@ -16,15 +16,20 @@ from plotnet.diagram.options import CheckedOptions
 
 
 def shown_weights(options: CheckedOptions) -> list[NDArray[Any]]:
-    """Return the weights, and the biases if bias nodes are drawn."""
-    biases = options.biases if options.bias_units else None
-    return [*(options.weights or ()), *(biases or ())]
+    """Return the weights of the edges that are not left out, with the biases if bias nodes are drawn."""
+    weights = list(options.weights or ())
+    biases = list(options.biases or ()) if options.bias_units else []
+    if options.node_mask is not None or options.edge_mask is not None:
+        weights = [array[options.present_edges(i)] for i, array in enumerate(weights)]
+        biases = [array[options.present_units(i + 1)] for i, array in enumerate(biases)]
+    shown = [*weights, *biases]
+    return [array[array != 0] for array in shown] if options.hide_zero_weights else shown
 
 
 def shown_activations(options: CheckedOptions) -> list[NDArray[Any]]:
-    """Return the known activations of each layer for the chosen sample."""
-    layers = [options.layer_activations(i) for i in range(len(options.sizes))]
-    return [np.ma.compressed(values) for values in layers if values is not None]
+    """Return the known activations of each layer for the chosen sample, except those of masked units."""
+    layers = ((i, options.layer_activations(i)) for i in range(len(options.sizes)))
+    return [np.ma.compressed(values[options.present_units(i)]) for i, values in layers if values is not None]
 
 
 def weight_limit(options: CheckedOptions) -> float:
@@ -47,7 +52,7 @@ def _max_abs(arrays: Sequence[NDArray[Any]]) -> float:
     return float(max((array.max(initial=0.0) for array in finite), default=0.0)) or 1.0
 
 
-def legend_items(options: CheckedOptions) -> list[LegendItem]:
+def legend_items(options: CheckedOptions, has_masked: bool) -> list[LegendItem]:
     """
     Return the entries of the legend.
 
@@ -55,6 +60,8 @@ def legend_items(options: CheckedOptions) -> list[LegendItem]:
     ----------
     options : CheckedOptions
         Options of the diagram.
+    has_masked : bool
+        Whether nodes or edges that are left out by a mask are drawn.
 
     Returns
     -------
@@ -70,8 +77,7 @@ def legend_items(options: CheckedOptions) -> list[LegendItem]:
     if options.activations is not None:
         values, limit = shown_activations(options), activation_limit(options)
         items += _scale_items("activations", values, limit, options.digits, font)
-    masks = (*(options.node_mask or ()), *(options.edge_mask or ()))
-    if any(mask is not None and not mask.all() for mask in masks):
+    if has_masked:
         items.append((Sample(MASKED, is_line=True), make_label("left out by a mask", font)))
     return items
 

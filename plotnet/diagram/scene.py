@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import pi
+from math import cos, pi, radians, sin
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plotnet.diagram.labels import Label
-from plotnet.diagram.levels import INF, MASKED, MAX_LEVEL, NAN, NO_VALUE, NONFINITE, LevelArray
+from plotnet.diagram.levels import HIDDEN, INF, MASKED, MAX_LEVEL, NAN, NO_VALUE, NONFINITE, LevelArray
 
 Array: TypeAlias = NDArray[np.float64]
 Box: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
@@ -40,8 +40,9 @@ class Text:
     """
     A placed label: left end of the baseline and font size, in points.
 
-    `rotated` text reads upwards. `align` is the point of the text that stays in place if another font makes
-    it wider: 0 for the start, 0.5 for the middle, 1 for the end.
+    `angle` is the direction of reading in degrees, counterclockwise: 90 for text that reads upwards. `align`
+    is the point of the text that stays in place if another font makes it wider: 0 for the start, 0.5 for the
+    middle, 1 for the end.
     """
 
     label: Label
@@ -49,18 +50,32 @@ class Text:
     y: float
     size: float
     muted: bool = False
-    rotated: bool = False
+    angle: float = 0.0
     has_background: bool = False
     emphasized: bool = True
     align: float = 0.0
 
     @property
+    def level_box(self) -> Box:
+        """The bounding box before the rotation about (x, y): left, top, right, bottom."""
+        width, up, down = (v * self.size for v in (self.label.width, self.label.ascent, self.label.descent))
+        return self.x, self.y - up, self.x + width, self.y + down
+
+    @property
+    def corners(self) -> Array:
+        """The corners of the rotated box, (4, 2), clockwise from the start of the text."""
+        left, top, right, bottom = self.level_box
+        corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
+        origin = np.array([self.x, self.y])
+        return np.asarray(origin + (corners - origin) @ text_axes(self.angle))
+
+    @property
     def box(self) -> Box:
         """The bounding box: left, top, right, bottom."""
-        width, up, down = (v * self.size for v in (self.label.width, self.label.ascent, self.label.descent))
-        if self.rotated:
-            return self.x - up, self.y - width, self.x + down, self.y
-        return self.x, self.y - up, self.x + width, self.y + down
+        if not self.angle:
+            return self.level_box
+        (left, top), (right, bottom) = self.corners.min(axis=0).tolist(), self.corners.max(axis=0).tolist()
+        return left, top, right, bottom
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,6 +166,11 @@ class Gap:
     def line_width(self, level: int, emphasized: bool) -> float:
         """Return the line width in points of edges with a level."""
         return self.width * max(width_factor(level), self.min_width_factor if emphasized else 0.0)
+
+    @property
+    def is_drawn(self) -> NDArray[np.bool_]:
+        """Whether each edge is drawn."""
+        return np.asarray(self.levels != HIDDEN)
 
     @property
     def style_codes(self) -> NDArray[np.int_]:
@@ -286,6 +306,30 @@ class Scene:
         return start, end
 
 
+def text_axes(angle: float) -> Array:
+    """
+    Return the directions of reading and downwards of rotated text.
+
+    Parameters
+    ----------
+    angle : float
+        Angle in degrees, counterclockwise.
+
+    Returns
+    -------
+    ndarray, (2, 2)
+        Unit vectors, with y downwards.
+
+    Examples
+    --------
+    >>> text_axes(90.0)
+    array([[ 0., -1.],
+           [ 1.,  0.]])
+    """
+    cosine, sine = round(cos(radians(angle)), 12), round(sin(radians(angle)), 12)
+    return np.array([[cosine, -sine], [sine, cosine]])
+
+
 def width_factor(level: int) -> float:
     """
     Return the line width of an edge with a weight, relative to an edge without.
@@ -307,6 +351,8 @@ def width_factor(level: int) -> float:
     """
     if level == NO_VALUE:
         return 1.0
+    if level == HIDDEN:
+        return 0.0
     if abs(level) <= MAX_LEVEL:
         return 0.6 + 3.4 * abs(level) / MAX_LEVEL
     return 3.0 if level in NONFINITE else 0.8

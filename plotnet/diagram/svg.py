@@ -3,8 +3,8 @@
 Structure of the document, for scripts and editors:
 
 - One group per gap. It contains one group per unit of the next layer (``data-to-layer``, ``data-to-unit``),
-  with one path per node of the previous layer in order, the bias unit last, and a group ``data-heads`` of
-  arrow heads.
+  with one path per edge that is drawn, in the order of the previous layer with the bias unit last, and a
+  group ``data-heads`` of arrow heads.
 - One group per layer. It contains one group per unit (``data-layer``, ``data-unit``; "bias" for a bias
   unit), with its node and its label.
 - Edge labels, captions, names, the title, and the legend with the formula.
@@ -22,7 +22,7 @@ from html import escape  # xml.sax.saxutils would import urllib
 import numpy as np
 
 from plotnet.diagram.labels import UNITS_PER_EM, Label, Letter
-from plotnet.diagram.levels import MASKED, NO_VALUE
+from plotnet.diagram.levels import HIDDEN, MASKED, NO_VALUE
 from plotnet.diagram.number_format import format_coordinate as _fmt
 from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatch, Text, triangle
 from plotnet.diagram.theme import MARKS, Theme
@@ -145,7 +145,7 @@ def write_svg(
     if not transparent:
         yield f'<rect width="100%" height="100%" {colors(fill=lambda t: t.paper)}/>\n'
     yield f'<g fill="none" {colors(stroke=lambda t: t.edge)}>\n'
-    full_precision = sum(gap.levels.size for gap in scene.gaps) <= _FULL_PRECISION_EDGES
+    full_precision = sum(int(gap.is_drawn.sum()) for gap in scene.gaps) <= _FULL_PRECISION_EDGES
     for i, gap in enumerate(scene.gaps):
         opacity = f' stroke-opacity="{_fmt(gap.opacity)}"' if gap.opacity < 1 else ""
         yield f'<g {_label_attributes(f"edges {i} to {i + 1}")} stroke-width="{_fmt(gap.width)}"{opacity}>\n'
@@ -204,6 +204,8 @@ def _layer(scene: Scene, i: int, layer: Layer, colors: _ColorWriter, text: str) 
     r = layer.radius
     for j, (name, (x, y), label) in enumerate(zip(names, layer.centers.tolist(), labels, strict=True)):
         level = int(layer.levels[j])
+        if level == HIDDEN:
+            continue
         color = layer.colors[j]
         has_default_style = level == NO_VALUE and color is None
         style = "" if has_default_style else f" {_node_style(scene, layer, level, color, colors)}"
@@ -281,11 +283,12 @@ def _text_color(text: Text, colors: _ColorWriter) -> str:
 
 
 def _background(text: Text, colors: _ColorWriter) -> str:
-    left, top, right, bottom = text.box
+    left, top, right, bottom = text.level_box
     pad = 0.12 * text.size
     return (
         f'<rect x="{_fmt(left - pad)}" y="{_fmt(top - pad)}" width="{_fmt(right - left + 2 * pad)}"'
-        f' height="{_fmt(bottom - top + 2 * pad)}" {colors(fill=lambda t: t.paper)} fill-opacity="0.85"/>'
+        f' height="{_fmt(bottom - top + 2 * pad)}" {colors(fill=lambda t: t.paper)} fill-opacity="0.85"'
+        f"{_rotation(text)}/>"
     )
 
 
@@ -298,6 +301,8 @@ def _edge_styles(scene: Scene, gap: Gap, colors: _ColorWriter) -> dict[int, str]
     styles = {}
     for code in np.unique(gap.style_codes).tolist():
         level, emphasized = code >> 1, bool(code & 1)
+        if level == HIDDEN:
+            continue
         style = ""
         if level != NO_VALUE:
             style = f" {colors(stroke=_line_color(level))}"
@@ -315,7 +320,10 @@ def _line_color(level: int) -> ColorGetter:
 def _lines(scene: Scene, gap: Gap, k: int, styles: dict[int, str], decimals: int) -> str:
     """Write the edges to a unit as paths, in one format operation for speed."""
     pair = f"%.{decimals}f %.{decimals}f"
-    points = gap.edges[k]
+    is_drawn = gap.levels[k] != HIDDEN  # gap.is_drawn would compare all edges
+    points = gap.edges[k][is_drawn]
+    if not len(points):
+        return ""
     if scene.curved:
         first, second = scene.control_points(points)
         points = np.hstack([points[:, :2], first, second, points[:, 2:]])
@@ -327,7 +335,7 @@ def _lines(scene: Scene, gap: Gap, k: int, styles: dict[int, str], decimals: int
         lines = f"{start}{style}/>" * len(points)
     else:
         templates = {code: f"{start}{style}/>" for code, style in styles.items()}
-        lines = "".join([templates[code] for code in gap.style_codes[k].tolist()])
+        lines = "".join([templates[code] for code in gap.style_codes[k][is_drawn].tolist()])
     return lines % tuple(points.ravel().tolist())
 
 
@@ -338,7 +346,7 @@ def _heads(gap: Gap, k: int, colors: _ColorWriter) -> str:
     paths = []
     for code in sorted(np.unique(codes).tolist(), key=lambda code: gap.line_width(code >> 1, bool(code & 1))):
         level = code >> 1
-        if level == MASKED:
+        if level in (MASKED, HIDDEN):
             continue
         corners = gap.heads[k][codes == code].reshape(-1, 6).tolist()
         d = "".join("M{} {}L{} {}L{} {}z".format(*map(_fmt, six)) for six in corners)
@@ -367,9 +375,13 @@ def _text(placed: Text, text: str) -> str:
             f"{direction}{_anchor(align, run.is_rtl)}>{escape(run.text)}</text>"
         )
     svg = "".join(parts)
-    if placed.rotated:
-        return f'<g transform="rotate(-90 {_fmt(placed.x)} {_fmt(placed.y)})">{svg}</g>'
-    return svg
+    return f"<g{_rotation(placed)}>{svg}</g>" if placed.angle else svg
+
+
+def _rotation(text: Text) -> str:
+    if not text.angle:
+        return ""
+    return f' transform="rotate({_fmt(-text.angle)} {_fmt(text.x)} {_fmt(text.y)})"'
 
 
 @lru_cache(maxsize=4096)

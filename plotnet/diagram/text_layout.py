@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import hypot, inf
 
-from plotnet.diagram.labels import Label
+from plotnet.diagram.labels import LINE_HEIGHT, Label
 from plotnet.diagram.layout_spec import LayerSpec
 from plotnet.diagram.scene import Array, Caption, Layer, Line, Text
 from plotnet.diagram.theme import MARKS
@@ -150,8 +150,8 @@ def place_names(
         else:
             x, y = (cx - distance - width if before else cx + distance), cy + baseline_shift
             align = 1.0 if before else 0.0
-        is_rotated = is_vertical and rotated
-        texts.append(Text(label, x, y, size, rotated=is_rotated, emphasized=bool(emphasized), align=align))
+        angle = 90.0 if is_vertical and rotated else 0.0
+        texts.append(Text(label, x, y, size, angle=angle, emphasized=bool(emphasized), align=align))
     return tuple(texts)
 
 
@@ -252,12 +252,19 @@ def _label_reach(kind: str) -> float:
 
 
 def place_node_labels(labels: Sequence[Label], centers: Array, size: float) -> tuple[Text, ...]:
-    """Center each label in its node, all on a common baseline."""
+    """Center each label in its node, those with the same number of lines on a common baseline."""
     if not labels:
         return ()
-    ascent, descent = _max_ascent_and_descent(labels)
-    shift = (ascent - descent) / 2 * size
+    blocks = [label.source.count("\n") * LINE_HEIGHT for label in labels]  # from first to last baseline
+    ascent = max(label.ascent - block for label, block in zip(labels, blocks, strict=True))
+    descent = max(label.descent for label in labels)
     return tuple(
-        Text(label, float(x - label.width * size / 2), float(y + shift), size, align=0.5)
-        for label, (x, y) in zip(labels, centers, strict=True)
+        Text(
+            label,
+            float(x - label.width * size / 2),
+            float(y + (ascent - descent + block) / 2 * size),
+            size,
+            align=0.5,
+        )
+        for label, block, (x, y) in zip(labels, blocks, centers, strict=True)
     )

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from plotnet.diagram.colors import blend, check_color, contrast, mix
 from plotnet.diagram.docstrings import define_list
-from plotnet.diagram.levels import BIAS, MASKED, MAX_LEVEL, NO_VALUE, NONFINITE
+from plotnet.diagram.levels import BIAS, HIDDEN, MASKED, MAX_LEVEL, NO_VALUE, NONFINITE
 from plotnet.validation import check_text
 
 ThemeName: TypeAlias = Literal["classic", "light", "dark", "paper", "auto"]
@@ -173,7 +173,7 @@ class Theme:
                 return blend(color, self.paper)
             base = self.fills.get(_BASE_KINDS.get(kind, ""))
             return self.fills.get(kind) or base or self.fills["nn.hidden"]
-        special = {MASKED: self.paper, BIAS: self.bias}
+        special = {MASKED: self.paper, HIDDEN: self.paper, BIAS: self.bias}
         return special.get(level) or self._scale_color(self.fill_scale, level)
 
     def line(self, level: int) -> str:

@@ -19,11 +19,11 @@ from types import MappingProxyType
 
 import numpy as np
 
-from plotnet.diagram.labels import make_label
+from plotnet.diagram.labels import make_multiline_label
 from plotnet.diagram.latex import Latex, latex
-from plotnet.diagram.levels import BIAS, MASKED, NO_VALUE, NONFINITE, NONFINITE_NAMES
+from plotnet.diagram.levels import BIAS, HIDDEN, MASKED, NO_VALUE, NONFINITE, NONFINITE_NAMES
 from plotnet.diagram.number_format import format_coordinate
-from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatch, Text, triangle
+from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatch, Text, text_axes, triangle
 from plotnet.diagram.theme import MARKS, Theme
 from plotnet.validation import suggest
 
@@ -158,7 +158,7 @@ def write_tikz(
     >>> print(next(lines), end="")
     % A net
     """
-    edges = sum(gap.levels.size for gap in scene.gaps)
+    edges = sum(int(gap.is_drawn.sum()) for gap in scene.gaps)
     if edges > MAX_EDGES:
         raise ValueError(
             f"the diagram has {edges:,} edges, more than the {MAX_EDGES:,} that LaTeX draws in seconds: "
@@ -208,7 +208,7 @@ def _match_labels(raw: Mapping[str, str], sources: Sequence[str]) -> dict[str, s
     """Return LaTeX by label in canonical form."""
     matched = {}
     for key, source in raw.items():
-        label = make_label(key).source
+        label = make_multiline_label(key).source
         if label not in sources:
             raise ValueError(
                 f"latex has the key {key!r}, which is not a label in the diagram{suggest(label, sources)}"
@@ -305,11 +305,11 @@ def _body(scene: Scene, colors: _ColorNames, raw: Mapping[str, str], transparent
 
 def _gap(scene: Scene, i: int, gap: Gap, colors: _ColorNames) -> Iterator[str]:
     """Write the edges of a gap, one per line, in a scope that defines their styles."""
-    codes = gap.style_codes
+    codes, is_drawn = gap.style_codes, gap.is_drawn
     options = [f"line width={format_coordinate(gap.width)}bp", f"draw={colors.theme_color('edge')}"]
     if gap.opacity < 1:
         options.append(f"draw opacity={format_coordinate(gap.opacity)}")
-    style_names = {code: _style_name(code) for code in np.unique(codes).tolist()}
+    style_names = {code: _style_name(code) for code in np.unique(codes[is_drawn]).tolist()}
     yield f"% edges from layer {i} to {i + 1}\n"
     yield r"\begin{scope}[" + ", ".join(options)
     for code, name in style_names.items():
@@ -320,6 +320,8 @@ def _gap(scene: Scene, i: int, gap: Gap, colors: _ColorNames) -> Iterator[str]:
     for k, unit in enumerate(scene.layers[i + 1].units.tolist()):
         yield f"% to unit {unit}\n"
         for j, (x0, y0, x1, y1) in enumerate(gap.edges[k].tolist()):
+            if not is_drawn[k, j]:
+                continue
             name = style_names[int(codes[k, j])]
             connector = "--"
             if controls is not None:
@@ -331,7 +333,7 @@ def _gap(scene: Scene, i: int, gap: Gap, colors: _ColorNames) -> Iterator[str]:
             for j in np.argsort(widths, kind="stable").tolist():  # wide edges on top
                 corners = gap.heads[k, j].tolist()
                 level, emphasized = int(codes[k, j]) >> 1, int(codes[k, j]) & 1
-                if level != MASKED:
+                if level not in (MASKED, HIDDEN):
                     fill = colors.line(level) + ("" if emphasized else f",fill opacity={FADED_OPACITY}")
                     yield rf"\fill[{fill}] {'--'.join(_point(*corner) for corner in corners)}--cycle;" + "\n"
     yield "\\end{scope}\n"
@@ -369,6 +371,9 @@ def _layer(scene: Scene, i: int, layer: Layer, colors: _ColorNames, raw: Mapping
     names = [*map(str, layer.units.tolist()), *["bias"] * layer.has_bias]
     for j, (name, (x, y)) in enumerate(zip(names, layer.centers.tolist(), strict=True)):
         level = int(layer.levels[j])
+        if level == HIDDEN:
+            yield rf"\coordinate (a-{i}-{name}) at {_point(x, y)};" + "\n"
+            continue
         options = ["unit"]
         if level != NO_VALUE or layer.colors[j] is not None:
             options += [
@@ -425,10 +430,13 @@ def _swatch(scene: Scene, sample: Swatch, colors: _ColorNames) -> str:
 
 
 def _background(text: Text, colors: _ColorNames) -> str:
-    left, top, right, bottom = text.box
+    left, top, right, bottom = text.level_box
     pad = 0.12 * text.size
     corners = f"{_point(left - pad, top - pad)} rectangle {_point(right + pad, bottom + pad)}"
-    return rf"\fill[{colors.theme_color('paper')}, fill opacity=0.85] {corners};" + "\n"
+    options = f"{colors.theme_color('paper')}, fill opacity=0.85"
+    if text.angle:  # clockwise, since y points downwards
+        options += f", rotate around={{{format_coordinate(-text.angle)}:{_point(text.x, text.y)}}}"
+    return rf"\fill[{options}] {corners};" + "\n"
 
 
 def _dashes(pattern: Sequence[float]) -> Iterable[str]:
@@ -447,12 +455,13 @@ def _label_node(text: Text, color: str, max_width: float, raw: Mapping[str, str]
         return ""
     source = _FONT_COMMANDS.get(text.label.fontfamily, "") + source
     offset = text.align * _width(text)
-    point = _point(text.x, text.y - offset) if text.rotated else _point(text.x + offset, text.y)
+    along = text_axes(text.angle)[0]
+    point = _point(text.x + offset * along[0], text.y + offset * along[1])
     options = [f"text label={color}"]
     if text.align != 0.5:
         options.append(f"anchor=base {'east' if text.align else 'west'}")
-    if text.rotated:
-        options.append("rotate=90")
+    if text.angle:
+        options.append(f"rotate={format_coordinate(text.angle)}")
     if not text.emphasized:
         options.append(f"opacity={FADED_OPACITY}")
     size, width = format_coordinate(text.size), format_coordinate(max_width)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plotnet.diagram.labels import clusters, make_label
+from plotnet.diagram.labels import LINE_HEIGHT, clusters, make_label, make_multiline_label
 
 
 def chars(source: str) -> str:
@@ -213,3 +213,20 @@ def test_words_from_right_to_left_are_in_display_order(source: str, shown: list[
 def test_errors_in_mathematics_name_the_command_and_the_nearest_one(source: str, hint: str) -> None:
     with pytest.raises(ValueError, match=hint):
         make_label(source)
+
+
+def test_lines_of_a_label_are_centered_above_one_another() -> None:
+    label = make_multiline_label("iii\nmmm")
+    first, last = ([x for x in label.letters if x.char == char] for char in "im")
+    assert [x.y for x in first] == pytest.approx([LINE_HEIGHT] * 3, abs=0.01)
+    assert [x.y for x in last] == pytest.approx([0] * 3, abs=0.01)
+    middles = [(line[0].x + line[-1].x + line[-1].glyph.advance) / 2 for line in (first, last)]
+    assert middles == pytest.approx([label.width / 2] * 2, abs=0.05)
+    assert label.ascent == pytest.approx(make_label("iii").ascent + LINE_HEIGHT)
+    assert make_multiline_label("one line").ascent == make_label("one line").ascent
+
+
+def test_lines_in_scripts_of_system_fonts_keep_their_line() -> None:
+    label = make_multiline_label("输入\nשלום")  # noqa: RUF001
+    assert [run.text for run in label.runs] == ["输入", "שלום"]
+    assert [run.y for run in label.runs] == pytest.approx([LINE_HEIGHT, 0], abs=0.01)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from itertools import combinations, pairwise
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from plotnet import Diagram
 from plotnet.diagram.edges import find_omissions
 from plotnet.diagram.highlight import Highlight
 from plotnet.diagram.layout_spec import end_units
+from plotnet.diagram.number_format import format_coordinate
 from plotnet.diagram.options import Direction, EdgeStyle
 from plotnet.diagram.scene import Scene, Text
 
@@ -217,6 +220,7 @@ def decorated(draw: st.DrawFn) -> dict[str, Any]:
         "node_mask": draw(st.sampled_from([None, [rng.random(size) > 0.3 for size in sizes]])),
         "weight_labels": draw(st.sampled_from([True, False, "shapes"])),
         "edge_labels": draw(st.booleans()) and few,
+        "hide_masked": draw(st.booleans()),
         "input_names": draw(st.none() | st.lists(word, min_size=sizes[0], max_size=sizes[0])),
         "class_names": draw(st.none() | st.lists(word, min_size=sizes[-1], max_size=sizes[-1])),
         "activation_functions": draw(st.sampled_from([None, ["relu"] * (len(sizes) - 1)])),
@@ -335,3 +339,62 @@ def test_a_whole_number_of_dashes_fits_around_a_node() -> None:
             times = 2 * np.pi * layer.radius / sum(pattern) if pattern else 1
             assert abs(times - round(times)) < 1e-3
             assert np.allclose(pattern, scene.dash_pattern(level), rtol=0.1)
+
+
+def test_labels_of_edges_are_never_next_to_each_other_on_one_line() -> None:
+    rng = np.random.default_rng(7)
+    for sizes in ([3, 4, 2], [2, 2, 1], [5, 5], [1, 4]):
+        weights = [rng.normal(size=(b, a)) for a, b in pairwise(sizes)]
+        for direction in get_args(Direction):
+            scene = Diagram(sizes, (9, 6), weights=weights, edge_labels=True, direction=direction).scene
+            texts = [text for gap in scene.gaps for text in gap.labels]
+            assert len(texts) == sum(map(np.size, weights))
+            for a, b in combinations(texts, 2):
+                same_line = abs(a.y - b.y) < 0.5 * a.size
+                space = max(a.box[0], b.box[0]) - min(a.box[2], b.box[2])
+                assert not same_line or space > 0.5 * a.size, f"{a.label.source} {b.label.source}"
+
+
+@pytest.mark.parametrize("style", ["straight", "curved"])
+@pytest.mark.parametrize("direction", ["down", "right", "up", "left"])
+def test_rotated_labels_follow_their_edges_and_are_not_upside_down(
+    style: EdgeStyle, direction: Direction
+) -> None:
+    labels = {(0, k, j): f"{k}{j}" for k in range(2) for j in range(3)}
+    scene = Diagram(
+        [3, 2], (6, 5), edge_labels=labels, rotate_edge_labels=True, edge_style=style, direction=direction
+    ).scene
+    gap = scene.gaps[0]
+    assert len(gap.labels) == 6
+    for text in gap.labels:
+        assert -90 < text.angle <= 90
+        corners = text.corners
+        k, j = map(int, text.label.source)
+        x0, y0, x1, y1 = gap.edges[k, j].tolist()
+        if style == "straight":
+            along = corners[1] - corners[0]
+            cross = along[0] * (y1 - y0) - along[1] * (x1 - x0)
+            assert abs(cross) < 1e-3 * np.hypot(*along) * np.hypot(x1 - x0, y1 - y0)
+            middle = corners.mean(axis=0) - [x0, y0]
+            distance = abs(middle[0] * (y1 - y0) - middle[1] * (x1 - x0)) / np.hypot(x1 - x0, y1 - y0)
+            assert distance < 0.01
+        for layer in scene.layers:
+            distances = np.hypot(*(layer.centers[:, None] - corners).reshape(-1, 2).T)
+            assert distances.min() > layer.radius
+
+
+def test_all_renderers_rotate_labels_and_their_backgrounds_equally() -> None:
+    diagram = Diagram([1, 2], (4, 4), edge_labels={(0, 0, 0): "w"}, rotate_edge_labels=True)
+    (text,) = diagram.scene.gaps[0].labels
+    assert text.angle not in (0, 90)
+    turn = f"rotate({format_coordinate(-text.angle)} "
+    assert diagram.svg().count(turn) == 2
+    assert f"rotate={format_coordinate(text.angle)}]" in diagram.tikz()
+    assert f"rotate around={{{format_coordinate(-text.angle)}:" in diagram.tikz()
+    ax = Figure().add_subplot()
+    diagram.draw(ax)
+    (background,) = [patch for patch in ax.patches if isinstance(patch, Rectangle)]
+    assert background.angle == text.angle
+    corners = background.get_corners() * diagram.scene.radius / 0.3
+    expected = text.corners.mean(axis=0)
+    assert np.allclose(corners.mean(axis=0), [expected[0], diagram.scene.height - expected[1]], atol=0.01)

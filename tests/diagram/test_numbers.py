@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
 
 from plotnet import Diagram, Network, plot_net
 from plotnet.diagram.levels import BIAS, INF, MASKED, MAX_LEVEL, NAN, NEGATIVE_INF, NO_VALUE, to_levels
@@ -340,8 +342,8 @@ class TestNames:
     def test_long_names_are_rotated(self) -> None:
         names = [f"measurement number {j}" for j in range(10)]
         scene = Diagram([10, 7, 5], input_names=names, class_names=["a"] * 5).scene
-        assert all(text.rotated for text in scene.names[0])
-        assert not any(text.rotated for text in scene.names[1])
+        assert all(text.angle == 90 for text in scene.names[0])
+        assert not any(text.angle for text in scene.names[1])
         assert all(text.box[3] < scene.layers[0].centers[0, 1] - scene.radius for text in scene.names[0])
         assert min(text.size for text in scene.names[0]) > 8
 
@@ -562,3 +564,80 @@ def test_nan_and_inf_on_edges_differ_in_their_dashes() -> None:
 def test_the_legend_has_no_scale_without_finite_numbers() -> None:
     scene = Diagram([1, 1], weights=[[[np.nan]]]).scene
     assert legend_texts(scene) == ["nan: 1 weight"]
+
+
+class TestHiddenParts:
+    weights = (np.array([[1.0, 0.0, -2.0], [0.0, 0.0, 0.0]]), np.array([[3.0, np.nan]]))
+
+    def test_edges_with_weight_zero_are_not_drawn(self) -> None:
+        diagram = Diagram([3, 2, 1], weights=self.weights, hide_zero_weights=True, arrows=True)
+        assert [gap.is_drawn.tolist() for gap in diagram.scene.gaps] == [
+            [[True, False, True], [False, False, False]],
+            [[True, True]],
+        ]
+        assert [len(into(diagram, *unit)) for unit in ((1, 0), (1, 1), (2, 0))] == [2, 0, 2]
+        lines = re.findall(r"^\\draw(\[weight[^]]*\])? \([^)]*\)--\([^)]*\);", diagram.tikz(), re.MULTILINE)
+        assert len(lines) == 4
+        ax = Figure().add_subplot()
+        diagram.draw(ax)
+        assert [len(c.get_segments()) for c in ax.collections if isinstance(c, LineCollection)][:2] == [2, 2]
+        assert "4 edges with weight 0 not drawn." in diagram.alt_text
+
+    def test_edges_keep_their_places_when_others_are_hidden(self) -> None:
+        whole, sparse = (
+            Diagram([3, 2, 1], weights=self.weights, hide_zero_weights=hide) for hide in (False, True)
+        )
+        np.testing.assert_array_equal(whole.scene.gaps[0].edges, sparse.scene.gaps[0].edges)
+
+    def test_a_network_whose_weights_are_all_zero_has_no_edges_and_no_legend(self) -> None:
+        diagram = Diagram([3, 2], weights=[np.zeros((2, 3))], hide_zero_weights=True)
+        assert not diagram.scene.gaps[0].is_drawn.any()
+        assert legend_texts(diagram.scene) == []
+        assert "\\draw" not in diagram.tikz().split("% layer 0")[0].split("% edges")[1]
+        diagram.draw(Figure().add_subplot())
+
+    def test_only_edges_that_are_drawn_have_labels(self) -> None:
+        diagram = Diagram([3, 2, 1], (9, 6), weights=self.weights, hide_zero_weights=True, edge_labels=True)
+        texts = [t.label.source for gap in diagram.scene.gaps for t in gap.labels]
+        assert sorted(texts) == ["1.00", "3.00", "nan", "−2.00"]
+        many = np.eye(100)
+        labels = Diagram([100, 100], max_nodes=None, weights=[many], hide_zero_weights=True, edge_labels=True)
+        assert labels.scene.gaps[0].is_drawn.sum() == 100, "the limit counts edges that are drawn"
+
+    def test_masked_units_and_their_edges_are_not_drawn(self) -> None:
+        names = ["one", "two", "three"]
+        diagram = Diagram([3, 2], node_mask=[[True, False, True], None], hide_masked=True, input_names=names)
+        scene = diagram.scene
+        assert not scene.gaps[0].is_drawn[:, 1].any()
+        assert [t.label.source for t in scene.names[0]] == ["one", "", "three"]
+        assert legend_texts(scene) == []
+        assert 'data-unit="1"' not in diagram.svg().split('data-layer="1"')[0].split('data-layer="0"', 1)[1]
+        assert r"\coordinate (a-0-1)" in diagram.tikz(), "other TikZ code can refer to the place"
+        circles = diagram.draw(Figure().add_subplot())[0]
+        assert [circle.get_visible() for circle in circles] == [True, False, True]
+
+    def test_masked_arrays_of_weights_mask_edges(self) -> None:
+        weights = np.ma.masked_equal([[1.0, 9.0], [2.0, 3.0]], 9.0)
+        diagram = Diagram([2, 2], weights=[weights])
+        assert (diagram.scene.gaps[0].levels == MASKED).tolist() == [[False, True], [False, False]]
+        assert diagram.scale_limit() == 3, "a masked weight does not count"
+        both = Diagram([2, 2], weights=[weights], edge_mask=[[[False, True], [True, True]]])
+        assert (both.scene.gaps[0].levels == MASKED).tolist() == [[True, True], [False, False]]
+        assert both == both.replace(fontsize=16.0)
+
+    def test_the_legend_shows_only_numbers_and_masks_that_are_visible(self) -> None:
+        mask = [None, [[True, False]]]
+        diagram = Diagram([3, 2, 1], weights=self.weights, edge_mask=mask)
+        scale = ["weights", "−3.00", "3.00"]
+        assert legend_texts(diagram.scene) == [*scale, "left out by a mask"], "the nan is masked"
+        assert legend_texts(diagram.replace(hide_masked=True).scene) == scale
+        outside = [np.arange(100) != 50, None]
+        assert legend_texts(Diagram([100, 2], node_mask=outside).scene) == [], "unit 50 is not drawn"
+
+    def test_highlighted_hidden_edges_do_not_emphasize_nodes(self) -> None:
+        diagram = Diagram([3, 2, 1], weights=self.weights, hide_zero_weights=True).highlight(1, 0)
+        assert diagram.scene.layers[0].emphasized.tolist() == [True, False, True]
+
+    def test_hiding_zero_weights_needs_weights(self) -> None:
+        with pytest.raises(ValueError, match=r"hide_zero_weights=True .* pass weights"):
+            Diagram([3, 2], hide_zero_weights=True)
