@@ -377,7 +377,7 @@ weights[0].T
         >>> from sklearn.pipeline import make_pipeline
         >>> from sklearn.preprocessing import StandardScaler
         >>> x, labels = [[0.0, 10.0], [1.0, 30.0], [3.0, 20.0]], [0, 1, 2]
-        >>> model = make_pipeline(StandardScaler(), MLPClassifier((4,), solver="lbfgs", random_state=0))
+        >>> model = make_pipeline(StandardScaler(), MLPClassifier((4,), max_iter=5000, random_state=0))
         >>> network = Network.from_model(model.fit(x, labels))
         >>> network.sizes
         (2, 4, 3)
