@@ -106,8 +106,9 @@ def lowest(arguments: list[str]) -> int:
     uv = find_uv()
     with tempfile.TemporaryDirectory() as folder:
         python = str(Path(folder, BIN.name, Path(PYTHON).name))
-        unit_tests = ["--ignore=tests/browser", "--ignore=tests/notebooks"]
-        unit_tests += ["--ignore=tests/diagram/test_renderers.py"]  # needs a browser, too
+        # Those that draw in a browser take long and hardly depend on versions; the lessons use all explorers.
+        in_browser = ["tests/browser", "tests/live", "tests/diagram/test_renderers.py"]
+        unit_tests = [f"--ignore={path}" for path in [*in_browser, "tests/notebooks"]]
         lessons = ["tests/notebooks/test_lessons.py::test_every_solution_is_accepted"]
         install = [uv, "pip", "install", "--python", python, "--resolution", "lowest-direct"]
         pytest = [python, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
