@@ -170,6 +170,17 @@ def _shift(pred: Any) -> Any:
     return pred - pred.max(axis=-1, keepdims=True)
 
 
+_DIVIDED_BY_BATCH_SUM = (
+    "This behaves as if the exponentials were divided by their sum over the whole batch, as in "
+    "`e / e.sum()`. The probabilities of each row sum to 1."
+)
+_SUMS_OVER_BATCH = (
+    lambda z: softmax(z, axis=(0, 1)),
+    lambda z: np.exp(z) / np.exp(z).sum(),
+    lambda z: np.exp(_shift(z)) / np.exp(_shift(z)).sum(),
+)
+
+
 def _unshifted(pred: Any, label: Any) -> Any:
     return np.log(np.exp(pred).sum(axis=-1)) - _pick(pred, label)
 
@@ -305,14 +316,9 @@ _GLUON = function_exercise(
         *(
             KnownMistake(
                 lambda pred, label, function=function: -_pick(np.log(function(pred)), label),
-                "This behaves as if the exponentials were divided by their sum over the whole batch, as in "
-                "`e / e.sum()`. The probabilities of each row sum to 1.",
+                _DIVIDED_BY_BATCH_SUM,
             )
-            for function in (
-                lambda pred: softmax(pred, axis=(0, 1)),
-                lambda pred: np.exp(pred) / np.exp(pred).sum(),
-                lambda pred: np.exp(_shift(pred)) / np.exp(_shift(pred)).sum(),
-            )
+            for function in _SUMS_OVER_BATCH
         ),
         KnownMistake(
             lambda pred, label: logsumexp(pred, axis=0) - _pick(pred, label),
@@ -532,14 +538,9 @@ _BATCH = function_exercise(
         *(
             KnownMistake(
                 _with_softmax(function),
-                "This behaves as if the exponentials were divided by their sum over the whole batch, as in "
-                "`e / e.sum()`. The probabilities of each row sum to 1.",
+                _DIVIDED_BY_BATCH_SUM,
             )
-            for function in (
-                lambda z: softmax(z, axis=(0, 1)),
-                lambda z: np.exp(z) / np.exp(z).sum(),
-                lambda z: np.exp(_shift(z)) / np.exp(_shift(z)).sum(),
-            )
+            for function in _SUMS_OVER_BATCH
         ),
         KnownMistake(
             _with_softmax(_one_maximum),

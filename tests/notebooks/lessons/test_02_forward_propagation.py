@@ -247,7 +247,7 @@ def test_a_wrong_tuple_with_one_number_is_shown_with_its_comma() -> None:
 
 
 def test_pytorch_computes_the_same(executed: Executed) -> None:
-    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    torch = pytest.importorskip("torch", reason="optional, too heavy for every run: pip install torch")
     W0, b0, W1, b1, X, A1 = (
         torch.from_numpy(np.array(executed[name])) for name in ("W0", "b0", "W1", "b1", "X", "A1")
     )

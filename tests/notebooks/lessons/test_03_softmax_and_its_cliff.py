@@ -264,7 +264,7 @@ def test_the_logarithm_of_the_largest_number_is_rounded_up_in_two_of_three_dtype
 
 
 def test_softmax_of_pixels_in_pytorch_is_the_same() -> None:
-    torch = pytest.importorskip("torch", reason="PyTorch is optional")
+    torch = pytest.importorskip("torch", reason="optional, too heavy for every run: pip install torch")
     z = np.random.default_rng(0).normal(size=(2, 3, 4))
     expected = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
     assert np.allclose(torch.softmax(torch.tensor(z), dim=1).numpy(), expected)

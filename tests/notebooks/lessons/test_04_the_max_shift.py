@@ -195,7 +195,7 @@ def test_the_logarithm_of_a_probability_that_underflows_is_minus_infinity(execut
 
 
 def test_the_softmax_of_pytorch_subtracts_the_maximum_of_each_row() -> None:
-    torch = pytest.importorskip("torch", reason="the fold In PyTorch needs torch")
+    torch = pytest.importorskip("torch", reason="optional, too heavy for every run: pip install torch")
     Z = np.array([LOGITS, [-1000.0, -1010.0, -1020.0]])
     tensor = torch.tensor(Z)
     assert np.allclose(torch.softmax(tensor, dim=-1).numpy(), softmax(Z), rtol=1e-14)

@@ -417,7 +417,7 @@ def test_another_epsilon_is_refused(answer: float) -> None:
 
 
 def test_pytorch_has_logsumexp_and_log_softmax() -> None:
-    torch = pytest.importorskip("torch", reason="the fold In PyTorch needs torch")
+    torch = pytest.importorskip("torch", reason="optional, too heavy for every run: pip install torch")
     Z = np.array([FOUR_LOGITS, [1e16, 1e16, 0.0, 1.0]])
     tensor = torch.tensor(Z)
     assert np.allclose(torch.logsumexp(tensor, dim=-1).numpy(), logsumexp(Z), rtol=1e-14)

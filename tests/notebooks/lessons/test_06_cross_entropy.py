@@ -341,7 +341,7 @@ def test_lists_longdoubles_and_one_hot_targets_are_accepted() -> None:
 
 
 def test_pytorch_gives_the_same_losses_and_gradients() -> None:
-    torch = pytest.importorskip("torch", reason="the folds In PyTorch need torch")
+    torch = pytest.importorskip("torch", reason="optional, too heavy for every run: pip install torch")
     cross_entropy_torch = torch.nn.functional.cross_entropy
     Z = np.array([[2.0, 3.0, 4.0], [1000.0, 1000.0, 100.0]])
     pred, label = torch.tensor(Z, requires_grad=True), torch.tensor([2, 0])

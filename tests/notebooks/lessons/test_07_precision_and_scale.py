@@ -371,7 +371,7 @@ def code_in_folds(summary: str) -> list[str]:
 
 
 def test_pytorch_gives_the_same(executed: Executed) -> None:
-    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    torch = pytest.importorskip("torch", reason="optional, too heavy for every run: pip install torch")
     lse_code, attention_code = code_in_folds("In PyTorch")
     q, K, V = (executed[name] for name in "qKV")
     names: dict[str, Any] = {"torch": torch, "F": torch.nn.functional}
