@@ -136,6 +136,35 @@ def autoencoder() -> Diagram:
     )
 
 
+def image() -> Diagram:
+    """An image as the input.
+
+    The 64 units of the input are the pixels of a digit. The lines between the image and a unit stand for its
+    64 weights.
+    """
+    pixels = """
+        0  0  7 15 13  1  0  0
+        0  8 13  6 15  4  0  0
+        0  2  1 13 13  0  0  0
+        0  0  2 15 11  1  0  0
+        0  0  0  1 12 12  1  0
+        0  0  0  0  1 10  8  0
+        0  0  8  4  5 14  9  0
+        0  0  7 13 13  9  0  0
+    """
+    digit = np.array(pixels.split(), float) / 16
+    return Diagram(
+        [64, 16, 10],
+        (7, 4),
+        grids=[(8, 8), None, None],
+        activations=[digit, None, None],
+        direction="right",
+        unit_labels=False,
+        weight_labels=False,
+        class_names=list("0123456789"),
+    )
+
+
 def dropout() -> Diagram:
     """Dropout.
 
@@ -277,7 +306,7 @@ def film() -> Film:
 
 GROUPS: dict[str, list[Callable[[], Picture]]] = {
     "Weights and values": [perceptron, xor, weights_as_lines, biases, activations, trained_model],
-    "Large networks": [large_layer, autoencoder, dropout],
+    "Large networks": [large_layer, image, autoencoder, dropout],
     "Labels and colors": [classes, path, layer_colors, arabic, worksheet],
     "Papers and slides": [one_column, tikz, dark_slides, projector],
     "Plots and films": [beside_a_plot, film],
@@ -286,7 +315,7 @@ GROUPS: dict[str, list[Callable[[], Picture]]] = {
 OPENING = """\
 # Figures people ask for
 
-Twenty figures that users of packages for drawing networks have asked for, with their code. The
+Twenty-one figures that users of packages for drawing networks have asked for, with their code. The
 [gallery](gallery.md) shows all options. The code of all figures starts with these lines."""
 
 PAGE = PicturePage(Path(__file__), OPENING, GROUPS)

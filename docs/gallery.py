@@ -99,6 +99,38 @@ def layer_lengths_linear() -> Diagram:
     return Diagram([64, 32, 8, 32, 64], (7, 4), layer_lengths="linear", max_nodes=8, unit_labels=False)
 
 
+def grids() -> Diagram:
+    """A layer as an image of its activations, with rows and columns. Its edges are drawn together."""
+    y, x = np.mgrid[-3.5:4, -3.5:4]
+    ring = np.exp(-((np.hypot(1.2 * x, y) - 2.6) ** 2))
+    sides = Network.random([64, 8, 3], seed=3).forward(ring.ravel())
+    return sides.diagram(figsize=(7, 4), grids=[(8, 8), None, None], direction="right")
+
+
+def grids_marks() -> Diagram:
+    """Cells have marks for negative numbers, for nan and inf, and for units that are left out."""
+    image = np.outer([1, -1, 0.5, 0], [1, 0.6, -0.4, -1, 0.2, 0])
+    image[0, 2], image[1, 4], image[2, 5] = np.nan, np.inf, -np.inf
+    mask = np.arange(24) != 21
+    return Diagram(
+        [24, 8, 6],
+        (7, 4),
+        grids=[(4, 6), None, (2, 3)],
+        activations=[image.ravel(), None, None],
+        node_mask=[mask, None, None],
+    )
+
+
+def grids_highlight() -> Diagram:
+    """A highlighted cell has edges of its own, with the colors of their weights."""
+    y, x = np.mgrid[-3.5:4, -3.5:4]
+    ring = np.exp(-((np.hypot(1.2 * x, y) - 2.6) ** 2))
+    sides = Network.random([64, 8, 3], seed=3).forward(ring.ravel())
+    return sides.diagram(figsize=(7, 4), grids=[(8, 8), None, None], bias_units=True).highlight(
+        layer=0, unit=34, flow="out"
+    )
+
+
 def bias_units() -> Diagram:
     """Biases as the edges of additional nodes, which are not counted as units."""
     return Diagram([3, 4, 2], (7, 3.6), weights=W, biases=b, bias_units=True)
@@ -552,6 +584,9 @@ GROUPS: dict[str, list[Callable[[], Picture]]] = {
         keep_largest,
         layer_lengths,
         layer_lengths_linear,
+        grids,
+        grids_marks,
+        grids_highlight,
         bias_units,
         perceptron,
         xor,

@@ -122,6 +122,18 @@ def _max_nodes(text: str) -> int | list[int | None] | None:
     return limits if len(limits) > 1 else limits[0]
 
 
+def _grids(text: str) -> list[tuple[int, ...] | None]:
+    try:
+        return [
+            None if part == "none" else tuple(int(number) for number in part.lower().split("x"))
+            for part in text.split(",")
+        ]
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: expected rows and columns, or none, for each layer, such as 28x28,none,none"
+        ) from None
+
+
 def _seed(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise argparse.ArgumentTypeError(f"{text!r}: expected an integer, 0 or more")
@@ -208,6 +220,8 @@ def _add_content_options(group: argparse._ArgumentGroup) -> None:
     add("--keep", default="ends", metavar="UNITS", help=help)
     help = f"how --max-nodes shortens layers: {_choices(get_args(LayerLengths), 'capped')}"
     add("--layer-lengths", default="capped", metavar="SCALE", help=help)
+    help = "rows and columns of layers drawn as grids, with none for others: 28x28,none,none"
+    add("--grids", type=_grids, metavar="SHAPES", help=help)
     add("--bias-units", action="store_true", help="draw bias nodes")
     add("--hide-zero-weights", action="store_true", help="leave out edges whose weight is 0")
     add("--no-legend", dest="legend", action="store_false", help="no legend of colors")

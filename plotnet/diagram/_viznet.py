@@ -6,7 +6,7 @@ import warnings
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.patches import Circle
+from matplotlib.patches import Circle, Rectangle
 
 from plotnet._extras import optional_dependency
 
@@ -50,14 +50,14 @@ def _arrow(
 brush._arrow = _arrow
 
 
-def wrap_nodes(layers: list[list[Circle]], ax: Axes) -> list[list[Any]]:
+def wrap_nodes(layers: list[list[Any]], ax: Axes) -> list[list[Any]]:
     """
     Return viznet nodes for circles that have been drawn.
 
     Parameters
     ----------
     layers : list of list of matplotlib.patches.Circle
-        Nodes of each layer.
+        Nodes of each layer, and frames of grids.
     ax : matplotlib.axes.Axes
         Axes that contain the circles.
 
@@ -72,4 +72,12 @@ def wrap_nodes(layers: list[list[Circle]], ax: Axes) -> list[list[Any]]:
         style = (circle.get_facecolor(), "circle", "none")
         return viznet.Node([circle], circle.get_center(), viznet.NodeBrush(style, ax, size=circle.radius))
 
-    return [[wrap(circle) for circle in circles] for circles in layers]
+    def wrap_frame(frame: Rectangle) -> Any:
+        size = frame.get_width() / 2, frame.get_height() / 2
+        style = (frame.get_edgecolor(), "rectangle", "none")
+        return viznet.Node([frame], frame.get_center(), viznet.NodeBrush(style, ax, size=size))
+
+    return [
+        [wrap_frame(node) if isinstance(node, Rectangle) else wrap(node) for node in nodes]
+        for nodes in layers
+    ]

@@ -48,6 +48,7 @@ def describe(options: CheckedOptions, drawn: Sequence[NDArray[np.intp]]) -> str:
             f"{format_count(edges, 'weight')}, {format_count(sum(sizes[1:]), 'bias')}.",
             *_weight_sentences(options),
             *_activation_sentences(options),
+            *_grid_sentences(options),
             *_omission_sentences(options, drawn),
             *_mask_sentences(options),
             *_highlight_sentences(options),
@@ -76,6 +77,15 @@ def _activation_sentences(options: CheckedOptions) -> Iterator[str]:
             yield f"Activations of the {name}: {', '.join(first)}{more}."
 
 
+def _grid_sentences(options: CheckedOptions) -> Iterator[str]:
+    for layer, name in enumerate(layer_names(len(options.sizes))):
+        if shape := options.grid(layer):
+            rows, columns = (
+                format_count(count, noun) for count, noun in zip(shape, ("row", "column"), strict=True)
+            )
+            yield f"The {name} is drawn as an image of {rows} and {columns}, whose edges are drawn together."
+
+
 def _omission_sentences(options: CheckedOptions, drawn: Sequence[NDArray[np.intp]]) -> Iterator[str]:
     sizes = options.sizes
     parts = [
@@ -86,7 +96,13 @@ def _omission_sentences(options: CheckedOptions, drawn: Sequence[NDArray[np.intp
     limits = options.node_limits
     if not parts:
         return
-    if len(set(limits)) == 1 and limits[0] and options.keep == "ends" and options.highlighted is None:
+    if (
+        options.grids is None
+        and len(set(limits)) == 1
+        and limits[0]
+        and options.keep == "ends"
+        and options.highlighted is None
+    ):
         yield f"Of a layer of more than {limits[0]} units only the first and the last are drawn."
     else:
         yield f"Drawn are {', '.join(parts)}."

@@ -36,6 +36,7 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
 from plotnet.diagram.colors import contrast, mix
+from plotnet.diagram.grid import Grid
 from plotnet.diagram.labels import UNITS_PER_EM, Label, Run, clusters, strip_invisible
 from plotnet.diagram.levels import HIDDEN, MASKED, MAX_LEVEL
 from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatch, Text, triangle
@@ -53,7 +54,7 @@ _MISSING_GLYPH = Path.make_compound_path(  # a box in place of a character that 
 )
 
 
-def draw(scene: Scene, theme: Theme, ax: Axes) -> list[list[Circle]]:
+def draw(scene: Scene, theme: Theme, ax: Axes) -> list[list[Any]]:
     """
     Draw a scene on Axes, without pyplot.
 
@@ -70,7 +71,7 @@ def draw(scene: Scene, theme: Theme, ax: Axes) -> list[list[Circle]]:
     Returns
     -------
     list of list of matplotlib.patches.Circle
-        Nodes of each layer.
+        Nodes of each layer; in place of the nodes of a grid, its frame, a ``Rectangle``.
 
     Raises
     ------
@@ -92,7 +93,7 @@ def draw(scene: Scene, theme: Theme, ax: Axes) -> list[list[Circle]]:
     return _draw(scene, theme, ax, None if is_readable else theme.ink_on(background))
 
 
-def _draw(scene: Scene, theme: Theme, ax: Axes, text_color: Any = None) -> list[list[Circle]]:
+def _draw(scene: Scene, theme: Theme, ax: Axes, text_color: Any = None) -> list[list[Any]]:
     unit = _RADIUS / scene.radius  # length of a point in data units
     # x, y in data units are (x, y) in points * scale + origin
     scale = np.array([unit, -unit])
@@ -102,9 +103,11 @@ def _draw(scene: Scene, theme: Theme, ax: Axes, text_color: Any = None) -> list[
     lines: list[tuple[Any, Any]] = []
     for gap in scene.gaps:
         lines += _draw_edges(scene, gap, theme, ax, scale, origin)
-    nodes = []
+    nodes: list[list[Any]] = []
     for layer, caption in zip(scene.layers, scene.layer_captions, strict=True):
         nodes.append(_draw_nodes(scene, layer, theme, ax, scale, origin, lines))
+        if layer.grid is not None:
+            nodes[-1].insert(0, _draw_grid(scene, layer, layer.grid, theme, ax, scale, origin, lines))
         if caption:
             nodes[-1][0].set_label(caption[0].label.source)
         for _, centers in layer.dots:
@@ -222,10 +225,11 @@ def _draw_nodes(
 ) -> list[Circle]:
     """Draw the nodes of a layer with their marks, and append them to `lines` with their line widths."""
     nodes = []
-    for i, center in enumerate(layer.centers * scale + origin):
+    centers = layer.centers * scale + origin
+    for i, name in layer.nodes:
         level = int(layer.levels[i])
         node = Circle(
-            tuple(center),
+            tuple(centers[i]),
             float(layer.radius * scale[0]),
             facecolor=theme.fill(layer.kind, level, layer.colors[i]),
             edgecolor=theme.muted if level == MASKED else theme.rim,
@@ -234,7 +238,7 @@ def _draw_nodes(
             visible=level != HIDDEN,
         )
         patches: list[Patch] = [node]
-        if level not in (MASKED, HIDDEN) and i < len(layer.units):
+        if level not in (MASKED, HIDDEN) and name != "bias":
             patches += _marks(MARKS.get(layer.kind), layer.centers[i], 0.7 * layer.radius, scale, origin)
         for patch in patches[1:]:
             patch.set(facecolor="none", edgecolor=theme.rim)
@@ -251,6 +255,52 @@ def _draw_nodes(
     return nodes
 
 
+def _draw_grid(
+    scene: Scene,
+    layer: Layer,
+    grid: Grid,
+    theme: Theme,
+    ax: Axes,
+    scale: Array,
+    origin: Array,
+    lines: list[tuple[Any, Any]],
+) -> Rectangle:
+    """Draw the cells of a grid below the edges, and append lines to `lines` with their widths in points."""
+    for fill in grid.fills:
+        left, top, width, height = grid.rectangles(fill).T
+        x, y = (
+            np.stack([left, left + width, left + width, left]),
+            np.stack([top, top, top + height, top + height]),
+        )
+        color = to_rgba(
+            theme.fill(layer.kind, fill.level, fill.color), 1.0 if fill.emphasized else FADED_OPACITY
+        )
+        cells = np.stack([x.T, y.T], axis=-1) * scale + origin
+        ax.add_collection(
+            PolyCollection(list(cells), facecolors=[color], linewidths=0, antialiased=False, zorder=0.4),
+            autolim=False,
+        )
+
+    def draw_lines(
+        segments: Array, color: str, emphasized: bool, width: float, dashes: Sequence[float]
+    ) -> None:
+        rgba = to_rgba(color, 1.0 if emphasized else FADED_OPACITY)
+        points = list(segments.reshape(-1, 2, 2) * scale + origin)
+        style = (0, tuple(length / width for length in dashes)) if dashes else "-"
+        strokes = LineCollection(points, colors=[rgba], linestyles=[style], zorder=0.5)
+        ax.add_collection(strokes, autolim=False)
+        lines.append((strokes, width))
+
+    draw_lines(grid.lines, theme.edge, grid.emphasized, grid.line_width, ())
+    for level, emphasized, segments, width, dashes in grid.strokes:
+        draw_lines(segments, theme.mark(layer.kind, level), emphasized, width, dashes)
+    (left, top), (right, bottom) = np.reshape(grid.box, (2, 2)) * scale + origin
+    frame = Rectangle((left, bottom), right - left, top - bottom, facecolor="none", edgecolor=theme.rim)
+    frame.set(zorder=0.6, linewidth=0.7, alpha=None if grid.emphasized else FADED_OPACITY)
+    lines.append((ax.add_patch(frame), scene.rim_width))
+    return frame
+
+
 def _marks(mark: str | None, center: Array, radius: float, scale: Array, origin: Array) -> list[Patch]:
     """Return the shape that marks the nodes of some kinds of layers."""
     if mark == "circle":
@@ -263,7 +313,7 @@ def _marks(mark: str | None, center: Array, radius: float, scale: Array, origin:
 def _draw_node_labels(layer: Layer, theme: Theme, ax: Axes, scale: Array, origin: Array) -> None:
     """Draw the labels in the nodes of a layer, with one artist per color."""
     groups: dict[tuple[str, bool], list[Text]] = {}
-    for i, text in enumerate(layer.labels):
+    for (i, _), text in zip(layer.nodes, layer.labels, strict=False):
         color = theme.label(layer.kind, int(layer.levels[i]), layer.colors[i])
         groups.setdefault((color, bool(layer.emphasized[i])), []).append(text)
     for (color, emphasized), texts in groups.items():

@@ -7,7 +7,8 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, get_args
 
-from plotnet.diagram.highlight import check_highlight
+from plotnet.diagram.check_grids import check_grid_labels, check_grids
+from plotnet.diagram.highlight import check_highlight, required_units
 from plotnet.diagram.labels import check_fontfamily
 from plotnet.diagram.option_values import (
     check_activations,
@@ -71,6 +72,10 @@ def check_options(options: Mapping[str, Any]) -> dict[str, Any]:
         )
     if not options.get("bias_units"):
         _check_no_bias_labels(checked)
+    if checked.get("grids") is not None:
+        highlight = checked.get("highlighted")
+        chosen = [[]] * len(sizes) if highlight is None else required_units(highlight, len(sizes))
+        check_grid_labels(checked, sizes, chosen)
     masks = mask_weights(options.get("weights"), checked.get("edge_mask"))
     return {**checked, **_check_arrays(options, sizes), "edge_mask": masks}
 
@@ -84,6 +89,7 @@ def _check_no_bias_labels(checked: Mapping[str, Any]) -> None:
 
 
 _OPTIONAL = (
+    "grids",
     "bias_labels",
     "max_nodes",
     "weight_limit",
@@ -188,6 +194,7 @@ def _content_checks(sizes: tuple[int, ...]) -> dict[str, _Check]:
         "max_nodes": max_nodes,
         "keep": lambda value, _: check_keep(value, sizes),
         "layer_lengths": _choice(LayerLengths),
+        "grids": lambda value, _: check_grids(value, sizes),
         "values": check_flag,
         "digits": lambda value, _: check_digits(value),
         "weight_limit": _limit,

@@ -32,7 +32,6 @@ from plotnet.validation import check_choice, is_sequence
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.cm import ScalarMappable
-    from matplotlib.patches import Circle
 
 _DEFAULTS: dict[str, Any] = {f.name: f.default for f in fields(CheckedOptions) if f.name != "sizes"}
 _DEFAULT_DPI = 300
@@ -69,6 +68,12 @@ class Diagram(CheckedOptions):
         How `max_nodes` shortens layers. "capped" draws at most so many nodes in each. "linear" and "log" draw
         so many in the largest layer, if it has more units, and in the others in proportion to their number
         of units or its logarithm, so that a bottleneck is visible.
+    grids : sequence of ((int, int) or None), optional
+        For each layer, rows and columns of a grid that is drawn in place of the nodes: an image of all
+        units, row by row, such as ``[(28, 28), None, None]``. The cells have the colors of the activations,
+        and marks: a minus sign if negative, a cross for nan, a rising stroke for inf, a falling one for
+        -inf, a dotted square if masked. Edges of a grid are drawn together, without weights, from both ends
+        of a side; a highlighted cell has edges of its own. Cells have no labels and no names.
     weights : sequence of array_like, optional
         Weights, shown by the color and the width of the edges on one scale for the whole network;
         ``weights[i]`` has the shape (sizes[i + 1], sizes[i]). Edges with negative weights are dashed
@@ -471,7 +476,7 @@ class Diagram(CheckedOptions):
         return scalar_mappable(theme.edge_scale if numbers == "weights" else theme.fill_scale, limit)
 
     @named_options
-    def draw(self, ax: Axes) -> list[list[Circle]]:
+    def draw(self, ax: Axes) -> list[list[Any]]:
         """
         Draw the diagram on matplotlib Axes, without pyplot.
 
@@ -483,7 +488,7 @@ class Diagram(CheckedOptions):
         Returns
         -------
         list of list of matplotlib.patches.Circle
-            Nodes of each layer.
+            Nodes of each layer; in place of the nodes of a grid, its frame, a ``Rectangle``.
 
         See Also
         --------

@@ -52,7 +52,7 @@ class EdgeLines(NamedTuple):
 def connect_layers(
     start: Array,
     end: Array,
-    radii: tuple[float, float],
+    radii: tuple[float | Array, float | Array],
     levels: LevelArray,
     emphasized: NDArray[np.bool_],
     *,
@@ -68,7 +68,7 @@ def connect_layers(
     ----------
     start, end : ndarray, (n_from, 2) and (n_to, 2)
         Centers of the nodes.
-    radii : (float, float)
+    radii : (float or ndarray (n_from,), float or ndarray (n_to,))
         Radii of the nodes of both layers.
     levels, emphasized : ndarray, (n_to, n_from)
         Levels and emphasis of the edges, as in `Gap`.
@@ -93,10 +93,12 @@ def connect_layers(
         direction = b - a
         direction /= np.hypot(direction[..., 0], direction[..., 1])[..., None]
     edges = np.empty((*direction.shape[:2], 4))
-    np.add(a, radii[0] * direction, out=edges[..., :2])
-    np.subtract(b, radii[1] * direction, out=edges[..., 2:])
+    before, after = (np.asarray(r)[..., None] for r in radii)
+    np.add(a, before * direction, out=edges[..., :2])
+    np.subtract(b, after[..., None] * direction, out=edges[..., 2:])
     width, coverage = line_weight(edges, levels, lines)
-    length = min(max(_HEAD_LENGTH * radii[1], _MIN_HEAD_LENGTH * width), radii[1])
+    radius = radii[1] if isinstance(radii[1], float) else lines.radius
+    length = min(max(_HEAD_LENGTH * radius, _MIN_HEAD_LENGTH * width), radius)
     heads = _heads(edges, direction, length) if arrows else None
     for array in (edges, heads):
         if array is not None:

@@ -57,12 +57,12 @@ def required_units(highlight: Highlight, layers: int) -> list[list[int]]:
 
 
 def selected_units(highlight: Highlight, layer: int, units: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Return a mask of the units of a layer that are highlighted; -1 is the bias unit."""
+    """Return a mask of the units of a layer that are highlighted; -1 is the bias unit, and -2 all units."""
     if highlight.path is not None:
         return np.asarray(units == highlight.path[layer])
     if layer != highlight.layer:
         return np.zeros(len(units), bool)
-    return np.asarray(units >= 0 if highlight.unit is None else units == highlight.unit)
+    return np.asarray(units != -1 if highlight.unit is None else units == highlight.unit)
 
 
 def selected_edges(
@@ -78,7 +78,7 @@ def selected_edges(
     gap : int
         Index of the layer that the edges leave.
     before, after : ndarray of int, (n_from,) and (n_to,)
-        Units of that layer, -1 for the bias unit, and of the next layer.
+        Units of that layer, -1 for the bias unit, and of the next layer; -2 for all units of a grid.
 
     Returns
     -------

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import hypot, inf, log
 from typing import NamedTuple
 
@@ -25,6 +25,7 @@ from plotnet.diagram.edges import (
     hatch,
     label_edges,
 )
+from plotnet.diagram.grid import GridSize, GridSpec, grid_sizes, place_grid
 from plotnet.diagram.labels import Label
 from plotnet.diagram.layout_spec import LayerSpec, LayoutSpec
 from plotnet.diagram.legend import MARGIN, Legend, layout_legend, make_swatch, place_title
@@ -97,13 +98,24 @@ class _Extent(NamedTuple):
 
 
 class _Fit(NamedTuple):
-    """Radius of nodes, distances between nodes and between layers, and space before and after the layers."""
+    """Radius of nodes, distances between nodes and between layers, and space before and after the layers.
+
+    `step` is the distance between layers of nodes. A grid extends beyond the place of such a layer by the
+    number in `extra`.
+    """
 
     radius: float
     clear_radius: float  # at which edges do not pass through other nodes
     pitch: float
     step: float
     ends: tuple[float, float]
+    extra: Sequence[float]
+    grids: Sequence[GridSize]
+
+    def flow(self, margin: float) -> list[float]:
+        """Return the positions of the layers along the flow."""
+        before = [0.0, *accumulate(a + b for a, b in pairwise(self.extra))]
+        return [margin + self.ends[0] + i * self.step + offset for i, offset in enumerate(before)]
 
 
 @dataclass(frozen=True)
@@ -132,6 +144,7 @@ class _Content:
 
     frame: _Frame
     extents: Sequence[_Extent]
+    grids: Sequence[GridSpec | None]
     captions: tuple[tuple[Caption, ...], tuple[Caption, ...]]  # of layers and of gaps
     names: tuple[tuple[Label, ...], tuple[Label, ...]]
     reach: float  # of the largest label in a node, in ems from its center; 0 if there are no labels
@@ -172,12 +185,11 @@ def lay_out(spec: LayoutSpec) -> Scene:
     content, texts, labels = _fit_content(spec, frame, extents)
 
     # the network and its captions are centered together
-    radius, _, pitch, step, ends = texts.fit
-    low, high = min(e.low for e in extents), max(e.high for e in extents)
-    left, right = -low * pitch + radius, high * pitch + radius
+    fit, radius = texts.fit, texts.fit.radius
+    left, right = _reach(extents, fit)
     before, after = texts.strips
     middle = (frame.across - (before + left + right + after)) / 2 + before + left
-    flow = [frame.margin + ends[0] + i * step for i in range(len(spec.layers))]
+    flow = fit.flow(frame.margin)
     if frame.is_reversed:
         flow = [frame.along - position for position in flow]
     is_vertical = frame.is_vertical
@@ -186,9 +198,13 @@ def lay_out(spec: LayoutSpec) -> Scene:
     else:
         middle += frame.top
 
-    layers = _place_layers(spec, extents, texts.fit, labels, middle, flow, is_vertical)
+    layers = _place_layers(spec, extents, fit, labels, middle, flow, frame)
     gaps = _place_edges(spec, frame, layers, radius)
-    between = [(a + b) / 2 for a, b in pairwise(flow)]
+    sign = -1.0 if frame.is_reversed else 1.0
+    between = [
+        (a + b + sign * (extra - other)) / 2
+        for (a, b), (extra, other) in zip(pairwise(flow), pairwise(fit.extra), strict=True)
+    ]
     size = texts.sizes.caption
     start = middle - left - before
     end = middle + right + caption_spacing(size, is_vertical, content.lines)
@@ -199,7 +215,7 @@ def lay_out(spec: LayoutSpec) -> Scene:
         width,
         height,
         radius,
-        dot_radius=min(0.1 * pitch, 0.11 * radius + 0.3),
+        dot_radius=min(0.1 * fit.pitch, 0.11 * radius + 0.3),
         rim_width=rim,
         hatch_width=_HATCH_WIDTH * (rim or default_rim),
         dash=max(_MIN_DASH, _DASH * radius),
@@ -215,7 +231,7 @@ def lay_out(spec: LayoutSpec) -> Scene:
     )
     edge_size = _EDGE_LABEL_SCALE * min(spec.fontsizes.other, labels.max_size)
     labeled = _label_gaps(scene, spec, edge_size) if spec.edge_labels else scene.gaps
-    return replace(scene, gaps=labeled, swatches=_swatches(legend, gaps, default_rim))
+    return replace(scene, gaps=labeled, swatches=_swatches(legend, scene, default_rim))
 
 
 def _frame(spec: LayoutSpec, width: float, height: float, top: float, bottom: float) -> _Frame:
@@ -226,8 +242,19 @@ def _frame(spec: LayoutSpec, width: float, height: float, top: float, bottom: fl
     return _Frame(top, across, along, MARGIN * min(width, height), is_vertical, is_reversed)
 
 
+def _reach(extents: Sequence[_Extent], fit: _Fit) -> tuple[float, float]:
+    """Return the space of the layers before and after their middle, across the flow."""
+    low, high = min(e.low for e in extents), max(e.high for e in extents)
+    return (
+        max(-low * fit.pitch + fit.radius, *(grid.across for grid in fit.grids)),
+        max(high * fit.pitch + fit.radius, *(grid.end(fit.radius) for grid in fit.grids)),
+    )
+
+
 def _layer_extent(layer: LayerSpec) -> _Extent:
     """Compute the positions of the nodes of a layer, with space for dots where units are not drawn."""
+    if layer.grid is not None:
+        return _Extent(np.zeros(1), (), 0.0, 0.0)
     n = len(layer.units)
     omissions = dict(find_omissions(layer.units, layer.size))
     slot = _OMISSION_PITCH if len(omissions) == 1 else _SHORT_OMISSION_PITCH
@@ -261,7 +288,8 @@ def _fit_content(
     captions = tuple(layer.caption for layer in spec.layers), tuple(gap.caption for gap in spec.gaps)
     names = spec.layers[0].names, spec.layers[-1].names
     spacings = spec.node_spacing, spec.layer_spacing
-    content = _Content(_smallest_frame(spec, frame), extents, captions, names, 0.0, 1, *spacings)
+    grids = [layer.grid for layer in spec.layers]
+    content = _Content(_smallest_frame(spec, frame), extents, grids, captions, names, 0.0, 1, *spacings)
     most = _place_nodes(content, _Sizes(0.0, 0.0, inf), inf).fit.radius
     labels = collect_node_labels(spec.layers, most)
     content, largest = _largest_sizes(replace(content, reach=labels.reach))
@@ -424,13 +452,13 @@ def _captions_fit(content: _Content, texts: _TextFit) -> bool:
     if not _caption_steps_fit(content, texts):
         return False
     frame, fit, size = content.frame, texts.fit, texts.sizes.caption
-    span = max(e.high for e in content.extents) - min(e.low for e in content.extents)
+    used = sum(_reach(content.extents, fit))
     strips = sum(texts.strips)
     share = _MAX_CAPTION_SHARES[content.lines - 1] * frame.across
     if content.lines == len(_MAX_CAPTION_SHARES) and size <= READABLE:
         share = _MAX_READABLE_CAPTION_SHARE * frame.across
     available = frame.across - strips - 2 * frame.margin
-    has_spare_space = fit.pitch * span + 2 * fit.radius < 0.999 * available and available > share
+    has_spare_space = used < 0.999 * available and available > share
     is_small = strips <= share or has_spare_space or size <= 0.5 * fit.radius
     shorter = min(frame.across, frame.along)
     return is_small and size <= max(_MAX_CAPTION_RADII * fit.radius, _MIN_CAPTION_SHARE * shorter, READABLE)
@@ -446,8 +474,12 @@ def _fit_nodes(
     pads: tuple[float, float],
 ) -> _Fit:
     """Choose the radius of nodes and the distances between nodes and layers."""
-    extents = content.extents
+    extents, is_vertical = content.extents, content.frame.is_vertical
     last = len(extents) - 1
+    inside = length - sum(pads)
+    grids = grid_sizes(content.grids, available, inside, is_vertical)
+    inside -= 2 * sum(grid.along for grid in grids)
+    max_radius = min(max_radius, *(grid.max_radius(available) for grid in grids))
     span = max(e.high for e in extents) - min(e.low for e in extents)
     node_spacing, layer_spacing = content.node_spacing, content.layer_spacing
 
@@ -455,31 +487,35 @@ def _fit_nodes(
         """Return the radius at which the network fills the figure, for minimum distances in radii."""
         across = between_nodes if node_spacing is None else 2 * node_spacing
         along = between_layers if layer_spacing is None else 2 * layer_spacing
-        return min(
-            available / (2 + span * (2 + across)), (length - sum(pads)) / (2 + last * (2 + along)), max_radius
-        )
+        return min(available / (2 + span * (2 + across)), inside / (2 + last * (2 + along)), max_radius)
 
-    def spread(radius: float) -> tuple[float, float, tuple[float, float]]:
+    def spread(radius: float) -> tuple[float, float, tuple[float, float], list[float]]:
         """Distribute nodes and layers of a radius over the available space."""
         max_pitch = max(_MAX_PITCH * radius, available / 8)
         pitch = min((available - 2 * radius) / span, max_pitch) if span else 1.0
         if node_spacing is not None:
             pitch = 2 * radius * (1 + node_spacing)
-        first, second = (max(radius + pad, overhang) for pad in pads)
-        step = (length - first - second) / last
+        extra = [max(grid.along - radius, 0.0) for grid in grids]
+        first, second = (
+            max(radius + outside + pad, overhang)
+            for outside, pad in zip((extra[0], extra[-1]), pads, strict=True)
+        )
+        between = 2 * sum(extra) - extra[0] - extra[-1]
+        step = (length - first - second - between) / last
         if layer_spacing is not None:
             step = min(step, 2 * radius * (1 + layer_spacing))
-        unused = (length - first - second - last * step) / 2
-        return pitch, step, (first + unused, second + unused)
+        unused = (length - first - second - between - last * step) / 2
+        return pitch, step, (first + unused, second + unused), extra
 
     # An edge at a small angle must not pass through other nodes, where it would seem to start. Nodes are made
     # smaller to avoid this, as long as their labels remain readable.
     radius = max(largest_radius(_NODE_SPACING, _LAYER_SPACING), 1e-3)
-    pitch, step, _ = spread(radius)
+    pitch, step, *_ = spread(radius)
     widest = max(max(a.high - b.low, b.high - a.low) for a, b in pairwise(extents))
     clear = radius
     if widest >= 1 and step > 0 and node_spacing is None:
-        clear = min(radius, _EDGE_CLEARANCE * pitch * step / hypot(widest * pitch, step))
+        width = widest * pitch + max(grid.across for grid in grids)
+        clear = min(radius, _EDGE_CLEARANCE * pitch * step / hypot(width, step))
     if content.reach:
         readable = label_radius(min(label_size, READABLE), content.reach)
         clear = max(clear, min(readable, largest_radius(_MIN_NODE_SPACING, _MIN_LAYER_SPACING)))
@@ -489,7 +525,8 @@ def _fit_nodes(
         max(round(size - 4.99e-4, 3), 1e-3)
         for size in (max(clear, min(_MIN_SHRINK * radius, needed)), clear)
     )
-    return _Fit(radius, clear, *spread(radius))
+    grids = grid_sizes(content.grids, available, length - sum(pads), is_vertical, radius)
+    return _Fit(radius, clear, *spread(radius), grids)
 
 
 def _place_layers(
@@ -499,7 +536,7 @@ def _place_layers(
     labels: NodeLabels,
     middle: float,
     flow: Sequence[float],
-    is_vertical: bool,
+    frame: _Frame,
 ) -> list[Layer]:
     sizes = node_label_sizes(labels, spec.layers, fit.radius)
     has_labels = labels.reach > 0 and not any(
@@ -507,9 +544,41 @@ def _place_layers(
     )
     texts = labels.labels if has_labels else [[] for _ in spec.layers]
     return [
-        _place_layer(layer, extent, fit, middle, position, text, size, is_vertical)
-        for layer, extent, position, text, size in zip(spec.layers, extents, flow, texts, sizes, strict=True)
+        _place_layer(layer, extent, fit, middle, position, text, size, frame.is_vertical)
+        if layer.grid is None
+        else _place_grid_layer(layer, layer.grid, grid, fit, middle, position, text, size, frame)
+        for layer, extent, grid, position, text, size in zip(
+            spec.layers, extents, fit.grids, flow, texts, sizes, strict=True
+        )
     ]
+
+
+def _place_grid_layer(
+    layer: LayerSpec,
+    spec: GridSpec,
+    size: GridSize,
+    fit: _Fit,
+    middle: float,
+    position: float,
+    labels: Sequence[Label],
+    font_size: float,
+    frame: _Frame,
+) -> Layer:
+    """Place the grid of a layer, and its bias node beside the side that faces the next layer."""
+    n = len(layer.units)
+    center = (middle, position) if frame.is_vertical else (position, middle)
+    grid = place_grid(spec, size.cell, center, layer.levels[:n], layer.colors[:n], layer.emphasized[:n])
+    centers = grid.centers(layer.units)
+    if layer.has_bias:
+        side = position + (-size.along if frame.is_reversed else size.along)
+        bias = _to_xy(np.array([middle + size.bias_offset(fit.radius)]), side, frame.is_vertical)
+        centers = read_only(np.concatenate([centers, bias]))
+    texts = place_node_labels(labels, centers[n:], font_size)
+    units, radius = read_only(layer.units), fit.radius
+    levels, colors, emphasized = layer.levels, layer.colors, layer.emphasized
+    return Layer(
+        layer.size, layer.kind, units, centers, radius, levels, colors, emphasized, texts, (), {}, grid
+    )
 
 
 def _place_layer(
@@ -550,20 +619,35 @@ def _place_layer(
 def _place_edges(spec: LayoutSpec, frame: _Frame, layers: Sequence[Layer], radius: float) -> list[Gap]:
     lines = EdgeLines(spec.edge_width, spec.edge_alpha, radius, 72.0 * min(spec.figsize))
     sign = -1.0 if frame.is_reversed else 1.0
+    flow = (0.0, sign) if frame.is_vertical else (sign, 0.0)
+    starts = [_edge_ends(layer, flow) for layer in layers]
+    ends = [_edge_ends(layer, (-flow[0], -flow[1]), with_bias=False) for layer in layers]
     return [
         connect_layers(
-            a.centers,
-            b.centers[: len(b.units)],
-            (a.radius, b.radius),
+            start,
+            end,
+            (start_radius, end_radius),
             gap.levels,
             gap.emphasized,
-            flow=(0.0, sign) if frame.is_vertical else (sign, 0.0),
+            flow=flow,
             curved=spec.curved,
             arrows=spec.arrows,
             lines=lines,
         )
-        for (a, b), gap in zip(pairwise(layers), spec.gaps, strict=True)
+        for (start, start_radius), (end, end_radius), gap in zip(starts, ends[1:], spec.gaps, strict=False)
     ]
+
+
+def _edge_ends(
+    layer: Layer, side: tuple[float, float], *, with_bias: bool = True
+) -> tuple[Array, float | Array]:
+    """Return where the edges on one side of a layer end, and their distance from there."""
+    n = len(layer.units)
+    centers = layer.centers if with_bias else layer.centers[:n]
+    if layer.grid is None:
+        return centers, layer.radius
+    points, radii = layer.grid.edge_ends(side)
+    return np.concatenate([points, centers[n:]]), np.append(radii, [layer.radius] * (len(centers) - n))
 
 
 def _place_names(
@@ -580,11 +664,19 @@ def _place_names(
     )
 
 
-def _swatches(legend: Legend, gaps: Sequence[Gap], rim_width: float) -> tuple[Swatch, ...]:
-    width = max((gap.width for gap in gaps if not gap.is_dense), default=_DENSE_SWATCH_WIDTH * rim_width)
+def _swatches(legend: Legend, scene: Scene, rim_width: float) -> tuple[Swatch, ...]:
+    width = max(
+        (gap.width for gap in scene.gaps if not gap.is_dense), default=_DENSE_SWATCH_WIDTH * rim_width
+    )
     outline = _SWATCH_OUTLINE * rim_width
+    marked = any(layer.grid is not None and layer.grid.has_negative for layer in scene.layers)
     return tuple(
-        make_swatch(sample, box, width * width_factor(sample.level) if sample.is_line else outline)
+        make_swatch(
+            sample,
+            box,
+            width * width_factor(sample.level) if sample.is_line else outline,
+            mark_negative=marked,
+        )
         for sample, box in legend.samples
     )
 
@@ -599,7 +691,7 @@ def _label_gaps(scene: Scene, spec: LayoutSpec, size: float) -> tuple[Gap, ...]:
         controls = scene.control_points(edges) if scene.curved else thirds
         curves.append((start, end, *controls))
     centers = np.concatenate([layer.centers for layer in scene.layers])
-    radii = np.concatenate([np.full(len(layer.centers), layer.radius) for layer in scene.layers])
+    radii = np.concatenate([layer.radii for layer in scene.layers])
     captions = (*scene.layer_captions, *scene.gap_captions, *scene.names, scene.title, scene.legend)
     occupied = [text.corners for texts in captions for text in texts]
     nodes, rotate = (centers, radii), spec.rotate_edge_labels

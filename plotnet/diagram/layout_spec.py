@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from plotnet.diagram.captions import gap_caption, layer_caption, parse_label, parse_lines
 from plotnet.diagram.edges import MIN_FONT_SIZE, EdgeLabel
 from plotnet.diagram.formula import unit_formula
+from plotnet.diagram.grid import BUNDLE, GridSpec, add_bundles, cell_emphasis, grid_ends
 from plotnet.diagram.highlight import required_units, selected_edges, selected_units
 from plotnet.diagram.labels import Label, make_label
 from plotnet.diagram.legend import LegendItem
@@ -67,6 +68,8 @@ class LayerSpec:
         Radius of the nodes, relative to the largest ones.
     min_label_size : float
         Font size in points below which the labels are left out.
+    grid : GridSpec or None
+        Grid to draw instead of nodes. Then `labels` has only the label of the bias node.
     """
 
     size: int
@@ -81,6 +84,7 @@ class LayerSpec:
     names: tuple[Label, ...] = ()
     scale: float = 1.0
     min_label_size: float = MIN_FONT_SIZE
+    grid: GridSpec | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,18 +178,19 @@ def make_layout_spec(options: CheckedOptions) -> LayoutSpec:
         If there are too many edges or edge labels, or a label cannot be parsed.
     """
     drawn = choose_units(options)
-    edges = sum(len(a) * len(b) for a, b in pairwise(drawn))
+    ends = _edge_ends(options, drawn)
+    edges = sum(len(a) * len(b) for a, b in pairwise(ends))
     if edges > MAX_EDGES:
         raise ValueError(
             f"sizes {options.name} would draw {edges:,} edges, more than {MAX_EDGES:,}; "
             "set max_nodes, the maximum number of nodes in a layer"
         )
-    gaps = [_gap_spec(options, i, *pair) for i, pair in enumerate(pairwise(drawn))]
-    emphasized = [_emphasized_nodes(options, i, units, gaps) for i, units in enumerate(drawn)]
+    gaps = [_gap_spec(options, i, *pair) for i, pair in enumerate(pairwise(ends))]
+    emphasized = [_emphasized_nodes(options, i, units, ends[i], gaps) for i, units in enumerate(drawn)]
     limit = activation_limit(options) if options.activations is not None else 1.0
-    edge_labels = list(_edge_labels(options, drawn, gaps))
+    edge_labels = list(_edge_labels(options, ends, gaps))
     formula = unit_formula(options)
-    layers = [_layer_spec(options, i, units, emphasized[i], limit) for i, units in enumerate(drawn)]
+    layers = [_layer_spec(options, i, units, ends[i], emphasized[i], limit) for i, units in enumerate(drawn)]
     all_levels = [*(layer.levels for layer in layers), *(gap.levels for gap in gaps)]
     return LayoutSpec(
         layers,
@@ -204,8 +209,24 @@ def make_layout_spec(options: CheckedOptions) -> LayoutSpec:
         rotate_edge_labels=options.rotate_edge_labels,
         title=() if options.title is None else parse_lines(options.title, "title", options.fontfamily),
         formulas=[] if formula is None else formula.captions(),
-        legend=legend_items(options, has_masked=any((levels == MASKED).any() for levels in all_levels)),
+        legend=legend_items(
+            options,
+            has_masked=any((levels == MASKED).any() for levels in all_levels),
+            has_weights=any(_has_weights(gap.levels) for gap in gaps),
+        ),
     )
+
+
+def _edge_ends(options: CheckedOptions, drawn: Sequence[Units]) -> list[Units]:
+    """Return the units of each layer that edges belong to; those of a grid are drawn together."""
+    highlight, layers = options.highlighted, len(options.sizes)
+    required = [[]] * layers if highlight is None else required_units(highlight, layers)
+    return [units if options.grid(i) is None else grid_ends(required[i]) for i, units in enumerate(drawn)]
+
+
+def _has_weights(levels: LevelArray) -> bool:
+    """Return whether edges show weights."""
+    return bool((~np.isin(levels, (NO_VALUE, MASKED, HIDDEN))).any())
 
 
 def _edge_width(options: CheckedOptions) -> float | None:
@@ -224,7 +245,9 @@ def choose_units(options: CheckedOptions) -> list[Units]:
     units = []
     for i, (size, limit) in enumerate(zip(options.sizes, options.node_limits, strict=True)):
         chosen = None if isinstance(options.keep, str) else options.keep[i]
-        if chosen is not None:
+        if options.grid(i) is not None:
+            units.append(np.arange(size))
+        elif chosen is not None:
             units.append(np.array(sorted({*chosen, *required[i]}), np.intp))
         elif options.keep == "largest" and limit is not None and size > limit:
             largest = np.argsort(-_importance(options, i), kind="stable").tolist()
@@ -288,7 +311,12 @@ def _importance(options: CheckedOptions, layer: int) -> NDArray[np.floating]:
 
 
 def _layer_spec(
-    options: CheckedOptions, layer: int, units: Units, emphasized: NDArray[np.bool_], limit: float
+    options: CheckedOptions,
+    layer: int,
+    units: Units,
+    ends: Units,
+    emphasized: NDArray[np.bool_],
+    limit: float,
 ) -> LayerSpec:
     last = len(options.sizes) - 1
     size = options.sizes[layer]
@@ -298,12 +326,14 @@ def _layer_spec(
     parameter = "class_names" if layer else "input_names"
     scales = options.node_sizes or (1.0,) * len(options.sizes)
     font, colors = options.fontfamily, options.unit_colors(layer)
+    shape, scale = options.grid(layer), scales[layer] / max(scales)
+    labeled = len(units) if shape is None else 0
     return LayerSpec(
         size,
         options.kinds[layer] if options.kinds else default_kind,
         units,
         options.has_bias_node(layer),
-        _node_labels(options, layer, units.tolist(), levels),
+        _node_labels(options, layer, units[:labeled].tolist(), levels[:labeled]),
         levels,
         (*(colors[unit] for unit in units.tolist()), *[None] * options.has_bias_node(layer)),
         emphasized,
@@ -314,8 +344,9 @@ def _layer_spec(
         )
         if names
         else (),
-        scales[layer] / max(scales),
+        scale,
         READABLE_FONT_SIZE if options.has_default_unit_labels else MIN_FONT_SIZE,
+        None if shape is None else GridSpec(*shape, ends, options.has_bias_node(layer), scale),
     )
 
 
@@ -381,6 +412,22 @@ def _gap_spec(options: CheckedOptions, gap: int, before: Units, after: Units) ->
 
 
 def _edge_levels(options: CheckedOptions, gap: int, before: Units, after: Units) -> LevelArray:
+    """Return the levels of edges, those of a bias node last."""
+    levels = _unit_edge_levels(options, gap, before[before != BUNDLE], after[after != BUNDLE])
+    if options.grid(gap) is None and options.grid(gap + 1) is None:
+        return levels
+    exists, missing = (
+        np.broadcast_to(True, (options.sizes[gap + 1], options.sizes[gap])),
+        _mask_level(options),
+    )
+    if options.node_mask is not None or options.edge_mask is not None:
+        exists = options.present_edges(gap)
+    if options.hide_zero_weights and options.weights is not None:
+        exists, missing = exists & (options.weights[gap] != 0), np.int16(HIDDEN)
+    return add_bundles(levels, exists, missing, before, after)
+
+
+def _unit_edge_levels(options: CheckedOptions, gap: int, before: Units, after: Units) -> LevelArray:
     has_bias = options.has_bias_node(gap)
     levels: LevelArray = np.broadcast_to(np.int16(NO_VALUE), (len(after), len(before) + has_bias))
     if options.weights is not None:
@@ -406,19 +453,22 @@ def _present_edges(options: CheckedOptions, gap: int, before: Units, after: Unit
 
 
 def _emphasized_nodes(
-    options: CheckedOptions, layer: int, units: Units, gaps: Sequence[GapSpec]
+    options: CheckedOptions, layer: int, units: Units, ends: Units, gaps: Sequence[GapSpec]
 ) -> NDArray[np.bool_]:
     """Return a mask of the nodes that are highlighted or are ends of highlighted edges."""
-    nodes = len(units) + options.has_bias_node(layer)
+    has_bias = options.has_bias_node(layer)
     if options.highlighted is None:
-        return np.broadcast_to(True, (nodes,))
-    emphasized = np.zeros(nodes, bool)
-    emphasized[: len(units)] = selected_units(options.highlighted, layer, units)
+        return np.broadcast_to(True, (len(units) + has_bias,))
+    emphasized = np.zeros(len(ends) + has_bias, bool)
+    emphasized[: len(ends)] = selected_units(options.highlighted, layer, ends)
     if layer > 0:
-        emphasized[: len(units)] |= gaps[layer - 1].emphasized.any(axis=1)
+        emphasized[: len(ends)] |= gaps[layer - 1].emphasized.any(axis=1)
     if layer < len(gaps):
         emphasized |= gaps[layer].emphasized.any(axis=0)
-    return emphasized
+    if options.grid(layer) is None:
+        return emphasized
+    cells = cell_emphasis(ends, emphasized[: len(ends)], len(units))
+    return np.append(cells, emphasized[len(ends) :])
 
 
 def _edge_labels(
@@ -455,11 +505,17 @@ def _custom_edge_labels(options: CheckedOptions, drawn: Sequence[Units]) -> Iter
 
 def _weight_edge_labels(options: CheckedOptions, drawn: Sequence[Units]) -> Iterator[EdgeLabel]:
     for gap, (before, after) in enumerate(pairwise(drawn)):
+        starts = np.flatnonzero(before != BUNDLE)
         for k, end in enumerate(after.tolist()):
-            numbers = [] if options.weights is None else options.weights[gap][end, before].tolist()
+            if end == BUNDLE:
+                continue
+            numbers = {}
+            if options.weights is not None:
+                weights = options.weights[gap][end, before[starts]]
+                numbers = dict(zip(starts.tolist(), weights.tolist(), strict=True))
             if options.has_bias_node(gap) and options.biases is not None:
-                numbers.append(options.biases[gap][end])
-            for j, number in enumerate(numbers):
+                numbers[len(before)] = options.biases[gap][end]
+            for j, number in numbers.items():
                 yield EdgeLabel(
                     gap, k, j, make_label(format_value(number, options.digits), options.fontfamily)
                 )
@@ -472,8 +528,9 @@ def _nonfinite_edge_labels(
     labels = []
     for gap, weights in enumerate(options.weights or ()):
         before, after = drawn[gap : gap + 2]
-        part = weights[np.ix_(after, before)]
-        for k, j in np.argwhere(~np.isfinite(part)).tolist():
+        part = weights[np.ix_(after.clip(0), before.clip(0))]
+        is_single = (after != BUNDLE)[:, None] & (before != BUNDLE)
+        for k, j in np.argwhere(~np.isfinite(part) & is_single).tolist():
             if (gap, int(after[k]), int(before[j])) not in labeled:
                 label = make_label(format_value(part[k, j]), options.fontfamily)
                 labels.append(EdgeLabel(gap, k, j, label))

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from plotnet.diagram.edges import hatch
+from plotnet.diagram.grid import minus
 from plotnet.diagram.labels import Label
 from plotnet.diagram.levels import INF, NAN, NONFINITE
 from plotnet.diagram.scene import Box, Caption, Swatch, Text
@@ -134,13 +135,15 @@ def place_title(
     return tuple(texts), y + (title[-1].label.descent + _TITLE_SPACING) * size - margin
 
 
-def make_swatch(sample: Sample, box: Box, line_width: float) -> Swatch:
-    """Return the swatch of a placed sample, with hatching for nan and inf."""
+def make_swatch(sample: Sample, box: Box, line_width: float, *, mark_negative: bool = False) -> Swatch:
+    """Return the swatch of a placed sample, with hatching for nan and inf, and with the mark of grids."""
     left, top, right, bottom = (round(v, 3) for v in box)
     lines = None
     if sample.level in NONFINITE and not sample.is_line:
         center, radius = np.array([(left + right) / 2, (top + bottom) / 2]), (bottom - top) / 2
         lines = hatch(center, radius, (0.0, 0.0), sample.level == NAN, sample.level == INF)
+    elif mark_negative and sample.level < 0 and not sample.is_line:
+        lines = minus((left, top, right, bottom))
     return Swatch((left, top, right, bottom), sample.level, sample.is_line, line_width, lines)
 
 

@@ -22,6 +22,7 @@ EdgeStyle: TypeAlias = Literal["straight", "curved"]
 TextMode: TypeAlias = Literal["path", "text"]
 ScaleName: TypeAlias = Literal["weights", "activations"]
 Color: TypeAlias = str | tuple[float, float, float] | tuple[float, float, float, float] | tuple[str, float]
+LayerGrid: TypeAlias = tuple[int, int] | None  # rows and columns
 LayerColor: TypeAlias = Color | Sequence[Color | None] | None
 EdgeKey: TypeAlias = tuple[int, int, Any]  # gap, unit after, and unit before or "bias"
 Arrays: TypeAlias = tuple[NDArray[Any], ...]
@@ -42,6 +43,7 @@ class DiagramOptions(TypedDict, total=False):
     max_nodes: int | Sequence[int | None] | None
     keep: Keep | Sequence[Sequence[int] | None]
     layer_lengths: LayerLengths
+    grids: Sequence[LayerGrid] | None
     weights: Sequence[npt.ArrayLike] | None
     biases: Sequence[npt.ArrayLike] | None
     activations: Sequence[npt.ArrayLike | None] | None
@@ -122,6 +124,7 @@ class CheckedOptions:
     max_nodes: int | tuple[int | None, ...] | None = 16
     keep: Keep | tuple[tuple[int, ...] | None, ...] = "ends"
     layer_lengths: LayerLengths = "capped"
+    grids: tuple[LayerGrid, ...] | None = None
     weights: Arrays | None = None
     biases: Arrays | None = None
     activations: OptionalArrays | None = None
@@ -178,6 +181,10 @@ class CheckedOptions:
             return (limit,) * len(self.sizes)
         measure: Callable[[int], float] = float if self.layer_lengths == "linear" else log
         return tuple(max(2, round(limit * measure(size) / measure(largest))) for size in self.sizes)
+
+    def grid(self, layer: int) -> LayerGrid:
+        """Return the rows and columns of a layer that is drawn as a grid, or None."""
+        return None if self.grids is None else self.grids[layer]
 
     def unit_colors(self, layer: int) -> Sequence[str | None]:
         """Return the color of each unit of a layer that is set by the user, or None."""

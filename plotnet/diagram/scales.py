@@ -52,7 +52,7 @@ def _max_abs(arrays: Sequence[NDArray[Any]]) -> float:
     return float(max((array.max(initial=0.0) for array in finite), default=0.0)) or 1.0
 
 
-def legend_items(options: CheckedOptions, has_masked: bool) -> list[LegendItem]:
+def legend_items(options: CheckedOptions, has_masked: bool, has_weights: bool) -> list[LegendItem]:
     """
     Return the entries of the legend.
 
@@ -62,6 +62,8 @@ def legend_items(options: CheckedOptions, has_masked: bool) -> list[LegendItem]:
         Options of the diagram.
     has_masked : bool
         Whether nodes or edges that are left out by a mask are drawn.
+    has_weights : bool
+        Whether edges show weights, which those of grids do not.
 
     Returns
     -------
@@ -72,7 +74,7 @@ def legend_items(options: CheckedOptions, has_masked: bool) -> list[LegendItem]:
         return []
     items: list[LegendItem] = []
     font = options.fontfamily
-    if options.weights is not None:
+    if options.weights is not None and (has_weights or options.grids is None):
         items += _scale_items("weights", shown_weights(options), weight_limit(options), options.digits, font)
     if options.activations is not None:
         values, limit = shown_activations(options), activation_limit(options)

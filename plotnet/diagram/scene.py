@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import cos, pi, radians, sin
+from math import cos, pi, radians, sin, sqrt
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from plotnet.diagram.grid import Grid
 from plotnet.diagram.labels import Label
 from plotnet.diagram.levels import HIDDEN, INF, MASKED, MAX_LEVEL, NAN, NO_VALUE, NONFINITE, LevelArray
 
@@ -107,6 +108,9 @@ class Layer:
         Number of units not drawn, and centers of the dots, for each position where units are left out.
     hatches : dict of int to ndarray (k, 4)
         Hatching of nodes with nan or inf: the end points x0, y0, x1, y1 of each line.
+    grid : Grid or None
+        Grid in place of nodes. Then `centers`, `levels`, `colors` and `emphasized` are those of its cells
+        and of the bias node, and `radius` and `labels` those of the bias node.
     """
 
     size: int
@@ -120,6 +124,27 @@ class Layer:
     labels: tuple[Text, ...]
     dots: tuple[tuple[int, Array], ...]
     hatches: dict[int, Array]
+    grid: Grid | None = None
+
+    @property
+    def ends(self) -> NDArray[np.intp]:
+        """What the ends of edges belong to: units that are drawn, or as in `Grid`."""
+        return self.units if self.grid is None else self.grid.ends
+
+    @property
+    def nodes(self) -> list[tuple[int, str]]:
+        """Index and name of each node: its unit, or "bias". Cells of a grid are not nodes."""
+        units = self.units.tolist() if self.grid is None else []
+        nodes = [(j, str(unit)) for j, unit in enumerate(units)]
+        return [*nodes, (len(self.units), "bias")] if self.has_bias else nodes
+
+    @property
+    def radii(self) -> Array:
+        """The radius of each node, or of a circle around each cell of a grid."""
+        radii = np.full(len(self.centers), self.radius)
+        if self.grid is not None:
+            radii[: len(self.units)] = self.grid.cell / sqrt(2)
+        return radii
 
     @property
     def has_bias(self) -> bool:
@@ -136,7 +161,8 @@ class Gap:
     ----------
     edges : ndarray, (n_to, n_from, 4)
         ``edges[k, j]`` is x0, y0, x1, y1 of the edge from the j-th node of a layer to the k-th node
-        of the next, between their outlines, or to the base of the arrow head.
+        of the next, between their outlines, or to the base of the arrow head. For grids, k and j are indices
+        into `Layer.ends`.
     heads : ndarray, (n_to, n_from, 3, 2), or None
         Corners of the arrow heads, the tip first.
     width, opacity : float

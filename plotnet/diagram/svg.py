@@ -2,9 +2,10 @@
 
 Structure of the document, for scripts and editors:
 
-- One group per gap. It contains one group per unit of the next layer (``data-to-layer``, ``data-to-unit``),
-  with one path per edge that is drawn, in the order of the previous layer with the bias unit last, and a
-  group ``data-heads`` of arrow heads.
+- One group per grid, with one path per color of its cells.
+- One group per gap. It contains one group per unit of the next layer (``data-to-layer``, ``data-to-unit``;
+  "all" for a grid), with one path per edge that is drawn, in the order of the previous layer with the bias
+  unit last, and a group ``data-heads`` of arrow heads.
 - One group per layer. It contains one group per unit (``data-layer``, ``data-unit``; "bias" for a bias
   unit), with its node and its label.
 - Edge labels, captions, names, the title, and the legend with the formula.
@@ -21,6 +22,7 @@ from html import escape  # xml.sax.saxutils would import urllib
 
 import numpy as np
 
+from plotnet.diagram.grid import BUNDLE, Grid
 from plotnet.diagram.labels import UNITS_PER_EM, Label, Letter
 from plotnet.diagram.levels import HIDDEN, MASKED, NO_VALUE
 from plotnet.diagram.number_format import format_coordinate as _fmt
@@ -144,6 +146,9 @@ def write_svg(
         yield "</defs>\n"
     if not transparent:
         yield f'<rect width="100%" height="100%" {colors(fill=lambda t: t.paper)}/>\n'
+    for i, layer in enumerate(scene.layers):
+        if layer.grid is not None:
+            yield from _grid(scene, i, layer, layer.grid, colors)
     yield f'<g fill="none" {colors(stroke=lambda t: t.edge)}>\n'
     full_precision = sum(int(gap.is_drawn.sum()) for gap in scene.gaps) <= _FULL_PRECISION_EDGES
     for i, gap in enumerate(scene.gaps):
@@ -151,9 +156,10 @@ def write_svg(
         yield f'<g {_label_attributes(f"edges {i} to {i + 1}")} stroke-width="{_fmt(gap.width)}"{opacity}>\n'
         styles = _edge_styles(scene, gap, colors)
         decimals = 6 if full_precision else 3 if len(styles) == 1 else 2
-        for k, unit in enumerate(scene.layers[i + 1].units):
+        for k, end in enumerate(scene.layers[i + 1].ends.tolist()):
             lines = _lines(scene, gap, k, styles, decimals)
             heads = "" if gap.heads is None else _heads(gap, k, colors)
+            unit = "all" if end == BUNDLE else end
             yield f'<g data-to-layer="{i + 1}" data-to-unit="{unit}">{lines}{heads}</g>\n'
         yield "</g>\n"
     yield "</g>\n"
@@ -194,15 +200,46 @@ def write_svg(
     yield "</svg>\n"
 
 
+def _grid(scene: Scene, i: int, layer: Layer, grid: Grid, colors: _ColorWriter) -> Iterator[str]:
+    """Write the cells of a grid, with one path for each fill, its lines, marks and frame."""
+    left, top, right, bottom = grid.box
+    yield f'<g {_label_attributes(f"grid {i}")} data-layer="{i}" data-grid="{grid.rows}x{grid.columns}">\n'
+    transform = f"translate({_fmt(left)} {_fmt(top)}) scale({_fmt(grid.cell)})"
+    yield f'<g transform="{transform}" shape-rendering="crispEdges">\n'
+    for fill in grid.fills:
+        d = "".join(f"M{x} {y}h{n}v1h-{n}z" for y, x, n in fill.runs.tolist())
+        style = colors(fill=_fill_color(layer.kind, fill.level, fill.color))
+        yield f'<path d="{d}" {style}{_opacity_attribute(fill.emphasized)}/>\n'
+    yield "</g>\n"
+    opacity = _opacity_attribute(grid.emphasized)
+    style = colors(stroke=lambda t: t.edge)
+    yield f"<g {style}{opacity}>{_hatch(grid.lines, grid.line_width)}</g>\n"
+    for level, emphasized, lines, width, dashes in grid.strokes:
+        style = colors(stroke=_mark_color(layer.kind, level)) + _dashes(dashes)
+        yield f"<g {style}{_opacity_attribute(emphasized)}>{_hatch(lines, width)}</g>\n"
+    style = f'{colors(stroke=lambda t: t.rim)} stroke-width="{_fmt(scene.rim_width)}"{opacity}'
+    size = f'width="{_fmt(right - left)}" height="{_fmt(bottom - top)}"'
+    yield f'<rect x="{_fmt(left)}" y="{_fmt(top)}" {size} fill="none" {style}/>\n</g>\n'
+
+
+def _fill_color(kind: str, level: int, color: str | None) -> ColorGetter:
+    return lambda theme: theme.fill(kind, level, color)
+
+
+def _mark_color(kind: str, level: int) -> ColorGetter:
+    return lambda theme: theme.mark(kind, level)
+
+
 def _layer(scene: Scene, i: int, layer: Layer, colors: _ColorWriter, text: str) -> Iterator[str]:
     """Write the nodes of a layer."""
     default_style = colors(fill=lambda t: t.fill(layer.kind, NO_VALUE), stroke=lambda t: t.rim)
     width = _fmt(scene.rim_width)
     yield f'<g {_label_attributes(f"layer {i}")} data-layer="{i}" {default_style} stroke-width="{width}">\n'
-    names = [*map(str, layer.units.tolist()), *["bias"] * layer.has_bias]
-    labels = layer.labels or [None] * len(names)
+    nodes, centers = layer.nodes, layer.centers.tolist()
+    labels = layer.labels or [None] * len(nodes)
     r = layer.radius
-    for j, (name, (x, y), label) in enumerate(zip(names, layer.centers.tolist(), labels, strict=True)):
+    for (j, name), label in zip(nodes, labels, strict=True):
+        x, y = centers[j]
         level = int(layer.levels[j])
         if level == HIDDEN:
             continue

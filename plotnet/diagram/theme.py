@@ -254,6 +254,30 @@ class Theme:
         """
         return self.muted if level == MASKED else self.ink_on(self.fill(kind, level, color))
 
+    def mark(self, kind: str, level: int) -> str:
+        """
+        Return the color of the mark in a cell of a grid.
+
+        Parameters
+        ----------
+        kind : str
+            Kind of the layer, such as ``"nn.input"``.
+        level : int
+            Level of the activation; ``NO_VALUE`` for the outline of a highlighted cell.
+
+        Returns
+        -------
+        str
+            Color ``#rrggbb``.
+
+        Examples
+        --------
+        >>> from plotnet import THEMES
+        >>> THEMES["classic"].mark("nn.input", -32)
+        '#111111'
+        """
+        return self.rim if level == NO_VALUE else self.label(kind, level)
+
     def _scale_color(self, scale: tuple[str, str, str], level: int) -> str:
         if level in NONFINITE:
             return self.nonfinite

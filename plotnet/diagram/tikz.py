@@ -19,6 +19,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from plotnet.diagram.grid import BUNDLE, Grid
 from plotnet.diagram.labels import make_multiline_label
 from plotnet.diagram.latex import Latex, latex
 from plotnet.diagram.levels import BIAS, HIDDEN, MASKED, NO_VALUE, NONFINITE, NONFINITE_NAMES
@@ -99,6 +100,10 @@ class _ColorNames:
             if getattr(self.theme, name) == color:
                 return self.theme_color(name)
         return self._define("net" + ("black" if color == "#000000" else "white"), color)
+
+    def mark(self, kind: str, level: int) -> str:
+        """Return the name of the color of the mark in a cell of a grid."""
+        return self.theme_color("rim") if level == NO_VALUE else self.label(kind, level, None)
 
 
 def _scale_color_name(scale: str, level: int) -> str:
@@ -268,6 +273,9 @@ def _body(scene: Scene, colors: _ColorNames, raw: Mapping[str, str], transparent
     if not transparent:
         corner = f"({format_coordinate(scene.width)},{format_coordinate(scene.height)})"
         yield rf"\fill[{colors.theme_color('paper')}] (0,0) rectangle {corner};" + "\n"
+    for i, layer in enumerate(scene.layers):
+        if layer.grid is not None:
+            yield from _grid(scene, i, layer, layer.grid, colors)
     for i, gap in enumerate(scene.gaps):
         yield from _gap(scene, i, gap, colors)
     for i, layer in enumerate(scene.layers):
@@ -317,8 +325,8 @@ def _gap(scene: Scene, i: int, gap: Gap, colors: _ColorNames) -> Iterator[str]:
             yield f",\n  {name}/.style={{{', '.join(_style(scene, gap, code, colors))}}}"
     yield "]\n"
     controls = scene.control_points(gap.edges) if scene.curved else None
-    for k, unit in enumerate(scene.layers[i + 1].units.tolist()):
-        yield f"% to unit {unit}\n"
+    for k, end in enumerate(scene.layers[i + 1].ends.tolist()):
+        yield f"% to {'all units' if end == BUNDLE else f'unit {end}'}\n"
         for j, (x0, y0, x1, y1) in enumerate(gap.edges[k].tolist()):
             if not is_drawn[k, j]:
                 continue
@@ -358,6 +366,40 @@ def _style(scene: Scene, gap: Gap, code: int, colors: _ColorNames) -> Iterator[s
         yield f"draw opacity={format_coordinate(gap.opacity * FADED_OPACITY)}"
 
 
+def _grid(scene: Scene, i: int, layer: Layer, grid: Grid, colors: _ColorNames) -> Iterator[str]:
+    """Write the cells of a grid, one path for each fill, its lines, marks, and its frame as a node."""
+    yield f"% grid of layer {i}\n"
+    for fill in grid.fills:
+        options = [colors.fill(layer.kind, fill.level, fill.color), *_faded("fill ", fill.emphasized)]
+        cells = "".join(
+            f"\n  {_point(x, y)} rectangle {_point(x + w, y + h)}"
+            for x, y, w, h in grid.rectangles(fill).tolist()
+        )
+        yield rf"\fill[{', '.join(options)}]{cells};" + "\n"
+    faded = list(_faded("", grid.emphasized))
+    if len(grid.lines):
+        yield _hatch(grid.lines, grid.line_width, ", ".join([colors.theme_color("edge"), *faded]))
+    for level, emphasized, lines, width, dashes in grid.strokes:
+        options = [colors.mark(layer.kind, level), *_dashes(dashes), *_faded("", emphasized)]
+        yield _hatch(lines, width, ", ".join(options))
+    left, top, right, bottom = grid.box
+    options = [
+        f"draw={colors.theme_color('rim') if scene.rim_width else 'none'}",
+        f"line width={format_coordinate(scene.rim_width)}bp",
+        f"minimum width={format_coordinate(right - left)}bp",
+        f"minimum height={format_coordinate(bottom - top)}bp",
+        *faded,
+    ]
+    yield (
+        rf"\node[{', '.join(options)}] (a-{i}) at {_point((left + right) / 2, (top + bottom) / 2)} {{}};"
+        + "\n"
+    )
+
+
+def _faded(part: str, emphasized: bool) -> list[str]:
+    return [] if emphasized else [f"{part}opacity={FADED_OPACITY}"]
+
+
 def _layer(scene: Scene, i: int, layer: Layer, colors: _ColorNames, raw: Mapping[str, str]) -> Iterator[str]:
     """Write the nodes of a layer with their labels."""
     rim, r = colors.theme_color("rim"), layer.radius
@@ -368,8 +410,10 @@ def _layer(scene: Scene, i: int, layer: Layer, colors: _ColorNames, raw: Mapping
         f" unit/.style={{shape=circle, draw={rim if scene.rim_width else 'none'}, fill={default_fill},"
         f" minimum size={format_coordinate(2 * r)}bp}}]\n"
     )
-    names = [*map(str, layer.units.tolist()), *["bias"] * layer.has_bias]
-    for j, (name, (x, y)) in enumerate(zip(names, layer.centers.tolist(), strict=True)):
+    nodes, centers = layer.nodes, layer.centers.tolist()
+    labels = layer.labels or [None] * len(nodes)
+    for (j, name), label in zip(nodes, labels, strict=True):
+        x, y = centers[j]
         level = int(layer.levels[j])
         if level == HIDDEN:
             yield rf"\coordinate (a-{i}-{name}) at {_point(x, y)};" + "\n"
@@ -394,12 +438,11 @@ def _layer(scene: Scene, i: int, layer: Layer, colors: _ColorNames, raw: Mapping
         elif mark == "triangle":
             corners = triangle((x, y), 0.7 * r).tolist()
             yield rf"\draw[{rim}] {'--'.join(_point(*corner) for corner in corners)}--cycle;" + "\n"
-        if layer.labels:
-            text = layer.labels[j]
-            max_width = 1.1 * _width(text)
-            if text.label.source in raw:  # such as a matrix, which may be wider
+        if label is not None:
+            max_width = 1.1 * _width(label)
+            if label.label.source in raw:  # such as a matrix, which may be wider
                 max_width = max(max_width, 1.6 * r)
-            yield _label_node(text, colors.label(layer.kind, level, layer.colors[j]), max_width, raw)
+            yield _label_node(label, colors.label(layer.kind, level, layer.colors[j]), max_width, raw)
         if not layer.emphasized[j]:
             yield "\\end{scope}\n"
     for omitted, centers in layer.dots:
