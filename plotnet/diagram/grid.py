@@ -184,12 +184,20 @@ class GridSize(NamedTuple):
         return (available / 2 - self.across) / (_BIAS_DISTANCE + 1) if self.has_bias else np.inf
 
 
+class NodeSize(NamedTuple):
+    """Radius of nodes, and the space that layers of nodes need before and after their middle."""
+
+    radius: float
+    left: float
+    right: float
+
+
 def grid_sizes(
     grids: Sequence[GridSpec | None],
     available: float,
     length: float,
     is_vertical: bool,
-    radius: float | None = None,
+    nodes: NodeSize | None = None,
 ) -> list[GridSize]:
     """
     Return the sizes of the grids.
@@ -202,8 +210,8 @@ def grid_sizes(
         Space across and along the flow.
     is_vertical : bool
         Whether the flow is vertical.
-    radius : float, optional
-        Radius of nodes, relative to which the size of cells is limited.
+    nodes : NodeSize, optional
+        Nodes of other layers, beside which the grids must fit.
 
     Returns
     -------
@@ -220,8 +228,10 @@ def grid_sizes(
         across, along = grid.cells_across(is_vertical), grid.cells_along(is_vertical)
         width = available * (_MAX_WIDTH_WITH_BIAS if grid.has_bias else 1.0)
         cell = min(side / along, width / across)
-        if radius is not None:
-            cell = min(cell, _MAX_CELL * radius)
+        if nodes is not None:
+            bias = (_BIAS_DISTANCE + 1) * nodes.radius if grid.has_bias else 0.0
+            half = available - max(nodes.right, nodes.left + bias)
+            cell = min(cell, 2 * half / across, _MAX_CELL * nodes.radius)
         cell = max(round(grid.scale * cell - 4.99e-4, 3), 1e-3)
         sizes.append(GridSize(cell, across * cell / 2, along * cell / 2, grid.has_bias))
     return sizes

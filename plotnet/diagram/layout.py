@@ -25,7 +25,7 @@ from plotnet.diagram.edges import (
     hatch,
     label_edges,
 )
-from plotnet.diagram.grid import GridSize, GridSpec, grid_sizes, place_grid
+from plotnet.diagram.grid import GridSize, GridSpec, NodeSize, grid_sizes, place_grid
 from plotnet.diagram.labels import Label
 from plotnet.diagram.layout_spec import LayerSpec, LayoutSpec
 from plotnet.diagram.legend import MARGIN, Legend, layout_legend, make_swatch, place_title
@@ -525,7 +525,9 @@ def _fit_nodes(
         max(round(size - 4.99e-4, 3), 1e-3)
         for size in (max(clear, min(_MIN_SHRINK * radius, needed)), clear)
     )
-    grids = grid_sizes(content.grids, available, length - sum(pads), is_vertical, radius)
+    fit = _Fit(radius, clear, *spread(radius), [GridSize()] * len(extents))
+    nodes = NodeSize(radius, *_reach(extents, fit))
+    grids = grid_sizes(content.grids, available, length - sum(pads), is_vertical, nodes)
     return _Fit(radius, clear, *spread(radius), grids)
 
 
@@ -570,7 +572,8 @@ def _place_grid_layer(
     grid = place_grid(spec, size.cell, center, layer.levels[:n], layer.colors[:n], layer.emphasized[:n])
     centers = grid.centers(layer.units)
     if layer.has_bias:
-        side = position + (-size.along if frame.is_reversed else size.along)
+        extra = max(size.along - fit.radius, 0.0)
+        side = position + (-extra if frame.is_reversed else extra)
         bias = _to_xy(np.array([middle + size.bias_offset(fit.radius)]), side, frame.is_vertical)
         centers = read_only(np.concatenate([centers, bias]))
     texts = place_node_labels(labels, centers[n:], font_size)
