@@ -11,6 +11,7 @@ import pytest
 
 from plotnet import CrossEntropyExplorer
 from plotnet.course.cross_entropy import LESSON
+from plotnet.diagram.levels import to_levels
 from plotnet.functional import cross_entropy, cross_entropy_grad, softmax
 
 from ..namespace import Executed
@@ -143,6 +144,18 @@ def test_the_answers_about_the_explorer_are_right() -> None:
     smoothed = explored([2, 10, -1], label_smoothing=0.1)
     assert round(-smoothed.gradient[1], 3) == -0.066
     assert round(smoothed.probabilities[1] - smoothed.gradient[1], 3) == 0.933  # p - (p - y)
+
+
+def test_the_digit_is_the_input_layer_of_a_network_that_has_learned_nothing(executed: Executed) -> None:
+    diagram = executed.results["digit-as-input"]
+    fresh, first = executed["fresh"], executed["x"][0]
+    layer, _, outputs = diagram.scene.layers
+    assert (layer.grid.rows, layer.grid.columns) == (8, 8)
+    assert layer.levels.tolist() == to_levels(first, diagram.scale_limit("activations")).tolist()
+    assert diagram.scene.gaps[0].edges.shape[1] == 2, "two lines to each hidden unit"
+    assert len(fresh.weights[0][0]) == 64
+    assert len(outputs.units) == 10
+    assert np.ptp(fresh.forward(first).output) < 0.2, "each class has about the same probability"
 
 
 def test_a_fresh_network_has_a_loss_near_log_10(executed: Executed) -> None:
