@@ -126,7 +126,8 @@ class Diagram(CheckedOptions):
     rotate_edge_labels : bool
         Write the labels of edges along their edges.
     input_names, class_names : sequence of str, optional
-        Names beside the nodes of the first and of the last layer.
+        Names beside the nodes of the first and of the last layer, each on one line: a line break is written
+        as a space.
     activation_functions : sequence of str, optional
         Names of the activation functions of all layers but the input, for captions and formulas.
     kinds : sequence of str, optional

@@ -34,9 +34,8 @@ _MAX_CELL = 4.0  # relative to the radius of nodes
 _BIAS_DISTANCE = 1.6  # of the bias node from the grid, in radii
 _LINE_WIDTH = 0.04  # of the lines between cells, relative to the cells, as the following
 _MINUS, _CROSS, _MASK = 0.24, 0.3, 0.3  # half the size of marks
-_MARK_WIDTH, _THIN, _MAX_MARK_WIDTH = 0.05, 0.3, 0.1  # thin lines, in points, are up to so wide
+_MARK_WIDTH, _OUTLINE_WIDTH = (0.05, 0.3, 0.1), (0.07, 0.8, 0.16)  # default, points at least, maximum
 _DOTS = (0.07, 0.08)  # dash pattern of the mark of cells that are left out
-_OUTLINE_WIDTH = 0.1
 
 
 class Fill(NamedTuple):
@@ -354,7 +353,7 @@ def _strokes(
     cell: float,
 ) -> Iterator[Strokes]:
     """Yield the marks of cells, by level and emphasis; then the outlines of highlighted cells."""
-    mark_width = round(max(_MARK_WIDTH * cell, min(_THIN, _MAX_MARK_WIDTH * cell)), 4)
+    mark_width = _line_width(_MARK_WIDTH, cell)
     for level in np.unique(levels).tolist():
         mark = _MARKS.get(level)
         if mark is None and -MAX_LEVEL <= level < 0:
@@ -366,12 +365,16 @@ def _strokes(
                 dashes = tuple(round(length * cell, 4) for length in _DOTS) if level == MASKED else ()
                 yield Strokes(level, bright, lines, mark_width, dashes)
     if len(chosen):
-        # a little longer than the sides, so that the corners are closed
-        half = 0.5 + _OUTLINE_WIDTH / 2
+        width = _line_width(_OUTLINE_WIDTH, cell)
         outline = np.array(_SIDES) * 0.5
-        outline[:, [0, 2]] *= np.where(outline[:, [0]] == outline[:, [2]], 1, 2 * half)
+        outline[::2, ::2] *= 1 + width / cell  # horizontal lines are longer, to close the corners
         lines = _repeat(outline, _cell_centers(chosen, columns, corner, cell), cell)
-        yield Strokes(NO_VALUE, True, lines, round(_OUTLINE_WIDTH * cell, 4))
+        yield Strokes(NO_VALUE, True, lines, width)
+
+
+def _line_width(widths: tuple[float, float, float], cell: float) -> float:
+    share, points, max_share = widths
+    return round(max(share * cell, min(points, max_share * cell)), 4)
 
 
 def _repeat(mark: NDArray[np.float64], centers: NDArray[np.float64], cell: float) -> NDArray[np.float64]:

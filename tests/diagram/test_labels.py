@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plotnet import Diagram
 from plotnet.diagram.labels import LINE_HEIGHT, clusters, make_label, make_multiline_label
 
 
@@ -104,6 +105,11 @@ def test_characters_that_cannot_be_written_are_rejected(source: str) -> None:
 def test_too_many_runs_of_other_scripts_are_rejected() -> None:
     with pytest.raises(ValueError, match="use fewer"):
         make_label(" a ".join(chr(0x4E00 + i) for i in range(11)))
+
+
+def test_a_line_break_in_a_name_beside_a_node_is_a_space() -> None:
+    names, _ = Diagram([2, 1], input_names=["height\nin cm", "age"]).scene.names
+    assert [text.label.source for text in names] == ["height in cm", "age"]
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"], exclude_characters="$\\"), max_size=12))
