@@ -114,7 +114,7 @@ def lowest(arguments: list[str]) -> int:
         python = str(Path(folder, BIN.name, Path(PYTHON).name))
         # Those that draw in a browser take long and hardly depend on versions; the lessons use all explorers.
         in_browser = ["tests/browser", "tests/live", "tests/diagram/test_renderers.py"]
-        unit_tests = [f"--ignore={path}" for path in [*in_browser, "tests/notebooks"]]
+        unit_tests = [f"--ignore={path}" for path in [*in_browser, "tests/notebooks", "tests/book"]]
         lessons = ["tests/notebooks/test_lessons.py::test_every_solution_is_accepted"]
         install = [uv, "pip", "install", "--python", python, "--resolution", "lowest-direct"]
         pytest = [python, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
