@@ -61,15 +61,21 @@ def copies(arguments: list[str]) -> int:
     return exec_program([PYTHON, "-m", "plotnet", "copies", *arguments])
 
 
+def book(arguments: list[str]) -> int:
+    """Build the book, with all lessons, in site/ and open it."""
+    set_up("book")
+    return exec_program([PYTHON, "docs/build_book.py", *arguments])
+
+
 def test(arguments: list[str]) -> int:
     """Run the tests; --cov also reports which lines they run."""
-    set_up("test")
+    set_up("test", "book")
     return exec_program([PYTHON, "-m", "pytest", *arguments])
 
 
 def lint(arguments: list[str]) -> int:
     """Check style, types, spelling and packaging; --fix fixes some."""
-    set_up("lint", "test")
+    set_up("lint", "test", "book")
     fix = "--fix" in arguments
     ruff = [PYTHON, "-m", "ruff"]
     if fix:
@@ -108,7 +114,7 @@ def lowest(arguments: list[str]) -> int:
         python = str(Path(folder, BIN.name, Path(PYTHON).name))
         # Those that draw in a browser take long and hardly depend on versions; the lessons use all explorers.
         in_browser = ["tests/browser", "tests/live", "tests/diagram/test_renderers.py"]
-        unit_tests = [f"--ignore={path}" for path in [*in_browser, "tests/notebooks"]]
+        unit_tests = [f"--ignore={path}" for path in [*in_browser, "tests/notebooks", "tests/book"]]
         lessons = ["tests/notebooks/test_lessons.py::test_every_solution_is_accepted"]
         install = [uv, "pip", "install", "--python", python, "--resolution", "lowest-direct"]
         pytest = [python, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
@@ -132,7 +138,7 @@ def update_lock(arguments: list[str]) -> int:
     return subprocess.call([*command, *arguments])
 
 
-USER_TASKS = {"lab": lab, "copies": copies}
+USER_TASKS = {"lab": lab, "copies": copies, "book": book}
 CONTRIBUTOR_TASKS = {
     "test": test,
     "lint": lint,

@@ -103,7 +103,7 @@ def test_the_help_fits_one_screen_and_names_every_task() -> None:
     assert "\n  test " in contributors
     assert all(
         f"\n  {task} " in result.stdout
-        for task in ("lab", "test", "lint", "bench", "figures", "copies", "lowest", "lock")
+        for task in ("lab", "book", "test", "lint", "bench", "figures", "copies", "lowest", "lock")
     )
 
 
@@ -112,7 +112,7 @@ def test_an_unknown_task_is_an_error_of_one_line_that_lists_the_tasks() -> None:
     assert (result.returncode, result.stdout) == (2, "")
     assert len(result.stderr.splitlines()) == 1
     assert "'tset'" in result.stderr
-    assert "lab, copies, test" in result.stderr
+    assert "lab, copies, book, test" in result.stderr
 
 
 @pytest.mark.parametrize("arguments", [["-k", "softmax"], ["--", "-k", "softmax"]])

@@ -19,7 +19,7 @@ from run import lab_command
 from .pages import Witness, find_chromium, watched_page
 
 ROOT = Path(__file__).resolve().parents[2]
-NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "build", "dist", "*.egg-info")
+NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "build", "dist", "site", "*.egg-info")
 
 SETTINGS = {
     # every cell in the page, also those out of sight, and nothing below the last one

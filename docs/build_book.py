@@ -1,0 +1,72 @@
+"""Build the book in site/ and open it: ``run.py book``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import webbrowser
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from book.execute import execute
+from sphinx.cmd.build import main as build_with_sphinx
+
+ROOT = Path(__file__).resolve().parents[1]
+BUILD = ROOT / "build" / "book"
+SOURCE = BUILD / "source"  # what Sphinx reads; pages have the same paths as in the repository
+SITE = ROOT / "site"
+PAGES = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "CITATION.cff"]
+
+
+def main(arguments: list[str]) -> int:
+    """Build the book; return an exit status."""
+    parser = argparse.ArgumentParser(prog="run.py book", description="Build the book in site/ and open it.")
+    parser.add_argument("--no-browser", action="store_true", help="do not open it")
+    options = parser.parse_args(arguments)
+    print("plotnet: executing the notebooks that have changed.", flush=True)
+    write_source()
+    print("plotnet: writing the pages.", flush=True)
+    folders = ["-c", str(ROOT / "docs" / "book"), "-d", str(BUILD / "doctrees"), str(SOURCE), str(SITE)]
+    if status := build_with_sphinx(["-b", "html", "-q", "-W", "--keep-going", *folders]):
+        return status
+    page = SITE / "index.html"
+    print(f"plotnet: the book is {page}")
+    if not options.no_browser:
+        webbrowser.open(page.as_uri())
+    return 0
+
+
+def write_source() -> None:
+    """Write the folder that Sphinx reads; files that did not change keep their times."""
+    written = set()
+    for name, content in _sources():
+        target = SOURCE / name
+        written.add(target)
+        if target.is_file() and target.read_bytes() == content:
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    for path in SOURCE.rglob("*"):
+        if path.is_file() and path not in written:
+            path.unlink()
+
+
+def _sources() -> Iterator[tuple[Path, bytes]]:
+    """Yield the path in the book and the content of each page, picture and executed notebook."""
+    docs = ROOT / "docs"
+    documents = (path for path in docs.rglob("*") if path.suffix in {".md", ".svg", ".png", ".gif"})
+    for path in (*(ROOT / name for name in PAGES), *documents):
+        if (docs / "book") not in path.parents:
+            yield path.relative_to(ROOT), path.read_bytes()
+    for path in (docs / "book" / "pages").rglob("*.md"):
+        yield path.relative_to(docs / "book" / "pages"), path.read_bytes()
+    notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    with ThreadPoolExecutor(2) as executor:
+        executed = executor.map(lambda path: execute(path, BUILD / "executed"), notebooks)
+        for path, content in zip(notebooks, executed, strict=True):
+            yield path.relative_to(ROOT), content
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
