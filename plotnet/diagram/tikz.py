@@ -434,8 +434,8 @@ def _background(text: Text, colors: _ColorNames) -> str:
     pad = 0.12 * text.size
     corners = f"{_point(left - pad, top - pad)} rectangle {_point(right + pad, bottom + pad)}"
     options = f"{colors.theme_color('paper')}, fill opacity=0.85"
-    if text.angle:  # clockwise, since y points downwards
-        options += f", rotate around={{{format_coordinate(-text.angle)}:{_point(text.x, text.y)}}}"
+    if text.angle:  # counterclockwise, as nodes, although y points downwards
+        options += f", rotate around={{{format_coordinate(text.angle)}:{_point(text.x, text.y)}}}"
     return rf"\fill[{options}] {corners};" + "\n"
 
 
