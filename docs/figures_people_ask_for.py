@@ -136,6 +136,22 @@ def autoencoder() -> Diagram:
     )
 
 
+def residual_block() -> Diagram:
+    """A residual block.
+
+    Arcs lead from layer to layer, around the units between; a list with more pairs has more arcs.
+    """
+    return Diagram(
+        [4, 5, 5, 4],
+        (7, 4),
+        direction="right",
+        skip_connections=[(0, 3, "$x$")],
+        layer_labels=["$x$", "weights\nReLU", "weights\nReLU", "$F(x) + x$"],
+        unit_labels=False,
+        weight_labels=False,
+    )
+
+
 def dropout() -> Diagram:
     """Dropout.
 
@@ -277,7 +293,7 @@ def film() -> Film:
 
 GROUPS: dict[str, list[Callable[[], Picture]]] = {
     "Weights and values": [perceptron, xor, weights_as_lines, biases, activations, trained_model],
-    "Large networks": [large_layer, autoencoder, dropout],
+    "Large networks": [large_layer, autoencoder, residual_block, dropout],
     "Labels and colors": [classes, path, layer_colors, arabic, worksheet],
     "Papers and slides": [one_column, tikz, dark_slides, projector],
     "Plots and films": [beside_a_plot, film],
@@ -286,7 +302,7 @@ GROUPS: dict[str, list[Callable[[], Picture]]] = {
 OPENING = """\
 # Figures people ask for
 
-Twenty figures that users of packages for drawing networks have asked for, with their code. The
+Twenty-one figures that users of packages for drawing networks have asked for, with their code. The
 [gallery](gallery.md) shows all options. The code of all figures starts with these lines."""
 
 PAGE = PicturePage(Path(__file__), OPENING, GROUPS)

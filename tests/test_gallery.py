@@ -109,14 +109,14 @@ def test_every_option_of_a_diagram_is_used_in_a_picture_of_the_gallery() -> None
     assert set(inspect.signature(Diagram.highlight).parameters) - {"self"} <= used
 
 
-def test_twenty_figures_that_people_ask_for_have_a_heading_and_a_caption() -> None:
+def test_twenty_one_figures_that_people_ask_for_have_a_heading_and_a_caption() -> None:
     entries = PAGES["figures_people_ask_for"].pictures.values()
     headings = {picture_page.heading_and_caption(entry)[0] for entry in entries}
-    assert len(headings) == 20
+    assert len(headings) == 21
     assert all("\n\n" in (inspect.getdoc(entry) or "") for entry in entries)
 
 
-@pytest.mark.parametrize(("name", "limit"), [("gallery", 2e6), ("figures_people_ask_for", 6e5)])
+@pytest.mark.parametrize(("name", "limit"), [("gallery", 2.2e6), ("figures_people_ask_for", 6e5)])
 def test_the_pictures_are_small(name: str, limit: float) -> None:
     assert sum(path.stat().st_size for path in PAGES[name].folder.glob("*.svg")) < limit
 

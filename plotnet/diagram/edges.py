@@ -96,8 +96,7 @@ def connect_layers(
     np.add(a, radii[0] * direction, out=edges[..., :2])
     np.subtract(b, radii[1] * direction, out=edges[..., 2:])
     width, coverage = line_weight(edges, levels, lines)
-    length = min(max(_HEAD_LENGTH * radii[1], _MIN_HEAD_LENGTH * width), radii[1])
-    heads = _heads(edges, direction, length) if arrows else None
+    heads = arrow_heads(edges, direction, head_length(radii[1], width)) if arrows else None
     for array in (edges, heads):
         if array is not None:
             array.flags.writeable = False
@@ -107,7 +106,12 @@ def connect_layers(
     return Gap(edges, heads, width, opacity, levels, emphasized, is_dense, min_width_factor=min_width_factor)
 
 
-def _heads(edges: Array, direction: Array, length: float) -> Array:
+def head_length(radius: float, width: float) -> float:
+    """Return the length of arrow heads, given the radius of the nodes and the width of the edges."""
+    return min(max(_HEAD_LENGTH * radius, _MIN_HEAD_LENGTH * width), radius)
+
+
+def arrow_heads(edges: Array, direction: Array, length: float) -> Array:
     """Return the corners of arrow heads at the ends of edges, and shorten the edges in place."""
     tip = edges[..., 2:].copy()
     base = tip - length * direction
@@ -130,11 +134,19 @@ def line_weight(edges: Array, levels: LevelArray, lines: EdgeLines) -> tuple[flo
     length = float(
         (lengths if has_no_weights else lengths * _WIDTH_FACTORS[levels.ravel() + MAX_LEVEL]).sum()
     )
-    min_width = _MIN_EDGE_WIDTH * max(432.0, lines.figure)
-    preferred = max(min_width, _EDGE_WIDTH * radius) if lines.width is None else lines.width
+    min_width, preferred = _min_width(lines), preferred_width(lines)
     opaque_width = float(min(preferred, _MAX_COVERAGE * area / length)) if length else preferred
     width = max(min_width, opaque_width) if lines.width is None else lines.width
     return width, opaque_width / width
+
+
+def _min_width(lines: EdgeLines) -> float:
+    return _MIN_EDGE_WIDTH * max(432.0, lines.figure)
+
+
+def preferred_width(lines: EdgeLines) -> float:
+    """Return the width of edges without a weight where they are not dense."""
+    return max(_min_width(lines), _EDGE_WIDTH * lines.radius) if lines.width is None else lines.width
 
 
 def label_edges(

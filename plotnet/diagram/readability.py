@@ -57,6 +57,9 @@ def _missing(options: CheckedOptions, spec: LayoutSpec, scene: Scene) -> Iterato
         yield "values"
     elif isinstance(labels, tuple) and not has_labels and any(text.strip() for row in labels for text in row):
         yield "unit_labels"
+    skips = sum(skip.label is not None for skip in spec.skip_connections)
+    if missing := skips - len(scene.skip_labels):
+        yield f"{missing} of the {skips} labels of skip_connections"
     missing = len(spec.edge_labels) - sum(len(gap.labels) for gap in scene.gaps)
     if options.edge_labels and missing:
         yield f"{missing} of the {len(spec.edge_labels)} edge_labels"

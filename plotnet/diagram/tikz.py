@@ -15,6 +15,7 @@ from __future__ import annotations
 import textwrap
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -23,7 +24,18 @@ from plotnet.diagram.labels import make_multiline_label
 from plotnet.diagram.latex import Latex, latex
 from plotnet.diagram.levels import BIAS, HIDDEN, MASKED, NO_VALUE, NONFINITE, NONFINITE_NAMES
 from plotnet.diagram.number_format import format_coordinate
-from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatch, Text, text_axes, triangle
+from plotnet.diagram.scene import (
+    FADED_OPACITY,
+    Array,
+    Gap,
+    Layer,
+    Scene,
+    SkipConnection,
+    Swatch,
+    Text,
+    text_axes,
+    triangle,
+)
 from plotnet.diagram.theme import MARKS, Theme
 from plotnet.validation import suggest
 
@@ -270,6 +282,8 @@ def _body(scene: Scene, colors: _ColorNames, raw: Mapping[str, str], transparent
         yield rf"\fill[{colors.theme_color('paper')}] (0,0) rectangle {corner};" + "\n"
     for i, gap in enumerate(scene.gaps):
         yield from _gap(scene, i, gap, colors)
+    for arc in scene.skip_connections:
+        yield from _skip_connection(arc, colors, raw)
     for i, layer in enumerate(scene.layers):
         yield from _layer(scene, i, layer, colors, raw)
     for i, gap in enumerate(scene.gaps):
@@ -337,6 +351,28 @@ def _gap(scene: Scene, i: int, gap: Gap, colors: _ColorNames) -> Iterator[str]:
                     fill = colors.line(level) + ("" if emphasized else f",fill opacity={FADED_OPACITY}")
                     yield rf"\fill[{fill}] {'--'.join(_point(*corner) for corner in corners)}--cycle;" + "\n"
     yield "\\end{scope}\n"
+
+
+def _skip_connection(arc: SkipConnection, colors: _ColorNames, raw: Mapping[str, str]) -> Iterator[str]:
+    """Write an arc with its arrow head and label."""
+    yield f"% skip connection from layer {arc.start} to {arc.end}\n"
+    if not arc.emphasized:
+        yield rf"\begin{{scope}}[transparency group, opacity={FADED_OPACITY}]" + "\n"
+    color, points = colors.line(NO_VALUE), [_point(x, y) for x, y in arc.path.tolist()]
+    path = "{}--{} .. controls {} and {} .. {}--{} .. controls {} and {} .. {}--{}".format(*points)
+    draw, fill = f"{color}, line width={format_coordinate(arc.width)}bp", color
+    if arc.opacity < 1:
+        draw += f", draw opacity={format_coordinate(arc.opacity)}"
+        fill += f", fill opacity={format_coordinate(arc.opacity)}"
+    yield rf"\draw[{draw}] {path};" + "\n"
+    corners = "--".join(_point(x, y) for x, y in arc.head.tolist())
+    yield rf"\fill[{fill}] {corners}--cycle;" + "\n"
+    if arc.label is not None:
+        yield _background(arc.label, colors)
+        label = replace(arc.label, emphasized=True)  # the scope fades it
+        yield _label_node(label, colors.theme_color("ink"), _width(label), raw)
+    if not arc.emphasized:
+        yield "\\end{scope}\n"
 
 
 def _style_name(code: int) -> str:
