@@ -350,7 +350,7 @@ def _label_at(skip: SkipSpec, center: Array, size: float, rotated: bool) -> Text
 
 def occupied(arcs: Sequence[SkipConnection]) -> list[Array]:
     """Return the corners of rectangles that cover arcs and their labels."""
-    boxes = [] if not arcs else [arc.label.corners for arc in arcs if arc.label is not None]
+    boxes = [arc.label.corners for arc in arcs if arc.label is not None]
     for arc in arcs:
         for points in (arc.path[:5], arc.path[4:6], np.concatenate([arc.path[5:], arc.head])):
             (left, top), (right, bottom) = points.min(axis=0) - arc.width, points.max(axis=0) + arc.width

@@ -329,12 +329,12 @@ def _edge_styles(scene: Scene, gap: Gap, colors: _ColorWriter) -> dict[int, str]
         level, emphasized = code >> 1, bool(code & 1)
         if level == HIDDEN:
             continue
-        style = ""
-        if level != NO_VALUE:
-            style = f" {colors(stroke=_line_color(level))}"
-            style += f' stroke-width="{gap.line_width(level, emphasized):.2f}"'
-            if not gap.is_dense:
-                style += _dashes(scene.dash_pattern(level))
+        width = gap.line_width(level, emphasized)
+        style = "" if level == NO_VALUE else f" {colors(stroke=_line_color(level))}"
+        if level != NO_VALUE or width != gap.width:
+            style += f' stroke-width="{width:.2f}"'
+        if level != NO_VALUE and not gap.is_dense:
+            style += _dashes(scene.dash_pattern(level))
         styles[code] = style + _opacity_attribute(emphasized)
     return styles
 

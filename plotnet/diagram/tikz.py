@@ -320,7 +320,8 @@ def _body(scene: Scene, colors: _ColorNames, raw: Mapping[str, str], transparent
 def _gap(scene: Scene, i: int, gap: Gap, colors: _ColorNames) -> Iterator[str]:
     """Write the edges of a gap, one per line, in a scope that defines their styles."""
     codes, is_drawn = gap.style_codes, gap.is_drawn
-    options = [f"line width={format_coordinate(gap.width)}bp", f"draw={colors.theme_color('edge')}"]
+    width = format_coordinate(gap.line_width(NO_VALUE, emphasized=True))
+    options = [f"line width={width}bp", f"draw={colors.theme_color('edge')}"]
     if gap.opacity < 1:
         options.append(f"draw opacity={format_coordinate(gap.opacity)}")
     style_names = {code: _style_name(code) for code in np.unique(codes[is_drawn]).tolist()}
@@ -391,6 +392,8 @@ def _style(scene: Scene, gap: Gap, code: int, colors: _ColorNames) -> Iterator[s
         if not gap.is_dense:
             yield from _dashes(scene.dash_pattern(level))
     if not emphasized:
+        if level == NO_VALUE:
+            yield f"line width={format_coordinate(gap.width)}bp"
         yield f"draw opacity={format_coordinate(gap.opacity * FADED_OPACITY)}"
 
 
