@@ -165,6 +165,22 @@ def image() -> Diagram:
     )
 
 
+def residual_block() -> Diagram:
+    """A residual block.
+
+    Arcs lead from layer to layer, around the units between; a list with more pairs has more arcs.
+    """
+    return Diagram(
+        [4, 5, 5, 4],
+        (7, 4),
+        direction="right",
+        skip_connections=[(0, 3, "$x$")],
+        layer_labels=["$x$", "weights\nReLU", "weights\nReLU", "$F(x) + x$"],
+        unit_labels=False,
+        weight_labels=False,
+    )
+
+
 def dropout() -> Diagram:
     """Dropout.
 
@@ -306,7 +322,7 @@ def film() -> Film:
 
 GROUPS: dict[str, list[Callable[[], Picture]]] = {
     "Weights and values": [perceptron, xor, weights_as_lines, biases, activations, trained_model],
-    "Large networks": [large_layer, image, autoencoder, dropout],
+    "Large networks": [large_layer, image, autoencoder, residual_block, dropout],
     "Labels and colors": [classes, path, layer_colors, arabic, worksheet],
     "Papers and slides": [one_column, tikz, dark_slides, projector],
     "Plots and films": [beside_a_plot, film],

@@ -172,6 +172,37 @@ def xor() -> Diagram:
     )
 
 
+def skip_connections() -> Diagram:
+    """Skip connections, as in a residual network: arcs around the layers between, with or without labels."""
+    return Diagram(
+        [3, 3, 3, 3, 3],
+        (7, 3.6),
+        direction="right",
+        skip_connections=[(0, 2, "$x$"), (2, 4)],
+        unit_labels=False,
+        weight_labels=False,
+    )
+
+
+def skip_connections_dense() -> Diagram:
+    """Each layer is connected to all later ones, as in a DenseNet; arcs have lanes on both sides."""
+    arcs = [(i, j) for i in range(5) for j in range(i + 2, 5)]
+    return Diagram([2, 3, 3, 3, 2], (7, 4.4), skip_connections=arcs, unit_labels=False)
+
+
+def skip_connections_nested() -> Diagram:
+    """Encoder and decoder with connections between layers of the same size, as in a U-Net."""
+    return Diagram(
+        [7, 5, 3, 5, 7],
+        (7, 4.4),
+        direction="right",
+        skip_connections=[(0, 4, "copy"), (1, 3, "copy")],
+        unit_labels=False,
+        layer_labels=False,
+        weight_labels=False,
+    )
+
+
 def node_mask() -> Diagram:
     """Units that are left out, as by dropout, keep their place."""
     dropout = [None, [True, False, True, True], None]
@@ -590,6 +621,9 @@ GROUPS: dict[str, list[Callable[[], Picture]]] = {
         bias_units,
         perceptron,
         xor,
+        skip_connections,
+        skip_connections_dense,
+        skip_connections_nested,
         node_mask,
         edge_mask,
         hide_masked,

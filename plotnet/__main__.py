@@ -158,6 +158,20 @@ def _highlight(text: str) -> tuple[int, int | None]:
         ) from None
 
 
+def _skip_connections(text: str) -> list[tuple[int, int] | tuple[int, int, str]]:
+    connections: list[tuple[int, int] | tuple[int, int, str]] = []
+    for part in _list(text):
+        layers, has_label, label = part.partition(":")
+        match = re.fullmatch(r"\s*(\d+)-(\d+)\s*", layers, re.A)
+        if match is None:
+            raise argparse.ArgumentTypeError(
+                f"{text!r}: expected the layers from and to, such as 0-2,1-3, or with labels, such as 0-2:+"
+            )
+        start, end = int(match[1]), int(match[2])
+        connections.append((start, end, label) if has_label else (start, end))
+    return connections
+
+
 def _parser() -> argparse.ArgumentParser:
     from plotnet.diagram.formats import FILM_FORMATS, FORMATS
 
@@ -223,6 +237,8 @@ def _add_content_options(group: argparse._ArgumentGroup) -> None:
     help = "rows and columns of layers drawn as grids, with none for others: 28x28,none,none"
     add("--grids", type=_grids, metavar="SHAPES", help=help)
     add("--bias-units", action="store_true", help="draw bias nodes")
+    help = "arcs from layer to layer, such as 0-2,2-4, or with labels, 0-2:+"
+    add("--skip-connections", type=_skip_connections, metavar="LAYERS", help=help)
     add("--hide-zero-weights", action="store_true", help="leave out edges whose weight is 0")
     add("--no-legend", dest="legend", action="store_false", help="no legend of colors")
     add = group.add_mutually_exclusive_group().add_argument

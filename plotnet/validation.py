@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence, Set
 from difflib import get_close_matches
@@ -19,6 +20,7 @@ T = TypeVar("T", bound=np.generic)
 Floats: TypeAlias = NDArray[np.floating[Any]]
 
 _MAX_UNITS = 10**9
+_PACKAGE = __name__.partition(".")[0]
 _IGNORABLE = (  # invisible characters, as ranges of a regular expression
     "\u00ad\u034f\u180e\u200b\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
     "\U0001d173-\U0001d17a\U000e0001"
@@ -420,3 +422,11 @@ def check_parameters(
         return tuple(read_only(np.array(array, dtype, order="C")) for array in arrays)
 
     return copies(weight_arrays), copies(bias_arrays)
+
+
+def stack_level() -> int:
+    """Return the stack level of the first caller outside the package, for `warnings.warn`."""
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE:
+        frame, level = frame.f_back, level + 1
+    return level

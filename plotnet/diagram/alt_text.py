@@ -46,6 +46,7 @@ def describe(options: CheckedOptions, drawn: Sequence[NDArray[np.intp]]) -> str:
         [
             f"A fully connected network: {layers}.",
             f"{format_count(edges, 'weight')}, {format_count(sum(sizes[1:]), 'bias')}.",
+            *_skip_sentences(options),
             *_weight_sentences(options),
             *_activation_sentences(options),
             *_grid_sentences(options),
@@ -54,6 +55,15 @@ def describe(options: CheckedOptions, drawn: Sequence[NDArray[np.intp]]) -> str:
             *_highlight_sentences(options),
         ]
     )
+
+
+def _skip_sentences(options: CheckedOptions) -> Iterator[str]:
+    arcs = [
+        f"from layer {start} to layer {end}" + "".join(f" ({text})" for text in texts if text.strip())
+        for start, end, *texts in options.skip_connections or ()
+    ]
+    if arcs:
+        yield f"Skip connection{'s' * (len(arcs) > 1)} {', '.join(arcs)}."
 
 
 def _weight_sentences(options: CheckedOptions) -> Iterator[str]:

@@ -38,8 +38,18 @@ from matplotlib.transforms import Affine2D
 from plotnet.diagram.colors import contrast, mix
 from plotnet.diagram.grid import Grid
 from plotnet.diagram.labels import UNITS_PER_EM, Label, Run, clusters, strip_invisible
-from plotnet.diagram.levels import HIDDEN, MASKED, MAX_LEVEL
-from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatch, Text, triangle
+from plotnet.diagram.levels import HIDDEN, MASKED, MAX_LEVEL, NO_VALUE
+from plotnet.diagram.scene import (
+    FADED_OPACITY,
+    Array,
+    Gap,
+    Layer,
+    Scene,
+    SkipConnection,
+    Swatch,
+    Text,
+    triangle,
+)
 from plotnet.diagram.settings import settings
 from plotnet.diagram.theme import MARKS, Theme
 
@@ -48,6 +58,7 @@ _RADIUS = 0.3  # of a node in data units: viznet's normal size, so that its labe
 SAVING = {"savefig.bbox": None, "svg.hashsalt": "plotnet", "text.usetex": False}
 _RIGHT_TO_LEFT_MARK = "\u200f"  # makes a text engine mirror brackets in text without letters
 _CURVE = [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]
+_ARC = [Path.MOVETO, Path.LINETO, *_CURVE[1:], Path.LINETO, *_CURVE[1:], Path.LINETO]
 _MISSING_GLYPH = Path.make_compound_path(  # a box in place of a character that no font has
     Path([(0.1, 0), (0.8, 0), (0.8, 0.7), (0.1, 0.7), (0.1, 0)], closed=True),
     Path([(0.16, 0.06), (0.16, 0.64), (0.74, 0.64), (0.74, 0.06), (0.16, 0.06)], closed=True),
@@ -103,6 +114,7 @@ def _draw(scene: Scene, theme: Theme, ax: Axes, text_color: Any = None) -> list[
     lines: list[tuple[Any, Any]] = []
     for gap in scene.gaps:
         lines += _draw_edges(scene, gap, theme, ax, scale, origin)
+    lines += [_draw_skip_connection(arc, theme, ax, scale, origin) for arc in scene.skip_connections]
     nodes: list[list[Any]] = []
     for layer, caption in zip(scene.layers, scene.layer_captions, strict=True):
         nodes.append(_draw_nodes(scene, layer, theme, ax, scale, origin, lines))
@@ -118,23 +130,7 @@ def _draw(scene: Scene, theme: Theme, ax: Axes, text_color: Any = None) -> list[
                 lines.append((ax.add_patch(dot), scene.rim_width))
         _draw_node_labels(layer, theme, ax, scale, origin)
     for gap in scene.gaps:
-        for text in gap.labels:
-            left, top, right, bottom = text.level_box
-            pad = 0.12 * text.size
-            box = np.array([[left - pad, bottom + pad], [right + pad, top - pad]]) * scale + origin
-            pivot = tuple(np.array([text.x, text.y]) * scale + origin)
-            ax.add_patch(
-                Rectangle(
-                    tuple(box[0]),
-                    *(box[1] - box[0]),
-                    angle=text.angle,
-                    rotation_point=pivot,
-                    facecolor=theme.paper,
-                    alpha=0.85,
-                    lw=0,
-                    zorder=3,
-                )
-            )
+        _draw_backgrounds(ax, gap.labels, theme.paper, scale, origin)
         _draw_labels(ax, gap.labels, theme.ink, scale, origin)
     texts = [
         t
@@ -195,6 +191,22 @@ def _draw_edges(
             PolyCollection([heads[i] for i in order], facecolors=fills, linewidths=0, zorder=1), autolim=False
         )
     return [(collection, np.array([widths[code] for code in keys]))]
+
+
+def _draw_skip_connection(
+    arc: SkipConnection, theme: Theme, ax: Axes, scale: Array, origin: Array
+) -> tuple[Any, Any]:
+    """Draw an arc with its arrow head and label; return it with its line width in points."""
+    color = to_rgba(theme.line(NO_VALUE), arc.opacity * (1.0 if arc.emphasized else FADED_OPACITY))
+    path = Path(arc.path * scale + origin, _ARC)
+    line = PathPatch(path, facecolor="none", edgecolor=color, linewidth=arc.width, zorder=1)
+    line.set(capstyle="butt", snap=False)
+    ax.add_patch(line)
+    ax.add_patch(Polygon(arc.head * scale + origin, facecolor=color, linewidth=0, zorder=1))
+    if arc.label is not None:
+        _draw_backgrounds(ax, [arc.label], theme.paper, scale, origin)
+        _draw_labels(ax, [arc.label], theme.ink, scale, origin, arc.emphasized)
+    return line, arc.width
 
 
 def _dashes(scene: Scene, level: int, width: float, gap: Gap | None = None) -> Any:
@@ -480,6 +492,27 @@ def _draw_labels(
         alpha = None if emphasized else FADED_OPACITY
         # add_patch would compute data limits, which takes longer than everything else
         ax.add_artist(PathPatch(outline, facecolor=color, linewidth=0, zorder=3, alpha=alpha))
+
+
+def _draw_backgrounds(ax: Axes, texts: Iterable[Text], color: str, scale: Array, origin: Array) -> None:
+    """Draw rectangles behind labels on lines."""
+    for text in texts:
+        left, top, right, bottom = text.level_box
+        pad = 0.12 * text.size
+        box = np.array([[left - pad, bottom + pad], [right + pad, top - pad]]) * scale + origin
+        pivot = tuple(np.array([text.x, text.y]) * scale + origin)
+        ax.add_patch(
+            Rectangle(
+                tuple(box[0]),
+                *(box[1] - box[0]),
+                angle=text.angle,
+                rotation_point=pivot,
+                facecolor=color,
+                alpha=0.85,
+                lw=0,
+                zorder=3,
+            )
+        )
 
 
 def outlines(label: Label, align: float = 0.0) -> Iterator[Path]:

@@ -125,6 +125,10 @@ class Diagram(CheckedOptions):
         weights. Labels that do not fit are left out.
     rotate_edge_labels : bool
         Write the labels of edges along their edges.
+    skip_connections : sequence of (int, int) or (int, int, str), optional
+        Skip connections, as in residual networks: the layers from and to, with at least one layer between,
+        and a label. They are arcs around the units of the layers between. Diagrams only show them: numbers
+        and formulas are those of the network without them.
     input_names, class_names : sequence of str, optional
         Names beside the nodes of the first and of the last layer, each on one line: a line break is written
         as a space.

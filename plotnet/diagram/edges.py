@@ -22,7 +22,8 @@ _HEAD_LENGTH = 0.45  # relative to the radius of the nodes
 _MIN_HEAD_LENGTH = 3.0  # relative to the width of the edges
 _MIN_OPACITY = 0.02
 _MAX_COVERAGE = 0.5  # of the area between two layers
-_EMPHASIZED_WIDTH = 1.6  # minimum width of highlighted edges, relative to one without a weight
+# minimum width of highlighted edges, relative to one without a weight, if edges have weights or not
+_EMPHASIZED_WIDTH = {True: 1.6, False: 2.4}
 _WIDTH_FACTORS = np.array([width_factor(level) for level in range(-MAX_LEVEL, max(NONFINITE) + 1)])
 _LABEL_STEP = 1.1  # between font sizes of labels
 _LABEL_POSITIONS = 0.5 + np.array([0, *(sign * step for step in range(1, 9) for sign in (-1, 1))]) / 25
@@ -98,24 +99,33 @@ def connect_layers(
     np.subtract(b, after[..., None] * direction, out=edges[..., 2:])
     width, coverage = line_weight(edges, levels, lines)
     radius = radii[1] if isinstance(radii[1], float) else lines.radius
-    length = min(max(_HEAD_LENGTH * radius, _MIN_HEAD_LENGTH * width), radius)
-    heads = _heads(edges, direction, length) if arrows else None
+    heads = arrow_heads(edges, direction, head_length(radius, width)) if arrows else None
     for array in (edges, heads):
         if array is not None:
             array.flags.writeable = False
-    min_width_factor = 0.0 if emphasized.all() else _EMPHASIZED_WIDTH
+    has_weights = not _has_no_weights(levels)
+    min_width_factor = 0.0 if emphasized.all() else _EMPHASIZED_WIDTH[has_weights]
     opacity = max(_MIN_OPACITY, coverage) if lines.alpha is None else lines.alpha
     is_dense = coverage < 1
     return Gap(edges, heads, width, opacity, levels, emphasized, is_dense, min_width_factor=min_width_factor)
 
 
-def _heads(edges: Array, direction: Array, length: float) -> Array:
+def head_length(radius: float, width: float) -> float:
+    """Return the length of arrow heads, given the radius of the nodes and the width of the edges."""
+    return min(max(_HEAD_LENGTH * radius, _MIN_HEAD_LENGTH * width), radius)
+
+
+def arrow_heads(edges: Array, direction: Array, length: float) -> Array:
     """Return the corners of arrow heads at the ends of edges, and shorten the edges in place."""
     tip = edges[..., 2:].copy()
     base = tip - length * direction
     across = 0.36 * length * np.stack([-direction[..., 1], direction[..., 0]], axis=-1)
     edges[..., 2:] = tip - 0.8 * length * direction
     return np.stack([tip, base + across, base - across], axis=-2)
+
+
+def _has_no_weights(levels: LevelArray) -> bool:
+    return levels.strides == (0, 0) and bool(levels.flat[0] == NO_VALUE)
 
 
 def line_weight(edges: Array, levels: LevelArray, lines: EdgeLines) -> tuple[float, float]:
@@ -127,16 +137,23 @@ def line_weight(edges: Array, levels: LevelArray, lines: EdgeLines) -> tuple[flo
     radius = lines.radius
     x0, y0, x1, y1 = edges.reshape(-1, 4).T
     area = (np.ptp(np.r_[x0, x1]) + radius) * (np.ptp(np.r_[y0, y1]) + radius)
-    has_no_weights = levels.strides == (0, 0) and levels.flat[0] == NO_VALUE
     lengths = np.hypot(x1 - x0, y1 - y0)
     length = float(
-        (lengths if has_no_weights else lengths * _WIDTH_FACTORS[levels.ravel() + MAX_LEVEL]).sum()
+        (lengths if _has_no_weights(levels) else lengths * _WIDTH_FACTORS[levels.ravel() + MAX_LEVEL]).sum()
     )
-    min_width = _MIN_EDGE_WIDTH * max(432.0, lines.figure)
-    preferred = max(min_width, _EDGE_WIDTH * radius) if lines.width is None else lines.width
+    min_width, preferred = _min_width(lines), preferred_width(lines)
     opaque_width = float(min(preferred, _MAX_COVERAGE * area / length)) if length else preferred
     width = max(min_width, opaque_width) if lines.width is None else lines.width
     return width, opaque_width / width
+
+
+def _min_width(lines: EdgeLines) -> float:
+    return _MIN_EDGE_WIDTH * max(432.0, lines.figure)
+
+
+def preferred_width(lines: EdgeLines) -> float:
+    """Return the width of edges without a weight where they are not dense."""
+    return max(_min_width(lines), _EDGE_WIDTH * lines.radius) if lines.width is None else lines.width
 
 
 def label_edges(

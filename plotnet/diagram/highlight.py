@@ -93,6 +93,15 @@ def selected_edges(
     return np.asarray(incoming | outgoing)
 
 
+def selects_skip(highlight: Highlight, start: int, end: int) -> bool:
+    """Return whether a skip connection between two layers is highlighted; a path takes none."""
+    if highlight.path is not None:
+        return False
+    return (end == highlight.layer and highlight.flow != "out") or (
+        start == highlight.layer and highlight.flow != "in"
+    )
+
+
 def check_highlight(value: Any, sizes: Sequence[int]) -> Highlight | None:
     """
     Validate a highlight for a network.

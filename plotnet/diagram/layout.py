@@ -29,8 +29,28 @@ from plotnet.diagram.grid import GridSize, GridSpec, NodeSize, grid_sizes, place
 from plotnet.diagram.labels import Label
 from plotnet.diagram.layout_spec import LayerSpec, LayoutSpec
 from plotnet.diagram.legend import MARGIN, Legend, layout_legend, make_swatch, place_title
-from plotnet.diagram.levels import INF, NAN, NONFINITE
-from plotnet.diagram.scene import Array, Caption, Gap, Layer, Scene, Swatch, Text, width_factor
+from plotnet.diagram.levels import HIDDEN, INF, NAN, NONFINITE
+from plotnet.diagram.scene import (
+    Array,
+    Caption,
+    Gap,
+    Layer,
+    Scene,
+    SkipConnection,
+    Swatch,
+    Text,
+    width_factor,
+)
+from plotnet.diagram.skip_connections import (
+    LayerEnd,
+    Measures,
+    Side,
+    choose_sides,
+    find_space,
+    occupied,
+    place_arcs,
+    space_beside,
+)
 from plotnet.diagram.text_layout import (
     READABLE,
     NodeLabels,
@@ -151,6 +171,8 @@ class _Content:
     lines: int  # into which each line of a caption is broken at most
     node_spacing: float | None
     layer_spacing: float | None
+    sides: tuple[Side, Side]  # arcs before and after the nodes
+    figure: float  # shorter side in points
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,6 +183,7 @@ class _TextFit:
     sizes: _Sizes
     strips: tuple[float, float]  # width of the captions before and after the network
     rotated: tuple[bool, bool]  # names
+    beside: tuple[float, float] = (0.0, 0.0)  # space for arcs before and after the nodes
 
 
 def lay_out(spec: LayoutSpec) -> Scene:
@@ -187,7 +210,7 @@ def lay_out(spec: LayoutSpec) -> Scene:
     # the network and its captions are centered together
     fit, radius = texts.fit, texts.fit.radius
     left, right = _reach(extents, fit)
-    before, after = texts.strips
+    before, after = (strip + space for strip, space in zip(texts.strips, texts.beside, strict=True))
     middle = (frame.across - (before + left + right + after)) / 2 + before + left
     flow = fit.flow(frame.margin)
     if frame.is_reversed:
@@ -207,7 +230,7 @@ def lay_out(spec: LayoutSpec) -> Scene:
     ]
     size = texts.sizes.caption
     start = middle - left - before
-    end = middle + right + caption_spacing(size, is_vertical, content.lines)
+    end = middle + right + texts.beside[1] + caption_spacing(size, is_vertical, content.lines)
     layer_captions, gap_captions = content.captions
     default_rim = _RIM_WIDTH * radius
     rim = default_rim if spec.node_linewidth is None else spec.node_linewidth
@@ -228,6 +251,7 @@ def lay_out(spec: LayoutSpec) -> Scene:
         title=title,
         legend=legend.texts,
         swatches=(),
+        skip_connections=_place_skip_connections(content, texts, middle, flow, spec.edge_alpha),
     )
     edge_size = _EDGE_LABEL_SCALE * min(spec.fontsizes.other, labels.max_size)
     labeled = _label_gaps(scene, spec, edge_size) if spec.edge_labels else scene.gaps
@@ -287,9 +311,19 @@ def _fit_content(
     """
     captions = tuple(layer.caption for layer in spec.layers), tuple(gap.caption for gap in spec.gaps)
     names = spec.layers[0].names, spec.layers[-1].names
-    spacings = spec.node_spacing, spec.layer_spacing
-    grids = [layer.grid for layer in spec.layers]
-    content = _Content(_smallest_frame(spec, frame), extents, grids, captions, names, 0.0, 1, *spacings)
+    content = _Content(
+        _smallest_frame(spec, frame),
+        extents,
+        [layer.grid for layer in spec.layers],
+        captions,
+        names,
+        reach=0.0,
+        lines=1,
+        node_spacing=spec.node_spacing,
+        layer_spacing=spec.layer_spacing,
+        sides=_choose_sides(spec, extents, frame.is_vertical),
+        figure=72.0 * min(spec.figsize),
+    )
     most = _place_nodes(content, _Sizes(0.0, 0.0, inf), inf).fit.radius
     labels = collect_node_labels(spec.layers, most)
     content, largest = _largest_sizes(replace(content, reach=labels.reach))
@@ -383,13 +417,38 @@ def _place_with_names(content: _Content, size: float) -> _TextFit:
 
 
 def _place_nodes(content: _Content, sizes: _Sizes, max_radius: float) -> _TextFit:
-    """Place the nodes for given font sizes."""
+    """Place the nodes for given font sizes, with space for the arcs beside them."""
+    texts = _place_beside(content, sizes, max_radius, 0.0)
+    if not any(side.skips for side in content.sides):
+        return texts
+    most = _measures(content, texts)._replace(pitch=0.0)  # as if all layers were the widest
+
+    def need(space: float) -> float:
+        measures = _measures(content, _place_beside(content, sizes, max_radius, space))
+        return sum(space_beside(side, measures) for side in content.sides)
+
+    space = find_space(need, sum(space_beside(side, most) for side in content.sides))
+    texts = _place_beside(content, sizes, max_radius, space)
+    first, last = (space_beside(side, _measures(content, texts)) for side in content.sides)
+    return replace(texts, beside=(first, last))
+
+
+def _measures(content: _Content, texts: _TextFit) -> Measures:
+    fit, size = texts.fit, name_size(texts.sizes.caption)
+    start, *others = fit.flow(0.0)
+    flow = (0.0, *(position - start for position in others))
+    is_vertical = content.frame.is_vertical
+    return Measures(fit.pitch, flow, fit.grids, fit.radius, size, content.figure, is_vertical)
+
+
+def _place_beside(content: _Content, sizes: _Sizes, max_radius: float, space: float) -> _TextFit:
+    """Place the nodes beside a space across the flow."""
     is_vertical, margin = content.frame.is_vertical, content.frame.margin
     before, after = (
         caption_strip(side, sizes.caption, is_vertical, content.lines) for side in content.captions
     )
     overhang = caption_extent(content.captions[0], sizes.caption, is_vertical) / 2
-    available = content.frame.across - before - after - 2 * margin
+    available = content.frame.across - before - after - space - 2 * margin
     length = content.frame.along - 2 * margin
     room = min(
         caption_spacing(sizes.caption, is_vertical, content.lines) if strip else margin
@@ -457,7 +516,7 @@ def _captions_fit(content: _Content, texts: _TextFit) -> bool:
     share = _MAX_CAPTION_SHARES[content.lines - 1] * frame.across
     if content.lines == len(_MAX_CAPTION_SHARES) and size <= READABLE:
         share = _MAX_READABLE_CAPTION_SHARE * frame.across
-    available = frame.across - strips - 2 * frame.margin
+    available = frame.across - strips - sum(texts.beside) - 2 * frame.margin
     has_spare_space = used < 0.999 * available and available > share
     is_small = strips <= share or has_spare_space or size <= 0.5 * fit.radius
     shorter = min(frame.across, frame.along)
@@ -653,6 +712,47 @@ def _edge_ends(
     return np.concatenate([points, centers[n:]]), np.append(radii, [layer.radius] * (len(centers) - n))
 
 
+def _choose_sides(spec: LayoutSpec, extents: Sequence[_Extent], is_vertical: bool) -> tuple[Side, Side]:
+    """Choose the sides of arcs: away from captions, of layers above all, and from bias nodes."""
+    low, high = (
+        [_layer_end(layer, extent, sign) for layer, extent in zip(spec.layers, extents, strict=True)]
+        for sign in (-1.0, 1.0)
+    )
+    has_bias = any(layer.has_bias for layer in spec.layers)
+    has_captions = [any(part.caption for part in parts) for parts in (spec.layers, spec.gaps)]
+    is_high = has_captions[0] or (is_vertical and not has_captions[1])
+    return choose_sides(
+        spec.skip_connections, (low, high), prefer=int(is_high and not has_bias), both=not has_bias
+    )
+
+
+def _layer_end(layer: LayerSpec, extent: _Extent, sign: float) -> LayerEnd:
+    if layer.grid is not None:  # its size depends on that of the nodes
+        return LayerEnd(0.0, 0.0, 0.0, 1.0, has_bias=layer.has_bias and sign > 0)
+    reach = extent.high if sign > 0 else -extent.low
+    node = float(max(sign * extent.nodes[layer.levels != HIDDEN], default=reach))
+    dots = [sign * position + distance for _, position, distance in extent.dots]
+    return LayerEnd(reach, max([node, *dots]), node, layer.scale)
+
+
+def _place_skip_connections(
+    content: _Content, texts: _TextFit, middle: float, flow: Sequence[float], alpha: float | None
+) -> tuple[SkipConnection, ...]:
+    measures, is_vertical = _measures(content, texts), content.frame.is_vertical
+    flow_sign = -1.0 if content.frame.is_reversed else 1.0
+
+    def place(side: Side, side_sign: float) -> list[SkipConnection]:
+        def to_xy(points: Array) -> Array:
+            along, across = flow[0] + flow_sign * points[:, 0], middle + side_sign * points[:, 1]
+            return np.stack([across, along] if is_vertical else [along, across], axis=-1)
+
+        return place_arcs(side, measures, alpha, to_xy)
+
+    return tuple(
+        arc for side, sign in zip(content.sides, (-1.0, 1.0), strict=True) for arc in place(side, sign)
+    )
+
+
 def _place_names(
     frame: _Frame, content: _Content, texts: _TextFit, layers: Sequence[Layer]
 ) -> tuple[tuple[Text, ...], ...]:
@@ -696,9 +796,10 @@ def _label_gaps(scene: Scene, spec: LayoutSpec, size: float) -> tuple[Gap, ...]:
     centers = np.concatenate([layer.centers for layer in scene.layers])
     radii = np.concatenate([layer.radii for layer in scene.layers])
     captions = (*scene.layer_captions, *scene.gap_captions, *scene.names, scene.title, scene.legend)
-    occupied = [text.corners for texts in captions for text in texts]
+    corners = [text.corners for texts in captions for text in texts]
     nodes, rotate = (centers, radii), spec.rotate_edge_labels
-    placed = label_edges(spec.edge_labels, curves, nodes, occupied, size, rotate=rotate)
+    corners += occupied(scene.skip_connections)
+    placed = label_edges(spec.edge_labels, curves, nodes, corners, size, rotate=rotate)
     return tuple(replace(gap, labels=tuple(texts)) for gap, texts in zip(scene.gaps, placed, strict=True))
 
 

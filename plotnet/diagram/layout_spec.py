@@ -14,7 +14,7 @@ from plotnet.diagram.captions import gap_caption, layer_caption, parse_label, pa
 from plotnet.diagram.edges import MIN_FONT_SIZE, EdgeLabel
 from plotnet.diagram.formula import unit_formula
 from plotnet.diagram.grid import BUNDLE, GridSpec, add_bundles, cell_emphasis, grid_ends
-from plotnet.diagram.highlight import required_units, selected_edges, selected_units
+from plotnet.diagram.highlight import required_units, selected_edges, selected_units, selects_skip
 from plotnet.diagram.labels import Label, make_label
 from plotnet.diagram.legend import LegendItem
 from plotnet.diagram.levels import (
@@ -32,6 +32,7 @@ from plotnet.diagram.number_format import format_value
 from plotnet.diagram.options import CheckedOptions, Direction, EdgeKey
 from plotnet.diagram.scales import activation_limit, legend_items, weight_limit
 from plotnet.diagram.scene import Caption, width_factor
+from plotnet.diagram.skip_connections import SkipSpec
 from plotnet.validation import read_only
 
 READABLE_FONT_SIZE = 5.0  # points; smaller default labels are left out, and other text causes a warning
@@ -131,6 +132,8 @@ class LayoutSpec:
         Labels of edges.
     rotate_edge_labels : bool
         Whether they follow their edges.
+    skip_connections : sequence of SkipSpec
+        Arcs beside the network.
     title : Caption
         Lines above the network.
     formulas : sequence of Caption
@@ -153,6 +156,7 @@ class LayoutSpec:
     arrows: bool
     edge_labels: Sequence[EdgeLabel]
     rotate_edge_labels: bool
+    skip_connections: Sequence[SkipSpec]
     title: Caption
     formulas: Sequence[Caption]
     legend: Sequence[LegendItem]
@@ -207,6 +211,7 @@ def make_layout_spec(options: CheckedOptions) -> LayoutSpec:
         arrows=options.arrows,
         edge_labels=edge_labels,
         rotate_edge_labels=options.rotate_edge_labels,
+        skip_connections=list(_skip_connections(options)),
         title=() if options.title is None else parse_lines(options.title, "title", options.fontfamily),
         formulas=[] if formula is None else formula.captions(),
         legend=legend_items(
@@ -227,6 +232,14 @@ def _edge_ends(options: CheckedOptions, drawn: Sequence[Units]) -> list[Units]:
 def _has_weights(levels: LevelArray) -> bool:
     """Return whether edges show weights."""
     return bool((~np.isin(levels, (NO_VALUE, MASKED, HIDDEN))).any())
+
+
+def _skip_connections(options: CheckedOptions) -> Iterator[SkipSpec]:
+    highlight = options.highlighted
+    for i, (start, end, *texts) in enumerate(options.skip_connections or ()):
+        label = parse_label(texts[0], f"skip_connections[{i}][2]", options.fontfamily) if any(texts) else None
+        emphasized = highlight is None or selects_skip(highlight, start, end)
+        yield SkipSpec(start, end, label, emphasized, options.edge_width)
 
 
 def _edge_width(options: CheckedOptions) -> float | None:

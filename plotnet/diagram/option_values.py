@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plotnet.diagram.colors import check_color, is_color
-from plotnet.diagram.options import EdgeKey, Keep
+from plotnet.diagram.options import EdgeKey, Keep, SkipKey
 from plotnet.validation import (
     as_real_array,
     check_choice,
@@ -185,6 +185,37 @@ def check_edge_labels(labels: Any, sizes: Sequence[int]) -> bool | dict[EdgeKey,
         start = check_index(key[2], f"the unit before, of {name}", sizes[gap], f"units in layer {gap}")
         checked[gap, to, start] = check_text(text, name)
     return checked
+
+
+def check_skip_connections(connections: Any, layers: int) -> tuple[SkipKey, ...]:
+    """Validate skip connections: layers from and to, and a label."""
+    expected = "expected layers (from, to) or (from, to, label), such as [(0, 2)]"
+    if not is_sequence(connections):
+        raise TypeError(f"skip_connections is {connections!r}: {expected}")
+    checked: dict[tuple[int, int], SkipKey] = {}
+    for i, item in enumerate(connections):
+        name = f"skip_connections[{i}]"
+        parts = tuple(item) if is_sequence(item) else ()
+        if len(parts) not in (2, 3):
+            hint = "; pass a list of them" if isinstance(item, Integral) else ""
+            raise TypeError(f"{name} is {item!r}: {expected}{hint}")
+        start, end = (
+            check_index(layer, f"{name}[{k}]", layers, "layers") for k, layer in enumerate(parts[:2])
+        )
+        if end - start < 2:
+            problem = f"layers {start} and {end} are neighbors, which edges connect"
+            if end <= start:
+                problem = "it does not lead to a later layer"
+            raise ValueError(
+                f"{name} is {item!r}: {problem}; expected at least one layer between, as in (0, 2)"
+            )
+        if (start, end) in checked:
+            raise ValueError(
+                f"{name} is {item!r}: layers {start} and {end} are connected already; leave it out"
+            )
+        pair = (start, end)
+        checked[pair] = pair if len(parts) == 2 else (*pair, check_text(parts[2], f"{name}[2]"))
+    return tuple(checked.values())
 
 
 def check_labels(labels: object, name: str, count: int, per: str) -> bool | tuple[str, ...]:

@@ -25,6 +25,7 @@ Color: TypeAlias = str | tuple[float, float, float] | tuple[float, float, float,
 LayerGrid: TypeAlias = tuple[int, int] | None  # rows and columns
 LayerColor: TypeAlias = Color | Sequence[Color | None] | None
 EdgeKey: TypeAlias = tuple[int, int, Any]  # gap, unit after, and unit before or "bias"
+SkipKey: TypeAlias = tuple[int, int] | tuple[int, int, str]  # layers from and to, and a label
 Arrays: TypeAlias = tuple[NDArray[Any], ...]
 OptionalArrays: TypeAlias = tuple[NDArray[Any] | None, ...]
 
@@ -64,6 +65,7 @@ class DiagramOptions(TypedDict, total=False):
     weight_labels: bool | Literal["shapes"] | Sequence[str]
     edge_labels: bool | Mapping[EdgeKey, str]
     rotate_edge_labels: bool
+    skip_connections: Sequence[SkipKey] | None
     input_names: Sequence[str] | None
     class_names: Sequence[str] | None
     activation_functions: Sequence[str] | None
@@ -145,6 +147,7 @@ class CheckedOptions:
     weight_labels: bool | Literal["shapes"] | tuple[str, ...] = True
     edge_labels: bool | Mapping[EdgeKey, str] = False
     rotate_edge_labels: bool = False
+    skip_connections: tuple[SkipKey, ...] | None = None
     input_names: tuple[str, ...] | None = None
     class_names: tuple[str, ...] | None = None
     activation_functions: tuple[str, ...] | None = None

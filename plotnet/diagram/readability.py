@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
 from collections.abc import Iterator
 
 from plotnet.diagram.layout_spec import READABLE_FONT_SIZE, LayoutSpec
 from plotnet.diagram.options import CheckedOptions
 from plotnet.diagram.scene import Scene
+from plotnet.validation import stack_level
 
 _REDUCED = 0.7  # font sizes above this share of the option have not been reduced to fit
-_PACKAGE = __name__.partition(".")[0]
 
 
 def warn_if_unreadable(options: CheckedOptions, spec: LayoutSpec, scene: Scene) -> None:
@@ -42,7 +41,7 @@ def warn_if_unreadable(options: CheckedOptions, spec: LayoutSpec, scene: Scene) 
     if problems:
         warnings.warn(
             f"{'; '.join(problems)}: make figsize larger or labels shorter, or draw fewer nodes (max_nodes)",
-            stacklevel=_stack_level(),
+            stacklevel=stack_level(),
         )
 
 
@@ -57,14 +56,9 @@ def _missing(options: CheckedOptions, spec: LayoutSpec, scene: Scene) -> Iterato
         yield "values"
     elif isinstance(labels, tuple) and not has_labels and any(text.strip() for row in labels for text in row):
         yield "unit_labels"
+    skips = sum(skip.label is not None for skip in spec.skip_connections)
+    if missing := skips - len(scene.skip_labels):
+        yield f"{missing} of the {skips} labels of skip_connections"
     missing = len(spec.edge_labels) - sum(len(gap.labels) for gap in scene.gaps)
     if options.edge_labels and missing:
         yield f"{missing} of the {len(spec.edge_labels)} edge_labels"
-
-
-def _stack_level() -> int:
-    """Return the stack level of the first caller outside the package, for `warnings.warn`."""
-    frame, level = sys._getframe(1), 1
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE:
-        frame, level = frame.f_back, level + 1
-    return level

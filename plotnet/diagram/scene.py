@@ -208,6 +208,38 @@ class Gap:
 
 
 @dataclass(frozen=True, eq=False)
+class SkipConnection:
+    """
+    An arc beside the network, from a layer to a later one.
+
+    Attributes
+    ----------
+    start, end : int
+        Indices of the layers.
+    path : ndarray, (10, 2)
+        Points of the line: a segment, a cubic Bézier curve with two control points, a segment, another curve
+        and a segment, each from the end of the one before.
+    head : ndarray, (3, 2)
+        Corners of the arrow head, the tip first.
+    width, opacity : float
+        Width and opacity of the line.
+    emphasized : bool
+        False for arcs that a highlight fades.
+    label : Text or None
+        Label on the arc.
+    """
+
+    start: int
+    end: int
+    path: Array
+    head: Array
+    width: float
+    opacity: float
+    emphasized: bool
+    label: Text | None
+
+
+@dataclass(frozen=True, eq=False)
 class Swatch:
     """A sample in the legend: a filled box, or a line."""
 
@@ -249,6 +281,8 @@ class Scene:
         Texts below the network: formula and legend.
     swatches : tuple of Swatch
         Samples of the legend.
+    skip_connections : tuple of SkipConnection
+        Arcs beside the network.
     """
 
     width: float
@@ -267,6 +301,7 @@ class Scene:
     title: tuple[Text, ...]
     legend: tuple[Text, ...]
     swatches: tuple[Swatch, ...]
+    skip_connections: tuple[SkipConnection, ...] = ()
 
     def dash_pattern(self, level: int) -> tuple[float, ...]:
         """
@@ -303,13 +338,19 @@ class Scene:
         return tuple(round(length * scale, 4) for length in pattern)
 
     def texts(self) -> Iterator[Text]:
-        """Iterate over all texts: labels of nodes and edges, captions, names, title and legend."""
+        """Iterate over all texts: labels of nodes, edges and arcs, captions, names, title and legend."""
         for layer in self.layers:
             yield from layer.labels
         for gap in self.gaps:
             yield from gap.labels
+        yield from self.skip_labels
         for texts in (*self.layer_captions, *self.gap_captions, *self.names, self.title, self.legend):
             yield from texts
+
+    @property
+    def skip_labels(self) -> tuple[Text, ...]:
+        """The labels of skip connections."""
+        return tuple(arc.label for arc in self.skip_connections if arc.label is not None)
 
     def control_points(self, edges: Array) -> tuple[Array, Array]:
         """

@@ -6,6 +6,8 @@ Structure of the document, for scripts and editors:
 - One group per gap. It contains one group per unit of the next layer (``data-to-layer``, ``data-to-unit``;
   "all" for a grid), with one path per edge that is drawn, in the order of the previous layer with the bias
   unit last, and a group ``data-heads`` of arrow heads.
+- One group of skip connections, if there are any, with one group per arc (``data-from-layer``,
+  ``data-to-layer``).
 - One group per layer. It contains one group per unit (``data-layer``, ``data-unit``; "bias" for a bias
   unit), with its node and its label.
 - Edge labels, captions, names, the title, and the legend with the formula.
@@ -163,13 +165,15 @@ def write_svg(
             yield f'<g data-to-layer="{i + 1}" data-to-unit="{unit}">{lines}{heads}</g>\n'
         yield "</g>\n"
     yield "</g>\n"
+    if scene.skip_connections:
+        yield from _skip_connections(scene, colors, text)
     for i, layer in enumerate(scene.layers):
         yield from _layer(scene, i, layer, colors, text)
     for i, gap in enumerate(scene.gaps):
         if gap.labels:
             yield f"<g {_label_attributes(f'labels of edges {i} to {i + 1}')}>\n"
             for t in gap.labels:
-                yield f"{_background(t, colors)}<g {colors(fill=lambda t: t.ink)}>{_text(t, text)}</g>\n"
+                yield f"{_label_with_background(t, colors, text)}\n"
             yield "</g>\n"
     for name, captions in (("layer", scene.layer_captions), ("gap", scene.gap_captions)):
         for i, lines_of_text in enumerate(captions):
@@ -228,6 +232,28 @@ def _fill_color(kind: str, level: int, color: str | None) -> ColorGetter:
 
 def _mark_color(kind: str, level: int) -> ColorGetter:
     return lambda theme: theme.mark(kind, level)
+
+
+def _skip_connections(scene: Scene, colors: _ColorWriter, text: str) -> Iterator[str]:
+    """Write the arcs of skip connections, with their arrow heads and labels."""
+    yield f"<g {_label_attributes('skip connections')}>\n"
+    for arc in scene.skip_connections:
+        points = [f"{_fmt(x)} {_fmt(y)}" for x, y in arc.path.tolist()]
+        d = "M{}L{}C{} {} {}L{}C{} {} {}L{}".format(*points)
+        line = f'<path d="{d}" fill="none" {colors(stroke=_line_color(NO_VALUE))}'
+        corners = "L".join(f"{_fmt(x)} {_fmt(y)}" for x, y in arc.head.tolist())
+        head = f'<path d="M{corners}z" {colors(fill=_line_color(NO_VALUE))}/>'
+        lines = f'{line} stroke-width="{_fmt(arc.width)}"/>{head}'
+        if arc.opacity < 1:
+            lines = f'<g opacity="{_fmt(arc.opacity)}">{lines}</g>'
+        label = "" if arc.label is None else _label_with_background(arc.label, colors, text)
+        opacity = _opacity_attribute(arc.emphasized)
+        yield f'<g data-from-layer="{arc.start}" data-to-layer="{arc.end}"{opacity}>{lines}{label}</g>\n'
+    yield "</g>\n"
+
+
+def _label_with_background(label: Text, colors: _ColorWriter, text: str) -> str:
+    return f"{_background(label, colors)}<g {colors(fill=lambda t: t.ink)}>{_text(label, text)}</g>"
 
 
 def _layer(scene: Scene, i: int, layer: Layer, colors: _ColorWriter, text: str) -> Iterator[str]:
@@ -340,12 +366,12 @@ def _edge_styles(scene: Scene, gap: Gap, colors: _ColorWriter) -> dict[int, str]
         level, emphasized = code >> 1, bool(code & 1)
         if level == HIDDEN:
             continue
-        style = ""
-        if level != NO_VALUE:
-            style = f" {colors(stroke=_line_color(level))}"
-            style += f' stroke-width="{gap.line_width(level, emphasized):.2f}"'
-            if not gap.is_dense:
-                style += _dashes(scene.dash_pattern(level))
+        width = gap.line_width(level, emphasized)
+        style = "" if level == NO_VALUE else f" {colors(stroke=_line_color(level))}"
+        if level != NO_VALUE or width != gap.width:
+            style += f' stroke-width="{width:.2f}"'
+        if level != NO_VALUE and not gap.is_dense:
+            style += _dashes(scene.dash_pattern(level))
         styles[code] = style + _opacity_attribute(emphasized)
     return styles
 

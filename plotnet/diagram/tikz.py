@@ -15,6 +15,7 @@ from __future__ import annotations
 import textwrap
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -24,7 +25,18 @@ from plotnet.diagram.labels import make_multiline_label
 from plotnet.diagram.latex import Latex, latex
 from plotnet.diagram.levels import BIAS, HIDDEN, MASKED, NO_VALUE, NONFINITE, NONFINITE_NAMES
 from plotnet.diagram.number_format import format_coordinate
-from plotnet.diagram.scene import FADED_OPACITY, Array, Gap, Layer, Scene, Swatch, Text, text_axes, triangle
+from plotnet.diagram.scene import (
+    FADED_OPACITY,
+    Array,
+    Gap,
+    Layer,
+    Scene,
+    SkipConnection,
+    Swatch,
+    Text,
+    text_axes,
+    triangle,
+)
 from plotnet.diagram.theme import MARKS, Theme
 from plotnet.validation import suggest
 
@@ -278,6 +290,8 @@ def _body(scene: Scene, colors: _ColorNames, raw: Mapping[str, str], transparent
             yield from _grid(scene, i, layer, layer.grid, colors)
     for i, gap in enumerate(scene.gaps):
         yield from _gap(scene, i, gap, colors)
+    for arc in scene.skip_connections:
+        yield from _skip_connection(arc, colors, raw)
     for i, layer in enumerate(scene.layers):
         yield from _layer(scene, i, layer, colors, raw)
     for i, gap in enumerate(scene.gaps):
@@ -314,7 +328,8 @@ def _body(scene: Scene, colors: _ColorNames, raw: Mapping[str, str], transparent
 def _gap(scene: Scene, i: int, gap: Gap, colors: _ColorNames) -> Iterator[str]:
     """Write the edges of a gap, one per line, in a scope that defines their styles."""
     codes, is_drawn = gap.style_codes, gap.is_drawn
-    options = [f"line width={format_coordinate(gap.width)}bp", f"draw={colors.theme_color('edge')}"]
+    width = format_coordinate(gap.line_width(NO_VALUE, emphasized=True))
+    options = [f"line width={width}bp", f"draw={colors.theme_color('edge')}"]
     if gap.opacity < 1:
         options.append(f"draw opacity={format_coordinate(gap.opacity)}")
     style_names = {code: _style_name(code) for code in np.unique(codes[is_drawn]).tolist()}
@@ -347,6 +362,28 @@ def _gap(scene: Scene, i: int, gap: Gap, colors: _ColorNames) -> Iterator[str]:
     yield "\\end{scope}\n"
 
 
+def _skip_connection(arc: SkipConnection, colors: _ColorNames, raw: Mapping[str, str]) -> Iterator[str]:
+    """Write an arc with its arrow head and label."""
+    yield f"% skip connection from layer {arc.start} to {arc.end}\n"
+    if not arc.emphasized:
+        yield rf"\begin{{scope}}[transparency group, opacity={FADED_OPACITY}]" + "\n"
+    color, points = colors.line(NO_VALUE), [_point(x, y) for x, y in arc.path.tolist()]
+    path = "{}--{} .. controls {} and {} .. {}--{} .. controls {} and {} .. {}--{}".format(*points)
+    draw, fill = f"{color}, line width={format_coordinate(arc.width)}bp", color
+    if arc.opacity < 1:
+        draw += f", draw opacity={format_coordinate(arc.opacity)}"
+        fill += f", fill opacity={format_coordinate(arc.opacity)}"
+    yield rf"\draw[{draw}] {path};" + "\n"
+    corners = "--".join(_point(x, y) for x, y in arc.head.tolist())
+    yield rf"\fill[{fill}] {corners}--cycle;" + "\n"
+    if arc.label is not None:
+        yield _background(arc.label, colors)
+        label = replace(arc.label, emphasized=True)  # the scope fades it
+        yield _label_node(label, colors.theme_color("ink"), _width(label), raw)
+    if not arc.emphasized:
+        yield "\\end{scope}\n"
+
+
 def _style_name(code: int) -> str:
     """Return the name of the style of an edge; empty for the default style."""
     level, emphasized = code >> 1, code & 1
@@ -363,6 +400,8 @@ def _style(scene: Scene, gap: Gap, code: int, colors: _ColorNames) -> Iterator[s
         if not gap.is_dense:
             yield from _dashes(scene.dash_pattern(level))
     if not emphasized:
+        if level == NO_VALUE:
+            yield f"line width={format_coordinate(gap.width)}bp"
         yield f"draw opacity={format_coordinate(gap.opacity * FADED_OPACITY)}"
 
 
@@ -477,8 +516,8 @@ def _background(text: Text, colors: _ColorNames) -> str:
     pad = 0.12 * text.size
     corners = f"{_point(left - pad, top - pad)} rectangle {_point(right + pad, bottom + pad)}"
     options = f"{colors.theme_color('paper')}, fill opacity=0.85"
-    if text.angle:  # clockwise, since y points downwards
-        options += f", rotate around={{{format_coordinate(-text.angle)}:{_point(text.x, text.y)}}}"
+    if text.angle:  # counterclockwise, as nodes, although y points downwards
+        options += f", rotate around={{{format_coordinate(text.angle)}:{_point(text.x, text.y)}}}"
     return rf"\fill[{options}] {corners};" + "\n"
 
 

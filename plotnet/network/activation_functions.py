@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -11,7 +12,7 @@ import numpy as np
 
 from plotnet import functional
 from plotnet.functional import Array
-from plotnet.validation import is_sequence, suggest
+from plotnet.validation import is_sequence, stack_level, suggest
 
 
 class ActivationFunction(NamedTuple):
@@ -75,7 +76,15 @@ def check_activation_functions(names: str | Sequence[str] | None, sizes: tuple[i
         raise TypeError(f"activation_functions is {names!r}: expected a name, or a list of {layers} names")
     if isinstance(hidden, str):
         _check_name(hidden, "activation_functions")
-        return (hidden,) * (layers - 1) + ("softmax",)
+        chosen = (hidden,) * (layers - 1)
+        if sizes[-1] == 1:
+            warnings.warn(
+                "the last layer has one unit, whose softmax is always 1: pass "
+                f"activation_functions={[*chosen, 'sigmoid']} for a probability, or "
+                f"{[*chosen, 'identity']} for a number",
+                stacklevel=stack_level(),
+            )
+        return (*chosen, "softmax")
     checked = tuple(hidden)
     if len(checked) != layers:
         raise ValueError(

@@ -201,7 +201,8 @@ class Network:
         One for each layer but the input, of "elu", "gelu", "gelu_tanh", "identity", "leaky_relu",
         "log_sigmoid", "log_softmax", "relu", "sigmoid", "silu", "softmax", "softplus" and "tanh"; a slope or
         an alpha follows in parentheses: "leaky_relu(0.2)", "elu(0.5)". A single name is used for all hidden
-        layers, before a softmax. By default "relu".
+        layers, before a softmax. By default "relu". The output of one unit needs a list, such as
+        ``["relu", "sigmoid"]``, since its softmax is always 1.
 
     Attributes
     ----------
@@ -215,6 +216,11 @@ class Network:
         If `sizes` does not hold whole numbers, or another argument does not hold real numbers or names.
     ValueError
         If a shape, a length or a name is wrong; the message names the layer and both shapes.
+
+    Warns
+    -----
+    UserWarning
+        If the last layer has one unit and no activation function of its own: its softmax is always 1.
 
     Examples
     --------

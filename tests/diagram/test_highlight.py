@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from plotnet import Diagram, Network
-from plotnet.diagram.number_format import format_math_value, format_value
+from plotnet.diagram.number_format import format_coordinate, format_math_value, format_value
 from plotnet.diagram.scene import FADED_OPACITY
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -95,6 +96,22 @@ def test_highlighted_edges_have_a_minimum_width() -> None:
     plain, marked = diagram.scene.gaps[0], diagram.highlight(path=[0, 0]).scene.gaps[0]
     assert marked.line_width(0, emphasized=True) > 2 * plain.line_width(0, emphasized=True)
     assert marked.line_width(0, emphasized=False) == plain.line_width(0, emphasized=False)
+
+
+def test_highlighted_edges_without_weights_are_heavier_in_all_formats() -> None:
+    diagram = Diagram([2, 2], (5, 3)).highlight(path=[0, 0])
+    (gap,) = diagram.scene.gaps
+    heavy, thin = 2.4 * gap.width, gap.width
+    root = ET.fromstring(diagram.svg())
+    widths = [path.get("stroke-width") for path in root.findall(f".//{SVG}g[@data-to-layer]/{SVG}path")]
+    assert widths == [f"{heavy:.2f}", None, None, None]
+    axes = Figure().add_subplot()
+    diagram.draw(axes)
+    assert np.allclose(axes.collections[0].get_linewidth(), [heavy, thin, thin, thin])
+    tikz = diagram.tikz()
+    faded = f"faded/.style={{line width={format_coordinate(thin)}bp"
+    assert f"\\begin{{scope}}[line width={format_coordinate(heavy)}bp, draw=netedge,\n  {faded}" in tikz
+    assert tikz.count("\\draw[faded]") == 3
 
 
 def test_a_highlighted_unit_is_drawn_even_if_others_of_its_layer_are_not() -> None:

@@ -390,7 +390,7 @@ def test_all_renderers_rotate_labels_and_their_backgrounds_equally() -> None:
     turn = f"rotate({format_coordinate(-text.angle)} "
     assert diagram.svg().count(turn) == 2
     assert f"rotate={format_coordinate(text.angle)}]" in diagram.tikz()
-    assert f"rotate around={{{format_coordinate(-text.angle)}:" in diagram.tikz()
+    assert f"rotate around={{{format_coordinate(text.angle)}:" in diagram.tikz()
     ax = Figure().add_subplot()
     diagram.draw(ax)
     (background,) = [patch for patch in ax.patches if isinstance(patch, Rectangle)]

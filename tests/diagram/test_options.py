@@ -24,7 +24,7 @@ from plotnet.diagram.theme import ThemeName, theme_names
 
 ROOT = Path(__file__).resolve().parents[2]
 DIAGRAM = Diagram([2, 1])
-network: Any = Network((2, 1))
+network: Any = Network((2, 2))
 draw: Any = Diagram  # for calls that a type checker would reject
 
 
@@ -173,7 +173,7 @@ def test_a_type_checker_finds_wrong_names_and_values(tmp_path: Path) -> None:
         "plot_net([2, 1], valuse=True)",
         "Diagram([2, 1], direction='rigth')",
         "Diagram([2, 1]).replace(theme=3)",
-        "Network((2, 1)).diagram(direction=3)",
+        "Network((2, 2)).diagram(direction=3)",
         "Diagram([2, 1]).highlight(1, flow='into')",
         "Diagram([2, 1]).save('a', text='glyphs')",
         "Diagram([2, 1]).scale_limit('weight')",

@@ -72,6 +72,12 @@ PICTURES = {
         [2, 2], unit_labels=[["", "x"], ["y", ""]], input_names=["one", "two"], arrows=True
     ).highlight(layer=0, unit=1, flow="out"),
     "in part": Diagram([784, 128, 10]),
+    "skip connections": Diagram(
+        [3, 4, 4, 2],
+        (6, 6),
+        skip_connections=[(0, 2, "$W_s x$"), (1, 3, "identity"), (0, 3)],
+        edge_alpha=0.5,
+    ).highlight(layer=2),
     "mathematics": Diagram(
         [2, 2],
         (6, 4),

@@ -137,7 +137,7 @@ class TestState:
         assert (traits["sample"]["max"], traits["layer"]["max"], traits["unit"]["max"]) == (3, 1, 1)
 
     def test_the_repr_names_what_was_given(self) -> None:
-        network = Network.random((2, 1), seed=0)
+        network = Network.random((2, 2), seed=0)
         assert repr(ForwardExplorer(network, X=[1, 2])).startswith(
             "ForwardExplorer(network, X=X, sample=0, inputs=[1.0, 2.0], layer=1"
         )

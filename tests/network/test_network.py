@@ -564,15 +564,31 @@ def test_the_repr_of_results_is_one_line() -> None:
 
 
 def test_networks_are_equal_by_value_and_hash_alike() -> None:
-    nets = [Network((2, 1), weights=[[[np.nan, -0.5]]]) for _ in range(2)]
+    one: Any = {"activation_functions": ["sigmoid"]}
+    nets = [Network((2, 1), [[[np.nan, -0.5]]], **one) for _ in range(2)]
     assert nets[0] == nets[1]
     assert len(set(nets)) == 1
     different = [
-        Network((2, 1), weights=[[[np.nan, 0.5]]]),
-        Network((2, 1), weights=[np.array([[np.nan, -0.5]], np.float32)]),
-        Network((2, 1), weights=[[[np.nan, -0.5]]], biases=[[1.0]]),
+        Network((2, 1), [[[np.nan, 0.5]]], **one),
+        Network((2, 1), [np.array([[np.nan, -0.5]], np.float32)], **one),
+        Network((2, 1), [[[np.nan, -0.5]]], biases=[[1.0]], **one),
         Network((2, 1), weights=[[[np.nan, -0.5]]], activation_functions=["relu"]),
-        Network((2, 1)),
+        Network((2, 1), **one),
     ]
     assert all(nets[0] != net for net in different)
     assert nets[0] != "2-1"
+
+
+@pytest.mark.parametrize("names", [None, "tanh"])
+def test_a_softmax_of_one_unit_that_nobody_asked_for_causes_a_warning(names: Any) -> None:
+    hidden = names or "relu"
+    message = rf"softmax is always 1: pass activation_functions=\['{hidden}', 'sigmoid'\]"
+    with pytest.warns(UserWarning, match=message) as caught:
+        network = Network([2, 2, 1], activation_functions=names)
+    assert caught[0].filename == __file__
+    with pytest.warns(UserWarning, match=message):
+        Network.random([2, 2, 1], seed=0, activation_functions=names)
+    assert network == pickle.loads(pickle.dumps(network)), "a copy does not warn again"
+    Network([2, 2, 1], activation_functions=[hidden, "softmax"])
+    Network([2, 2, 1], activation_functions=[hidden, "sigmoid"])
+    Network([2, 1, 2], activation_functions=names)
