@@ -87,7 +87,7 @@ def _reach(side: Side, layer: int, measures: Measures) -> float:
 
 
 def _grid_end(side: Side, layer: int, measures: Measures) -> float:
-    """Return the distance of the end of a grid from the middle of the network; 0 if the layer is not a grid."""
+    """Return the distance of the end of a grid from the middle of the network; 0 for other layers."""
     grid = measures.grids[layer]
     return grid.end(measures.radius) if side.ends[layer].has_bias else grid.across
 

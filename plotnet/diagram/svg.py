@@ -147,7 +147,9 @@ def write_svg(
             yield f'<path id="{key}" d="{glyphs[key]}"/>\n'
         yield "</defs>\n"
     if not transparent:
-        yield f'<rect width="100%" height="100%" {colors(fill=lambda t: t.paper)}/>\n'
+        # in numbers, so that the background keeps its size when it is pasted into another drawing
+        size = f'width="{_fmt(scene.width)}" height="{_fmt(scene.height)}"'
+        yield f'<rect {size} {colors(fill=lambda t: t.paper)}/>\n'
     for i, layer in enumerate(scene.layers):
         if layer.grid is not None:
             yield from _grid(scene, i, layer, layer.grid, colors)

@@ -107,6 +107,12 @@ def check_arcs(scene: Scene) -> None:
             assert (border >= half).all(), "an arc or its label leaves the figure"
             assert (border <= sheet - half).all()
             for layer in scene.layers:
+                if layer.grid is not None:
+                    left, top, right, bottom = layer.grid.box
+                    x, y = border.T
+                    beside = (x < left - half) | (x > right + half) | (y < top - half) | (y > bottom + half)
+                    assert beside.all(), "an arc touches a grid"
+                    continue
                 nodes = layer.centers[layer.levels != HIDDEN]
                 assert distance(border, nodes) > layer.radius + half + scene.rim_width / 2
                 assert all(distance(border, dots) > scene.dot_radius + half for _, dots in layer.dots)
@@ -131,7 +137,8 @@ def networks(draw: st.DrawFn) -> dict[str, Any]:
     chosen = draw(st.lists(st.sampled_from(pairs), min_size=1, max_size=6, unique=True))
     texts = st.sampled_from([(), ("+",), ("$W_s x$",), ("copy and crop",)])
     rng = np.random.default_rng(draw(st.integers(0, 99)))
-    names = draw(st.booleans())
+    grids = [{12: (3, 4), 30: (5, 6)}.get(n) if draw(st.booleans()) else None for n in sizes]
+    names = draw(st.booleans()) and not (grids[0] or grids[-1])
     return {
         "sizes": sizes,
         "skip_connections": [(*pair, *draw(texts)) for pair in chosen],
@@ -146,6 +153,7 @@ def networks(draw: st.DrawFn) -> dict[str, Any]:
         "weight_labels": draw(st.sampled_from([True, False, "shapes"])),
         "input_names": [f"input {i}" for i in range(sizes[0])] if names else None,
         "class_names": [f"class {i}" for i in range(sizes[-1])] if names else None,
+        "grids": grids,
         "node_sizes": draw(st.sampled_from([None, [1, *[0.6] * (len(sizes) - 1)]])),
         "node_mask": draw(st.sampled_from([None, [rng.random(size) > 0.3 for size in sizes]])),
         "hide_masked": draw(st.booleans()),

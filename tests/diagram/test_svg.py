@@ -174,7 +174,7 @@ def test_transparent_omits_only_the_background() -> None:
     diagram = Diagram([3, 2])
     opaque, clear = diagram.svg().splitlines(), diagram.svg(transparent=True).splitlines()
     assert [line for line in opaque if line not in clear] == [
-        '<rect width="100%" height="100%" fill="#FFFFFF"/>'
+        '<rect width="1080" height="432" fill="#FFFFFF"/>'
     ]
 
 

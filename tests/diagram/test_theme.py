@@ -104,7 +104,7 @@ def test_the_paper_theme_is_gray_and_shows_signs_by_dashes() -> None:
 @pytest.mark.parametrize("name", THEMES)
 def test_a_theme_colors_background_and_nodes(name: str) -> None:
     svg = Network.random((4, 3, 2), seed=0).diagram(theme=THEMES[name]).svg()
-    assert f'<rect width="100%" height="100%" fill="{THEMES[name].paper}"/>' in svg
+    assert f'<rect width="1080" height="432" fill="{THEMES[name].paper}"/>' in svg
     assert THEMES[name].fills["nn.hidden"] in svg
 
 
