@@ -104,7 +104,8 @@ def grids() -> Diagram:
     y, x = np.mgrid[-3.5:4, -3.5:4]
     ring = np.exp(-((np.hypot(1.2 * x, y) - 2.6) ** 2))
     sides = Network.random([64, 8, 3], seed=3).forward(ring.ravel())
-    return sides.diagram(figsize=(7, 4), grids=[(8, 8), None, None], direction="right")
+    shape = [(8, 8), None, None]
+    return sides.diagram(figsize=(7, 4), grids=shape, direction="right", unit_labels=False)
 
 
 def grids_marks() -> Diagram:
@@ -112,13 +113,10 @@ def grids_marks() -> Diagram:
     image = np.outer([1, -1, 0.5, 0], [1, 0.6, -0.4, -1, 0.2, 0])
     image[0, 2], image[1, 4], image[2, 5] = np.nan, np.inf, -np.inf
     mask = np.arange(24) != 21
-    return Diagram(
-        [24, 8, 6],
-        (7, 4),
-        grids=[(4, 6), None, (2, 3)],
-        activations=[image.ravel(), None, None],
-        node_mask=[mask, None, None],
-    )
+    activations = [image.ravel(), None, None]
+    masks = [mask, None, None]
+    shapes = [(4, 6), None, (2, 3)]
+    return Diagram([24, 8, 6], **compact, grids=shapes, activations=activations, node_mask=masks)
 
 
 def grids_highlight() -> Diagram:
@@ -126,9 +124,9 @@ def grids_highlight() -> Diagram:
     y, x = np.mgrid[-3.5:4, -3.5:4]
     ring = np.exp(-((np.hypot(1.2 * x, y) - 2.6) ** 2))
     sides = Network.random([64, 8, 3], seed=3).forward(ring.ravel())
-    return sides.diagram(figsize=(7, 4), grids=[(8, 8), None, None], bias_units=True).highlight(
-        layer=0, unit=34, flow="out"
-    )
+    shape = [(8, 8), None, None]
+    diagram = sides.diagram(**compact, grids=shape, unit_labels=False, bias_units=True)
+    return diagram.highlight(layer=0, unit=34, flow="out")
 
 
 def bias_units() -> Diagram:
