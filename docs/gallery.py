@@ -392,6 +392,11 @@ def node_color() -> Diagram:
     return Diagram([3, 4, 2], (5, 3.2), node_color=colors)
 
 
+def edge_color() -> Diagram:
+    """Color of edges without a weight."""
+    return Diagram([3, 4, 2], (5, 3.2), edge_color="C0", unit_labels=False)
+
+
 def line_widths() -> Diagram:
     """Width and opacity of edges, and width of outlines; by default lines follow the size of the nodes."""
     return Diagram([3, 4, 2], (5, 3.2), edge_width=2.5, edge_alpha=0.5, node_linewidth=2.5)
@@ -659,6 +664,7 @@ GROUPS: dict[str, list[Callable[[], Picture]]] = {
         arrows,
         node_sizes,
         node_color,
+        edge_color,
         line_widths,
         no_outlines,
         spacing,

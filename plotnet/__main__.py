@@ -292,6 +292,7 @@ def _add_style_options(group: argparse._ArgumentGroup) -> None:
         help="color of nodes, or one for each layer: gold,C0,C1",
     )
     add("--node-linewidth", type=float, metavar="PT", help="width of the outlines of nodes")
+    add("--edge-color", metavar="COLOR", help="color of edges without a weight, and of skip connections")
     add("--edge-width", type=float, metavar="PT", help="width of the (widest) edges")
     add("--edge-alpha", type=float, metavar="A", help="opacity of the edges, 0 to 1")
     add("--arrows", action="store_true", help="draw arrow heads")

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, get_args
 
 from plotnet.diagram.check_grids import check_grid_labels, check_grids
+from plotnet.diagram.colors import check_color
 from plotnet.diagram.highlight import check_highlight, required_units
 from plotnet.diagram.labels import check_fontfamily
 from plotnet.diagram.option_values import (
@@ -105,6 +106,7 @@ _OPTIONAL = (
     "node_linewidth",
     "node_spacing",
     "layer_spacing",
+    "edge_color",
     "edge_width",
     "edge_alpha",
     "unit_fontsize",
@@ -157,6 +159,7 @@ def _style_checks(sizes: tuple[int, ...]) -> dict[str, _Check]:
         "layer_spacing": _number(0, 100, "3"),
         "node_spacing": _number(0, 100, "0.5"),
         "edge_style": _choice(EdgeStyle),
+        "edge_color": check_color,
         "edge_width": _number(0.01, 1000, "0.75"),
         "edge_alpha": _number(0, 1, "0.5"),
         "node_linewidth": _number(0, 1000, "1"),

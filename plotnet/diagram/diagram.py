@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from inspect import Parameter, Signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Unpack, get_args
@@ -149,6 +149,9 @@ class Diagram(CheckedOptions):
         diameter of the largest nodes. By default the network fills the figure.
     edge_style : {%(edge_style)s}
         Shape of the edges.
+    edge_color : color, optional
+        Color of edges without a weight and of skip connections, in any format of matplotlib; by default that
+        of the theme.
     edge_width : float, optional
         Width of the edges in points; with weights, of the widest one. By default it follows the size of the
         nodes and the number of edges.
@@ -697,10 +700,14 @@ class Diagram(CheckedOptions):
 
     @property
     def themes(self) -> tuple[Theme, ...]:
-        """The themes: one, or with ``"auto"`` a light and a dark one."""
+        """The themes: one, or with ``"auto"`` a light and a dark one; with the color of edges, if set."""
+        themes: tuple[Theme, ...] = (LIGHT, DARK)
         if isinstance(self.theme, Theme):
-            return (self.theme,)
-        return (LIGHT, DARK) if self.theme == AUTO else (THEMES[self.theme],)
+            themes = (self.theme,)
+        elif self.theme != AUTO:
+            themes = (THEMES[self.theme],)
+        color = self.edge_color
+        return themes if color is None else tuple(replace(theme, edge=color) for theme in themes)
 
     @property
     def alt_text(self) -> str:

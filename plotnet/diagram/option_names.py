@@ -33,7 +33,7 @@ FOREIGN_NAMES = {
     "connectionstyle": "edge_style",
     "dpi": f"{_SAVE}, which has dpi=...",
     "edge_cmap": _COLORS.format("edge_scale"),
-    "edge_color": f"{_COLORS.format('edge')}; weights=... color each edge by its weight",
+    "edge_colors": "edge_color has one color; weights=... color each edge by its weight",
     "edge_linewidth": "edge_width",
     "edge_vmax": "weight_limit",
     "facecolor": _COLORS.format("paper"),

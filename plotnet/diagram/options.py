@@ -76,6 +76,7 @@ class DiagramOptions(TypedDict, total=False):
     node_spacing: float | None
     layer_spacing: float | None
     edge_style: EdgeStyle
+    edge_color: Color | None
     edge_width: float | None
     edge_alpha: float | None
     arrows: bool
@@ -158,6 +159,7 @@ class CheckedOptions:
     node_spacing: float | None = None
     layer_spacing: float | None = None
     edge_style: EdgeStyle = "straight"
+    edge_color: str | None = None
     edge_width: float | None = None
     edge_alpha: float | None = None
     arrows: bool = False

@@ -66,7 +66,7 @@ def built_in_themes_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         (lambda: draw([2, 1], rankdir="LR"), r"did you mean 'direction'\?"),
         (lambda: draw([2, 1], fig_size=(3, 2)), r"did you mean 'figsize'\?"),
         (lambda: draw([2, 1], node_colors="red"), r"did you mean 'node_color'\?"),
-        (lambda: draw([2, 1], edge_color="red"), r"theme=.*weights=\.\.\."),
+        (lambda: draw([2, 1], edge_colors="red"), r"edge_color has one color; weights=\.\.\."),
         (lambda: draw([2, 1], cmap="RdBu"), "edge_scale=.*"),
         (lambda: draw([2, 1], ax=None), r"diagram\.draw\(ax\)"),
         (lambda: draw([2, 1], linewidth=2), r"did you mean 'edge_width'\?"),

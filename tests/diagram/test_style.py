@@ -82,6 +82,24 @@ def test_widths_and_opacity_of_lines_can_be_set_in_all_formats() -> None:
     assert nodes[0][0].get_linewidth() == pytest.approx(3)
 
 
+def test_the_edge_color_is_that_of_edges_without_weights_and_of_arcs() -> None:
+    diagram = Diagram([2, 2, 2], edge_color=("C0", 0.5), skip_connections=[(0, 2)])
+    blended = "#8FBBD9"  # C0 on white
+    assert [theme.edge for theme in diagram.themes] == [blended]
+    assert THEMES["classic"].edge != blended
+    assert f'stroke="{blended}"' in diagram.svg()
+    assert THEMES["classic"].edge not in diagram.svg()
+    assert "{netedge}{HTML}{8FBBD9}" in diagram.tikz()
+    axes = Figure().add_subplot()
+    diagram.draw(axes)
+    (first, *_) = [c for c in axes.collections if isinstance(c, LineCollection)]
+    colors: Any = first.get_colors()
+    assert to_hex(colors[0]).upper() == blended
+    weighted = Diagram([2, 2], weights=WEIGHTS)
+    assert weighted.replace(edge_color="C0").themes[0].edge_scale == weighted.themes[0].edge_scale
+    assert len({theme.edge for theme in diagram.with_theme("auto").replace(edge_color="red").themes}) == 1
+
+
 def test_the_edge_width_is_that_of_the_largest_weight() -> None:
     (gap,) = Diagram([2, 2], weights=WEIGHTS, edge_width=6).scene.gaps
     levels = gap.levels.ravel().tolist()
@@ -374,6 +392,7 @@ def test_the_alternative_text_of_shortened_layers_says_what_is_drawn() -> None:
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
+        ({"edge_color": "bleu"}, ValueError, "edge_color is 'bleu': expected a color of matplotlib"),
         ({"edge_width": -1}, ValueError, "edge_width is -1: expected a number from 0.01 to 1,000"),
         ({"edge_width": "thick"}, TypeError, "edge_width is 'thick'"),
         ({"edge_alpha": 1.5}, ValueError, "edge_alpha is 1.5: expected a number from 0 to 1"),
