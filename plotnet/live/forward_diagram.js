@@ -255,7 +255,7 @@ const edges = memoize(
     }
     return h(
       "g",
-      { key: `edges ${layer}`, opacity },
+      { key: `edges ${layer}`, "stroke-opacity": opacity },
       Array.from(paths, ([key, path]) => {
         const [kind, level] = key.split(" ");
         const dash = { plus: null, minus: "4 3", bad: "5 3" }[kind];
@@ -301,7 +301,7 @@ function chosenEdges(state, geometry, windows, a, { layer, unit, column }) {
       return h("path", {
         key: `edge ${i}`,
         class: `line-${isLost ? "bad" : w < 0 ? "minus" : "plus"}`,
-        opacity: (column >= 0 && column !== j) || (value === 0 && !isLost) ? 0.4 : 1,
+        "stroke-opacity": (column >= 0 && column !== j) || (value === 0 && !isLost) ? 0.4 : 1,
         "stroke-width": edgeWidth(w, largest),
         "stroke-dasharray": isLost ? "3 3" : w < 0 ? "6 3" : null,
         d: lines[i],
