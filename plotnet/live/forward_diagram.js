@@ -255,7 +255,7 @@ const edges = memoize(
     }
     return h(
       "g",
-      { key: `edges ${layer}`, "stroke-opacity": opacity },
+      { key: `edges ${layer}`, opacity },
       Array.from(paths, ([key, path]) => {
         const [kind, level] = key.split(" ");
         const dash = { plus: null, minus: "4 3", bad: "5 3" }[kind];

@@ -88,7 +88,9 @@ def test_python_is_told_once_at_rest_or_when_the_focus_leaves(witness: Witness, 
     file = OverflowExplorer([1.0, 2.0]).save_html(tmp_path / "explorer.html")
     html = file.read_text(encoding="utf-8")
     assert html.count("save_changes() {}") == 1
-    file.write_text(html.replace("save_changes() {}", "save_changes() { window.told += 1 }"), encoding="utf-8")
+    file.write_text(
+        html.replace("save_changes() {}", "save_changes() { window.told += 1 }"), encoding="utf-8"
+    )
     page = witness.page
     page.add_init_script("window.told = 0")
     page.goto(file.as_uri())
