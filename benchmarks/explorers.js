@@ -88,7 +88,8 @@
   const watchElements = (target) => {
     new MutationObserver((records) => {
       countElements(records);
-      recordChange();
+      // set by the listener of a key, and not visible
+      if (records.some(({ attributeName }) => attributeName !== "data-lm-suppress-shortcuts")) recordChange();
     }).observe(target, { subtree: true, childList: true, attributes: true, characterData: true });
   };
 

@@ -159,6 +159,17 @@ class ForwardExplorer(Explorer):
 
     # State
 
+    @traitlets.validate(*NAMES)
+    def _check_item(self, proposal: Any) -> float:
+        """Refuse a value for an input that the network does not have."""
+        name, value = proposal["trait"].name, float(proposal["value"])
+        if int(name[1:]) >= len(self.inputs):
+            raise traitlets.TraitError(
+                f"{type(self).__name__}.{name} is {value!r}, but the network has no such input: the last "
+                f"one is x{len(self.inputs) - 1}"
+            )
+        return value
+
     @traitlets.validate("sample", "layer", "unit")
     def _check_bounds(self, proposal: Any) -> int:
         name, value = proposal["trait"].name, int(proposal["value"])

@@ -301,7 +301,7 @@ function chosenEdges(state, geometry, windows, a, { layer, unit, column }) {
       return h("path", {
         key: `edge ${i}`,
         class: `line-${isLost ? "bad" : w < 0 ? "minus" : "plus"}`,
-        opacity: (column >= 0 && column !== j) || (value === 0 && !isLost) ? 0.4 : 1,
+        "stroke-opacity": (column >= 0 && column !== j) || (value === 0 && !isLost) ? 0.4 : 1,
         "stroke-width": edgeWidth(w, largest),
         "stroke-dasharray": isLost ? "3 3" : w < 0 ? "6 3" : null,
         d: lines[i],

@@ -870,7 +870,12 @@ function results(state, grid, window, pass, next) {
     isWrong && border("Z failed", x, zy, width, height, fits ? "fill-bad-soft" : "box-failed"),
     isWrong &&
       !z &&
-      h("path", { key: "Z hatching", class: "line-bad", opacity: 0.6, d: hatching(x, zy, width, height, 9) }),
+      h("path", {
+        key: "Z hatching",
+        class: "line-bad",
+        "stroke-opacity": 0.6,
+        d: hatching(x, zy, width, height, 9),
+      }),
     border("Z", x, zy, width, height),
     z && discRows("Z marks", z, window, { ...place, x, y: zy }, limitOfRows(state, z, layer), isWrong),
     !z &&

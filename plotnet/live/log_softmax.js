@@ -497,7 +497,7 @@ const background = memoize(
         key: "inexact",
         class: "line",
         "stroke-width": 0.75,
-        opacity: 0.8,
+        "stroke-opacity": 0.8,
         d: inexact(method, eps, dtype)
           .map(([from, gap]) => hatching(at(from), y, Math.max(0, right - at(from)), height, gap))
           .join(""),

@@ -12,7 +12,7 @@ import { fitted, LARGE, MEDIUM, num, plain, probability, SMALL, SMALLEST, t, wid
  * @import { Child, Node } from "./scene.js"
  * @typedef {{low: number, high: number}} Range Of the numbers that are drawn on an even scale.
  * @typedef {{logits: number[], step: number, split: number, dtype: Dtype, range: Range | null,
- *   hot: string | null}} State `range` is kept from the first change of a number on, so that the scale stays.
+ *   hot: string | null, dragging: boolean}} State `range` is kept from the first change of a number on, so that the scale stays.
  */
 
 /**
@@ -431,7 +431,7 @@ function withCount(logits, state) {
  * @returns {Drawn["picture"]}
  */
 function chart(state, found, layout) {
-  const { logits, hot } = state;
+  const { logits, hot, dragging } = state;
   const { x, step, steps } = found;
   const range = rangeOf(state);
   const end = sumEnd(found);
@@ -443,7 +443,7 @@ function chart(state, found, layout) {
     ...[0, 1].map((which) => maximumLine(found, layout, range, which)),
     ...steps.map((_, i) => difference(found, layout, range, i)),
     ...steps.map((_, i) => sumColumn(found, layout, brick, i, hot)),
-    currentSum(found, layout, brick, hot),
+    currentSum(found, layout, brick, hot, dragging),
     mergedColumn(found, layout, brick, range, hot),
     probabilities(found, layout),
     stepHandle({ ...layout, step }),
@@ -463,7 +463,7 @@ function chart(state, found, layout) {
   ];
 }
 
-// The sum of the present step moves there from the step before, but only while the step is changed.
+// The sum of the present step moves there from the step before, but only while keys change the step.
 const MOTION =
   "@media (prefers-reduced-motion: no-preference) { .moving rect { transition: x 0.35s, y 0.35s, height 0.35s } }";
 
@@ -818,8 +818,9 @@ function sumText(m, l, { x, width }, { y, base, brick, isNow, column }) {
  * @param {Layout} layout
  * @param {number} brick
  * @param {string | null} hot
+ * @param {boolean} dragging
  */
-function currentSum({ step, steps, masks }, layout, brick, hot) {
+function currentSum({ step, steps, masks }, layout, brick, hot, dragging) {
   if (step === 0 || !Number.isFinite(steps[step - 1].newM) || !Number.isFinite(steps[step - 1].newL))
     return null;
   const { terms, first } = steps[step - 1];
@@ -834,7 +835,7 @@ function currentSum({ step, steps, masks }, layout, brick, hot) {
     newest: step - 1,
     hot,
   });
-  return h("g", { key: "current sum", class: hot === "step" ? "moving" : null }, rects);
+  return h("g", { key: "current sum", class: hot === "step" && !dragging ? "moving" : null }, rects);
 }
 
 /**

@@ -97,6 +97,7 @@ export function explorer({ view, local = {}, toggles = [] }) {
 const HEIGHT = 500;
 const WIDTH = 905;
 const MAX_WIDTH = 1000;
+const REST = 200; // milliseconds without a change
 const NARROW = 700; // below this width, the buttons are under the picture
 const PADDING = { wide: 16, narrow: 8 };
 const ICONS = {
@@ -162,9 +163,10 @@ export class Page {
     this.frame = 0;
     /** @type {{control: Slider<State>, value: number} | null} */
     this.written = null; // what was written since the last drawing
-    this.speaking = 0;
+    this.resting = 0;
     this.animation = 0;
     this.unsaved = false;
+    this.needsPython = Object.values(this.data.traits).some(({ kind }) => kind === "answer");
     /** @type {HTMLInputElement | null} */
     this.box = null;
     /** @type {{element: Element, start: Point & {value: number}, left: number, top: number, moved: boolean} | null} */
@@ -232,16 +234,21 @@ export class Page {
     });
   }
 
-  /** The state that the view draws; `animating` says whether `animate` is changing it. */
+  /** The state that the view draws; `animating` and `dragging` say whether `animate` or the pointer is changing it. */
   get state() {
     /** @type {Changes} */
-    const state = { ...this.constants, ...this.local, animating: this.animation !== 0 };
+    const state = {
+      ...this.constants,
+      ...this.local,
+      animating: this.animation !== 0,
+      dragging: this.drag !== null,
+    };
     for (const key of Object.keys(this.data.traits)) state[key] = fromJson(this.model.get(key));
     return /** @type {State} */ (state);
   }
 
   /**
-   * Change the state; the picture follows in the next frame, and Python after it.
+   * Change the state; the picture follows in the next frame, and Python as soon as nothing changes any more.
    *
    * @param {Changes | void} changes
    */
@@ -275,13 +282,22 @@ export class Page {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
       this.draw();
-      if (this.unsaved) {
-        this.unsaved = false;
-        this.model.save_changes();
-      }
-      clearTimeout(this.speaking);
-      this.speaking = setTimeout(() => this.announce(), 400); // once at rest, not once a frame
+      if (this.needsPython) this.tellPython();
+      clearTimeout(this.resting);
+      this.resting = setTimeout(() => this.rest(), REST);
     });
+  }
+
+  /** Tell Python and assistive technology once, not once a frame: each message keeps a notebook busy for frames. */
+  rest() {
+    this.tellPython();
+    this.announce();
+  }
+
+  tellPython() {
+    if (!this.unsaved) return;
+    this.unsaved = false;
+    this.model.save_changes();
   }
 
   /** Measure the space, then draw. */
@@ -366,6 +382,7 @@ export class Page {
     svg.addEventListener("pointerleave", () => this.point(document.activeElement));
     svg.addEventListener("focusin", (event) => this.point(event.target));
     stage.addEventListener("keydown", (event) => this.pressKey(event));
+    this.root.addEventListener("focusout", () => this.tellPython()); // before a cell is run
     const observer = new ResizeObserver(() => this.resize());
     observer.observe(this.root);
     const onFullScreen = () => this.resize();
@@ -384,7 +401,8 @@ export class Page {
     for (const cleanup of this.cleanups) cleanup();
     this.stopAnimation();
     cancelAnimationFrame(this.frame);
-    clearTimeout(this.speaking);
+    clearTimeout(this.resting);
+    this.tellPython();
   }
 
   /**

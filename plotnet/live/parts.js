@@ -517,7 +517,7 @@ export function laneBackground({ x, y, width, height, dtype, count }) {
     h("path", {
       class: "line",
       "stroke-width": 0.75,
-      opacity: 0.7,
+      "stroke-opacity": 0.7,
       d: hatching(underflow, y, Math.max(0, subnormal - underflow), height, 5),
     }),
     h("path", { class: "hair", d: lines }),

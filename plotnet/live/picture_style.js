@@ -37,7 +37,7 @@ const RULES = {
   ".box-chosen": "fill: var(--plus-soft); stroke: var(--plus); stroke-width: 1.75px",
   ".expected": "fill: none; stroke: var(--soft); stroke-dasharray: 3 2.5; stroke-width: 1.25px",
   ".knob": "fill: var(--background); stroke-width: 3px",
-  ".dim": "opacity: 0.35",
+  ".dim": "fill-opacity: 0.35; stroke-opacity: 0.35",
   ".hit": "fill: transparent; stroke: none; pointer-events: all",
   ".ring": "fill: none; stroke: none",
   ".handle": "cursor: ew-resize; touch-action: none; outline: none",

@@ -5,7 +5,7 @@ import { format, shortest } from "./numerics.js";
 /**
  * What a trait accepts, as Python states it. `expected` completes "x is 3: expected ...".
  *
- * @typedef {{kind: "number" | "integer" | "numbers" | "choice" | "flag", expected: string, min?: number,
+ * @typedef {{kind: "number" | "integer" | "numbers" | "choice" | "flag" | "answer", expected: string, min?: number,
  *   max?: number, above?: number, finite?: boolean, options?: unknown[], length?: [number, number]}} Trait
  */
 

@@ -79,6 +79,22 @@ def test_step_and_split_are_dragged(witness: Witness, tmp_path: Path) -> None:
     expect(handle(page, "step")).to_have_attribute("aria-valuenow", "0")
 
 
+def test_the_sum_moves_to_the_next_step_by_keyboard_but_follows_the_pointer_at_once(
+    witness: Witness, tmp_path: Path
+) -> None:
+    page = open_page(witness, OnlineSoftmaxExplorer([3.0, 1.0, 4.0, 1.5, 9.0], 1), tmp_path)
+    page.evaluate("""() => {
+        window.transitions = 0;
+        document.addEventListener("transitionrun", () => (window.transitions += 1));
+    }""")
+    drag(page, "step", 200, 0)
+    assert handle(page, "step").get_attribute("aria-valuenow") not in {"0", "1"}
+    page.wait_for_timeout(100)
+    assert page.evaluate("window.transitions") == 0
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function("window.transitions > 0")
+
+
 def test_numbers_are_dragged_to_the_ends_of_the_scale_which_stays(witness: Witness, tmp_path: Path) -> None:
     page = open_page(witness, OnlineSoftmaxExplorer([3.0, 1.0, 4.0, 1.5, 9.0], 5), tmp_path)
     knob = handle(page, "x 0").locator(".knob")

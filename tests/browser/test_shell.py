@@ -84,6 +84,55 @@ def test_no_key_is_lost_within_one_frame(page: Page) -> None:
     assert value(page, "z 0") == "4"
 
 
+def test_python_is_told_once_at_rest_or_when_the_focus_leaves(witness: Witness, tmp_path: Path) -> None:
+    file = OverflowExplorer([1.0, 2.0]).save_html(tmp_path / "explorer.html")
+    html = file.read_text(encoding="utf-8")
+    assert html.count("save_changes() {}") == 1
+    file.write_text(
+        html.replace("save_changes() {}", "save_changes() { window.told += 1 }"), encoding="utf-8"
+    )
+    page = witness.page
+    page.add_init_script("window.told = 0")
+    page.goto(file.as_uri())
+    handle(page, "z 0").focus()
+    page.evaluate("""async () => {
+        for (let i = 0; i < 10; i++) {
+            const key = new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true });
+            document.activeElement.dispatchEvent(key);
+            await new Promise(requestAnimationFrame);
+        }
+        window.atOnce = window.told;
+    }""")
+    assert value(page, "z 0") == "11"
+    assert page.evaluate("window.atOnce") == 0
+    page.wait_for_function("window.told === 1")
+    page.keyboard.press("ArrowRight")
+    page.evaluate("document.activeElement.blur()")
+    assert page.evaluate("window.told") == 2
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.told") == 2, "nothing has changed since"
+
+
+def test_a_change_touches_only_elements_that_look_different(page: Page) -> None:
+    handle(page, "z 0").focus()
+    page.evaluate("""() => {
+        window.records = [];
+        const observer = new MutationObserver((records) => window.records.push(...records));
+        const options = { subtree: true, childList: true, attributes: true, attributeOldValue: true };
+        observer.observe(document.querySelector(".plotnet-picture"), options);
+    }""")
+    page.keyboard.press("ArrowRight")
+    assert value(page, "z 0") == "2"
+    changed = page.evaluate("""() => window.records
+        .filter(({ attributeName }) => attributeName !== "data-lm-suppress-shortcuts")
+        .map(({ type, target, attributeName, oldValue }) =>
+            [type, attributeName, oldValue, target.getAttribute(attributeName)])""")
+    assert changed
+    for kind, name, before, after in changed:
+        assert kind == "attributes"
+        assert before != after, name
+
+
 def test_a_handle_is_dragged_and_snaps_to_both_sides_of_the_threshold(page: Page) -> None:
     place = handle(page, "z 0").locator("circle").last.bounding_box()
     limits = page.locator(".plotnet-picture .fill-range").bounding_box()

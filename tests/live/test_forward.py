@@ -104,6 +104,7 @@ class TestState:
             ({"mode": "transposed"}, "one sample"),
             ({"dtype": "float8"}, "float8"),
             ({"x0": "3"}, "x0 is '3', a str: expected a number"),
+            ({"x10": 1.0}, r"x10 is 1\.0, but the network has no such input: the last one is x9"),
         ],
     )
     def test_an_invalid_value_is_rejected_and_the_one_before_stays(
