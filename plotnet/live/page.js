@@ -352,7 +352,8 @@ export class Page {
   /** Measure the space, then draw. */
   resize() {
     const full = this.isFullScreen();
-    const width = full ? this.root.clientWidth : Math.min(MAX_WIDTH, this.root.clientWidth || WIDTH);
+    const isEmpty = this.root.clientWidth <= 2 * PADDING.wide; // while its page has no width, or hides it
+    const width = isEmpty ? WIDTH : full ? this.root.clientWidth : Math.min(MAX_WIDTH, this.root.clientWidth);
     const height = full ? this.root.clientHeight : HEIGHT;
     const narrow = width < NARROW;
     this.root.classList.toggle("plotnet-full", full);
