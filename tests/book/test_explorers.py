@@ -59,9 +59,10 @@ def settle(page: Page) -> None:
     page.wait_for_timeout(600)
 
 
-def copied(page: Page, button: Locator) -> str:
+def copied(page: Page, button: Locator, start: str) -> str:
+    """Press a button that copies a line, and return the line, which has this start."""
     button.click()
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    page.wait_for_function("async (start) => (await navigator.clipboard.readText()).startsWith(start)", arg=start)
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
@@ -84,10 +85,9 @@ def test_an_explorer_is_moved_and_its_link_and_its_frame_show_the_same_state(
 ) -> None:
     open_page(page, path_of(site, kind).as_uri())
     explorer = page.locator("#explorer")
-    slider = explorer.get_by_role("slider").first
+    slider = explorer.get_by_role("slider").last
     seen = [page.evaluate(VALUES)]
     slider.focus()
-    page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     page.wait_for_timeout(100)
     seen.append(page.evaluate(VALUES))
@@ -95,20 +95,20 @@ def test_an_explorer_is_moved_and_its_link_and_its_frame_show_the_same_state(
     assert box
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
-    page.mouse.move(box["x"] + 60, box["y"] + 3, steps=4)
-    page.mouse.move(box["x"] - 45, box["y"] + 3, steps=4)
+    page.mouse.move(box["x"] - 45, box["y"] + 20, steps=4)
+    page.mouse.move(box["x"] + 60, box["y"] - 30, steps=4)
     page.mouse.up()
     settle(page)
     seen.append(page.evaluate(VALUES))
     assert seen[0] != seen[1] != seen[2]
 
-    link = copied(page, explorer.get_by_role("button", name="Copy link"))
-    assert link.startswith(f"{path_of(site, kind).as_uri()}#")
+    address = f"{path_of(site, kind).as_uri()}#"
+    link = copied(page, explorer.get_by_role("button", name="Copy link"), address)
     tab = open_page(page.context.new_page(), link)
     assert tab.evaluate(VALUES) == seen[2]
     tab.close()
 
-    line = copied(page, page.get_by_role("button", name="Copy", exact=True))
+    line = copied(page, page.get_by_role("button", name="Copy", exact=True), "<iframe")
     other = tmp_path / "slides.html"
     other.write_text(f"<!DOCTYPE html><title>Slides</title>{line}", encoding="utf-8")
     page.goto(other.as_uri())
@@ -126,7 +126,7 @@ def test_a_page_is_accessible_in_both_themes_and_fits_a_phone(kind: str, site: P
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
         expect(page.locator("#explorer .plotnet-explorer")).to_have_attribute("data-theme", theme)
         settle(page)
-        results = Axe().run(page, context={"include": [["article"]]})
+        results = Axe().run(page, context={"include": [["article"]]}, options={"preload": False})
         assert not results.response["violations"], results.generate_report()
     page.set_viewport_size({"width": 390, "height": 844})
     settle(page)
@@ -156,5 +156,5 @@ def test_going_to_a_section_of_the_page_leaves_the_state(site: Path, page: Page)
     open_page(page, f"{path_of(site, 'OverflowExplorer').as_uri()}#logits=1,2")
     page.evaluate("location.hash = 'in-python'")
     settle(page)
-    assert page.evaluate(VALUES) == ["1", "2"]
+    assert [value.split(";")[0] for value in page.evaluate(VALUES)] == ["1", "2"]
     expect(page.locator("#explorer").get_by_role("alert")).to_be_hidden()
