@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ hide-toc: true
 {figure}
 ``````````
 
-In the lesson {lessons}. [Questions about this explorer]({questions}), with answers.
+In the lesson {lessons}. [Questions and answers]({questions})
 
 ## In Python
 
@@ -45,8 +46,8 @@ In the lesson {lessons}. [Questions about this explorer]({questions}), with answ
 
 ## In homework and slides
 
-*Copy link* copies an address that opens this page with the explorer in its present state. In a page or slides of your own,
-this line shows the explorer alone, in the same state:
+*Copy link* copies an address that opens this page with the explorer in its present state. In a page or slides
+of your own, this line shows the explorer alone, in the same state:
 
 ``````````{{raw}} html
 {frame}
@@ -55,7 +56,9 @@ this line shows the explorer alone, in the same state:
 
 # The shadow tree keeps the style sheet of the book away.
 _FIGURE = """\
-<div id="explorer"><template shadowrootmode="open"><style>{style}</style><div>{no_script}</div></template></div>
+<div id="explorer">
+<template shadowrootmode="open"><style>{style}</style><div>{no_script}</div></template>
+</div>
 {script}"""
 
 _FRAME = """\
@@ -93,11 +96,11 @@ def list_pages() -> list[Page]:
     """Return the pages, in the order of the notebook: its cells are a text, an explorer, and questions."""
     cells = nbformat.read(NOTEBOOKS / "explorers.ipynb", as_version=4).cells
     found = []
-    for text, cell in zip(cells, cells[1:], strict=False):
+    for text, cell in pairwise(cells):
         if "explorer" in cell.metadata.get("tags", []):
             heading, words = text.source.removeprefix("## ").split("\n", 1)
             line = cell.source.splitlines()[-1]
-            explorer = eval(line, vars(plotnet) | _classes())
+            explorer = eval(line, _classes())
             lessons = _lessons(type(explorer).__name__)
             found.append(Page(explorer, heading, words.strip(), cell.source, lessons))
     return found

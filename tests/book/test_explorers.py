@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, Request, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
 
 import plotnet
 from tests.explorers import EXPLORERS
@@ -38,10 +38,14 @@ def page(browser: Browser) -> Iterator[Page]:
         if not request.url.startswith(("file:", "data:", "blob:")):
             problems.append(request.url)
 
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            problems.append(message.text)
+
     page = context.new_page()
     context.on("request", on_request)
     context.on("requestfailed", lambda request: problems.append(f"failed: {request.url}"))
-    context.on("console", lambda message: message.type == "error" and problems.append(message.text))
+    context.on("console", on_console)
     context.on("weberror", lambda error: problems.append(str(error.error)))
     yield page
     context.close()
@@ -62,8 +66,9 @@ def settle(page: Page) -> None:
 def copied(page: Page, button: Locator, start: str) -> str:
     """Press a button that copies a line, and return the line, which has this start."""
     button.click()
-    page.wait_for_function("async (start) => (await navigator.clipboard.readText()).startsWith(start)", arg=start)
-    return str(page.evaluate("navigator.clipboard.readText()"))
+    read = "navigator.clipboard.readText()"
+    page.wait_for_function(f"async (start) => (await {read}).startsWith(start)", arg=start)
+    return str(page.evaluate(read))
 
 
 def test_there_is_a_page_for_each_explorer_which_the_overview_links_to(site: Path) -> None:
@@ -123,7 +128,7 @@ def test_a_page_is_accessible_in_both_themes_and_fits_a_phone(kind: str, site: P
     open_page(page, path_of(site, kind).as_uri())
     assert page.locator("#explorer").bounding_box()["width"] >= 905  # type: ignore[index]
     for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=theme)
         expect(page.locator("#explorer .plotnet-explorer")).to_have_attribute("data-theme", theme)
         settle(page)
         results = Axe().run(page, context={"include": [["article"]]}, options={"preload": False})
