@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from book import explorers
 from book.execute import execute
 from sphinx.cmd.build import main as build_with_sphinx
 
@@ -27,14 +28,19 @@ def main(arguments: list[str]) -> int:
     print("plotnet: executing the notebooks that have changed.", flush=True)
     write_source()
     print("plotnet: writing the pages.", flush=True)
-    folders = ["-c", str(ROOT / "docs" / "book"), "-d", str(BUILD / "doctrees"), str(SOURCE), str(SITE)]
-    if status := build_with_sphinx(["-b", "html", "-q", "-W", "--keep-going", *folders]):
+    if status := write_site(SITE, BUILD / "doctrees"):
         return status
     page = SITE / "index.html"
     print(f"plotnet: the book is {page}")
     if not options.no_browser:
         webbrowser.open(page.as_uri())
     return 0
+
+
+def write_site(site: Path, doctrees: Path) -> int:
+    """Run Sphinx on the source; pages that did not change are taken from `doctrees`."""
+    folders = ["-c", str(ROOT / "docs" / "book"), "-d", str(doctrees), str(SOURCE), str(site)]
+    return build_with_sphinx(["-b", "html", "-q", "-W", "--keep-going", *folders])
 
 
 def write_source() -> None:
@@ -61,6 +67,7 @@ def _sources() -> Iterator[tuple[Path, bytes]]:
             yield path.relative_to(ROOT), path.read_bytes()
     for path in (docs / "book" / "pages").rglob("*.md"):
         yield path.relative_to(docs / "book" / "pages"), path.read_bytes()
+    yield from explorers.sources()
     notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
     with ThreadPoolExecutor(2) as executor:
         executed = executor.map(lambda path: execute(path, BUILD / "executed"), notebooks)

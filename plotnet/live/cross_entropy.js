@@ -53,9 +53,26 @@ import {
  *   holds z + c, `place` the same from c on, `push` the negative gradient.
  */
 
-export default explorer({ view, local: { hot: null } });
+export default explorer({ view, local: { hot: null }, complete });
 
 const MAX_CLASSES = 6;
+
+/**
+ * Keep the target one of the classes, as Python does.
+ *
+ * @param {Partial<State>} changes
+ * @param {State} state
+ * @returns {Partial<State>}
+ */
+function complete({ ...changes }, { logits, target }) {
+  const last = (changes.logits ?? logits).length - 1;
+  if (changes.logits) changes.target = Math.min(target, last);
+  else if (changes.target !== undefined && changes.target > last) {
+    const expected = `expected a class from 0 to ${last}, as there are ${last + 1} logits`;
+    throw new RangeError(`target is ${changes.target}: ${expected}`);
+  }
+  return changes;
+}
 
 // Numerics
 
@@ -523,10 +540,7 @@ function countButtons(count, x, y) {
       sign: "−",
       label: "one class fewer",
       disabled: count <= 2,
-      activate: ({ logits, target }) => ({
-        logits: logits.slice(0, -1),
-        target: Math.min(target, logits.length - 2),
-      }),
+      activate: (state) => complete({ logits: state.logits.slice(0, -1) }, state),
     }),
     roundButton("more", {
       x: x + 26,

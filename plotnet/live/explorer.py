@@ -195,8 +195,11 @@ class Explorer(anywidget.AnyWidget):
 
     def _page(self) -> str:
         """Return the explorer as an HTML page."""
-        state = {**self._encoded_state(), "_data": self._data}
-        return write_page(self.title, module=self._module, style=str(self._css), state=state)
+        return write_page(self.title, module=self._module, style=str(self._css), state=self._page_state())
+
+    def _page_state(self) -> dict[str, Any]:
+        """Return what a page without a kernel needs to show the explorer as it is."""
+        return {**self._encoded_state(), "_data": self._data}
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         """Show the widget, or the page in a frame where there is no widget manager."""

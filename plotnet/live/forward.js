@@ -20,7 +20,27 @@ import { fitted, MEDIUM, SMALL, SMALLEST, t, widthOf } from "./text.js";
 const MODES = ["one sample", "design matrix", "wrong transpose"];
 const ROW = 28; // the height of a row of options
 
-export default explorer({ view, local: { hot: null, first: [] } });
+export default explorer({ view, local: { hot: null, first: [] }, complete });
+
+/**
+ * Set the inputs to those of another sample, and keep the unit in its layer, as Python does.
+ *
+ * @param {Partial<State>} changes
+ * @param {State} state
+ * @returns {Partial<State>}
+ */
+function complete({ ...changes }, state) {
+  const { sample, layer, unit } = changes;
+  if (sample !== undefined) changes.inputs = modelOf(state).samples[sample];
+  if (layer !== undefined) changes.unit = Math.min(state.unit, state.sizes[layer] - 1);
+  if (unit !== undefined && unit >= state.sizes[state.layer]) {
+    const last = state.sizes[state.layer] - 1;
+    throw new RangeError(
+      `unit is ${unit}: expected a whole number from -1 to ${last} in layer ${state.layer}`,
+    );
+  }
+  return changes;
+}
 
 /**
  * @param {State} state

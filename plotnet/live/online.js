@@ -30,7 +30,7 @@ import { fitted, LARGE, MEDIUM, num, plain, probability, SMALL, SMALLEST, t, wid
  * @typedef {{m: number, l: number, factors: number[], terms: number[]}} Sum
  */
 
-export default explorer({ view, local: { range: null, hot: null } });
+export default explorer({ view, local: { range: null, hot: null }, complete });
 
 // Numerics
 
@@ -987,6 +987,21 @@ function checkedCount(value, name, { logits }) {
   throw new RangeError(
     `${name} is ${format(value)}: expected a whole number from 0 to ${count}, as there are ${count} logits`,
   );
+}
+
+/**
+ * Keep the step and the split within the numbers, as Python does.
+ *
+ * @param {Partial<State>} changes
+ * @param {State} state
+ * @returns {Partial<State>}
+ */
+function complete(changes, state) {
+  for (const name of /** @type {const} */ (["step", "split"])) {
+    const value = changes[name];
+    if (value !== undefined) checkedCount(value, name, state);
+  }
+  return changes.logits ? withCount(changes.logits, state) : changes;
 }
 
 /** @param {number} count */

@@ -3,6 +3,7 @@
 import { element } from "../web/elements.js";
 import { interceptKeys, isPress } from "../web/keys.js";
 import { followTheme } from "../web/theme.js";
+import { readLink, writeLink } from "./link.js";
 import { parse, shortest } from "./numerics.js";
 import { STYLE } from "./picture_style.js";
 import { controlOf, patch } from "./scene.js";
@@ -10,6 +11,7 @@ import { fromJson, literal, toJson, validate } from "./values.js";
 
 /**
  * @import { Model } from "../web/elements.js"
+ * @import { Linkable } from "./link.js"
  * @import { Node } from "./scene.js"
  * @import { Trait } from "./values.js"
  */
@@ -80,18 +82,26 @@ import { fromJson, literal, toJson, validate } from "./values.js";
  * @param {(state: State, size: Size) => Drawn} options.view Draws a state. It depends on nothing else.
  * @param {Changes} [options.local] Initial values of state that only the page has, such as what is pointed at.
  * @param {{label: string, toggle: string}[]} [options.toggles] Buttons that turn local state on and off.
+ * @param {(changes: Changes, state: State) => Changes} [options.complete] Returns what a change by an address leads to,
+ *   as it does in Python; throws a RangeError for a value that the state does not allow.
  */
-export function explorer({ view, local = {}, toggles = [] }) {
+export function explorer({ view, local = {}, toggles = [], complete = (changes) => changes }) {
   return {
     view,
     local,
     /** @param {{model: Model, el: HTMLElement}} given */
     render({ model, el }) {
-      const page = new Page(model, el, view, local, toggles);
+      const page = new Page(model, el, { view, local, toggles, complete });
       return () => page.stop();
     },
   };
 }
+
+// what an address can set besides traits
+/** @type {Trait} */
+const FLAG = { kind: "flag", expected: "true or false" };
+/** @type {Trait} */
+const THEME = { kind: "choice", expected: "light or dark", options: ["light", "dark"] };
 
 /** Height of an explorer in a page, and the width from which on a picture is scaled up in full screen. */
 const HEIGHT = 500;
@@ -103,6 +113,8 @@ const PADDING = { wide: 16, narrow: 8 };
 const ICONS = {
   Reset: "M3 8a5 5 0 1 0 1.6-3.7M3 2.5V5.5h3",
   "Save SVG": "M8 2v8m-3-3 3 3 3-3M3 13h10",
+  "Copy link":
+    "M6.5 9.5l3-3M7 4.5l1.5-1.5a3.2 3.2 0 0 1 4.5 4.5L11.5 9M9 11.5 7.500 13A3.2 3.2 0 0 1 3 8.500L4.500 7",
   "Copy Python": "M5.5 5.5h8v8h-8zM3 10.5V3.5A1 1 0 0 1 4 2.5h6.5",
   "Full screen": "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10",
 };
@@ -116,17 +128,15 @@ export class Page {
   /**
    * @param {Model} model
    * @param {HTMLElement} el
-   * @param {(state: State, size: Size) => Drawn} view
-   * @param {Changes} local
-   * @param {{label: string, toggle: string}[]} toggles
+   * @param {Required<Parameters<typeof explorer<State>>[0]>} options
    */
-  constructor(model, el, view, local, toggles) {
+  constructor(model, el, { view, local, toggles, complete }) {
     this.model = model;
     this.view = view;
     this.local = { ...local };
-    this.initialLocal = local;
     /** @type {Data} */
     this.data = model.get("_data");
+    this.initial = { ...fromJson(this.data.initial), ...local }; // what Reset restores
     this.constants = fromJson(this.data.constants);
     this.root = element("div", {
       class: "plotnet-explorer plotnet-themed",
@@ -157,6 +167,8 @@ export class Page {
     el.append(this.root);
     /** @type {(() => void)[]} */
     this.cleanups = [];
+    /** @type {Linkable | null} */
+    this.linkable = null; // what the address can set
     this.scale = 1;
     /** @type {Size} */
     this.size = { width: WIDTH, height: HEIGHT };
@@ -179,9 +191,11 @@ export class Page {
     ]);
     this.addButton("Reset", () => this.reset());
     this.addButton("Save SVG", () => this.save());
-    this.addButton("Copy Python", (button) => this.copy(button));
+    this.addButton("Copy Python", (button) => this.copy(button, this.python()));
+    if (model.hasAddress) this.addButton("Copy link", (button) => this.copy(button, this.address));
     this.addButton("Full screen", (button) => this.toggleFullScreen(button));
     this.follow();
+    if (model.hasAddress) this.followAddress(toggles, complete);
     this.listen();
     this.resize();
     this.announce();
@@ -269,10 +283,61 @@ export class Page {
   reset() {
     this.stopAnimation();
     this.closeBox();
-    for (const [key, value] of Object.entries(this.data.initial)) this.model.set(key, value);
-    this.unsaved = true;
-    this.local = { ...this.initialLocal };
-    this.schedule();
+    this.local = {};
+    this.set(this.initial);
+  }
+
+  // The address
+
+  /**
+   * Open the state that the address of the page names, now and when it changes.
+   *
+   * @param {{toggle: string}[]} toggles
+   * @param {Linkable["complete"]} complete
+   */
+  followAddress(toggles, complete) {
+    const { traits, arguments: names } = this.data;
+    this.initial.theme = this.local.theme = "";
+    this.linkable = {
+      traits: Object.fromEntries([
+        ...names.map((name) => [name, traits[name]]),
+        ...toggles.map(({ toggle }) => [toggle, FLAG]),
+        ["theme", THEME],
+      ]),
+      initial: this.initial,
+      complete: (changes, state) => complete(changes, { ...this.constants, ...state }),
+    };
+    let opened = "";
+    const open = () => {
+      const { hash } = location;
+      if (hash === opened || /^#[^=]+$/.test(hash)) return; // the latter names an element of the page
+      opened = hash;
+      this.openLink(hash, /** @type {Linkable} */ (this.linkable));
+    };
+    window.addEventListener("hashchange", open);
+    this.cleanups.push(() => window.removeEventListener("hashchange", open));
+    open();
+  }
+
+  /**
+   * Open the state of a link, to which Reset then returns.
+   *
+   * @param {string} hash
+   * @param {Linkable} linkable
+   */
+  openLink(hash, linkable) {
+    const { state, problems } = readLink(hash, linkable);
+    this.initial = state;
+    document.documentElement.dataset.theme = String(state.theme);
+    this.reset();
+    if (problems.length) this.warn(`Ignored in the address: ${problems.join("; ")}.`);
+  }
+
+  /** The address that opens the present state. */
+  get address() {
+    const state = /** @type {Changes} */ (this.state);
+    const hash = this.linkable ? writeLink(state, this.linkable) : "";
+    return location.href.replace(/#.*/s, "") + hash;
   }
 
   // Drawing
@@ -303,7 +368,8 @@ export class Page {
   /** Measure the space, then draw. */
   resize() {
     const full = this.isFullScreen();
-    const width = full ? this.root.clientWidth : Math.min(MAX_WIDTH, this.root.clientWidth || WIDTH);
+    const isEmpty = this.root.clientWidth <= 2 * PADDING.wide; // while its page has no width, or hides it
+    const width = isEmpty ? WIDTH : full ? this.root.clientWidth : Math.min(MAX_WIDTH, this.root.clientWidth);
     const height = full ? this.root.clientHeight : HEIGHT;
     const narrow = width < NARROW;
     this.root.classList.toggle("plotnet-full", full);
@@ -336,6 +402,7 @@ export class Page {
   announce() {
     const text = this.message.textContent ?? "";
     if (this.announcement.textContent !== text) this.announcement.textContent = text;
+    if (this.linkable) this.root.dataset.address = this.address; // for the page around it
   }
 
   /**
@@ -369,6 +436,11 @@ export class Page {
 
   // Handles
 
+  /** The document, or the shadow tree that the explorer is in. */
+  get tree() {
+    return /** @type {ShadowRoot | Document} */ (this.root.getRootNode());
+  }
+
   listen() {
     const { svg, stage } = this;
     svg.addEventListener("pointerdown", (event) => this.press(event));
@@ -379,7 +451,7 @@ export class Page {
     }
     svg.addEventListener("click", (event) => this.click(event));
     svg.addEventListener("pointerover", (event) => this.point(event.target));
-    svg.addEventListener("pointerleave", () => this.point(document.activeElement));
+    svg.addEventListener("pointerleave", () => this.point(this.tree.activeElement));
     svg.addEventListener("focusin", (event) => this.point(event.target));
     stage.addEventListener("keydown", (event) => this.pressKey(event));
     this.root.addEventListener("focusout", () => this.tellPython()); // before a cell is run
@@ -478,7 +550,9 @@ export class Page {
   /** @param {MouseEvent} event */
   click(event) {
     const found = this.find(event.target);
-    if (found?.control.kind === "action") this.set(found.control.activate(this.state, this));
+    if (found?.control.kind !== "action") return;
+    this.closeBox();
+    this.set(found.control.activate(this.state, this));
   }
 
   /**
@@ -490,7 +564,7 @@ export class Page {
     if (this.drag || !("hot" in this.local)) return;
     const find = (/** @type {EventTarget | null} */ place) =>
       place instanceof Element && this.svg.contains(place) ? place.closest("[data-hot]") : null;
-    const found = find(target) ?? find(document.activeElement);
+    const found = find(target) ?? find(this.tree.activeElement);
     const hot = found?.getAttribute("data-hot") ?? null;
     if (hot !== this.local.hot) this.set({ hot });
   }
@@ -531,6 +605,7 @@ export class Page {
     const { element: target, control } = found;
     event.preventDefault();
     event.stopPropagation();
+    this.closeBox();
     if (control.kind === "slider") this.stopAnimation();
     if (control.kind === "action") {
       if (isPress(event)) this.set(control.activate(this.state, this));
@@ -692,7 +767,7 @@ export class Page {
     link.click();
     URL.revokeObjectURL(link.href);
     if (isSandboxed()) {
-      this.warn("This page may not allow downloads. If no file was saved, open the notebook in JupyterLab.");
+      this.warn(`This page may not allow downloads. If no file was saved, ${this.elsewhere}.`);
     }
   }
 
@@ -704,9 +779,11 @@ export class Page {
     return `${this.data.name}(${words.join(", ")})`;
   }
 
-  /** @param {HTMLButtonElement} button */
-  async copy(button) {
-    const line = this.python();
+  /**
+   * @param {HTMLButtonElement} button
+   * @param {string} line
+   */
+  async copy(button, line) {
     try {
       await navigator.clipboard.writeText(line);
       this.flash(button, "Copied");
@@ -728,9 +805,13 @@ export class Page {
     setTimeout(() => (label.textContent = before), 1500);
   }
 
+  /** What to do where a frame forbids something. */
+  get elsewhere() {
+    return this.linkable ? "copy the link and open it in a tab" : "open the notebook in JupyterLab";
+  }
+
   isFullScreen() {
-    const page = /** @type {ShadowRoot | Document} */ (this.root.getRootNode());
-    return page.fullscreenElement === this.root;
+    return this.tree.fullscreenElement === this.root;
   }
 
   /** @param {HTMLButtonElement} button */
@@ -739,7 +820,7 @@ export class Page {
       if (this.isFullScreen()) await document.exitFullscreen();
       else await this.root.requestFullscreen();
     } catch {
-      this.warn("This page does not allow full screen. Open the notebook in JupyterLab.");
+      this.warn(`This page does not allow full screen: ${this.elsewhere}.`);
       button.disabled = true;
     }
   }

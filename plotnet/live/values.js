@@ -73,11 +73,14 @@ function isAllowed(x, { kind, min, max, above, finite }) {
 }
 
 /**
+ * Throw a RangeError that names a value, and what was expected.
+ *
  * @param {string} name
  * @param {unknown} value
  * @param {Trait} trait
+ * @returns {never}
  */
-function fail(name, value, { expected }) {
+export function fail(name, value, { expected }) {
   const text = typeof value === "number" ? format(value) : String(value);
   throw new RangeError(`${name} is ${text}: expected ${expected}`);
 }

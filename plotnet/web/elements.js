@@ -4,7 +4,8 @@
  * The traits of a widget, as anywidget hands them to the page.
  *
  * @typedef {{get(key: string): any, set(key: string, value: unknown): void, save_changes(): void,
- *   on(event: string, callback: () => void): void, off(event: string, callback: () => void): void}} Model
+ *   on(event: string, callback: () => void): void, off(event: string, callback: () => void): void,
+ *   hasAddress?: boolean}} Model `hasAddress` is whether the address of the page leads to this widget alone.
  */
 
 /**

@@ -27,11 +27,11 @@ document.close();
 """
 
 
-_NO_SCRIPT = "<noscript>This interactive figure needs JavaScript, which is turned off.</noscript>"
+NO_SCRIPT = "<noscript>This interactive figure needs JavaScript, which is turned off.</noscript>"
 
 
 def write_page(
-    title: str, *, module: str, style: str, state: dict[str, Any], content: str = _NO_SCRIPT
+    title: str, *, module: str, style: str, state: dict[str, Any], content: str = NO_SCRIPT
 ) -> str:
     """
     Write an HTML page that runs a widget without a kernel.
@@ -54,17 +54,37 @@ def write_page(
     str
         The page, which loads nothing from elsewhere.
     """
-    parts = {
-        "title": escape(title),
-        "style": style,
-        "content": content,
-        "state": json.dumps(state, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
-        "module": module.replace("</script", "<\\/script"),
-    }
-    page = Path(__file__).with_name("page.html").read_text(encoding="utf-8")
-    for name, text in parts.items():
-        page = page.replace(f"<!--{name}-->", text)
-    return page
+    script = write_script('document.getElementById("widget")', module=module, state=state)
+    return _fill("page.html", title=escape(title), style=style, content=content, script=script)
+
+
+def write_script(element: str, *, module: str, state: dict[str, Any]) -> str:
+    """
+    Return the ``<script>`` that runs a widget without a kernel in an element of a page.
+
+    Parameters
+    ----------
+    element : str
+        JavaScript expression for the element.
+    module, state
+        As for `write_page`.
+
+    Returns
+    -------
+    str
+        The script, which loads nothing from elsewhere.
+    """
+    encoded = json.dumps(state, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    source = module.replace("</script", "<\\/script")
+    return _fill("script.html", element=element, state=encoded, module=source)
+
+
+def _fill(template: str, **parts: str) -> str:
+    """Fill in the parts of a template beside this file."""
+    text = Path(__file__).with_name(template).read_text(encoding="utf-8")
+    for name, part in parts.items():
+        text = text.replace(f"<!--{name}-->", part)
+    return text
 
 
 def write_frame(page: str, title: str) -> str:
