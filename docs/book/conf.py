@@ -32,7 +32,6 @@ myst_heading_anchors = 3
 default_role = "py:obj"
 autodoc_typehints = "none"  # docstrings describe the types
 autosummary_generate = False
-maximum_signature_line_length = 80
 numpydoc_show_class_members = False  # autodoc shows them
 numpydoc_validation_checks: set[str] = set()
 numpydoc_xref_param_type = True

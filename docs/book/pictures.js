@@ -80,7 +80,7 @@ async function save(content, name, type) {
  */
 function makeSearch(pictures) {
   const names = [...new Set(pictures.flatMap(({ options }) => options))].sort();
-  const form = element("form", { class: "picture-search", role: "search", "aria-label": "Pictures" });
+  const form = element("form", { class: "search-field picture-search", role: "search", "aria-label": "Pictures" });
   const label = element("label", { for: "option" }, "Option or word");
   const field = element("input", { id: "option", type: "search", list: "options", autocomplete: "off" });
   const list = element("datalist", { id: "options" });

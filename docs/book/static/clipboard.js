@@ -10,7 +10,7 @@ export async function copyText(text, button) {
   button.dataset.label ??= button.textContent;
   const copied = navigator.clipboard ? await write(text) : copySelection(text);
   button.textContent = copied ? "Copied" : "Not possible here";
-  setTimeout(() => (button.textContent = button.dataset.label ?? ""), 2000);
+  setTimeout(() => (button.textContent = button.dataset.label ?? ""), 4000);
 }
 
 /** @param {string} text */
