@@ -52,6 +52,7 @@ html_theme_options = {
         "color-foreground-primary": "#1b1f24",
         "color-foreground-secondary": "#555c66",
         "color-foreground-muted": "#555c66",
+        "color-highlight-on-target": "#edf3fa",
         "color-api-name": "#1b1f24",
         "color-api-pre-name": "#555c66",
     },
@@ -64,11 +65,13 @@ html_theme_options = {
         "color-foreground-primary": "#eceff3",
         "color-foreground-secondary": "#adb5bf",
         "color-foreground-muted": "#adb5bf",
+        "color-highlight-on-target": "#1b2735",
         "color-api-name": "#eceff3",
         "color-api-pre-name": "#adb5bf",
     },
 }
 html_copy_source = False
+html_show_copyright = False
 html_show_sphinx = False
 html_show_search_summary = False  # Sphinx fetches the pages for it, which file:// does not allow
 html_math_renderer = "mathml"

@@ -80,7 +80,11 @@ async function save(content, name, type) {
  */
 function makeSearch(pictures) {
   const names = [...new Set(pictures.flatMap(({ options }) => options))].sort();
-  const form = element("form", { class: "search-field picture-search", role: "search", "aria-label": "Pictures" });
+  const form = element("form", {
+    class: "search-field picture-search",
+    role: "search",
+    "aria-label": "Pictures",
+  });
   const label = element("label", { for: "option" }, "Option or word");
   const field = element("input", { id: "option", type: "search", list: "options", autocomplete: "off" });
   const list = element("datalist", { id: "options" });
@@ -102,14 +106,14 @@ function makeSearch(pictures) {
     field.value = hash.startsWith(KEY) ? hash.slice(KEY.length) : "";
     filter();
     const target = field.value ? form : document.getElementById(hash.slice(1));
-    target?.scrollIntoView();
+    target?.scrollIntoView({ behavior: "instant" });
   };
   field.addEventListener("input", () => {
     const { pathname, search } = location;
     history.replaceState(null, "", field.value ? KEY + encodeURIComponent(field.value) : pathname + search);
     filter();
   });
-  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("submit", (/** @type {SubmitEvent} */ event) => event.preventDefault());
   return { form, follow };
 }
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from gzip import decompress
-from base64 import b64decode
 from importlib import import_module
 from pathlib import Path
 from typing import Any
