@@ -21,7 +21,8 @@ export default function start(script) {
   page.querySelector("section section")?.before(search.form);
   for (const picture of pictures) addButtons(picture, common);
   search.follow();
-  for (const event of ["load", "hashchange"]) window.addEventListener(event, search.follow);
+  window.addEventListener("hashchange", search.follow);
+  window.addEventListener("load", () => location.hash.startsWith(KEY) && search.follow());
 }
 
 /**

@@ -106,7 +106,8 @@ def _pictures(
     """Yield each section that shows a picture, with the picture and its code."""
     for section in doctree.findall(nodes.section):
         if not any(isinstance(child, nodes.section) for child in section):
-            yield section, *section.findall(nodes.image), *section.findall(nodes.literal_block)
+            (image,), (code,) = section.findall(nodes.image), section.findall(nodes.literal_block)
+            yield section, image, code
 
 
 def _link_options(doctree: nodes.document, in_gallery: set[str]) -> None:

@@ -9,11 +9,13 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.inspect import stringify_signature
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directive."""
     app.add_directive("reference", Reference)
+    app.connect("autodoc-process-signature", _sign)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -35,3 +37,12 @@ class Reference(SphinxDirective):
             else:
                 lines += ["", f".. autofunction:: {name}"]
         return self.parse_text_to_nodes("\n".join(lines))
+
+
+def _sign(app: Sphinx, what: str, name: str, thing: Any, *rest: object) -> tuple[str, str] | None:
+    """Return the signature of an explorer, in whose place autodoc takes that of ``__new__`` of traitlets."""
+    if what != "class" or not hasattr(thing, "class_traits"):
+        return None
+    signature = inspect.signature(thing.__init__)
+    _, *parameters = signature.parameters.values()
+    return stringify_signature(signature.replace(parameters=parameters), show_annotation=False), ""

@@ -119,6 +119,21 @@ def test_search_finds_pages_from_a_file(site: Path, browser: Browser) -> None:
     assert problems == []
 
 
+@pytest.mark.parametrize(
+    ("language", "code", "used"),
+    [
+        ("python", "Diagram([2, 1], (4, 3), values=True).highlight(layer=1)", ["highlighted", "values"]),
+        ("python", "step.diagram(**compact, digits=1).save('net.png', dpi=99)", ["digits", "dpi"]),
+        ("python", "Network([2, 1], weights=W); plt.subplots(figsize=(4, 3))", []),
+        ("shell", "plotnet 3-4-2 --seed 1 --node-color gold -o net.svg", ["node_color"]),
+    ],
+)
+def test_the_options_of_a_picture_are_found_in_its_code(
+    language: str, code: str, used: list[str], site: Path
+) -> None:
+    assert import_module("book.pictures").options(code, language) == used
+
+
 def gallery(site: Path, option: str = "") -> str:
     return (site / "docs" / "gallery.html").as_uri() + (f"#option={option}" if option else "")
 
@@ -137,7 +152,7 @@ def test_the_gallery_shows_the_pictures_of_the_option_in_the_address(site: Path,
         assert page.url.endswith("#option=chinese")
         field.fill("")
         assert "#" not in page.url
-        assert page.locator(".picture:hidden").count() == 0
+        assert page.locator(".picture[hidden]").count() == 0
 
 
 def test_a_link_to_a_picture_shows_it_although_the_gallery_is_filtered(site: Path, browser: Browser) -> None:
