@@ -39,10 +39,14 @@ class Reference(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(lines))
 
 
-def _sign(app: Sphinx, what: str, name: str, thing: Any, *rest: object) -> tuple[str, str] | None:
-    """Return the signature of an explorer, in whose place autodoc takes that of ``__new__`` of traitlets."""
-    if what != "class" or not hasattr(thing, "class_traits"):
-        return None
-    signature = inspect.signature(thing.__init__)
-    _, *parameters = signature.parameters.values()
-    return stringify_signature(signature.replace(parameters=parameters), show_annotation=False), ""
+def _sign(
+    app: Sphinx, what: str, name: str, thing: Any, options: object, signature: str | None, returned: str | None
+) -> tuple[str, str] | None:
+    """Correct the signature of explorers, for which autodoc takes ``__new__`` of traitlets, and of sentinels."""
+    if what == "class" and hasattr(thing, "class_traits"):
+        full = inspect.signature(thing.__init__)
+        _, *parameters = full.parameters.values()
+        return stringify_signature(full.replace(parameters=parameters), show_annotation=False), ""
+    if signature and "<object object>" in signature:
+        return signature.replace("<object object>", "..."), ""
+    return None
