@@ -40,9 +40,9 @@ class Reference(SphinxDirective):
 
 
 def _sign(
-    app: Sphinx, what: str, name: str, thing: Any, options: object, signature: str | None, returned: str | None
+    app: Sphinx, what: str, name: str, thing: Any, options: object, signature: str | None, returned: object
 ) -> tuple[str, str] | None:
-    """Correct the signature of explorers, for which autodoc takes ``__new__`` of traitlets, and of sentinels."""
+    """Correct signatures of explorers, for which autodoc takes ``__new__`` of traitlets, and of sentinels."""
     if what == "class" and hasattr(thing, "class_traits"):
         full = inspect.signature(thing.__init__)
         _, *parameters = full.parameters.values()
