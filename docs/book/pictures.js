@@ -42,7 +42,11 @@ function readPicture(tools) {
 function addButtons({ section, tools, options }, common) {
   const code = section.querySelector("pre")?.textContent?.trim() ?? "";
   const copy = element("button", { type: "button" }, "Copy");
-  copy.addEventListener("click", () => copyText(isPython(section) ? `${common}\n\n${code}\n` : code, copy));
+  copy.addEventListener("click", async () => {
+    const copied = await copyText(isPython(section) ? `${common}\n\n${code}\n` : code);
+    copy.textContent = copied ? "Copied" : "Not possible here";
+    setTimeout(() => (copy.textContent = "Copy"), 4000);
+  });
   const { file = "", content = "" } = tools.dataset;
   const suffix = /** @type {keyof typeof TYPES} */ (file.split(".").pop());
   const download = element("button", { type: "button" }, `Download ${suffix.toUpperCase()}`);

@@ -1,20 +1,12 @@
 /** The clipboard, also in pages without HTTPS, for which browsers do not provide it. */
 
 /**
- * Copy a text, and tell a button to say whether this was possible.
+ * Copy a text, and return whether that succeeded.
  *
  * @param {string} text
- * @param {HTMLElement} button
+ * @returns {Promise<boolean>}
  */
-export async function copyText(text, button) {
-  button.dataset.label ??= button.textContent;
-  const copied = navigator.clipboard ? await write(text) : copySelection(text);
-  button.textContent = copied ? "Copied" : "Not possible here";
-  setTimeout(() => (button.textContent = button.dataset.label ?? ""), 4000);
-}
-
-/** @param {string} text */
-async function write(text) {
+export async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
