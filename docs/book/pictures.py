@@ -23,6 +23,7 @@ from plotnet.web.bundle import inline_script
 GALLERY = "docs/gallery"
 PAGES = (GALLERY, "docs/figures-people-ask-for")
 OPTIONS = {*AllOptions.__annotations__, *SaveOptions.__annotations__}
+SCRIPT = Path(__file__).with_suffix(".js")
 _CALLS = {"Diagram", "animate", "diagram", "highlight", "plot_net", "replace", "save", "svg", "tikz"}
 _CODE = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
 
@@ -73,6 +74,7 @@ def _name(function: ast.expr) -> str:
 def _change_page(app: Sphinx, doctree: nodes.document) -> None:
     page = app.env.docname
     if page in PAGES:
+        app.env.note_dependency(str(SCRIPT))
         _add_tools(doctree, Path(app.srcdir))
     elif page == "docs/options":
         source = Path(app.srcdir, f"{GALLERY}.md")
@@ -97,7 +99,7 @@ def _add_tools(doctree: nodes.document, folder: Path) -> None:
         }
         attributes = "".join(f' data-{name}="{escape(value)}"' for name, value in data.items())
         section.append(_html(f'<div class="picture-tools"{attributes}></div>'))
-    doctree.append(_html(inline_script(Path(__file__).with_suffix(".js"))))
+    doctree.append(_html(inline_script(SCRIPT)))
 
 
 def _pictures(
@@ -112,6 +114,9 @@ def _pictures(
 
 def _link_options(doctree: nodes.document, in_gallery: set[str]) -> None:
     """Link the names of options in the first column of the tables to their pictures."""
+    for head in doctree.findall(nodes.thead):
+        if head.astext().startswith("option"):
+            head.parent.parent["classes"].append("option-table")
     for row in doctree.findall(nodes.row):
         for name in row[0].findall(nodes.literal):
             if name.astext() in in_gallery:
