@@ -286,7 +286,8 @@ export class Page {
 
   /** Measure the space, then draw. */
   resize() {
-    const full = this.isFullScreen();
+    const fills = document.documentElement.classList.contains("plotnet-fill") && this.root.clientWidth > 0;
+    const full = this.isFullScreen() || fills;
     const width = full ? this.root.clientWidth : Math.min(MAX_WIDTH, this.root.clientWidth || WIDTH);
     const height = full ? this.root.clientHeight : HEIGHT;
     const narrow = width < NARROW;
