@@ -34,4 +34,14 @@ html_copy_source = False
 html_show_sphinx = False
 html_show_search_summary = False  # Sphinx fetches the pages for it, which file:// does not allow
 html_math_renderer = "mathml"
+html_sidebars = {
+    "notebooks/**": [
+        "sidebar/brand.html",
+        "sidebar/search.html",
+        "sidebar/scroll-start.html",
+        "lesson-contents.html",
+        "sidebar/navigation.html",
+        "sidebar/scroll-end.html",
+    ]
+}
 templates_path = ["templates"]

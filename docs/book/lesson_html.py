@@ -12,9 +12,11 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from book.lesson_nodes import AfterPrediction, Comparison, Exercise, Fold, Prediction, Progress, Question
+from plotnet.lesson.content import LETTERS
 from plotnet.lesson.feedback import format_inline
 
 _Data = dict[str, Any]
+_LETTERS = LETTERS.upper()
 
 
 def add_nodes(app: Sphinx) -> None:
@@ -63,39 +65,42 @@ def _close_div(data: _Data) -> str:
 
 
 def _open_form(data: _Data) -> str:
-    return f'<form class="prediction" data-name="{data["name"]}" aria-label="Prediction" novalidate>\n'
+    keys = ("expected", "types", "range")
+    expected = escape(json.dumps({key: data[key] for key in keys if key in data}, ensure_ascii=False))
+    return (
+        f'<form class="prediction" data-name="{data["name"]}" data-expected="{expected}" '
+        'aria-label="Prediction" novalidate>\n'
+    )
 
 
 def _close_form(data: _Data) -> str:
-    fields = _choices(data) if data["choices"] else _entry(data)
-    return f"""{fields}
+    return f"""<div class="controls">
+{_choices(data) if data["choices"] else _entry(data)}
 <p class="problem" role="alert"></p>
 <p class="actions"><button type="submit" class="main-action">This is my prediction</button>
 <button type="button" class="quiet" data-action="skip">Show me without one</button></p>
+<p class="wall">What follows is shown after your prediction.</p>
+</div>
 </form>
 """
 
 
 def _choices(data: _Data) -> str:
     """Return a radio button for each choice of a prediction."""
-    name = escape(data["name"])
     buttons = "".join(
-        f'<label><input type="radio" name="{name}" value="{escape(choice)}">'
+        f'<label><input type="radio" name="{data["name"]}" value="{escape(choice)}">'
         f'<span class="letter">{letter}</span> <span>{escape(choice)}</span></label>\n'
-        for letter, choice in zip("ABCDEFGH", data["choices"], strict=False)
+        for letter, choice in zip(_LETTERS, data["choices"], strict=False)
     )
     return f'<fieldset><legend class="visually-hidden">Your prediction</legend>\n{buttons}</fieldset>'
 
 
 def _entry(data: _Data) -> str:
-    """Return the field for a prediction that is a number, a word or a list."""
-    low, high = data.get("range", ("", ""))
-    keyboard = "decimal" if data["types"] == ["a number"] and low == 0 else "text"
+    """Return the field for a prediction that is typed."""
     return (
-        f'<label class="entry">Your prediction<span class="expected">{format_inline(data["expected"])}</span>'
-        f'<input type="text" name="{escape(data["name"])}" inputmode="{keyboard}" autocomplete="off" '
-        f'spellcheck="false" data-types="{escape(" ".join(data["types"]))}" data-low="{low}" '
-        f'data-high="{high}"></label>'
+        f'<label class="entry"><span class="visually-hidden">Your prediction: </span>'
+        f'<input type="text" name="{data["name"]}" autocomplete="off" spellcheck="false"> '
+        f'<span class="expected">{format_inline(data["expected"])}</span></label>'
     )
 
 
@@ -123,13 +128,13 @@ def _open_question(data: _Data) -> str:
         f'<li><button type="button" class="choice" data-correct="{str(choice["correct"]).lower()}">'
         f'<span class="letter">{letter}</span> <span>{format_inline(choice["text"])}</span></button>\n'
         f'<p class="feedback">{format_inline(choice["feedback"])}</p></li>\n'
-        for letter, choice in zip("ABCDEFGH", data["choices"], strict=False)
+        for letter, choice in zip(_LETTERS, data["choices"], strict=False)
     )
     title = f"question-{data['name']}"
     return (
         f'<div class="question" data-name="{data["name"]}" role="group" aria-labelledby="{title}">\n'
         f'<p class="question-text" id="{title}">{format_inline(data["text"])}</p>\n'
-        f'<ul class="choices">\n{choices}</ul>\n'
+        f'<ul class="choices" aria-live="polite">\n{choices}</ul>\n'
     )
 
 
@@ -145,4 +150,4 @@ def _close_exercise(data: _Data) -> str:
 
 
 def _open_progress(data: _Data) -> str:
-    return '<p class="lesson-progress" role="status">'
+    return '<p class="lesson-progress">'

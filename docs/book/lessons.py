@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -13,7 +13,9 @@ from sphinx.util.docutils import SphinxDirective
 
 from book import lesson_html
 from book.lesson_nodes import AfterPrediction, Comparison, Exercise, Fold, Prediction, Progress, Question
+from plotnet.web.bundle import inline_script
 
+_STATIC = Path(__file__).with_name("static")
 _LONG = 12  # lines of code that are shown without folding
 
 
@@ -128,6 +130,15 @@ def _fold_long_code(cell: nodes.container) -> None:
         cell.children = [Fold("", *cell.children, title=title, classes=["fold", "code-fold"])]
 
 
+def _add_script(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Add the script to a lesson; its page hides what comes later before it is drawn."""
+    if page.startswith("notebooks/"):
+        context["metatags"] += '<script>document.documentElement.classList.add("js");</script>'
+        context["body"] += inline_script(_STATIC / "lesson.js")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directives, their HTML, and the script of the lessons."""
     directives = {
@@ -143,5 +154,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for name, directive in directives.items():
         app.add_directive(name, directive)
     app.add_transform(ArrangeLesson)
+    app.connect("html-page-context", _add_script)
     lesson_html.add_nodes(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -119,7 +119,7 @@ class _Rewriter:
                 yield from _rewrite_other_code(cell)
 
     def _link(self, text: str) -> str:
-        return f"{{download}}`{text} </downloads/{self.name}.ipynb>`"
+        return f"[{text}](path:/downloads/{self.name}.ipynb)"
 
 
 _HOW_TO_OPEN = (
@@ -177,7 +177,7 @@ def _prediction(data: dict[str, Any], expected: str) -> dict[str, Any]:
     if form["choices"]:
         return form
     if found := _RANGE.search(expected):
-        form["range"] = [float(found[1]), float(found[2])]
+        form["range"] = [int(found[1]), int(found[2])]
     return {**form, "expected": expected, "types": data["types"]}
 
 
