@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import nbformat
 from book.execute import execute
+from book.notebook_pages import to_page
 from sphinx.cmd.build import main as build_with_sphinx
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -65,7 +67,9 @@ def _sources() -> Iterator[tuple[Path, bytes]]:
     with ThreadPoolExecutor(2) as executor:
         executed = executor.map(lambda path: execute(path, BUILD / "executed"), notebooks)
         for path, content in zip(notebooks, executed, strict=True):
-            yield path.relative_to(ROOT), content
+            page = to_page(nbformat.reads(content.decode(), as_version=4), path.stem)
+            yield path.relative_to(ROOT), nbformat.writes(page).encode()
+            yield Path("downloads", path.name), path.read_bytes()
 
 
 if __name__ == "__main__":
