@@ -17,6 +17,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "book.lessons",
     "book.mathematics",
+    "book.teaching_notes",
 ]
 language = "en"
 exclude_patterns = ["downloads"]  # notebooks as they are, which the pages link to
@@ -29,7 +30,7 @@ myst_heading_anchors = 3
 html_theme = "furo"
 html_title = "plotnet"
 html_static_path = ["static"]
-html_css_files = ["book.css", "lesson.css"]
+html_css_files = ["book.css", "lesson.css", "slides.css", "paper.css"]
 html_copy_source = False
 html_show_sphinx = False
 html_show_search_summary = False  # Sphinx fetches the pages for it, which file:// does not allow

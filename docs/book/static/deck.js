@@ -118,7 +118,7 @@ function* walk(container, section = container) {
   for (const element of /** @type {HTMLElement[]} */ ([...container.children])) {
     if (element.matches("script, template, .headerlink, .lesson-tools, :empty")) continue;
     element.classList.add(element.matches(CONTAINERS) ? "slide-container" : "slide-block");
-    if (element.matches("section")) yield* walk(element, element);
+    if (element.tagName === "SECTION") yield* walk(element, element);
     else if (element.matches(".tag_explorer")) {
       yield* explore(element, section);
       explorer = true;
@@ -235,7 +235,8 @@ function weightOf(kind, element) {
   if (kind === "equation") return 2.2 * Math.max(1, element.querySelectorAll("mtable > mtr").length);
   if (kind === "figure") return 9;
   if (kind === "comparison") return 4;
-  if (kind === "exercise") return 0.7 * (element.querySelector("pre")?.textContent?.split("\n").length ?? 0) + 1;
+  if (kind === "exercise")
+    return 0.7 * (element.querySelector("pre")?.textContent?.split("\n").length ?? 0) + 1;
   const choices = element.querySelectorAll(".choice, input").length;
   return 1 + choices + lineCount(element.querySelector("p")?.textContent ?? "", 50);
 }

@@ -5,7 +5,9 @@ import { setUpExercises } from "./exercises.js";
 import { setUpGates } from "./gates.js";
 import { setUpPredictions } from "./predictions.js";
 import { setUpQuestions } from "./questions.js";
+import { setUpSlides } from "./slides.js";
 import { openStore } from "./store.js";
+import { setUpWorksheet } from "./worksheet.js";
 
 /** Set up the lesson of this page. */
 export default function setUpLesson() {
@@ -17,4 +19,6 @@ export default function setUpLesson() {
   setUpExercises(lesson, store);
   setUpGates(lesson, store);
   setUpContents(lesson, store);
+  setUpSlides(lesson);
+  setUpWorksheet(lesson);
 }

@@ -72,11 +72,17 @@ function setUpPrediction(form, comparison, store) {
     form.reset();
     form.querySelector("input")?.focus();
   };
+  const { range } = expected(form);
+  comparison.addEventListener("room", (event) => {
+    const typed = event instanceof CustomEvent ? event.detail : "";
+    const read = field ? parseAnswer(typed, expected(form)) : { answer: typed };
+    const answer = "answer" in read ? read.answer : typed;
+    showComparison(comparison, typed ? answer : null, result, { title: "The room predicted", range });
+  });
   store.follow(() => {
     const prediction = store.state.predictions[name];
     form.classList.toggle("answered", Boolean(prediction));
-    if (prediction)
-      showComparison(comparison, prediction.value, result, { range: expected(form).range, askAgain });
+    if (prediction) showComparison(comparison, prediction.value, result, { range, askAgain });
   });
 }
 
@@ -106,13 +112,14 @@ function expected(form) {
  * @param {HTMLElement} comparison
  * @param {Answer | null} predicted
  * @param {Result} result
- * @param {{range?: [number, number], askAgain: () => void}} options
+ * @param {{title?: string, range?: [number, number], askAgain?: () => void}} options
  */
-function showComparison(comparison, predicted, { text, actual, rtol, hints }, { range, askAgain }) {
+function showComparison(comparison, predicted, { text, actual, rtol, hints }, options) {
+  const { title = "You predicted", range, askAgain } = options;
   const pair = element("dl", { class: "pair" });
   const shown = predicted === null ? "nothing" : formatAnswer(predicted);
   pair.append(
-    term("You predicted", shown, predicted === null ? "predicted none" : "predicted"),
+    term(title, shown, predicted === null ? "predicted none" : "predicted"),
     term("It is", text, "actual"),
   );
   const hint = element("p", { class: "hint" });
@@ -120,13 +127,15 @@ function showComparison(comparison, predicted, { text, actual, rtol, hints }, { 
   const found = hints.find(([answer]) => matches(predicted, answer, rtol));
   if (isRight) hint.textContent = shown === text ? "As you predicted." : "Close enough.";
   else if (found) hint.innerHTML = found[1]; // written by Python, with code elements
-  const again = element("button", { type: "button", class: "quiet" }, "Ask me again");
-  again.addEventListener("click", askAgain);
   comparison.dataset.correct = String(isRight);
   comparison.replaceChildren(pair);
   if (range && typeof predicted === "number" && typeof actual === "number")
     comparison.append(scale(predicted, actual, range));
-  comparison.append(hint, again);
+  comparison.append(hint);
+  if (!askAgain) return;
+  const again = element("button", { type: "button", class: "quiet" }, "Ask me again");
+  again.addEventListener("click", askAgain);
+  comparison.append(again);
 }
 
 /**

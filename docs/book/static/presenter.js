@@ -154,7 +154,11 @@ function part(name, title, content) {
 function notesFor(section) {
   const template = document.getElementById("teaching-notes");
   if (!(template instanceof HTMLTemplateElement)) return [];
-  for (let part = /** @type {Element | null | undefined} */ (section); part?.matches("section"); part = part.parentElement) {
+  for (
+    let part = /** @type {Element | null | undefined} */ (section);
+    part?.matches("section");
+    part = part.parentElement
+  ) {
     const notes = template.content.querySelector(`[data-section="${CSS.escape(part.id)}"]`);
     if (notes && !(part.matches(".lesson") && part !== section)) return [notes.cloneNode(true)];
   }

@@ -3,6 +3,7 @@
 import { element } from "plotnet/web/elements.js";
 import { divide } from "./deck.js";
 import { headingOf, Presenter } from "./presenter.js";
+import { toolsOf } from "./tools.js";
 
 /** @import { Slide } from "./deck.js" */
 
@@ -19,11 +20,9 @@ const PRESSED = "button, summary, a, [role=button]";
  *
  * @param {HTMLElement} lesson
  */
-export function addSlides(lesson) {
+export function setUpSlides(lesson) {
   const slides = new Slides(lesson);
-  const found = HASH.exec(location.hash);
-  if (found) slides.enter(Number(found[1]) - 1);
-  return slides;
+  slides.followHash();
 }
 
 class Slides {
@@ -36,6 +35,7 @@ class Slides {
     this.step = 0;
     /** @type {Record<string, string>} What the room predicted; it is not stored. */
     this.room = {};
+    this.compared = new Set();
     /** @type {(() => void)[]} What restores the page. */
     this.restore = [];
     this.bar = this.makeBar();
@@ -141,6 +141,7 @@ class Slides {
     for (const { element } of pieces) element.style.removeProperty("--slide-figure");
     this.bar.remove();
     this.room = {};
+    this.compared.clear();
     this.presenter.end();
     history.replaceState(null, "", `#${section.id}`);
     dispatchEvent(new HashChangeEvent("hashchange")); // shows the section if it comes later
@@ -280,7 +281,10 @@ class Slides {
   fits() {
     const { lesson } = this;
     if (lesson.scrollHeight > lesson.clientHeight || lesson.scrollWidth > lesson.clientWidth) return false;
-    const shown = this.slide.pieces.flatMap(({ element }) => [element, ...element.querySelectorAll("pre, table")]);
+    const shown = this.slide.pieces.flatMap(({ element }) => [
+      element,
+      ...element.querySelectorAll("pre, table"),
+    ]);
     return shown.every(({ scrollWidth, clientWidth }) => !clientWidth || scrollWidth <= clientWidth + 1);
   }
 
@@ -290,18 +294,13 @@ class Slides {
    * @param {HTMLElement} comparison
    */
   compare(comparison) {
-    comparison.querySelector(".room")?.remove();
-    const result = comparison.querySelector(".actual dd, .result strong")?.textContent ?? "";
-    const said = this.room[comparison.dataset.name ?? ""];
-    const list = element("dl", { class: "room" });
-    for (const [title, value] of [["The room", said] , ["The result", result]]) {
-      if (!value) continue;
-      const pair = element("div");
-      pair.append(element("dt", {}, title), element("dd", {}, value));
-      list.append(pair);
+    if (!this.compared.has(comparison)) {
+      const content = [...comparison.childNodes];
+      this.compared.add(comparison);
+      this.restore.push(() => comparison.replaceChildren(...content));
     }
-    comparison.append(list);
-    this.restore.push(() => list.remove());
+    const detail = this.room[comparison.dataset.name ?? ""] ?? "";
+    comparison.dispatchEvent(new CustomEvent("room", { detail }));
   }
 
   // The room
@@ -389,7 +388,8 @@ class Slides {
     if (key === "PageUp") return () => this.turn(-1);
     if (key === "Escape") return document.fullscreenElement ? undefined : () => this.leave();
     const field = target.closest(SLIDERS);
-    if (field instanceof HTMLInputElement && field.type === "text" ? field.value : field && !isRadio(field)) return;
+    if (field instanceof HTMLInputElement && field.type === "text" ? field.value : field && !isRadio(field))
+      return;
     if (key === "ArrowRight" || key === "ArrowDown") return () => this.turn(1);
     if (key === "ArrowLeft" || key === "ArrowUp") return () => this.turn(-1);
     if (key === "Home") return () => this.go(0);
@@ -400,7 +400,9 @@ class Slides {
 
   /** @param {string} key */
   letter(key) {
-    const entry = this.slide.pieces.find(({ kind }) => kind === "prediction")?.element.querySelector("input[type=text]");
+    const entry = this.slide.pieces
+      .find(({ kind }) => kind === "prediction")
+      ?.element.querySelector("input[type=text]");
     if (entry instanceof HTMLInputElement) {
       if (/^[\d.,[(−-]$/.test(key)) entry.focus();
       if (document.activeElement === entry) return;
@@ -449,25 +451,14 @@ function ancestors(element, lesson) {
 }
 
 /**
- * Return the row of tools below the title of a lesson.
- *
- * @param {Element} lesson
- */
-export function toolsOf(lesson) {
-  const existing = lesson.querySelector(".lesson-tools");
-  if (existing) return existing;
-  const tools = element("div", { class: "lesson-tools" });
-  lesson.querySelector("h1")?.after(tools);
-  return tools;
-}
-
-/**
- * Return the last block that starts above the middle of the window.
+ * Return the first block that is visible in the window.
  *
  * @param {Element} lesson
  */
 function topmost(lesson) {
-  const blocks = [...lesson.querySelectorAll("h1, h2, h3, p, form, table, pre, iframe, .comparison, .question")];
+  const blocks = [
+    ...lesson.querySelectorAll("h1, h2, h3, p, form, table, pre, iframe, .comparison, .question"),
+  ];
   const visible = blocks.filter((block) => block.getClientRects().length);
   return visible.find((block) => block.getBoundingClientRect().bottom > 80) ?? null;
 }
@@ -479,7 +470,11 @@ function topmost(lesson) {
  */
 function before(hidden) {
   const rests = [];
-  for (let node = hidden.closest(".after-prediction"); node; node = node.parentElement?.closest(".after-prediction") ?? null) {
+  for (
+    let node = hidden.closest(".after-prediction");
+    node;
+    node = node.parentElement?.closest(".after-prediction") ?? null
+  ) {
     rests.push(node);
   }
   const forms = rests.map((rest) => /** @type {HTMLElement} */ (rest.previousElementSibling));
