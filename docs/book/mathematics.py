@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 _TAG = re.compile(r"\\tag\{([^}]*)\}")
+_ROW = re.compile(r"\\\\\[[^]]*\]")  # end of a row with additional space, which latex2mathml shows as text
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def _visit_inline(translator: HTML5Translator, node: nodes.Element) -> None:
 
 
 def _visit_block(translator: HTML5Translator, node: nodes.Element) -> None:
-    source = node.astext()
+    source = _ROW.sub(lambda row: r"\\", node.astext()).replace("{aligned}", "{split}")
     tag = _TAG.search(source)
     number = f'<span class="equation-number">({tag[1]})</span>' if tag else ""
     formula = convert(_TAG.sub("", source), display="block")

@@ -14,6 +14,7 @@
  */
 
 const CAPACITY = 14; // lines of text on a slide
+const TOLERATED = 19; // the same for the output of a cell, which stays with the code
 const LISTING = 24; // lines of code or output on a slide
 const TABLE = 8; // rows of a table on a slide
 const ALONE = new Set(["explorer", "question", "prediction"]); // nothing follows on the same slide
@@ -74,22 +75,47 @@ function startsSlide({ pieces }, piece) {
   if (pieces.some(({ kind }) => kind === "explorer")) return piece.kind !== "tasks";
   if (piece.kind === "heading" || STARTS.has(piece.kind)) return true;
   if (foldOf(pieces.at(-1)) !== foldOf(piece)) return true;
-  return sum(pieces) + piece.weight > CAPACITY;
+  const last = pieces[pieces.length - 1];
+  const capacity = isOutput(piece, last.element) ? TOLERATED : CAPACITY;
+  return sum(pieces) + piece.weight > capacity;
 }
 
 /**
- * Remove the sentence at the end of a slide that introduces what follows, such as a task, and return it.
+ * Remove the pieces at the end of a slide that introduce what follows, such as a task, or the code of an output.
  *
  * @param {Slide} slide
  * @param {Piece} next
  */
 function takeIntroduction({ pieces }, next) {
-  const last = pieces.at(-1);
-  const introduces =
-    last?.kind === "sentence" &&
-    (["exercise", "prediction"].includes(next.kind) || last.element.textContent?.trim().endsWith(":"));
-  const remains = pieces.slice(0, -1).some(({ kind }) => kind !== "heading");
-  return introduces && remains ? pieces.splice(-1) : [];
+  /** @type {Piece[]} */
+  const taken = [];
+  for (let last = pieces.at(-1); last && introduces(last, taken[0] ?? next); last = pieces.at(-1)) {
+    if (!pieces.slice(0, -1).some(({ kind }) => kind !== "heading")) break;
+    if (sum([last, ...taken, next]) > TOLERATED) break;
+    taken.unshift(...pieces.splice(-1));
+  }
+  return taken;
+}
+
+/**
+ * @param {Piece} piece
+ * @param {Piece} next
+ */
+function introduces({ kind, element }, next) {
+  if (kind === "sentence")
+    return ["exercise", "prediction"].includes(next.kind) || !!element.textContent?.trim().endsWith(":");
+  return isOutput(next, element);
+}
+
+/**
+ * Whether a piece is an output of the cell that an element belongs to.
+ *
+ * @param {Piece} piece
+ * @param {Element} element
+ */
+function isOutput({ element: output }, element) {
+  const cell = output.closest(".cell_output")?.parentElement;
+  return !!cell?.contains(element);
 }
 
 /**
@@ -180,6 +206,7 @@ function* explore(cell, section) {
  * @returns {Generator<{piece?: Piece, text?: Element, section: Element}>}
  */
 function* unfold(fold, section) {
+  fold.classList.toggle("slide-titled", fold.querySelector("summary")?.textContent !== "Why");
   yield { text: fold, section };
   for (const { piece } of walk(fold, section)) if (piece) yield { piece, section };
 }
