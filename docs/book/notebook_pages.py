@@ -228,7 +228,9 @@ def _outputs(cell: NotebookNode) -> Iterator[NotebookNode]:
         if MIME_TYPE in data:
             continue
         if "text/html" in data:
-            data = output.data = NotebookNode({"text/html": data["text/html"]})
+            # a frame loads when it is first seen, since explorers lay themselves out for its width
+            html = data["text/html"].replace("<iframe ", '<iframe loading="lazy" ')
+            data = output.data = NotebookNode({"text/html": html})
         if output.get("name") == "stderr":
             text = _TEMPORARY_FILE.sub(r"line \1: ", output.text)
             output.text = _PACKAGE_FILE.sub(r"\1/", text).replace("\\", "/")
