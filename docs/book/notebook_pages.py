@@ -12,7 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-from book.wording import BOOK_WORDING, NOTEBOOK_ONLY
+from book.wording import reword_text
 from plotnet.lesson.answers import answers_match, format_answer
 from plotnet.lesson.feedback import MIME_TYPE
 
@@ -21,7 +21,7 @@ _FOLD = re.compile(r"^( *)<details><summary>(.*)</summary>$|^( *)</details>$", r
 _TEMPORARY_FILE = re.compile(r"^.*[\\/]ipykernel_\S+\.py:(\d+): ", re.M)
 _PACKAGE_FILE = re.compile(r"^\S*[\\/](plotnet)[\\/]", re.M)
 _RANGE = re.compile(r"(?:from|between) (\S+) (?:to|and) (\S+)$")
-_LESSON_FUNCTIONS = {"check", "compare", "predict", "progress", "quiz", "installation"}
+_LESSON_FUNCTIONS = {"check", "compare", "predict", "progress", "quiz"}
 
 
 def to_page(notebook: NotebookNode, name: str) -> NotebookNode:
@@ -40,30 +40,11 @@ def to_page(notebook: NotebookNode, name: str) -> NotebookNode:
     NotebookNode
         Notebook in which predictions, comparisons, exercises, questions, folds and the summary of the
         progress are directives, which `book.lessons` defines.
-
-    Raises
-    ------
-    ValueError
-        If a text that the book replaces is not in the notebook exactly once.
     """
     page: NotebookNode = nbformat.from_dict(notebook)
-    page.cells = [cell for cell in page.cells if cell.id not in NOTEBOOK_ONLY.get(name, ())]
-    _replace_wording(page, name)
     page.cells = list(_Rewriter(name).rewrite(page.cells))
     page.metadata["hide-toc"] = True  # of the theme, which takes the room of explorers
     return page
-
-
-def _replace_wording(page: NotebookNode, name: str) -> None:
-    """Replace what only makes sense in a running notebook."""
-    for old, new in BOOK_WORDING.get(name, {}).items():
-        places = [cell for cell in page.cells if old in cell.source]
-        if len(places) != 1 or places[0].source.count(old) != 1:
-            raise ValueError(
-                f"book/wording.py replaces {old!r} in {name}.ipynb: expected exactly one such text there; "
-                "copy the present text of the notebook"
-            )
-        places[0].source = places[0].source.replace(old, new)
 
 
 class _Rewriter:
@@ -103,7 +84,7 @@ class _Rewriter:
                 self.choices[data["name"]] = data["choices"]
                 yield _directive("prediction", self.text, _prediction(data, _comment(cell.source)))
             case "question":
-                yield _directive("question", "", data)
+                yield _directive("question", "", {**data, "text": reword_text(data["text"])})
             case "exercise":
                 stub = f"{_FENCE[:6]}python\n{self.stub}\n{_FENCE[:6]}"
                 how = _HOW_TO_RUN.format(self._link("Download the lesson"), data["name"])
@@ -228,7 +209,9 @@ def _outputs(cell: NotebookNode) -> Iterator[NotebookNode]:
         if MIME_TYPE in data:
             continue
         if "text/html" in data:
-            data = output.data = NotebookNode({"text/html": data["text/html"]})
+            # a frame loads when it is first seen, since explorers lay themselves out for its width
+            html = data["text/html"].replace("<iframe ", '<iframe loading="lazy" ')
+            data = output.data = NotebookNode({"text/html": html})
         if output.get("name") == "stderr":
             text = _TEMPORARY_FILE.sub(r"line \1: ", output.text)
             output.text = _PACKAGE_FILE.sub(r"\1/", text).replace("\\", "/")
