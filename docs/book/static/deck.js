@@ -14,7 +14,7 @@
  */
 
 const CAPACITY = 14; // lines of text on a slide
-const TOLERATED = 19; // the same for the output of a cell, which stays with the code
+const TOLERATED = 16; // the same for the output of a cell, which stays with the code
 const LISTING = 24; // lines of code or output on a slide
 const TABLE = 8; // rows of a table on a slide
 const ALONE = new Set(["explorer", "question", "prediction"]); // nothing follows on the same slide
@@ -228,7 +228,11 @@ function* read(element, section) {
     yield { piece: { kind, element, weight }, section };
   } else if (kind === "listing") {
     for (const rows of groups(splitLines(element), LISTING)) {
-      yield { piece: { kind, element, weight: 0.7 * rows.length + 1, rows }, section };
+      const weight = rows.reduce(
+        (sum, { textContent }) => sum + 0.7 * Math.max(1, lineCount(textContent, 105)),
+        1,
+      );
+      yield { piece: { kind, element, weight, rows }, section };
     }
   } else if (kind === "table") {
     for (const rows of groups([...element.querySelectorAll("tbody > tr")], TABLE)) {
@@ -260,7 +264,7 @@ function kindOf(element) {
 function weightOf(kind, element) {
   if (kind === "heading") return 2;
   if (kind === "equation") return 2.2 * Math.max(1, element.querySelectorAll("mtable > mtr").length);
-  if (kind === "figure") return 9;
+  if (kind === "figure") return 10;
   if (kind === "comparison") return 4;
   if (kind === "exercise")
     return 0.7 * (element.querySelector("pre")?.textContent?.split("\n").length ?? 0) + 1;

@@ -187,7 +187,7 @@ class Slides {
   fill(frame) {
     const page = frame.contentDocument;
     if (!page?.querySelector(".plotnet-explorer")) {
-      const wait = setTimeout(() => this.fill(frame), 100); // it is being loaded
+      const wait = setTimeout(() => this.fill(frame), 300); // it is being loaded
       this.restore.push(() => clearTimeout(wait));
       return;
     }
