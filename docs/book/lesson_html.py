@@ -68,8 +68,7 @@ def _open_form(data: _Data) -> str:
     keys = ("expected", "types", "range")
     expected = escape(json.dumps({key: data[key] for key in keys if key in data}, ensure_ascii=False))
     return (
-        f'<form class="prediction" data-name="{data["name"]}" data-expected="{expected}" '
-        'aria-label="Prediction" novalidate>\n'
+        f'<form class="prediction" data-name="{data["name"]}" data-expected="{expected}" novalidate>\n'
     )
 
 

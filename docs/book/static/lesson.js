@@ -5,6 +5,7 @@ import { setUpExercises } from "./exercises.js";
 import { setUpGates } from "./gates.js";
 import { setUpPredictions } from "./predictions.js";
 import { setUpQuestions } from "./questions.js";
+import { makeScrollersFocusable } from "./scrollers.js";
 import { openStore } from "./store.js";
 
 /** Set up the lesson of this page. */
@@ -17,4 +18,5 @@ export default function setUpLesson() {
   setUpExercises(lesson, store);
   setUpGates(lesson, store);
   setUpContents(lesson, store);
+  makeScrollersFocusable(lesson);
 }
