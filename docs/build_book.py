@@ -30,14 +30,19 @@ def main(arguments: list[str]) -> int:
     print("plotnet: executing the notebooks that have changed.", flush=True)
     write_source()
     print("plotnet: writing the pages.", flush=True)
-    folders = ["-c", str(ROOT / "docs" / "book"), "-d", str(BUILD / "doctrees"), str(SOURCE), str(SITE)]
-    if status := build_with_sphinx(["-b", "html", "-q", "-W", "--keep-going", *folders]):
+    if status := write_site(SITE, BUILD / "doctrees"):
         return status
     page = SITE / "index.html"
     print(f"plotnet: the book is {page}")
     if not options.no_browser:
         webbrowser.open(page.as_uri())
     return 0
+
+
+def write_site(site: Path, doctrees: Path) -> int:
+    """Run Sphinx on the source; pages that did not change are taken from `doctrees`."""
+    folders = ["-c", str(ROOT / "docs" / "book"), "-d", str(doctrees), str(SOURCE), str(site)]
+    return build_with_sphinx(["-b", "html", "-q", "-W", "--keep-going", *folders])
 
 
 def write_source() -> None:

@@ -40,7 +40,9 @@ def execute(notebook: NotebookNode, name: str, cache: Path) -> NotebookNode:
     if not stored.exists():
         executed = nbformat.from_dict(notebook)
         with TemporaryDirectory() as folder:  # without anyone's predictions and files
-            NotebookClient(executed, timeout=300, resources={"metadata": {"path": folder}}).execute()
+            NotebookClient(
+                executed, timeout=300, coalesce_streams=True, resources={"metadata": {"path": folder}}
+            ).execute()
         executed.metadata.pop("widgets", None)
         cache.mkdir(parents=True, exist_ok=True)
         for previous in cache.glob(f"{name}-*.ipynb"):

@@ -184,13 +184,12 @@ def _choice(answer: object, choices: list[object], rtol: float) -> str:
 
 def _without_lesson_calls(source: str) -> str:
     """Remove calls of lesson functions, the imports of these, and assertions from code."""
-    lines = source.splitlines()
+    removed: set[int] = set()
     for statement in ast.parse(source).body:
         if _is_for_lessons(statement):
-            assert statement.end_lineno
-            for i in range(statement.lineno - 1, statement.end_lineno):
-                lines[i] = ""
-    return re.sub(r"\n{3,}", "\n\n\n", "\n".join(lines)).strip("\n")
+            removed |= set(range(statement.lineno, (statement.end_lineno or statement.lineno) + 1))
+    lines = (line for i, line in enumerate(source.splitlines(), start=1) if i not in removed)
+    return "\n".join(lines).strip("\n")
 
 
 def _is_for_lessons(statement: ast.stmt) -> bool:

@@ -56,7 +56,9 @@ def _embed(
 def _split(notes: nodes.document) -> Iterator[tuple[str, list[nodes.Node]]]:
     """Yield each heading with the text below it."""
     for section in notes.findall(nodes.section):
-        content = [child.deepcopy() for child in section if not isinstance(child, nodes.title | nodes.section)]
+        content = [
+            child.deepcopy() for child in section if not isinstance(child, nodes.title | nodes.section)
+        ]
         if content:
             yield _title(section), content
 

@@ -5,6 +5,7 @@ import { setUpExercises } from "./exercises.js";
 import { setUpGates } from "./gates.js";
 import { setUpPredictions } from "./predictions.js";
 import { setUpQuestions } from "./questions.js";
+import { makeScrollersFocusable } from "./scrollers.js";
 import { setUpSlides } from "./slides.js";
 import { openStore } from "./store.js";
 import { setUpWorksheet } from "./worksheet.js";
@@ -21,4 +22,5 @@ export default function setUpLesson() {
   setUpContents(lesson, store);
   setUpSlides(lesson);
   setUpWorksheet(lesson);
+  makeScrollersFocusable(lesson);
 }

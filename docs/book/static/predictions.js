@@ -77,7 +77,7 @@ function setUpPrediction(form, comparison, store) {
     const typed = event instanceof CustomEvent ? event.detail : "";
     const read = field ? parseAnswer(typed, expected(form)) : { answer: typed };
     const answer = "answer" in read ? read.answer : typed;
-    showComparison(comparison, typed ? answer : null, result, { title: "The room predicted", range });
+    showComparison(comparison, typed ? answer : null, result, { who: "The room", range });
   });
   store.follow(() => {
     const prediction = store.state.predictions[name];
@@ -112,14 +112,14 @@ function expected(form) {
  * @param {HTMLElement} comparison
  * @param {Answer | null} predicted
  * @param {Result} result
- * @param {{title?: string, range?: [number, number], askAgain?: () => void}} options
+ * @param {{who?: string, range?: [number, number], askAgain?: () => void}} options
  */
 function showComparison(comparison, predicted, { text, actual, rtol, hints }, options) {
-  const { title = "You predicted", range, askAgain } = options;
+  const { who = "You", range, askAgain } = options;
   const pair = element("dl", { class: "pair" });
   const shown = predicted === null ? "nothing" : formatAnswer(predicted);
   pair.append(
-    term(title, shown, predicted === null ? "predicted none" : "predicted"),
+    term(`${who} predicted`, shown, predicted === null ? "predicted none" : "predicted"),
     term("It is", text, "actual"),
   );
   const hint = element("p", { class: "hint" });
@@ -130,7 +130,7 @@ function showComparison(comparison, predicted, { text, actual, rtol, hints }, op
   comparison.dataset.correct = String(isRight);
   comparison.replaceChildren(pair);
   if (range && typeof predicted === "number" && typeof actual === "number")
-    comparison.append(scale(predicted, actual, range));
+    comparison.append(scale(predicted, actual, { range, who }));
   comparison.append(hint);
   if (!askAgain) return;
   const again = element("button", { type: "button", class: "quiet" }, "Ask me again");
@@ -154,15 +154,15 @@ function term(title, text, classes) {
  *
  * @param {number} predicted
  * @param {number} actual
- * @param {[number, number]} range
+ * @param {{range: [number, number], who: string}} options
  */
-function scale(predicted, actual, [low, high]) {
+function scale(predicted, actual, { range: [low, high], who }) {
   const line = element("div", { class: "scale", "aria-hidden": "true" });
   /** @type {[number, string, string][]} */
   const marks = [
     [low, "end", String(low)],
     [high, "end", String(high)],
-    [predicted, "you", "you"],
+    [predicted, "you", who.toLowerCase()],
     [actual, "it", "it"],
   ];
   for (const [value, name, label] of marks) {
