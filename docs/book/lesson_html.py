@@ -67,9 +67,7 @@ def _close_div(data: _Data) -> str:
 def _open_form(data: _Data) -> str:
     keys = ("expected", "types", "range")
     expected = escape(json.dumps({key: data[key] for key in keys if key in data}, ensure_ascii=False))
-    return (
-        f'<form class="prediction" data-name="{data["name"]}" data-expected="{expected}" novalidate>\n'
-    )
+    return f'<form class="prediction" data-name="{data["name"]}" data-expected="{expected}" novalidate>\n'
 
 
 def _close_form(data: _Data) -> str:
