@@ -33,36 +33,6 @@ class _Item(SphinxDirective):
         return [self.node("", *self.parse_content_to_nodes(), data=data)]
 
 
-class _Prediction(_Item):
-    node = Prediction
-
-
-class _Comparison(_Item):
-    node = Comparison
-
-
-class _Question(_Item):
-    node = Question
-
-
-class _Exercise(_Item):
-    node = Exercise
-
-
-class _Progress(_Item):
-    node = Progress
-
-
-class _Download(SphinxDirective):
-    """Line with the link to the notebook of a lesson."""
-
-    has_content = True
-
-    def run(self) -> list[nodes.Node]:
-        """Return the line."""
-        return [nodes.container("", *self.parse_content_to_nodes(), classes=["lesson-download"])]
-
-
 class _Fold(SphinxDirective):
     """Text that is shown when its title, the argument, is pressed."""
 
@@ -141,18 +111,17 @@ def _add_script(
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directives, their HTML, and the script of the lessons."""
-    directives = {
-        "prediction": _Prediction,
-        "comparison": _Comparison,
-        "question": _Question,
-        "exercise": _Exercise,
-        "lesson-progress": _Progress,
-        "lesson-download": _Download,
-        "fold": _Fold,
-        "solution": _Solution,
+    items = {
+        "prediction": Prediction,
+        "comparison": Comparison,
+        "question": Question,
+        "exercise": Exercise,
+        "lesson-progress": Progress,
     }
-    for name, directive in directives.items():
-        app.add_directive(name, directive)
+    for name, node in items.items():
+        app.add_directive(name, type(node.__name__, (_Item,), {"node": node}))
+    app.add_directive("fold", _Fold)
+    app.add_directive("solution", _Solution)
     app.add_transform(ArrangeLesson)
     app.connect("html-page-context", _add_script)
     lesson_html.add_nodes(app)

@@ -65,12 +65,18 @@ class _Rewriter:
             else:
                 yield from self._rewrite_code(cell)
             if i == 0:
-                yield _directive("lesson-download", _HOW_TO_OPEN.format(self._link("Download this lesson")))
+                link = _HOW_TO_OPEN.format(self._link("Download this lesson"))
+                yield _directive("container", link, "lesson-download")
 
     def _rewrite_text(self, cell: NotebookNode, is_question: bool) -> Iterator[NotebookNode]:
         source = cell.source
         if is_question:
-            start = source.rindex("**Predict.**")
+            start = source.rfind("**Predict.**")
+            if start < 0:
+                raise ValueError(
+                    f"{self.name}.ipynb, cell {cell.id!r} is above a prediction: expected a paragraph that "
+                    "starts with **Predict.** at its end"
+                )
             source, self.text = source[:start], source[start:]
         directive = "solution" if "solution" in _tags(cell) else "fold"
         source = _FOLD.sub(lambda found: _fence(found, directive), source).strip()
@@ -124,9 +130,9 @@ def _tags(cell: NotebookNode) -> list[str]:
     return list(cell.metadata.get("tags", []))
 
 
-def _directive(name: str, content: str, data: dict[str, Any] | None = None) -> NotebookNode:
-    """Return a Markdown cell with a directive; its argument is JSON."""
-    argument = json.dumps(data, ensure_ascii=False) if data else ""
+def _directive(name: str, content: str, data: dict[str, Any] | str = "") -> NotebookNode:
+    """Return a Markdown cell with a directive; its argument is a word or JSON."""
+    argument = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
     source = f"{_FENCE}{{{name}}} {argument}\n{content.strip()}\n{_FENCE}"
     cell: NotebookNode = new_markdown_cell(source)
     return cell

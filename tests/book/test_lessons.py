@@ -9,15 +9,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
+from sphinx.search.en import SearchEnglish
 
 from plotnet.course import LESSONS
 from plotnet.lesson.content import Lesson, Prediction
 
 from .reader import opened
 
+ROOT = Path(__file__).resolve().parents[2]
 LAPTOP: dict[str, Any] = {"viewport": {"width": 1366, "height": 768}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 PAGES = ["00-start-here", *(lesson.name for lesson in LESSONS)]
@@ -304,3 +308,39 @@ def test_without_javascript_everything_is_shown(reader: Reader, lesson: Lesson) 
         assert page.locator(".comparison .result:visible").count() == len(lesson.predictions)
         assert page.locator(".feedback:visible").count() == sum(len(q.choices) for q in lesson.questions)
         expect(page.get_by_role("button", name="This is my prediction")).to_have_count(0)
+
+
+@each_lesson
+def test_a_search_finds_no_words_of_answers_and_solutions(site: Path, lesson: Lesson) -> None:
+    page = BeautifulSoup((site / "notebooks" / f"{lesson.name}.html").read_text("utf-8"), "html.parser")
+    hidden = stems("".join(part.extract().text for part in page.select(".after-prediction, .fold")))
+    found = hidden - stems(page.text)
+    text = (site / "searchindex.js").read_text("utf-8")
+    index = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
+    number = index["docnames"].index(f"notebooks/{lesson.name}")
+    documents = {
+        term: {value} if isinstance(value, int) else set(value) for term, value in index["terms"].items()
+    }
+    assert len(found) > 50
+    assert not {word for word in found if number in documents.get(word, ())}
+
+
+def stems(text: str) -> set[str]:
+    """Return the words of a text as the search index has them."""
+    language = SearchEnglish({})
+    return {language.stem(word.lower()) for word in language.split(text)}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_lesson_links_to_its_notebook_without_outputs(site: Path, name: str) -> None:
+    page = BeautifulSoup((site / "notebooks" / f"{name}.html").read_text("utf-8"), "html.parser")
+    link = page.select_one(".lesson-download a.download")
+    assert link
+    notebook = nbformat.read(site / "notebooks" / str(link["href"]), as_version=4)
+    assert notebook == nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    assert not any(cell.get("outputs") for cell in notebook.cells)
+
+
+def test_no_page_contains_the_path_of_a_temporary_file(site: Path) -> None:
+    for path in (site / "notebooks").glob("*.html"):
+        assert not re.search(r"ipykernel_|/tmp/|Traceback", path.read_text("utf-8")), path

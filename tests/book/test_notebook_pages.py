@@ -67,6 +67,11 @@ def test_the_text_of_a_prediction_moves_into_its_form() -> None:
     }
 
 
+def test_a_prediction_without_its_text_is_an_error() -> None:
+    with pytest.raises(ValueError, match=r"lesson[.]ipynb, cell .* expected a paragraph that starts with"):
+        pages_of(new_markdown_cell("How many?"), prediction("edges"))
+
+
 def test_the_result_and_the_hints_of_choices_become_choices() -> None:
     compared = cell(
         "p = softmax(z)\ncompare(\n    'cliff-thousands', p\n)",

@@ -31,7 +31,9 @@ export function setUpContents(lesson, store) {
       marks.push([mark, entry]);
       group.append(mark);
     }
-    link.append(group);
+    const text = element("span");
+    text.append(...link.childNodes);
+    link.append(text, group);
   }
   store.follow(() => {
     for (const [mark, { degree }] of marks) mark.dataset.degree = degree();
