@@ -146,7 +146,7 @@ class Slides {
     history.replaceState(null, "", `#${section.id}`);
     dispatchEvent(new HashChangeEvent("hashchange")); // shows the section if it comes later
     const shown = pieces.find(({ element }) => element.offsetParent)?.element ?? before(pieces[0].element);
-    (shown ?? section).scrollIntoView();
+    (shown ?? section).scrollIntoView({ behavior: "instant" });
   }
 
   /** Hide everything on the page that is not the lesson, also from the keyboard. */
@@ -321,7 +321,7 @@ class Slides {
     if (!this.running) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    this.turn(this.slide.steps - this.step);
+    this.go(this.at + 1);
   }
 
   /**
@@ -451,7 +451,7 @@ function ancestors(element, lesson) {
 }
 
 /**
- * Return the first block that is visible in the window.
+ * Return the block that is being read: a heading in the upper third of the window, or the first visible block.
  *
  * @param {Element} lesson
  */
@@ -460,7 +460,11 @@ function topmost(lesson) {
     ...lesson.querySelectorAll("h1, h2, h3, p, form, table, pre, iframe, .comparison, .question"),
   ];
   const visible = blocks.filter((block) => block.getClientRects().length);
-  return visible.find((block) => block.getBoundingClientRect().bottom > 80) ?? null;
+  const top = (/** @type {Element} */ block) => block.getBoundingClientRect().top;
+  const heading = visible.findLast(
+    (block) => block.matches(":is(h1, h2, h3)") && top(block) >= 0 && top(block) < innerHeight / 3,
+  );
+  return heading ?? visible.find((block) => block.getBoundingClientRect().bottom > 80) ?? null;
 }
 
 /**
