@@ -283,7 +283,7 @@ class Slides {
     if (lesson.scrollHeight > lesson.clientHeight || lesson.scrollWidth > lesson.clientWidth) return false;
     const shown = this.slide.pieces.flatMap(({ element }) => [
       element,
-      ...element.querySelectorAll("pre, table"),
+      ...element.querySelectorAll("pre, table, .equation"),
     ]);
     return shown.every(({ scrollWidth, clientWidth }) => !clientWidth || scrollWidth <= clientWidth + 1);
   }
