@@ -14,6 +14,10 @@ from sphinx.writers.html5 import HTML5Translator
 _FUNCTION = re.compile(
     r'(?<!<msub>)(?<!<msup>)(?<!<munder>)<m[io]>([a-z]{2,})</m[io]>(<mo stretchy="false">&#x00028;)?'
 )
+# the sign of a number or a term, which follows a parenthesis, a comma or a relation
+_SIGN = re.compile(
+    r"(?<=(?:&#x00028;|&#x0005B;|&#x0002C;|&#x0003D;|&#x02264;|&#x02265;|&#x02248;)</mo>)<mo>&#x02212;"
+)
 _SPACE = '<mspace width="0.17em"/>'
 _TAG = re.compile(r"\\tag\{([^}]*)\}")
 
@@ -25,8 +29,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 
 def to_mathml(source: str, display: str) -> str:
-    """Convert a formula of LaTeX; a thin space separates functions from arguments without parentheses."""
-    mathml = convert(source, display=display)
+    """Convert a formula of LaTeX; correct the space around functions and signs."""
+    mathml = _SIGN.sub('<mo form="prefix">&#x02212;', convert(source, display=display))
     return _FUNCTION.sub(lambda found: f"<mi>{found[1]}</mi>{found[2] or _SPACE}", mathml)
 
 

@@ -19,3 +19,9 @@ SPACE = '<mspace width="0.17em"/>'
 )
 def test_functions_are_upright_and_apart_from_their_arguments(source: str, mathml: str) -> None:
     assert mathml in to_mathml(source, "inline")
+
+
+@pytest.mark.parametrize("source", ["x = -1", "(-1)", r"x \le -1"])
+def test_a_sign_is_close_to_its_number(source: str) -> None:
+    assert '<mo form="prefix">&#x02212;</mo><mn>1</mn>' in to_mathml(source, "inline")
+    assert "prefix" not in to_mathml(r"(x) - 1", "inline")
