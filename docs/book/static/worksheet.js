@@ -19,11 +19,18 @@ export function setUpWorksheet(lesson) {
   toolsOf(lesson).append(button, label);
   /** @type {Element[]} */
   let added = [];
+  /** @type {Element[]} */
+  const folded = []; // code that is printed, but folded on the page
   const clear = () => {
     for (const part of added.splice(0)) part.remove();
+    for (const fold of folded.splice(0)) fold.removeAttribute("open");
   };
   addEventListener("beforeprint", () => {
     clear();
+    for (const fold of lesson.querySelectorAll("details.code-fold:not([open])")) {
+      fold.setAttribute("open", "");
+      folded.push(fold);
+    }
     added = addLines(lesson);
     if (solutions.checked) added.push(addSolutions(lesson));
   });
