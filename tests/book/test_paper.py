@@ -37,7 +37,7 @@ def test_results_explanations_and_solutions_are_not_printed(
     browser: Browser, site: Path, lesson: Lesson
 ) -> None:
     with printed(browser, site, lesson) as page:
-        hidden = ".comparison, .fold, .feedback, .after-prediction > .cell, iframe, button.quiet, .lesson-tools"
+        hidden = ".comparison, .fold:not(.code-fold), summary, .feedback, .after-prediction > .cell, iframe, button.quiet, .lesson-tools"
         expect(page.locator(f".lesson :is({hidden}):visible")).to_have_count(0)
         expect(page.locator("nav:visible, .sidebar-drawer:visible, footer:visible")).to_have_count(0)
         text = page.locator("article").inner_text()
@@ -62,6 +62,8 @@ def test_there_are_boxes_and_lines_to_write_on(browser: Browser, site: Path, les
         for exercise in lesson.exercises:
             lines = page.locator(f'.exercise[data-name="{exercise.name}"] .worksheet-lines > div:visible')
             assert lines.count() >= 3
+        listings = page.locator(".lesson section > .cell .code-fold pre")
+        expect(listings.locator("visible=true")).to_have_count(listings.count())
         explorers = page.locator(".cell.tag_explorer")
         expect(page.locator(".worksheet-box:visible")).to_have_count(explorers.count())
         for tasks in page.locator(".worksheet-box ~ ol").all():
