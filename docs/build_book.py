@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import nbformat
 from book import explorers
 from book.execute import execute
+from book.notebook_pages import to_page
+from book.wording import reword
 from sphinx.cmd.build import main as build_with_sphinx
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,9 +73,17 @@ def _sources() -> Iterator[tuple[Path, bytes]]:
     yield from explorers.sources()
     notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
     with ThreadPoolExecutor(2) as executor:
-        executed = executor.map(lambda path: execute(path, BUILD / "executed"), notebooks)
-        for path, content in zip(notebooks, executed, strict=True):
-            yield path.relative_to(ROOT), content
+        for path, page in zip(notebooks, executor.map(_lesson_page, notebooks), strict=True):
+            yield path.relative_to(ROOT), page
+            yield Path("downloads", path.name), path.read_bytes()
+
+
+def _lesson_page(path: Path) -> bytes:
+    """Return a notebook as a page of the book."""
+    notebook = reword(nbformat.read(path, as_version=4), path.stem)
+    executed = execute(notebook, path.stem, BUILD / "executed")
+    content: str = nbformat.writes(to_page(executed, path.stem))
+    return content.encode()
 
 
 if __name__ == "__main__":

@@ -18,15 +18,17 @@ extensions = [
     "sphinx.ext.autosummary",
     "numpydoc",
     "book.explorers",
+    "book.lessons",
     "book.mathematics",
     "book.pictures",
     "book.reference",
+    "book.teaching_notes",
 ]
 language = "en"
+exclude_patterns = ["downloads"]  # notebooks as they are, which the pages link to
 
 nb_execution_mode = "off"  # build_book.py has executed the notebooks
 nb_mime_priority_overrides = [("html", "text/html", 0)]  # the page of an explorer instead of its widget
-suppress_warnings = ["mystnb.unknown_mime_type"]  # of lessons
 myst_enable_extensions = ["amsmath", "attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 
@@ -43,7 +45,7 @@ numpydoc_xref_aliases = {name: f"plotnet.{name}" for name in __all__}
 html_theme = "furo"
 html_title = "plotnet"
 html_static_path = ["static"]
-html_css_files = ["book.css"]
+html_css_files = ["book.css", "lesson.css", "slides.css", "paper.css"]
 html_js_files = ["book.js"]
 html_theme_options = {
     "light_css_variables": {
@@ -76,4 +78,14 @@ html_show_copyright = False
 html_show_sphinx = False
 html_show_search_summary = False  # Sphinx fetches the pages for it, which file:// does not allow
 html_math_renderer = "mathml"
+html_sidebars = {
+    "notebooks/**": [
+        "sidebar/brand.html",
+        "sidebar/search.html",
+        "sidebar/scroll-start.html",
+        "lesson-contents.html",
+        "sidebar/navigation.html",
+        "sidebar/scroll-end.html",
+    ]
+}
 templates_path = ["templates"]

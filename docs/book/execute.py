@@ -8,24 +8,27 @@ from tempfile import TemporaryDirectory
 
 import nbformat
 from nbclient import NotebookClient
+from nbformat import NotebookNode
 
 import plotnet
 
 
-def execute(notebook: Path, cache: Path) -> bytes:
+def execute(notebook: NotebookNode, name: str, cache: Path) -> NotebookNode:
     """
     Execute a notebook, or return the result of an earlier execution.
 
     Parameters
     ----------
-    notebook : Path
-        File of the notebook.
+    notebook : NotebookNode
+        Notebook; it is not changed.
+    name : str
+        Name for its file in the cache.
     cache : Path
         Folder with results.
 
     Returns
     -------
-    bytes
+    NotebookNode
         The notebook with outputs, and without the state of widgets.
 
     Raises
@@ -33,23 +36,26 @@ def execute(notebook: Path, cache: Path) -> bytes:
     nbclient.exceptions.CellExecutionError
         If a cell fails that does not have the tag ``raises-exception``.
     """
-    stored = cache / f"{notebook.stem}-{_digest(notebook)}.ipynb"
+    stored = cache / f"{name}-{_digest(notebook)}.ipynb"
     if not stored.exists():
-        executed = nbformat.read(notebook, as_version=4)
+        executed = nbformat.from_dict(notebook)
         with TemporaryDirectory() as folder:  # without anyone's predictions and files
-            NotebookClient(executed, timeout=300, resources={"metadata": {"path": folder}}).execute()
+            NotebookClient(
+                executed, timeout=300, coalesce_streams=True, resources={"metadata": {"path": folder}}
+            ).execute()
         executed.metadata.pop("widgets", None)
         cache.mkdir(parents=True, exist_ok=True)
-        for previous in cache.glob(f"{notebook.stem}-*.ipynb"):
+        for previous in cache.glob(f"{name}-*.ipynb"):
             previous.unlink()
         nbformat.write(executed, stored)
-    return stored.read_bytes()
+    result: NotebookNode = nbformat.read(stored, as_version=4)
+    return result
 
 
-def _digest(notebook: Path) -> str:
+def _digest(notebook: NotebookNode) -> str:
     """Return a digest of everything that the outputs of a notebook depend on."""
     package = Path(plotnet.__file__).parent
-    digest = hashlib.sha256(notebook.read_bytes())
+    digest = hashlib.sha256(nbformat.writes(notebook).encode())
     for path in sorted(package.rglob("*")):
         if path.suffix in {".py", ".js", ".css", ".html"}:
             digest.update(path.read_bytes())

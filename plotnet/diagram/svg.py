@@ -149,7 +149,7 @@ def write_svg(
     if not transparent:
         # in numbers, so that the background keeps its size when it is pasted into another drawing
         size = f'width="{_fmt(scene.width)}" height="{_fmt(scene.height)}"'
-        yield f'<rect {size} {colors(fill=lambda t: t.paper)}/>\n'
+        yield f"<rect {size} {colors(fill=lambda t: t.paper)}/>\n"
     for i, layer in enumerate(scene.layers):
         if layer.grid is not None:
             yield from _grid(scene, i, layer, layer.grid, colors)

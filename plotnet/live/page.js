@@ -367,8 +367,9 @@ export class Page {
 
   /** Measure the space, then draw. */
   resize() {
-    const full = this.isFullScreen();
     const isEmpty = this.root.clientWidth <= 2 * PADDING.wide; // while its page has no width, or hides it
+    const fills = document.documentElement.classList.contains("plotnet-fill") && !isEmpty;
+    const full = this.isFullScreen() || fills;
     const width = isEmpty ? WIDTH : full ? this.root.clientWidth : Math.min(MAX_WIDTH, this.root.clientWidth);
     const height = full ? this.root.clientHeight : HEIGHT;
     const narrow = width < NARROW;

@@ -14,16 +14,17 @@ LAST_SECTION = "## What breaks next"
 
 FOLD = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.DOTALL)
 
+_ON_SLIDE = re.compile(r'<span class="on-slide">|</span>')
 _WORDS_PER_MINUTE = 130
 _LINES_PER_MINUTE = 10
 _MINUTES = {"prediction": 1, "check": 4, "quiz": 1, "explorer": 6}  # for each cell with the tag
 
 
 def visible_text(cell: NotebookNode) -> str:
-    """Return the source of a cell without the content of its folds."""
+    """Return the source of a cell without the content of its folds, and without the marks of its slides."""
     if cell.cell_type != "markdown":
         return str(cell.source)
-    return FOLD.sub(r"\1", cell.source)
+    return _ON_SLIDE.sub("", FOLD.sub(r"\1", cell.source))
 
 
 def split(notebook: NotebookNode) -> tuple[list[NotebookNode], list[NotebookNode]]:
