@@ -18,6 +18,8 @@ from sphinx.search.en import SearchEnglish
 
 from plotnet.course import LESSONS
 from plotnet.lesson.content import Lesson, Prediction
+from tests.browser.firefox import start
+from tests.browser.pages import find_program
 
 from .reader import opened
 
@@ -246,15 +248,56 @@ def test_axe_finds_nothing_in_a_fresh_and_in_an_answered_lesson(reader: Reader, 
             answer_everything(page)
 
 
+ANSWER = """() => {
+    const press = (selector) => document.querySelectorAll(selector).forEach((button) => button.click());
+    press(".prediction [data-action=skip]");
+    press(".choice");
+    press("[data-action=solved]");
+    document.querySelectorAll("details").forEach((fold) => { fold.open = true; });
+    return true;
+}"""
+MOVE = """async () => {
+    const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+    const unmoved = [];
+    for (const frame of document.querySelectorAll(".tag_explorer iframe")) {
+        frame.scrollIntoView();
+        const find = () => frame.contentDocument.querySelector("[role=slider]:not([aria-disabled=true])");
+        for (let i = 0; i < 200 && !find(); i++) await later(50);
+        const before = find().getAttribute("aria-valuetext");
+        for (const key of ["ArrowLeft", "ArrowUp"]) {
+            find().focus();
+            find().dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+            await later(200);
+            if (find().getAttribute("aria-valuetext") !== before) break;
+        }
+        if (find().getAttribute("aria-valuetext") === before) unmoved.push(frame.title);
+    }
+    return unmoved;
+}"""
+
+
 def answer_everything(page: Page) -> None:
     """Show everything that a page contains."""
-    page.evaluate("""() => {
-        const press = (selector) => document.querySelectorAll(selector).forEach((button) => button.click());
-        press(".prediction [data-action=skip]");
-        press(".choice");
-        press("[data-action=solved]");
-        document.querySelectorAll("details").forEach((fold) => { fold.open = true; });
-    }""")
+    page.evaluate(ANSWER)
+
+
+@pytest.mark.parametrize("name", [*PAGES, "explorers"])
+def test_every_explorer_moves(reader: Reader, name: str) -> None:
+    with reader.opened(name) as page:
+        answer_everything(page)
+        assert page.evaluate(MOVE) == []
+
+
+def test_every_lesson_works_in_firefox(site: Path, tmp_path: Path) -> None:
+    with start(find_program("PLOTNET_FIREFOX", "Firefox", ["firefox-esr", "firefox"]), tmp_path) as firefox:
+        for name in PAGES:
+            firefox.open((site / "notebooks" / f"{name}.html").as_uri())
+            firefox.evaluate(ANSWER)
+            assert firefox.evaluate(MOVE) == [], name
+            assert firefox.evaluate("""() => [...document.querySelectorAll(
+                ".after-prediction, section.later, .feedback, .comparison .pair")].every(
+                (part) => part.getClientRects().length > 0)"""), name
+            assert firefox.errors == [], name
 
 
 @pytest.mark.parametrize("name", PAGES)
