@@ -183,6 +183,15 @@ def test_the_contents_lead_to_every_section(reader: Reader, lesson: Lesson) -> N
         expect(page.locator(".after-prediction.open")).to_have_count(0)
 
 
+def test_on_a_phone_the_contents_close_when_a_section_is_chosen(reader: Reader) -> None:
+    with reader.opened("03-softmax-and-its-cliff", **PHONE) as page:
+        page.locator(".mobile-header .nav-overlay-icon").tap()
+        link = page.get_by_role("navigation", name="Contents of this lesson").get_by_role("link").nth(3)
+        link.tap()
+        expect(link).not_to_be_in_viewport()
+        expect(page.get_by_role("heading", name="Large logits")).to_be_in_viewport()
+
+
 def test_a_section_that_is_reached_by_a_link_says_what_is_missing(reader: Reader) -> None:
     with reader.opened("03-softmax-and-its-cliff", "#closed-book-questions") as page:
         section = page.locator("#closed-book-questions")
@@ -305,6 +314,7 @@ def test_everything_fits_into_a_phone_and_is_large_enough_for_a_finger(reader: R
     with reader.opened(name, **PHONE) as page:
         answer_everything(page)
         assert page.evaluate("document.documentElement.scrollWidth") == 390
+        assert page.evaluate("document.querySelector('.content').scrollWidth") == 390
         small = page.evaluate("""() => [...document.querySelectorAll(
             ".lesson :is(button, summary, .choice, input[type=text], fieldset label)")]
             .filter((target) => target.getClientRects().length && target.offsetHeight < 44)
