@@ -41,9 +41,9 @@ def main(arguments: list[str]) -> int:
 
 
 def write_site(site: Path, doctrees: Path) -> int:
-    """Run Sphinx on the source; pages that did not change are taken from `doctrees`."""
+    """Run Sphinx on the source, for all pages, since it does not notice changes of its extensions."""
     folders = ["-c", str(ROOT / "docs" / "book"), "-d", str(doctrees), str(SOURCE), str(site)]
-    return build_with_sphinx(["-b", "html", "-q", "-W", "--keep-going", *folders])
+    return build_with_sphinx(["-b", "html", "-E", "-a", "-q", "-W", "--keep-going", *folders])
 
 
 def write_source() -> None:

@@ -331,7 +331,7 @@ GROUPS: dict[str, list[Callable[[], Picture]]] = {
 OPENING = """\
 # Figures people ask for
 
-Twenty-one figures that users of packages for drawing networks have asked for, with their code. The
+Figures that users of packages for drawing networks have asked for, with their code. The
 [gallery](gallery.md) shows all options. The code of all figures starts with these lines."""
 
 PAGE = PicturePage(Path(__file__), OPENING, GROUPS)

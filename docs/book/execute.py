@@ -9,8 +9,11 @@ from tempfile import TemporaryDirectory
 import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 import plotnet
+
+_CONFIG = Config(KernelManager={"transport_encryption": "auto"})  # without it, every kernel prints a warning
 
 
 def execute(notebook: NotebookNode, name: str, cache: Path) -> NotebookNode:
@@ -41,7 +44,11 @@ def execute(notebook: NotebookNode, name: str, cache: Path) -> NotebookNode:
         executed = nbformat.from_dict(notebook)
         with TemporaryDirectory() as folder:  # without anyone's predictions and files
             NotebookClient(
-                executed, timeout=300, coalesce_streams=True, resources={"metadata": {"path": folder}}
+                executed,
+                timeout=300,
+                coalesce_streams=True,
+                resources={"metadata": {"path": folder}},
+                config=_CONFIG,
             ).execute()
         executed.metadata.pop("widgets", None)
         cache.mkdir(parents=True, exist_ok=True)
