@@ -110,8 +110,7 @@ class _Rewriter:
 
 
 _HOW_TO_OPEN = (
-    "{} as a notebook, to run and change its code. It opens in JupyterLab, in which [plotnet](../README.md) "
-    "is installed."
+    "{} as a notebook to run and change its code, in JupyterLab with [plotnet](../README.md) installed."
 )
 _HOW_TO_RUN = (
     '{}, write your answer in JupyterLab, and run `check("{}")`: it gives a hint for common mistakes.'

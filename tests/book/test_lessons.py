@@ -18,6 +18,8 @@ from sphinx.search.en import SearchEnglish
 
 from plotnet.course import LESSONS
 from plotnet.lesson.content import Lesson, Prediction
+from tests.browser.firefox import start
+from tests.browser.pages import find_program
 
 from .reader import opened
 
@@ -181,6 +183,15 @@ def test_the_contents_lead_to_every_section(reader: Reader, lesson: Lesson) -> N
         expect(page.locator(".after-prediction.open")).to_have_count(0)
 
 
+def test_on_a_phone_the_contents_close_when_a_section_is_chosen(reader: Reader) -> None:
+    with reader.opened("03-softmax-and-its-cliff", **PHONE) as page:
+        page.locator(".mobile-header .nav-overlay-icon").tap()
+        link = page.get_by_role("navigation", name="Contents of this lesson").get_by_role("link").nth(3)
+        link.tap()
+        expect(link).not_to_be_in_viewport()
+        expect(page.get_by_role("heading", name="Large logits")).to_be_in_viewport()
+
+
 def test_a_section_that_is_reached_by_a_link_says_what_is_missing(reader: Reader) -> None:
     with reader.opened("03-softmax-and-its-cliff", "#closed-book-questions") as page:
         section = page.locator("#closed-book-questions")
@@ -246,15 +257,56 @@ def test_axe_finds_nothing_in_a_fresh_and_in_an_answered_lesson(reader: Reader, 
             answer_everything(page)
 
 
+ANSWER = """() => {
+    const press = (selector) => document.querySelectorAll(selector).forEach((button) => button.click());
+    press(".prediction [data-action=skip]");
+    press(".choice");
+    press("[data-action=solved]");
+    document.querySelectorAll("details").forEach((fold) => { fold.open = true; });
+    return true;
+}"""
+MOVE = """async () => {
+    const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+    const unmoved = [];
+    for (const frame of document.querySelectorAll(".tag_explorer iframe")) {
+        frame.scrollIntoView();
+        const find = () => frame.contentDocument.querySelector("[role=slider]:not([aria-disabled=true])");
+        for (let i = 0; i < 200 && !find(); i++) await later(50);
+        const before = find().getAttribute("aria-valuetext");
+        for (const key of ["ArrowLeft", "ArrowUp"]) {
+            find().focus();
+            find().dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+            await later(200);
+            if (find().getAttribute("aria-valuetext") !== before) break;
+        }
+        if (find().getAttribute("aria-valuetext") === before) unmoved.push(frame.title);
+    }
+    return unmoved;
+}"""
+
+
 def answer_everything(page: Page) -> None:
     """Show everything that a page contains."""
-    page.evaluate("""() => {
-        const press = (selector) => document.querySelectorAll(selector).forEach((button) => button.click());
-        press(".prediction [data-action=skip]");
-        press(".choice");
-        press("[data-action=solved]");
-        document.querySelectorAll("details").forEach((fold) => { fold.open = true; });
-    }""")
+    page.evaluate(ANSWER)
+
+
+@pytest.mark.parametrize("name", [*PAGES, "explorers"])
+def test_every_explorer_moves(reader: Reader, name: str) -> None:
+    with reader.opened(name) as page:
+        answer_everything(page)
+        assert page.evaluate(MOVE) == []
+
+
+def test_every_lesson_works_in_firefox(site: Path, tmp_path: Path) -> None:
+    with start(find_program("PLOTNET_FIREFOX", "Firefox", ["firefox-esr", "firefox"]), tmp_path) as firefox:
+        for name in PAGES:
+            firefox.open((site / "notebooks" / f"{name}.html").as_uri())
+            firefox.evaluate(ANSWER)
+            assert firefox.evaluate(MOVE) == [], name
+            assert firefox.evaluate("""() => [...document.querySelectorAll(
+                ".after-prediction, section.later, .feedback, .comparison .pair")].every(
+                (part) => part.getClientRects().length > 0)"""), name
+            assert firefox.errors == [], name
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -262,6 +314,7 @@ def test_everything_fits_into_a_phone_and_is_large_enough_for_a_finger(reader: R
     with reader.opened(name, **PHONE) as page:
         answer_everything(page)
         assert page.evaluate("document.documentElement.scrollWidth") == 390
+        assert page.evaluate("document.querySelector('.content').scrollWidth") == 390
         small = page.evaluate("""() => [...document.querySelectorAll(
             ".lesson :is(button, summary, .choice, input[type=text], fieldset label)")]
             .filter((target) => target.getClientRects().length && target.offsetHeight < 44)

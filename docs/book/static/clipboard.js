@@ -1,4 +1,4 @@
-/** The clipboard. */
+/** The clipboard, also in pages without HTTPS, for which browsers do not provide it. */
 
 /**
  * Copy a text, and return whether that succeeded.
@@ -11,6 +11,17 @@ export async function copyText(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return false;
+    return copySelection(text);
   }
+}
+
+/** @param {string} text */
+function copySelection(text) {
+  const area = document.createElement("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const copied = document.execCommand("copy");
+  area.remove();
+  return copied;
 }

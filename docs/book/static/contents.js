@@ -41,6 +41,21 @@ export function setUpContents(lesson, store) {
       summary.textContent = summarize(entries);
   });
   markCurrent(lesson, [...links]);
+  closeDrawer(links);
+}
+
+/**
+ * Close the drawer of the theme, in which phones show the contents, when a link is followed.
+ *
+ * @param {Iterable<HTMLElement>} links
+ */
+function closeDrawer(links) {
+  const drawer = document.getElementById("__navigation");
+  if (!(drawer instanceof HTMLInputElement)) return;
+  for (const link of links)
+    link.addEventListener("click", () => {
+      drawer.checked = false;
+    });
 }
 
 /**
