@@ -9,6 +9,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.errors import ExtensionError
 
 _LESSONS = "notebooks/"
@@ -40,6 +41,7 @@ def _embed(
     page = _page_of_notes(app, docname)
     if page is None or doctree is None:
         return
+    assert isinstance(app.builder, StandaloneHTMLBuilder)
     sections = {_title(section): section["ids"][0] for section in doctree.findall(nodes.section)}
     notes = []
     for heading, content in _split(app.env.get_doctree(page)):
@@ -64,4 +66,4 @@ def _split(notes: nodes.document) -> Iterator[tuple[str, list[nodes.Node]]]:
 
 
 def _title(section: nodes.section) -> str:
-    return section.next_node(nodes.title).astext()
+    return str(section.next_node(nodes.title).astext())

@@ -37,7 +37,10 @@ def test_results_explanations_and_solutions_are_not_printed(
     browser: Browser, site: Path, lesson: Lesson
 ) -> None:
     with printed(browser, site, lesson) as page:
-        hidden = ".comparison, .fold:not(.code-fold), summary, .feedback, .after-prediction > .cell, iframe, button.quiet, .lesson-tools"
+        hidden = (
+            ".comparison, .fold:not(.code-fold), summary, .feedback, .after-prediction > .cell, iframe, "
+            "button.quiet, .lesson-tools"
+        )
         expect(page.locator(f".lesson :is({hidden}):visible")).to_have_count(0)
         expect(page.locator("nav:visible, .sidebar-drawer:visible, footer:visible")).to_have_count(0)
         text = page.locator("article").inner_text()
@@ -104,13 +107,14 @@ def test_the_browser_prepares_the_page_when_it_prints(browser: Browser, site: Pa
     address = (site / "notebooks" / f"{LESSONS[2].name}.html").as_uri()
     problems: list[str] = []
     with opened(browser, address, problems) as page:
-        page.evaluate("addEventListener('afterprint', () => { window.printed = true; })")
-        page.evaluate(
-            "addEventListener('beforeprint', () => { window.lines = document.querySelectorAll('.worksheet-lines').length; })"
-        )
+        page.evaluate("""() => {
+            const count = () => document.querySelectorAll(".worksheet-lines").length;
+            addEventListener("beforeprint", () => { window.linesOnPaper = count(); });
+            addEventListener("afterprint", () => { window.linesLeft = count(); });
+        }""")
         assert page.pdf(format="A4").startswith(b"%PDF")
-        assert page.evaluate("window.lines") > len(LESSONS[2].predictions)
-        assert page.evaluate("window.printed")
+        assert page.evaluate("window.linesOnPaper") > len(LESSONS[2].predictions)
+        assert page.evaluate("window.linesLeft") == 0
         page.keyboard.press("s")
         page.emulate_media(media="print")
         expect(page.locator("#large-logits > h2")).to_be_visible()

@@ -47,11 +47,9 @@ def slide_number(page: Page) -> str:
 def steps(page: Page) -> Iterator[None]:
     """Go through all slides and their steps."""
     page.keyboard.press("Home")
-    shown = "[...document.querySelectorAll('.lesson .now')].map((e) => e.className + e.dataset.name).join()"
-    at = "[document.querySelector('.slides-count').textContent, %s, %s].join()" % (
-        "[...document.querySelectorAll('.lesson li.now')].map((e) => e.textContent).join()",
-        shown,
-    )
+    at = """[document.querySelector(".slides-count").textContent,
+        ...[...document.querySelectorAll(".lesson .now")].map((part) => part.className),
+        ...[...document.querySelectorAll(".lesson li.now")].map((task) => task.textContent)].join()"""
     while True:
         yield
         before = page.evaluate(at)
