@@ -109,10 +109,10 @@ def test_every_option_of_a_diagram_is_used_in_a_picture_of_the_gallery() -> None
     assert set(inspect.signature(Diagram.highlight).parameters) - {"self"} <= used
 
 
-def test_twenty_one_figures_that_people_ask_for_have_a_heading_and_a_caption() -> None:
+def test_figures_that_people_ask_for_have_a_heading_and_a_caption() -> None:
     entries = PAGES["figures_people_ask_for"].pictures.values()
     headings = {picture_page.heading_and_caption(entry)[0] for entry in entries}
-    assert len(headings) == 21
+    assert len(headings) == len(entries) >= 20
     assert all("\n\n" in (inspect.getdoc(entry) or "") for entry in entries)
 
 

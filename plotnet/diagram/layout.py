@@ -421,7 +421,8 @@ def _place_nodes(content: _Content, sizes: _Sizes, max_radius: float) -> _TextFi
     texts = _place_beside(content, sizes, max_radius, 0.0)
     if not any(side.skips for side in content.sides):
         return texts
-    most = _measures(content, texts)._replace(pitch=0.0)  # as if all layers were the widest
+    equal = [GridSize()] * len(content.extents)
+    most = _measures(content, texts)._replace(pitch=0.0, grids=equal)  # as if all layers were the widest
 
     def need(space: float) -> float:
         measures = _measures(content, _place_beside(content, sizes, max_radius, space))
