@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from plotnet.course import LESSONS
@@ -312,3 +313,24 @@ def test_notes_for_teachers_are_in_the_lesson_but_nobody_sees_or_finds_them(
     for section in sections:
         assert page.locator(f"[id='{section}']").count() == 1
     assert "common mistake is" not in page.locator("body").inner_text()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_slides_and_in_the_window_of_the_presenter(
+    open_lesson: Open, theme: str
+) -> None:
+    page = open_lesson(color_scheme=theme)
+    page.keyboard.press("s")
+    shown = [".equation", ".prediction.now", ".comparison.now", ".slide-with-explorer", ".question.now"]
+    for selector in shown:
+        go_to(page, f".now :is({selector}), {selector}:is(.now, .lesson)")
+        page.keyboard.press("a")
+        assert violations(page) == [], selector
+    with page.expect_popup() as popup:
+        page.keyboard.press("n")
+    assert violations(popup.value) == []
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    found = Axe().run(page, options={"preload": False}).response["violations"]
+    return [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found]

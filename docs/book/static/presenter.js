@@ -11,6 +11,7 @@ header { position: sticky; top: 0; display: flex; flex-wrap: wrap; gap: 8px 20px
 header output { font-size: 26px; font-weight: 650; font-variant-numeric: tabular-nums; }
 header button { font: inherit; min-height: 40px; padding: 0 14px; }
 main { display: grid; grid-template-columns: 1fr 1fr; gap: 0 40px; padding: 8px 24px 40px; }
+h1 { flex: 1 0 100%; font-size: 15px; margin: 0; }
 h2 { font-size: 15px; margin: 18px 0 6px; color: #555c66; }
 .next { grid-column: 1 / -1; }
 .next p { font-size: 22px; font-weight: 650; margin: 0; }
@@ -76,7 +77,16 @@ export class Presenter {
       return button;
     });
     this.pauseButton = made[2];
-    header.append(this.clock, this.timer, made[2], made[3], this.count, made[0], made[1]);
+    header.append(
+      element("h1", {}, document.title),
+      this.clock,
+      this.timer,
+      made[2],
+      made[3],
+      this.count,
+      made[0],
+      made[1],
+    );
     return header;
   }
 

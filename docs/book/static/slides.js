@@ -52,7 +52,7 @@ class Slides {
   }
 
   makeBar() {
-    const bar = element("div", { class: "slides-bar", role: "group", "aria-label": "Slides" });
+    const bar = element("nav", { class: "slides-bar", "aria-label": "Slides" });
     this.place = element("span", { class: "slides-place" });
     this.count = element("span", { class: "slides-count", role: "status" });
     /** @type {[string, string, () => void][]} */
