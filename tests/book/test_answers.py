@@ -60,6 +60,14 @@ def test_numbers_are_read_in_many_forms(browser: Browser, text: str, answer: obj
     assert call(browser, "parseAnswer", [text, options]) == [{"answer": answer}]
 
 
+def test_a_comma_in_an_integer_separates_thousands(browser: Browser) -> None:
+    options = {"expected": "an integer", "types": ["a number"]}
+    assert call(browser, "parseAnswer", ["1,000", options], ["12,5", options]) == [
+        {"answer": 1000},
+        {"answer": 12.5},
+    ]
+
+
 @pytest.mark.parametrize("text", ["[1, 7]", "1 7", "(1,7)", "1; 7", "1,0; 7,0"])
 def test_lists_are_read_in_many_forms(browser: Browser, text: str) -> None:
     options = {"expected": "two integers", "types": ["a list or array"]}

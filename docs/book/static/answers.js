@@ -22,7 +22,8 @@ const SPECIAL = /^([+-]?)(inf|∞|nan)$/i;
  * @returns {{answer: Answer} | {problem: string}}
  */
 export function parseAnswer(typed, { expected, types, range }) {
-  const cleaned = typed.replace(/[−–]/g, "-").trim();
+  let cleaned = typed.replace(/[−–]/g, "-").trim();
+  if (expected.startsWith("an integer")) cleaned = cleaned.replace(/(?<=\d),(?=\d{3}(?!\d))/g, ""); // 1,000
   if (!cleaned) return { problem: "Write your prediction first, or have the result shown without one." };
   const answer = parse(cleaned, types);
   if (answer === null) return { problem: `“${typed.trim()}” cannot be read: expected ${expected}.` };
