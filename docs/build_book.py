@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import webbrowser
 from collections.abc import Iterator
@@ -31,8 +32,10 @@ def main(arguments: list[str]) -> int:
     print("plotnet: executing the notebooks that have changed.", flush=True)
     write_source()
     print("plotnet: writing the pages.", flush=True)
-    if status := write_site(SITE, BUILD / "doctrees"):
+    if status := write_site(BUILD / "site"):
         return status
+    shutil.rmtree(SITE, ignore_errors=True)  # with pages that are no longer in the book
+    shutil.copytree(BUILD / "site", SITE)
     page = SITE / "index.html"
     print(f"plotnet: the book is {page}")
     if not options.no_browser:
@@ -40,25 +43,22 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def write_site(site: Path, doctrees: Path) -> int:
-    """Run Sphinx on the source, for all pages, since it does not notice changes of its extensions."""
+def write_site(site: Path) -> int:
+    """Run Sphinx on the source; it also writes to folders beside `site`. Return an exit status."""
+    shutil.rmtree(site, ignore_errors=True)
+    doctrees = site.with_name("doctrees")
+    shutil.rmtree(doctrees, ignore_errors=True)  # Sphinx does not notice changes of its extensions
     folders = ["-c", str(ROOT / "docs" / "book"), "-d", str(doctrees), str(SOURCE), str(site)]
-    return build_with_sphinx(["-b", "html", "-E", "-a", "-q", "-W", "--keep-going", *folders])
+    return build_with_sphinx(["-b", "html", "-q", "-W", "--keep-going", *folders])
 
 
 def write_source() -> None:
-    """Write the folder that Sphinx reads; files that did not change keep their times."""
-    written = set()
+    """Write the folder that Sphinx reads."""
+    shutil.rmtree(SOURCE, ignore_errors=True)
     for name, content in _sources():
-        target = SOURCE / name
-        written.add(target)
-        if target.is_file() and target.read_bytes() == content:
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-    for path in SOURCE.rglob("*"):
-        if path.is_file() and path not in written:
-            path.unlink()
+        path = SOURCE / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def _sources() -> Iterator[tuple[Path, bytes]]:

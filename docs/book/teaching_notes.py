@@ -66,4 +66,4 @@ def _split(notes: nodes.document) -> Iterator[tuple[str, list[nodes.Node]]]:
 
 
 def _title(section: nodes.section) -> str:
-    return str(section.next_node(nodes.title).astext())
+    return next(section.findall(nodes.title)).astext()

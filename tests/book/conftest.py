@@ -26,7 +26,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("book")
     build_book.write_source()
     with warnings.catch_warnings(action="ignore"):  # extensions use deprecated functions of Sphinx
-        assert build_book.write_site(folder / "site", folder / "doctrees") == 0
+        assert build_book.write_site(folder / "site") == 0
     return folder / "site"
 
 
