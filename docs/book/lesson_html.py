@@ -76,7 +76,7 @@ def _close_form(data: _Data) -> str:
 <p class="problem" role="alert"></p>
 <p class="actions"><button type="submit" class="main-action">This is my prediction</button>
 <button type="button" class="quiet" data-action="skip">Show me without one</button></p>
-<p class="wall">What follows is shown after your prediction.</p>
+<p class="what-follows">What follows is shown after your prediction.</p>
 </div>
 </form>
 """

@@ -74,11 +74,9 @@ def _name(function: ast.expr) -> str:
 def _change_page(app: Sphinx, doctree: nodes.document) -> None:
     page = app.env.docname
     if page in PAGES:
-        app.env.note_dependency(str(SCRIPT))
         _add_tools(doctree, Path(app.srcdir))
     elif page == "docs/options":
         source = Path(app.srcdir, f"{GALLERY}.md")
-        app.env.note_dependency(str(source))
         code = _CODE.findall(source.read_text(encoding="utf-8"))
         _link_options(doctree, {name for language, text in code for name in options(text, language)})
 

@@ -16,8 +16,7 @@ _LESSONS = "notebooks/"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Embed the notes whenever a page is written."""
-    app.connect("doctree-read", _note_dependency)
+    """Embed the notes when a page is written."""
     app.connect("html-page-context", _embed)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -26,12 +25,6 @@ def _page_of_notes(app: Sphinx, docname: str) -> str | None:
     """Return the name of the page with the notes for a lesson, if there is one."""
     page = f"docs/teaching/{PurePosixPath(docname).name}"
     return page if docname.startswith(_LESSONS) and page in app.env.found_docs else None
-
-
-def _note_dependency(app: Sphinx, doctree: nodes.document) -> None:
-    """Write the page of a lesson again when its notes change."""
-    if page := _page_of_notes(app, app.env.docname):
-        app.env.note_dependency(app.env.doc2path(page))
 
 
 def _embed(
