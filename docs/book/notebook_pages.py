@@ -19,7 +19,7 @@ from plotnet.lesson.feedback import MIME_TYPE
 _FENCE = "~" * 8  # longer than any fence inside
 _FOLD = re.compile(r"^( *)<details><summary>(.*)</summary>$|^( *)</details>$", re.M)
 _TEMPORARY_FILE = re.compile(r"^.*[\\/]ipykernel_\S+\.py:(\d+): ", re.M)
-_PACKAGE_FILE = re.compile(r"^\S*[\\/](plotnet)[\\/]", re.M)
+_PACKAGE_FILE = re.compile(r"^.*[\\/](plotnet)[\\/](?=\S+\.py:\d)", re.M)
 _RANGE = re.compile(r"(?:from|between) (\S+) (?:to|and) (\S+)$")
 _LESSON_FUNCTIONS = {"check", "compare", "predict", "progress", "quiz"}
 

@@ -245,16 +245,15 @@ def test_a_choice_is_made_with_the_keyboard_in_two_steps(reader: Reader) -> None
 
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing_in_a_fresh_and_in_an_answered_lesson(reader: Reader, name: str) -> None:
-    with reader.opened(name) as page:
-        for part in ("fresh", "answered"):
-            for theme in ("light", "dark"):
-                page.evaluate("(theme) => { document.body.dataset.theme = theme; }", theme)
-                violations = (
-                    Axe().run(page, ".content, .lesson-contents", {"preload": False}).response["violations"]
-                )
-                summary = [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in violations]
-                assert summary == [], (part, theme)
-            answer_everything(page)
+    with reader.opened(
+        name, **LAPTOP, reduced_motion="reduce"
+    ) as page:  # text that fades in has less contrast
+        for theme in ("light", "dark"):
+            page.evaluate("(theme) => { document.body.dataset.theme = theme; }", theme)
+            part = ".content, .lesson-contents"
+            violations = Axe().run(page, part, {"preload": False}).response["violations"]
+            assert [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in violations] == [], theme
+            answer_everything(page)  # before the dark theme
 
 
 ANSWER = """() => {

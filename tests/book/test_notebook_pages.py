@@ -117,7 +117,7 @@ def test_assertions_and_lesson_functions_are_not_shown() -> None:
 def test_warnings_name_no_temporary_files() -> None:
     text = (
         "/tmp/ipykernel_12/345.py:2: RuntimeWarning: overflow encountered in exp\n  E = np.exp(z)\n"
-        "/home/me/site-packages/plotnet/network/gradients.py:140: RuntimeWarning: divide by zero\n"
+        "/home/me/my plotnet/plotnet/network/gradients.py:140: RuntimeWarning: divide by zero\n"
     )
     (page,) = pages_of(cell("f(z)", new_output("stream", name="stderr", text=text)))
     assert page.outputs[0].text == (

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, TimeoutError, expect
 from sphinx.util.inventory import InventoryFile
 
 from plotnet import Diagram
@@ -69,13 +69,14 @@ def test_every_page_opens_without_an_error_and_fits_into_a_phone(site: Path, bro
         with opened(browser, path.as_uri(), found) as page:
             for width, height in SIZES:
                 page.set_viewport_size({"width": width, "height": height})
-                used = page.evaluate("document.documentElement.scrollWidth")
-                found += [f"{used} px wide at {width}"] if used > width else []
+                try:  # explorers adapt after a frame
+                    page.wait_for_function("document.documentElement.scrollWidth <= innerWidth", timeout=2000)
+                except TimeoutError:
+                    found.append(f"wider than {width} px")
     assert {name: found for name, found in problems.items() if found} == {}
 
 
-@pytest.mark.parametrize("color_scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1366])
+@pytest.mark.parametrize(("width", "color_scheme"), [(1366, "light"), (390, "dark")])
 @pytest.mark.parametrize("name", KINDS)
 def test_axe_finds_nothing(name: str, width: int, color_scheme: str, site: Path, browser: Browser) -> None:
     address = (site / f"{name}.html").as_uri()
