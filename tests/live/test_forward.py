@@ -33,8 +33,6 @@ class TestState:
         assert explorer.inputs[3] == 5.0
         explorer.inputs = [0.25] * 10
         assert explorer.x9 == 0.25
-        explorer.x15 = 1.0
-        assert len(explorer.inputs) == 10
         slider = ipywidgets.FloatSlider(max=1000)
         ipywidgets.link((slider, "value"), (explorer, "x0"))
         slider.value = 3.5
