@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from math import hypot
+from math import hypot, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -336,7 +336,11 @@ def _place_labels(
     to_xy: Callable[[Array], Array],
 ) -> list[Text | None]:
     """Place labels on their arcs, clear of arcs that cross; all have the largest size that fits."""
-    free = [_free_intervals(i, spans, corner) for i in range(len(spans))]
+    reach = [
+        0.0 if skip.label is None else _label_extents(skip.label, measures)[1] / 2 * measures.fontsize
+        for skip in side.skips
+    ]
+    free = [_free_intervals(i, spans, corner, reach[i]) for i in range(len(spans))]
     lengths = [
         0.0 if skip.label is None else _label_extents(skip.label, measures)[0] + 2 * _PAD_ALONG
         for skip in side.skips
@@ -360,11 +364,16 @@ def _place_labels(
 
 
 def _free_intervals(
-    i: int, spans: Sequence[tuple[float, float, float]], corner: float
+    i: int, spans: Sequence[tuple[float, float, float]], corner: float, reach: float
 ) -> list[tuple[float, float]]:
-    """Return the intervals along the straight part of an arc between the arcs that cross it."""
+    """Return the intervals along the straight part of an arc between the arcs that cross it or its label."""
     first, last, height = spans[i]
-    crossing = [at for a, b, other in spans if other > height for at in (a, b) if first < at < last]
+    crossing = []
+    for start, end, other in spans:
+        if other > height:  # near its corners, the other arc crosses nearer to its middle
+            inside = min(max(0.0, height + reach - (other - corner)), corner)
+            shift = corner - sqrt(corner**2 - inside**2)
+            crossing += [at for at in (start, start + shift, end - shift, end) if first < at < last]
     return list(pairwise([first + corner, *sorted(crossing), last - corner]))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from plotnet import OnlineSoftmaxExplorer
 
@@ -95,6 +95,15 @@ def test_the_sum_moves_to_the_next_step_by_keyboard_but_follows_the_pointer_at_o
     page.wait_for_function("window.transitions > 0")
 
 
+def wait_for_box(knob: Locator, box: FloatRect) -> None:
+    """Wait until a knob has moved to its place."""
+    for _ in range(40):
+        if knob.bounding_box() == box:
+            return
+        knob.page.wait_for_timeout(50)
+    assert knob.bounding_box() == box
+
+
 def test_numbers_are_dragged_to_the_ends_of_the_scale_which_stays(witness: Witness, tmp_path: Path) -> None:
     page = open_page(witness, OnlineSoftmaxExplorer([3.0, 1.0, 4.0, 1.5, 9.0], 5), tmp_path)
     knob = handle(page, "x 0").locator(".knob")
@@ -105,6 +114,7 @@ def test_numbers_are_dragged_to_the_ends_of_the_scale_which_stays(witness: Witne
     assert dragged
     assert dragged["y"] == pytest.approx(before["y"] - 25, abs=1)
     page.get_by_role("button", name="Reset").click()
+    wait_for_box(knob, before)
     drag(page, "x 4", 0, -20)
     value = float(handle(page, "x 4").get_attribute("aria-valuenow") or "nan")
     assert value > 11
@@ -119,7 +129,7 @@ def test_numbers_are_dragged_to_the_ends_of_the_scale_which_stays(witness: Witne
     expect(handle(page, "x 4")).to_have_attribute("aria-valuetext", "inf")
     expect(figures(page).filter(has_text="l′ = nan: inf − inf")).to_have_count(1)
     page.get_by_role("button", name="Reset").click()
-    assert knob.bounding_box() == before
+    wait_for_box(knob, before)
     assert witness.errors == []
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure
@@ -164,6 +164,15 @@ def networks(draw: st.DrawFn) -> dict[str, Any]:
 
 @pytest.mark.filterwarnings("ignore:.*make figsize larger:UserWarning")
 @settings(max_examples=60)
+@example(
+    {
+        "sizes": [1] * 5,
+        "skip_connections": [(0, 2), (0, 3), (0, 4), (1, 3), (2, 4, "copy and crop"), (1, 4)],
+        "figsize": (15, 6),
+        "layer_labels": False,
+        "node_sizes": [1, 0.6, 0.6, 0.6, 0.6],
+    }
+)
 @given(networks())
 def test_arcs_touch_no_node_edge_or_text_in_any_network(arguments: dict[str, Any]) -> None:
     check_arcs(Diagram(**arguments).scene)
