@@ -16,6 +16,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 from sphinx.search.en import SearchEnglish
 
+from plotnet import THEMES
 from plotnet.course import LESSONS
 from plotnet.lesson.content import Lesson, Prediction
 from tests.browser.firefox import start
@@ -400,3 +401,22 @@ def test_a_lesson_links_to_its_notebook_without_outputs(site: Path, name: str) -
 def test_no_page_contains_the_path_of_a_temporary_file(site: Path) -> None:
     for path in (site / "notebooks").glob("*.html"):
         assert not re.search(r"ipykernel_|/tmp/|Traceback", path.read_text("utf-8")), path
+
+
+def test_diagrams_are_dark_on_a_dark_page_and_light_on_paper(reader: Reader) -> None:
+    background = 'getComputedStyle(document.querySelector(".cell_output svg rect")).fill'
+    with reader.opened("01-draw-a-network", **LAPTOP, color_scheme="dark") as page:
+        fills = [page.evaluate(background)]
+        page.evaluate('document.body.dataset.theme = "light"')
+        fills.append(page.evaluate(background))
+        page.evaluate('document.body.dataset.theme = "dark"')
+        page.emulate_media(media="print")
+        fills.append(page.evaluate(background))
+    dark, light, on_paper = fills
+    assert (dark, light) == tuple(rgb(THEMES[name].paper) for name in ("dark", "light"))
+    assert on_paper == light
+
+
+def rgb(color: str) -> str:
+    """Return a color as browsers do."""
+    return "rgb({}, {}, {})".format(*(int(color[i : i + 2], 16) for i in (1, 3, 5)))
