@@ -197,8 +197,9 @@ def draw_film(plotnet: Any, picture: Numbered, path: Path) -> None:
     films = [step.animate(sample=sample) for sample in range(4)]
     frames = [frame for film in films for frame in film.frames]
     captions = [caption for film in films for caption in film.captions]
-    if len(frames) != 60:
-        raise ValueError(f"the film has {len(frames)} frames: expected 60")
+    expected = 4 * (sum(picture.sizes[1:]) + 3)  # one for each unit, the input, softmax and the output
+    if len(frames) != expected:
+        raise ValueError(f"the film has {len(frames)} frames: expected {expected}")
     plotnet.Film(frames, captions).save(path)
 
 
