@@ -52,6 +52,7 @@ from plotnet.diagram.scene import (
 )
 from plotnet.diagram.settings import settings
 from plotnet.diagram.theme import MARKS, Theme
+from plotnet.validation import stack_level
 
 _RADIUS = 0.3  # of a node in data units: viznet's normal size, so that its labels and arrow heads fit
 # rcParams with fixed values while a figure is saved
@@ -553,7 +554,7 @@ def _run_outline(run: Run) -> Path:
         warnings.warn(
             f"no installed font has an outline for {' '.join(dict.fromkeys(missing))}, so a box is drawn"
             " instead; install a font that has it, or save as SVG, which uses the fonts of the reader",
-            stacklevel=2,
+            stacklevel=stack_level(),
         )
     return Path.make_compound_path(*parts)
 

@@ -691,7 +691,7 @@ class Diagram(CheckedOptions):
         formats.check_format_options(suffix, options)
         resolution = _DEFAULT_DPI if dpi is None else float(dpi)  # of float16, pixels would overflow
         if "dpi" in formats.FORMATS[suffix].options:
-            formats.warn_if_large(self.figsize, resolution, "svg", stacklevel=4)
+            formats.warn_if_large(self.figsize, resolution, "svg")
         picture = self._picture(latex, preamble)
         write_atomically(
             path, formats.FORMATS[suffix].write(picture, text or "path", resolution, transparent)

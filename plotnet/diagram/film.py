@@ -133,7 +133,7 @@ class Film:
         else:
             from plotnet.diagram.gif import draw_frames, write_gif  # imports matplotlib.pyplot
 
-            warn_if_large(self.frames[0].figsize, resolution, "html", stacklevel=3)
+            warn_if_large(self.frames[0].figsize, resolution, "html")
 
             pictures = draw_frames(self.frames, self.captions, dpi=resolution)
             write_atomically(path, [write_gif(pictures, fps=frame_rate, title=self.title)])

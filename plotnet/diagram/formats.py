@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plotnet.diagram.docstrings import define_list
+from plotnet.validation import stack_level
 
 if TYPE_CHECKING:
     from plotnet.diagram.scene import Scene
@@ -190,7 +191,7 @@ def check_format_options(suffix: str, options: Mapping[str, Any]) -> None:
         )
 
 
-def warn_if_large(figsize: tuple[float, float], dpi: float, instead: str, stacklevel: int) -> None:
+def warn_if_large(figsize: tuple[float, float], dpi: float, instead: str) -> None:
     """
     Warn if an image has so many pixels that it is slow to write and to show.
 
@@ -202,8 +203,6 @@ def warn_if_large(figsize: tuple[float, float], dpi: float, instead: str, stackl
         Dots per inch.
     instead : str
         Suffix of a format without pixels.
-    stacklevel : int
-        Number of callers up to the code of the user.
 
     Warns
     -----
@@ -215,5 +214,5 @@ def warn_if_large(figsize: tuple[float, float], dpi: float, instead: str, stackl
         warnings.warn(
             f"the image has {width:,} x {height:,} pixels; save as .{instead}, which is sharp at any size, "
             f"or pass a dpi below {dpi:g}",
-            stacklevel=stacklevel,
+            stacklevel=stack_level(),
         )

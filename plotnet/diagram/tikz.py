@@ -38,7 +38,7 @@ from plotnet.diagram.scene import (
     triangle,
 )
 from plotnet.diagram.theme import MARKS, Theme
-from plotnet.validation import suggest
+from plotnet.validation import stack_level, suggest
 
 MAX_EDGES = 5_000  # pdflatex takes about a millisecond per edge
 _MAX_LENGTH = 16_000.0  # points of 1/72 inch; the largest length of TeX is 16,383 points of 1/72.27 inch
@@ -194,7 +194,7 @@ def write_tikz(
         warnings.warn(
             f"the default fonts of LaTeX lack {' '.join(missing)}: compile the file with lualatex or xelatex,"
             r" and set a font that has them in its line \newfontfamily\plotnetfont; or save as .pdf",
-            stacklevel=4,  # the caller of Diagram.tikz or Diagram.save
+            stacklevel=stack_level(),
         )
     packages = [r"\usepackage{amsmath,amssymb}"] * (bool(raw) or any(label.needs_ams for label in labels))
     packages += preamble.splitlines()
