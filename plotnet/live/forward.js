@@ -1,7 +1,8 @@
 /** ForwardExplorer: the forward pass, in the diagram of a network and in its matrices at once. */
 
 import { designMatrix, widthOfDesignMatrix } from "./forward_design_matrix.js";
-import { diagram, layout } from "./forward_diagram.js";
+import { diagram } from "./forward_diagram.js";
+import { layout } from "./forward_layout.js";
 import { oneSample, widthOfOneSample } from "./forward_one_sample.js";
 import { modelOf, passOf, windowsOf } from "./forward_pass.js";
 import { chosenNumbers, message, productText, shortName } from "./forward_text.js";
@@ -12,7 +13,7 @@ import { fitted, MEDIUM, SMALL, SMALLEST, t, widthOf } from "./text.js";
 
 /**
  * @import { Drawn, Size } from "./page.js"
- * @import { Geometry } from "./forward_diagram.js"
+ * @import { Geometry } from "./forward_layout.js"
  * @import { Pass, Shown, State, Window } from "./forward_pass.js"
  * @import { Child } from "./scene.js"
  */

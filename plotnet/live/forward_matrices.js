@@ -1,7 +1,7 @@
 /** Parts of the matrices of ForwardExplorer: W as marks, borders, and bands behind what stands out. */
 
-import { recall, remember } from "./forward_diagram.js";
 import { Marks } from "./forward_marks.js";
+import { modelOf, modelWithId } from "./forward_pass.js";
 import { short } from "./forward_text.js";
 import { round } from "./numerics.js";
 import { h, memoize } from "./scene.js";
@@ -73,7 +73,7 @@ export function centered(key, x, y, text, size = SMALL, style = null) {
  */
 export function gridOptions(state, layer, before, after) {
   return {
-    id: remember(state),
+    id: modelOf(state).id,
     layer,
     dtype: state.dtype,
     first1: before.first,
@@ -96,7 +96,7 @@ export const weightGrid = memoize(
   /** @param {GridOptions} options */
   (options) => {
     const { id, layer, dtype, first1, count1, first2, count2, x, y, cell, row, isTurned } = options;
-    const { network, largest } = recall(id);
+    const { network, largest } = modelWithId(id);
     const hasDigits = cell >= DIGITS;
     const side = Math.min(cell, row, hasDigits ? 17 : 22) - 3;
     const marks = new Marks();

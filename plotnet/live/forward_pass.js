@@ -39,7 +39,8 @@ const KEPT = 8; // of one that is not
 
 /** @type {WeakMap<object, Model>} */
 const models = new WeakMap();
-let count = 0;
+/** @type {Model[]} */
+const modelsById = [];
 
 /**
  * Return the network of a state.
@@ -52,8 +53,18 @@ export function modelOf(state) {
   if (!model) {
     model = read(state);
     models.set(state.weights, model);
+    modelsById.push(model);
   }
   return model;
+}
+
+/**
+ * Return a network that has been asked for before: the options of a memoized part contain only its number.
+ *
+ * @param {number} id
+ */
+export function modelWithId(id) {
+  return modelsById[id];
 }
 
 /**
@@ -76,7 +87,7 @@ function read({ sizes, functions, weights, biases, X, runsInPython }) {
   for (const part of [...network.weights.flat(), ...network.biases])
     for (const value of part) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
   const samples = rows(numbers(X), sizes[0]).map((row) => Array.from(row));
-  return { id: count++, network, transposed, samples, largest: largest || 1 };
+  return { id: modelsById.length, network, transposed, samples, largest: largest || 1 };
 }
 
 /** @param {string} text */
