@@ -1,0 +1,231 @@
+/** The gradients in LogSoftmaxExplorer: as curves over the difference, and as bars at the chosen one. */
+
+import { differenceAxis } from "./log_softmax_lanes.js";
+import { DIFFERENCE, exactSlopes, slopesOf, WITH_EPS } from "./log_softmax_methods.js";
+import { hatching } from "./parts.js";
+import { d, h, memoize } from "./scene.js";
+import { fitted, MEDIUM, num, SMALL, t, widthOf } from "./text.js";
+
+/**
+ * @import { Method } from "./log_softmax_methods.js"
+ * @import { Band, Span } from "./log_softmax_lanes.js"
+ * @import { Node } from "./scene.js"
+ */
+
+/** The pixels from one point of a curve to the next. */
+const STEP = 3;
+
+/** @param {Span} span */
+function curvePixels({ x, width }) {
+  return Array.from({ length: Math.ceil(width / STEP) + 1 }, (_, i) => Math.min(x + width, x + i * STEP));
+}
+
+const slopes = memoize(
+  /** @param {Method & Span} options */
+  (options) => slopesOf(options, curvePixels(options).map(differenceAxis(options).value)),
+);
+
+const trueSlopes = memoize(
+  /** @param {Method & Span} options */
+  (options) => exactSlopes(options, curvePixels(options).map(differenceAxis(options).value)),
+);
+
+/**
+ * Return the gradient on the target at each pixel of a curve: the last two methods have the same.
+ *
+ * @param {Method & Span} options
+ */
+function curveOf({ method, ...options }) {
+  return slopes({ ...options, method: Math.min(method, DIFFERENCE) });
+}
+
+/** Describe the gradient on the target over the difference: its curve, where it is inf or nan, and what it should be. */
+export const gradientCurve = memoize(
+  /** @param {Method & Span & Band} options */
+  ({ y, height, ...options }) => {
+    const { method, x, width } = options;
+    const bottom = y + height;
+    const rise = height - 5;
+    const yOf = (/** @type {number} */ g) => bottom + Math.min(0, Math.max(-1.1, g)) * rise;
+    const pixels = curvePixels(options);
+    const curve = curveOf(options);
+    const lines = runs(curve, Number.isFinite).map(([first, last]) => line(pixels, curve, yOf, first, last));
+    const filled = runs(curve, Number.isFinite).map(
+      ([first], i) => d`${lines[i]}V${bottom}H${pixels[first]}z`,
+    );
+    const exact = method <= WITH_EPS ? trueSlopes({ ...options, method: 0, eps: 0 }) : [];
+    const box = (/** @type {number[]} */ [a, b]) => d`M${a} ${yOf(-1)}H${b}V${bottom}H${a}z`;
+    const nan = intervals(pixels, curve, Number.isNaN);
+    const infinite = intervals(pixels, curve, (g) => Math.abs(g) === Infinity);
+    const hatched = nan.map(([a, b]) => hatching(a, yOf(-1), b - a, rise));
+    return h(
+      "g",
+      { key: `curve ${method}` },
+      h("rect", { class: "fill-outside", x, y, width, height }),
+      h("path", { class: "fill-minus-soft", d: filled.join("") }),
+      h("path", { class: "expected", d: exact.length > 0 ? line(pixels, exact, yOf) : "" }),
+      h("path", { key: "gradient", class: "line-minus", "stroke-width": 1.75, d: lines.join("") }),
+      h("path", { key: "failed", class: "fill-bad-soft", d: [...nan, ...infinite].map(box).join("") }),
+      h("path", { class: "line-bad", "stroke-width": 0.9, d: hatched.join("") }),
+      h("path", { class: "line-bad", "stroke-width": 1.5, d: infinite.map(box).join("") }),
+      h("path", { class: "line", d: d`M${x} ${bottom}h${width}` }),
+    );
+  },
+);
+
+/**
+ * Return the runs of points of a curve that pass a test, as the first and the last point of each.
+ *
+ * @param {number[]} curve
+ * @param {(slope: number) => boolean} test
+ */
+function runs(curve, test) {
+  /** @type {[number, number][]} */
+  const found = [];
+  curve.forEach((slope, i) => {
+    if (!test(slope)) return;
+    if (found.at(-1)?.[1] === i - 1) found[found.length - 1][1] = i;
+    else found.push([i, i]);
+  });
+  return found;
+}
+
+/**
+ * Return the same in pixels; each run begins at the point before it.
+ *
+ * @param {number[]} pixels
+ * @param {number[]} curve
+ * @param {(slope: number) => boolean} test
+ */
+function intervals(pixels, curve, test) {
+  return runs(curve, test).map(([first, last]) => [pixels[Math.max(0, first - 1)], pixels[last]]);
+}
+
+/**
+ * @param {number[]} pixels
+ * @param {number[]} curve
+ * @param {(slope: number) => number} yOf
+ */
+function line(pixels, curve, yOf, first = 0, last = curve.length - 1) {
+  const points = [];
+  for (let i = first; i <= last; i++) {
+    if (Number.isFinite(curve[i])) points.push(d`${pixels[i]} ${yOf(curve[i])}`);
+  }
+  return points.length > 0 ? `M${points.join("L")}` : "";
+}
+
+/** Where a curve is nan, in pixels, if a word fits there. */
+const nanInterval = memoize(
+  /** @param {Method & Span} options */
+  (options) => intervals(curvePixels(options), curveOf(options), Number.isNaN).find(([a, b]) => b - a > 34),
+);
+
+/**
+ * Mark the difference in the curve of a method, and say where the curve is nan, beside that mark.
+ *
+ * @param {Method & Span & Band & {gap: number}} options
+ */
+export function curveMarks({ gap, y, height, ...options }) {
+  const here = Number.isNaN(gap) ? -Infinity : differenceAxis(options).at(gap);
+  const [left, right] = nanInterval(options) ?? [0, 0];
+  const room = 34;
+  const isOver = here > right - 8 - room && here < right + 2;
+  const end = isOver ? here - 8 : right - 8;
+  return h(
+    "g",
+    { key: `marks ${options.method}` },
+    h("path", { class: "line-ink", "stroke-width": 2, d: here > 0 ? d`M${here} ${y}v${height}` : "" }),
+    t(end, y + height / 2 + 6, end - room > left ? "nan" : "", SMALL, {
+      key: "nan",
+      anchor: "end",
+      class: "failed halo-bad",
+    }),
+  );
+}
+
+/** Describe the gradient on both logits as bars from 0, with what they should be, and as numbers. */
+export const gradientBars = memoize(
+  /** @param {{method: number, left: number, width: number, y: number, height: number, textY: number, isNarrow: boolean, target: number, other: number, exactTarget: number, exactOther: number}} options */
+  ({ method, left, width, y, height, textY, isNarrow, target, other, exactTarget, exactOther }) => {
+    const half = width / 2;
+    const middle = left + half;
+    const size = Math.min(20, height - 6);
+    const center = y + height / 2;
+    const place = { middle, half, top: center - size / 2, height: size };
+    const [room, textSize] = isNarrow ? [width, SMALL] : [half - 8, MEDIUM];
+    const longest = Math.max(...[target, other].map((g) => widthOf(num(g, 3), textSize)));
+    /** @type {(key: string, x: number, anchor: "start" | "middle" | "end", g: number, exact: number) => Node} */
+    const number = (key, x, anchor, g, exact) => {
+      const text = num(g, longest > room ? 2 : 3);
+      return t(x, textY, text, fitted(text, room, textSize), {
+        key: text.includes("^") ? `${key} with exponent` : key, // another element: it has parts
+        anchor,
+        class: isWrong(g, exact) ? "failed" : null,
+      });
+    };
+    return h(
+      "g",
+      { key: `gradient ${method}` },
+      h("path", { class: "hair", d: d`M${left} ${center}h${width}M${left} ${center - 4}v8m${width} 0v-8` }),
+      bar("target", target, exactTarget, place),
+      bar("other", other, exactOther, place),
+      h("path", { class: "line", d: d`M${middle} ${center - size / 2 - 3}v${size + 6}` }),
+      isNarrow
+        ? number("target text", middle, "middle", target, exactTarget)
+        : [
+            number("target text", left, "start", target, exactTarget),
+            number("other text", left + width, "end", other, exactOther),
+          ],
+    );
+  },
+);
+
+/** Whether a gradient is inf, nan, or less than half of what it should be. */
+const isWrong = (/** @type {number} */ g, /** @type {number} */ exact) =>
+  !Number.isFinite(g) || Math.abs(g) < Math.abs(exact) / 2;
+
+/**
+ * @param {string} key
+ * @param {number} g
+ * @param {number} exact
+ * @param {{middle: number, half: number, top: number, height: number}} place
+ * @returns {Node}
+ */
+function bar(key, g, exact, { middle, half, top, height }) {
+  const isLeft = key === "target";
+  const isFailed = !Number.isFinite(g);
+  const length = isFailed ? half : Math.min(1, Math.abs(g)) * half;
+  const start = (/** @type {number} */ size) => (isLeft ? middle - size : middle);
+  const isHollow = isLeft && !isFailed;
+  const inset = isHollow ? 1 : 0;
+  const isOff = Number.isFinite(exact) && !(Math.abs(g - exact) < 0.02);
+  const expected = isOff ? Math.abs(exact) * half : 0;
+  return h(
+    "g",
+    { key },
+    h("rect", {
+      key: "bar",
+      class: isFailed ? "fill-bad-soft" : isLeft ? "fill-background" : "fill-plus",
+      stroke: isHollow ? "var(--minus)" : null,
+      "stroke-width": isHollow ? 2 : null,
+      x: start(length) + inset,
+      y: top + inset,
+      width: Math.max(0, length - 2 * inset),
+      height: length > 2 ? height - 2 * inset : 0,
+    }),
+    h("path", {
+      key: "hatching",
+      class: "line-bad",
+      "stroke-width": 0.9,
+      d: isFailed ? hatching(start(half), top, half, height) : "",
+    }),
+    h("rect", {
+      key: "expected",
+      class: "expected",
+      x: start(expected),
+      y: top,
+      width: expected,
+      height: expected > 2 ? height : 0,
+    }),
+  );
+}
