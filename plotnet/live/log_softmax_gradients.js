@@ -158,7 +158,7 @@ export const gradientBars = memoize(
     const number = (key, x, anchor, g, exact) => {
       const text = num(g, longest > room ? 2 : 3);
       return t(x, textY, text, fitted(text, room, textSize), {
-        key: text.includes("^") ? `${key} with exponent` : key, // another element: it has parts
+        key,
         anchor,
         class: isWrong(g, exact) ? "failed" : null,
       });

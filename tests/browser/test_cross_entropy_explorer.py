@@ -161,14 +161,14 @@ def test_an_invalid_number_is_rejected_with_the_text_of_python(witness: Witness,
 
 def test_fewer_classes_take_the_target_along(witness: Witness, tmp_path: Path) -> None:
     page = open_page(witness, CrossEntropyExplorer([1, 2, 3], 2), tmp_path)
-    page.get_by_role("button", name="one class fewer").click()
-    expect(page.get_by_role("button", name="one class fewer")).to_be_disabled()
+    page.get_by_role("button", name="one logit fewer").click()
+    expect(page.get_by_role("button", name="one logit fewer")).to_be_disabled()
     explorer = state_of(page)
     assert (explorer.logits, explorer.target) == ([1, 2], 1)
     for _ in range(4):
-        page.get_by_role("button", name="one class more").click()
+        page.get_by_role("button", name="one logit more").click()
         settle(page)
-    expect(page.get_by_role("button", name="one class more")).to_be_disabled()
+    expect(page.get_by_role("button", name="one logit more")).to_be_disabled()
     assert state_of(page).logits == [1, 2, 0, 0, 0, 0]
     page.get_by_role("button", name="Reset").click()
     assert state_of(page).logits == [1, 2, 3]
