@@ -179,7 +179,7 @@ const lane = memoize(
               cy: line,
               r: 7,
             }),
-        t(textX, line - (isNonfinite ? 13 : 11), words, size, {
+        t(textX, line - (isNonfinite || height > 45 ? 13 : 11), words, size, {
           anchor: "middle",
           class: `${failed ? "failed" : "strong"} halo-range`,
         }),

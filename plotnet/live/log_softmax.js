@@ -17,7 +17,7 @@ import { format, logsumexp, spacing } from "./numerics.js";
 import { explorer } from "./page.js";
 import { dtypeBars, dtypeNames, LIMITS, RANGES } from "./parts.js";
 import { d, h, memoize } from "./scene.js";
-import { fitted, LARGE, MEDIUM, num, plain, SMALL, t } from "./text.js";
+import { fitted, LARGE, MEDIUM, num, plain, SMALL, t, widthOf } from "./text.js";
 
 /**
  * @import { Band, Span } from "./log_softmax_lanes.js"
@@ -160,7 +160,7 @@ function narrow(width) {
     });
     y = top + value + curve;
   }
-  const trackX = width < 360 ? 214 : 240;
+  const trackX = width < 360 ? 222 : 246;
   return {
     isNarrow: true,
     x: 0,
@@ -235,13 +235,14 @@ function heading({ isNarrow, bars, lanes, top, bottom, height }, width, { gap, d
     ];
   }
   const room = bars.width + 20;
-  const logits = `*z*_{0} = ${num(z[0], 9)}, *z*_{1} = ${num(z[1], 9)}`;
+  const [short, logits] = [5, 9].map((n) => `*z*_{0} = ${num(z[0], n)}, *z*_{1} = ${num(z[1], n)}`);
+  const stored = widthOf(logits, MEDIUM) > room * 1.2 ? short : logits;
   const lost = isRounded(gap, z) ? "failed" : null;
   const below = bottom + 17;
   return [
     t(width, 50, FORMULA, fitted(FORMULA, room * 1.12, LARGE), { key: "formula", anchor: "end" }),
     t(width, 78, `stored in ${dtype}:`, SMALL, { key: "stored", anchor: "end", class: "soft" }),
-    t(width, 97, logits, fitted(logits, room, MEDIUM), { key: "logits", anchor: "end", class: lost }),
+    t(width, 97, stored, fitted(stored, room, MEDIUM), { key: "logits", anchor: "end", class: lost }),
     t(left, top - 9, "gradient on *z*_{1}", SMALL, { key: "on z1" }),
     t(width, top - 9, "on *z*_{0}", SMALL, { key: "on z0", anchor: "end" }),
     ...[DIRECT, lanes.length - 1].map((i) => {

@@ -13,9 +13,7 @@ import { d, h, memoize } from "./scene.js";
 import { MEDIUM, num, plain, SMALL, t, widthOf } from "./text.js";
 
 /**
- * @import { Dtype } from "./numerics.js"
  * @import { Method } from "./log_softmax_methods.js"
- * @import { Node } from "./scene.js"
  * @typedef {{x: number, width: number}} Span
  * @typedef {{y: number, height: number}} Band
  */
@@ -131,11 +129,12 @@ export const result = memoize(
     const isFailed = isNan || (value === -Infinity && truth !== -Infinity);
     const [place, expected] = [isNan ? zero : at(-value), at(-truth)];
     const isExpected = digits < 1 && Math.abs(expected - place) > 4 && !Number.isNaN(truth);
-    const [good, bad] = splitDigits(value, digits, method.dtype);
+    const [good, bad] = splitDigits(value, digits, DIGITS[method.dtype]);
     const note = digits > 0 || isNan ? "" : `\u2002${reason(value, truth)}`;
     const limit = at(limitOf(method).limit);
     const marks = [place, isExpected ? expected : place];
-    const text = textPlace([good + bad + note, good + bad], marks, limit, x, end);
+    const forms = [[good, bad + note], [good, bad], splitDigits(value, digits, 3)];
+    const text = textPlace(forms, marks, limit, x, end);
     const middle = y + height / 2;
     return h(
       "g",
@@ -167,8 +166,8 @@ export const result = memoize(
           "text-anchor": text.anchor,
           class: text.middle < limit && text.middle > zero ? "halo-range" : "halo-outside",
         },
-        h("tspan", { class: "strong" }, good),
-        h("tspan", { class: "failed" }, text.text.slice(good.length)),
+        h("tspan", { class: "strong" }, text.form[0]),
+        h("tspan", { class: "failed" }, text.form[1]),
       ),
     );
   },
@@ -179,12 +178,12 @@ export const result = memoize(
  *
  * @param {number} value
  * @param {number} digits The number of correct digits.
- * @param {Dtype} dtype
+ * @param {number} shown The number of digits.
  * @returns {[string, string]}
  */
-function splitDigits(value, digits, dtype) {
+function splitDigits(value, digits, shown) {
   const isSmall = value !== 0 && Math.abs(value) < 1e-4;
-  const text = plain(num(value, isSmall ? 3 : DIGITS[dtype]));
+  const text = plain(num(value, isSmall ? 3 : shown));
   if (digits === Infinity) return [text, ""];
   if (!(digits > 0) || text.includes("×")) return ["", text];
   let seen = 0;
@@ -206,31 +205,33 @@ function reason(value, truth) {
 }
 
 /**
- * Find a place for a text, the first of two, beside its point and the expected point or between them: one that leaves
- * a limit visible, else one in the lane.
+ * Find a place for a text, in the first form that fits, in its lane: beside its point and the expected one, between
+ * them, or beside the limit, where it covers none of these.
  *
- * @param {string[]} texts
+ * @param {string[][]} forms The correct and the wrong digits.
  * @param {number[]} marks Of the point and of the expected one.
  * @param {number} limit
  * @param {number} start Of the lane.
  * @param {number} end
- * @returns {{text: string, x: number, anchor: "start" | "end", middle: number}}
+ * @returns {{form: string[], x: number, anchor: "start" | "end", middle: number}}
  */
-function textPlace(texts, [place, expected], limit, start, end) {
+function textPlace(forms, [place, expected], limit, start, end) {
   const [low, high] = [Math.min(place, expected) - 10, Math.max(place, expected) + 11];
-  const inLane = texts.flatMap((text) => {
-    const length = widthOf(text, MEDIUM) * 1.1;
-    const right = { text, x: high, anchor: /** @type {const} */ ("start"), middle: high + length / 2 };
-    const left = { text, x: low, anchor: /** @type {const} */ ("end"), middle: low - length / 2 };
-    const between = { ...left, x: high - 24, middle: high - 24 - length / 2 };
-    const isClear = ({ middle = 0 }) => Math.abs(middle - limit) > length / 2 + 5;
-    return [
-      ...(expected > place ? [left, right] : [right, left]).map((at) => ({ ...at, isClear: isClear(at) })),
-      ...(high - low > length + 72 ? [{ ...between, isClear: false }] : []),
-    ].filter(({ middle }) => middle - length / 2 > start && middle + length / 2 < end);
+  const inLane = forms.flatMap((form) => {
+    const length = widthOf(form.join(""), MEDIUM) * 1.1;
+    const right = (/** @type {number} */ x) => ({ form, x, anchor: START, middle: x + length / 2, length });
+    const left = (/** @type {number} */ x) => ({ form, x, anchor: END, middle: x - length / 2, length });
+    const beside = expected > place ? [left(low), right(high)] : [right(high), left(low)];
+    return [...beside, left(high - 20), left(limit - 6), right(limit + 11)].filter(
+      ({ middle }) => middle - length / 2 > start && middle + length / 2 < end,
+    );
   });
-  return (
-    inLane.find(({ isClear }) => isClear) ??
-    inLane[0] ?? { text: texts[1], x: start, anchor: "start", middle: start }
-  );
+  const isClear = ({ middle = 0, length = 0 }) =>
+    [place - 6, place + 6, expected - 6, expected + 6, limit].every(
+      (mark) => Math.abs(middle - mark) > length / 2 + 3,
+    );
+  return inLane.find(isClear) ?? inLane[0] ?? { form: forms[2], x: start, anchor: START, middle: start };
 }
+
+const START = /** @type {const} */ ("start");
+const END = /** @type {const} */ ("end");

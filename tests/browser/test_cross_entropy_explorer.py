@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from plotnet import CrossEntropyExplorer
 
+from .crossings import crossings, open_state
 from .pages import Witness
 
 
@@ -184,3 +185,18 @@ def test_a_step_follows_the_arrows_and_lowers_the_loss(witness: Witness, tmp_pat
     expected = [z - slope for z, slope in zip(start.logits, start.gradient, strict=True)]
     assert explorer.logits == pytest.approx(expected, abs=5e-4)
     assert explorer.loss < start.loss
+
+
+@pytest.mark.parametrize("width", [937, 720, 603, 450, 390, 320])
+def test_no_text_lies_on_a_line_or_a_point(witness: Witness, tmp_path: Path, width: int) -> None:
+    witness.page.set_viewport_size({"width": width, "height": 640})
+    page = open_page(witness, CrossEntropyExplorer(), tmp_path)
+    for logits in ("2,1,-1", "10,10", "-10,10,0,3,4,5", "1000,-inf,0.1234567", "nan,inf"):
+        for state in (
+            "target=1",
+            "temperature=0.3&label_smoothing=0.2",
+            "temperature=20&common=3000&dtype=float16",
+            "common=-1e9&dtype=float32&label_smoothing=1",
+        ):
+            open_state(page, f"logits={logits}&{state}")
+            assert crossings(page) == [], (logits, state)

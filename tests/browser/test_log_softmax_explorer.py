@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from plotnet import LogSoftmaxExplorer
 
+from .crossings import crossings, open_state
 from .pages import Witness
 
 
@@ -114,3 +115,17 @@ def test_reset_restores_all_numbers(page: Page) -> None:
     expect(handle(page, "gap")).to_have_attribute("aria-valuenow", "40")
     expect(handle(page, "level")).to_have_attribute("aria-valuenow", "0")
     expect(page.locator("[role=radio][aria-label^=float32]")).to_have_attribute("aria-checked", "true")
+
+
+@pytest.mark.parametrize("width", [937, 720, 603, 450, 390, 320])
+def test_no_text_lies_on_a_line_or_a_point(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 640})
+    for dtype, limit in {"float16": 17.3, "bfloat16": 92.4, "float32": 103.9, "float64": 745.1}.items():
+        for state in (
+            *(f"gap={gap}" for gap in ("-inf", -20, 0.5, 10, 16.1, limit, 1.01 * limit, 300, 1000, "inf")),
+            "gap=1&level=1e8",
+            "gap=-3&eps=1",
+            f"gap={limit}&eps=0&level=-1e17",
+        ):
+            open_state(page, f"dtype={dtype}&{state}")
+            assert crossings(page) == [], (dtype, state)
