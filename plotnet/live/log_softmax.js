@@ -142,7 +142,7 @@ function wide({ width, height }) {
  * @returns {Places}
  */
 function narrow(width) {
-  const right = Math.max(84, Math.min(140, width * 0.25));
+  const right = Math.max(92, Math.min(140, width * 0.25));
   const handle = width < 360 ? 56 : 28; // below the names of the dtypes
   const top = handle + 60;
   const [value, curve] = [24, 20];
@@ -344,8 +344,8 @@ function epsError({ eps, dtype }, { values, gradients, truth, exact }) {
   if (values[WITH_EPS] > 0) return "log(p + ε) is greater than 0, as if p were greater than 1.";
   if (eps === 0) return "";
   if (left < 0.9) {
-    const half = `half of it where p = ε, at a difference of ${words(0 - Math.log(eps), 5)}`;
-    return `With ε, the fraction p / (p + ε) = ${words(left, 2)} of the gradient remains; ${half}.`;
+    const half = `half of it at a difference of ${words(0 - Math.log(eps), 5)}`;
+    return `With ε, p / (p + ε) = ${words(left, 2)} of the gradient remains; ${half}.`;
   }
   const digits = correctDigits(values[WITH_EPS], truth, dtype);
   const count = digits === 0 ? "no digit" : `${digits} digit${digits === 1 ? "" : "s"}`;

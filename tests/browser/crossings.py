@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-# Thin lines and hatching are background. Numbers of an axis interrupt a line with their halo, values the dashed line
-# that leads to them; bars of dtypes cover the line behind them.
+# Thin lines and hatching are background. Numbers of an axis interrupt a line with their halo, values the
+# dashed line that leads to them; bars of dtypes cover the line behind them.
 CROSSINGS = """
 () => {
   const isShown = (e) => e.getClientRects().length > 0 && !e.closest("[style*='display: none']");
@@ -18,7 +18,8 @@ CROSSINGS = """
     const matrix = e.getScreenCTM();
     const length = e.getTotalLength();
     const count = Math.min(600, Math.ceil(length / 3));
-    return Array.from({ length: count + 1 }, (_, i) => e.getPointAtLength((i * length) / count).matrixTransform(matrix));
+    const at = (i) => e.getPointAtLength((i * length) / count).matrixTransform(matrix);
+    return Array.from({ length: count + 1 }, (_, i) => at(i));
   };
   const marks = shown("path.line-ink, path.line-minus, path.line-bad, circle")
     .filter((e) => !e.matches(".ring, .hit") && e.getTotalLength() > 0)
