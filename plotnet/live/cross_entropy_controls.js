@@ -116,7 +116,7 @@ export const commonTrack = memoize(
     }),
 );
 
-/** Describe the dtypes as bars, as far as z + c is nearly exact in each, with the largest c of each beside its bar. */
+/** Describe the dtypes as bars on the axis of c, each as far as z + c is nearly exact. */
 export const dtypes = memoize(
   /** @param {{x: number, y: number, width: number, row: number, dtype: Dtype}} options */
   ({ x, y, width, row, dtype }) => {

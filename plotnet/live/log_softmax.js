@@ -42,7 +42,7 @@ const DTYPE_ROW = 24;
 function view(state, size) {
   const { gap, level, eps, dtype } = state;
   const found = results(state);
-  const places = size.width < 640 ? narrow(size.width) : wide(size);
+  const places = size.width < 760 ? narrow(size.width) : wide(size);
   const { x, width, lanes, top, bottom, handle, isNarrow, bars } = places;
   const span = { x, width };
   const methods = METHODS.map((_, method) => methodOf(method, state));
@@ -108,7 +108,7 @@ function methodOf(method, { level, eps, dtype }) {
 function wide({ width, height }) {
   const [label, right, dtypesTop] = [158, 222, 37];
   const top = dtypesTop + 4 * DTYPE_ROW + 26;
-  const lane = Math.max(48, Math.min(112, (height - top - 24) / 4));
+  const lane = Math.max(54, Math.min(112, (height - top - 24) / 4));
   const share = Math.max(25, lane * 0.47); // of the value
   const lanes = METHODS.map((_, i) => {
     const y = top + i * lane;
@@ -252,7 +252,7 @@ function heading({ isNarrow, bars, lanes, top, bottom, height }, width, { gap, d
         class: "soft",
       });
     }),
-    t(0, below, exact, fitted(exact, 200, MEDIUM), { key: "truth", class: style }),
+    t(0, below, exact, fitted(exact, 180, MEDIUM), { key: "truth", class: style }),
     t(left, below, "−1", SMALL, { key: "minus one", class: "soft" }),
     t(left + bars.width / 2, below, "0", SMALL, { key: "zero", anchor: "middle", class: "soft" }),
     t(width, below, "1", SMALL, { key: "one", anchor: "end", class: "soft" }),
@@ -338,11 +338,14 @@ function directError({ values, gradients, truth }, dtype) {
  * @param {Results} found
  */
 function epsError({ eps, dtype }, { values, gradients, truth, exact }) {
-  if (eps > 0 && lowerBound({ eps, dtype }) === -Infinity)
-    return `ε = ${words(eps)} is rounded to 0 in ${dtype}: p + ε is p.`;
-  const left = Math.abs(gradients[WITH_EPS][1] / exact[1]);
-  if (values[WITH_EPS] > 0) return "log(p + ε) is greater than 0, as if p were greater than 1.";
   if (eps === 0) return "";
+  if (lowerBound({ eps, dtype }) === -Infinity)
+    return `ε = ${words(eps)} is rounded to 0 in ${dtype}: p + ε is p.`;
+  const slope = gradients[WITH_EPS][1];
+  if (!Number.isFinite(slope))
+    return `1 / (p + ε) overflows in ${dtype}: with ε, the gradient is ${words(slope)}.`;
+  const left = Math.abs(slope / exact[1]);
+  if (values[WITH_EPS] > 0) return "log(p + ε) is greater than 0, as if p were greater than 1.";
   if (left < 0.9) {
     const half = `half of it at a difference of ${words(0 - Math.log(eps), 5)}`;
     return `With ε, p / (p + ε) = ${words(left, 2)} of the gradient remains; ${half}.`;

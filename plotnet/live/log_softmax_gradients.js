@@ -114,10 +114,13 @@ function line(pixels, curve, yOf, first = 0, last = curve.length - 1) {
   return points.length > 0 ? `M${points.join("L")}` : "";
 }
 
-/** Where a curve is nan, in pixels, if a word fits there. */
+const WORD = 34; // the room for the word nan
+
+/** Where a curve is nan, in pixels, if the word fits there. */
 const nanInterval = memoize(
   /** @param {Method & Span} options */
-  (options) => intervals(curvePixels(options), curveOf(options), Number.isNaN).find(([a, b]) => b - a > 34),
+  (options) =>
+    intervals(curvePixels(options), curveOf(options), Number.isNaN).find(([a, b]) => b - a > WORD) ?? [0, 0],
 );
 
 /**
@@ -127,15 +130,14 @@ const nanInterval = memoize(
  */
 export function curveMarks({ gap, y, height, ...options }) {
   const here = Number.isNaN(gap) ? -Infinity : differenceAxis(options).at(gap);
-  const [left, right] = nanInterval(options) ?? [0, 0];
-  const room = 34;
-  const isOver = here > right - 8 - room && here < right + 2;
+  const [left, right] = nanInterval(options);
+  const isOver = here > right - 8 - WORD && here < right + 2;
   const end = isOver ? here - 8 : right - 8;
   return h(
     "g",
     { key: `marks ${options.method}` },
     h("path", { class: "line-ink", "stroke-width": 2, d: here > 0 ? d`M${here} ${y}v${height}` : "" }),
-    t(end, y + height / 2 + 6, end - room > left ? "nan" : "", SMALL, {
+    t(end, y + height / 2 + 6, end - WORD > left ? "nan" : "", SMALL, {
       key: "nan",
       anchor: "end",
       class: "failed halo-bad",
