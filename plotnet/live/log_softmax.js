@@ -142,7 +142,7 @@ function wide({ width, height }) {
  * @returns {Places}
  */
 function narrow(width) {
-  const right = Math.max(92, Math.min(140, width * 0.25));
+  const right = Math.max(84, Math.min(140, width * 0.25));
   const handle = width < 360 ? 56 : 28; // below the names of the dtypes
   const top = handle + 60;
   const [value, curve] = [24, 20];
@@ -222,16 +222,14 @@ function heading({ isNarrow, bars, lanes, top, bottom, height }, width, { gap, d
   const { left } = bars;
   if (isNarrow) {
     const isOneLine = width >= 420;
-    const formula = {
-      x: isOneLine ? width : 0,
-      anchor: isOneLine ? /** @type {const} */ ("end") : undefined,
-    };
+    /** @type {["start" | "end", number]} */
+    const [anchor, formulaX] = isOneLine ? ["end", width] : ["start", 0];
     return [
       t(left, top - 26, "gradient on", SMALL, { key: "gradient" }),
       t(left, top - 9, "*z*_{1}", SMALL, { key: "on z1" }),
       t(width, top - 9, "*z*_{0}", SMALL, { key: "on z0", anchor: "end" }),
       t(0, bottom + 39, exact, MEDIUM, { key: "truth", class: style }),
-      t(formula.x, height - 5, FORMULA, MEDIUM, { key: "formula", anchor: formula.anchor }),
+      t(formulaX, height - 5, FORMULA, MEDIUM, { key: "formula", anchor }),
     ];
   }
   const room = bars.width + 20;

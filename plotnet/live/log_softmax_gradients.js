@@ -155,10 +155,12 @@ export const gradientBars = memoize(
     const center = y + height / 2;
     const place = { middle, half, top: center - size / 2, height: size };
     const [room, textSize] = isNarrow ? [width, SMALL] : [half - 8, MEDIUM];
-    const longest = Math.max(...[target, other].map((g) => widthOf(num(g, 3), textSize)));
+    const fits = (/** @type {number} */ n) =>
+      [target, other].every((g) => widthOf(num(g, n), textSize) < 0.9 * room);
+    const digits = [3, 2].find(fits) ?? (isNarrow ? 1 : 2);
     /** @type {(key: string, x: number, anchor: "start" | "middle" | "end", g: number, exact: number) => Node} */
     const number = (key, x, anchor, g, exact) => {
-      const text = num(g, longest > room ? 2 : 3);
+      const text = num(g, digits);
       return t(x, textY, text, fitted(text, room, textSize), {
         key,
         anchor,

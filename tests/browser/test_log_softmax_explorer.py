@@ -122,7 +122,7 @@ def test_no_text_lies_on_a_line_or_a_point(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 640})
     for dtype, limit in {"float16": 17.3, "bfloat16": 92.4, "float32": 103.9, "float64": 745.1}.items():
         for state in (
-            *(f"gap={gap}" for gap in ("-inf", -20, 0.5, 10, 16.1, limit, 1.01 * limit, 300, 1000, "inf")),
+            *(f"gap={gap}" for gap in ("-inf", 0.5, 16.1, limit, 1.01 * limit, 300, "inf")),
             "gap=1&level=1e8",
             "gap=-3&eps=1",
             f"gap={limit}&eps=0&level=-1e17",
