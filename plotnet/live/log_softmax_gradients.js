@@ -1,7 +1,7 @@
 /** The gradients in LogSoftmaxExplorer: as curves over the difference, and as bars at the chosen one. */
 
 import { differenceAxis } from "./log_softmax_lanes.js";
-import { DIFFERENCE, exactSlopes, slopesOf, WITH_EPS } from "./log_softmax_methods.js";
+import { DIFFERENCE, exactSlope, slope, WITH_EPS } from "./log_softmax_methods.js";
 import { hatching } from "./parts.js";
 import { d, h, memoize } from "./scene.js";
 import { fitted, MEDIUM, num, SMALL, t, widthOf } from "./text.js";
@@ -15,28 +15,66 @@ import { fitted, MEDIUM, num, SMALL, t, widthOf } from "./text.js";
 /** The pixels from one point of a curve to the next. */
 const STEP = 3;
 
-/** @param {Span} span */
-function curvePixels({ x, width }) {
-  return Array.from({ length: Math.ceil(width / STEP) + 1 }, (_, i) => Math.min(x + width, x + i * STEP));
+/**
+ * Return the points of a curve, as pixel and gradient.
+ *
+ * @param {Method & Span} options
+ * @param {(method: Method, gap: number) => number} gradient
+ */
+function curvePoints(options, gradient) {
+  const { x, width } = options;
+  const { value } = differenceAxis(options);
+  return Array.from({ length: Math.ceil(width / STEP) + 1 }, (_, i) => {
+    const px = Math.min(x + width, x + i * STEP);
+    return [px, gradient(options, value(px))];
+  });
 }
 
-const slopes = memoize(
+const methodPoints = memoize(
   /** @param {Method & Span} options */
-  (options) => slopesOf(options, curvePixels(options).map(differenceAxis(options).value)),
+  (options) => curvePoints(options, slope),
 );
 
-const trueSlopes = memoize(
+const exactPoints = memoize(
   /** @param {Method & Span} options */
-  (options) => exactSlopes(options, curvePixels(options).map(differenceAxis(options).value)),
+  (options) => curvePoints(options, exactSlope),
 );
 
 /**
- * Return the gradient on the target at each pixel of a curve: the last two methods have the same.
+ * Return the curve of a method: the last two have the same.
  *
  * @param {Method & Span} options
  */
 function curveOf({ method, ...options }) {
-  return slopes({ ...options, method: Math.min(method, DIFFERENCE) });
+  return methodPoints({ ...options, method: Math.min(method, DIFFERENCE) });
+}
+
+/**
+ * Return the parts of a curve whose points pass a test.
+ *
+ * @param {number[][]} points
+ * @param {(gradient: number) => boolean} test
+ */
+function partsOf(points, test) {
+  /** @type {number[][][]} */
+  const parts = [];
+  points.forEach((point, i) => {
+    if (!test(point[1])) return;
+    if (i > 0 && test(points[i - 1][1])) parts[parts.length - 1].push(point);
+    else parts.push([point]);
+  });
+  return parts;
+}
+
+/**
+ * Return where a curve passes a test, as intervals of pixels; each begins at the point before the first that does.
+ *
+ * @param {number[][]} points
+ * @param {(gradient: number) => boolean} test
+ */
+function intervalsOf(points, test) {
+  const [start] = points[0];
+  return partsOf(points, test).map((part) => [Math.max(start, part[0][0] - STEP), part[part.length - 1][0]]);
 }
 
 /** Describe the gradient on the target over the difference: its curve, where it is inf or nan, and what it should be. */
@@ -47,80 +85,44 @@ export const gradientCurve = memoize(
     const bottom = y + height;
     const rise = height - 5;
     const yOf = (/** @type {number} */ g) => bottom + Math.min(0, Math.max(-1.1, g)) * rise;
-    const pixels = curvePixels(options);
-    const curve = curveOf(options);
-    const lines = runs(curve, Number.isFinite).map(([first, last]) => line(pixels, curve, yOf, first, last));
-    const filled = runs(curve, Number.isFinite).map(
-      ([first], i) => d`${lines[i]}V${bottom}H${pixels[first]}z`,
-    );
-    const exact = method <= WITH_EPS ? trueSlopes({ ...options, method: 0, eps: 0 }) : [];
+    const line = (/** @type {number[][]} */ part) =>
+      `M${part.map(([px, g]) => d`${px} ${yOf(g)}`).join("L")}`;
     const box = (/** @type {number[]} */ [a, b]) => d`M${a} ${yOf(-1)}H${b}V${bottom}H${a}z`;
-    const nan = intervals(pixels, curve, Number.isNaN);
-    const infinite = intervals(pixels, curve, (g) => Math.abs(g) === Infinity);
-    const hatched = nan.map(([a, b]) => hatching(a, yOf(-1), b - a, rise));
+    const points = curveOf(options);
+    const finite = partsOf(points, Number.isFinite);
+    const exact = method <= WITH_EPS ? exactPoints({ ...options, method: 0, eps: 0 }) : [];
+    const nan = intervalsOf(points, Number.isNaN);
+    const infinite = intervalsOf(points, (g) => Math.abs(g) === Infinity);
+    /** @type {<Part>(parts: Part[], draw: (part: Part) => string) => string} */
+    const all = (parts, draw) => parts.map(draw).join("");
     return h(
       "g",
       { key: `curve ${method}` },
       h("rect", { class: "fill-outside", x, y, width, height }),
-      h("path", { class: "fill-minus-soft", d: filled.join("") }),
-      h("path", { class: "expected", d: exact.length > 0 ? line(pixels, exact, yOf) : "" }),
-      h("path", { key: "gradient", class: "line-minus", "stroke-width": 1.75, d: lines.join("") }),
-      h("path", { key: "failed", class: "fill-bad-soft", d: [...nan, ...infinite].map(box).join("") }),
-      h("path", { class: "line-bad", "stroke-width": 0.9, d: hatched.join("") }),
-      h("path", { class: "line-bad", "stroke-width": 1.5, d: infinite.map(box).join("") }),
+      h("path", {
+        class: "fill-minus-soft",
+        d: all(finite, (part) => d`${line(part)}V${bottom}H${part[0][0]}z`),
+      }),
+      h("path", { class: "expected", d: all(partsOf(exact, Number.isFinite), line) }),
+      h("path", { key: "gradient", class: "line-minus", "stroke-width": 1.75, d: all(finite, line) }),
+      h("path", { key: "failed", class: "fill-bad-soft", d: all([...nan, ...infinite], box) }),
+      h("path", {
+        class: "line-bad",
+        "stroke-width": 0.9,
+        d: all(nan, ([a, b]) => hatching(a, yOf(-1), b - a, rise)),
+      }),
+      h("path", { class: "line-bad", "stroke-width": 1.5, d: all(infinite, box) }),
       h("path", { class: "line", d: d`M${x} ${bottom}h${width}` }),
     );
   },
 );
-
-/**
- * Return the runs of points of a curve that pass a test, as the first and the last point of each.
- *
- * @param {number[]} curve
- * @param {(slope: number) => boolean} test
- */
-function runs(curve, test) {
-  /** @type {[number, number][]} */
-  const found = [];
-  curve.forEach((slope, i) => {
-    if (!test(slope)) return;
-    if (found.at(-1)?.[1] === i - 1) found[found.length - 1][1] = i;
-    else found.push([i, i]);
-  });
-  return found;
-}
-
-/**
- * Return the same in pixels; each run begins at the point before it.
- *
- * @param {number[]} pixels
- * @param {number[]} curve
- * @param {(slope: number) => boolean} test
- */
-function intervals(pixels, curve, test) {
-  return runs(curve, test).map(([first, last]) => [pixels[Math.max(0, first - 1)], pixels[last]]);
-}
-
-/**
- * @param {number[]} pixels
- * @param {number[]} curve
- * @param {(slope: number) => number} yOf
- */
-function line(pixels, curve, yOf, first = 0, last = curve.length - 1) {
-  const points = [];
-  for (let i = first; i <= last; i++) {
-    if (Number.isFinite(curve[i])) points.push(d`${pixels[i]} ${yOf(curve[i])}`);
-  }
-  return points.length > 0 ? `M${points.join("L")}` : "";
-}
 
 const WORD = 34; // the room for the word nan
 
 /** Where a curve is nan, in pixels, if the word fits there. */
 const nanInterval = memoize(
   /** @param {Method & Span} options */
-  (options) =>
-    intervals(curvePixels(options), curveOf(options), Number.isNaN).find(([a, b]) => b - a > WORD) ?? [0, 0],
+  (options) => intervalsOf(curveOf(options), Number.isNaN).find(([a, b]) => b - a > WORD) ?? [0, 0],
 );
 
 /**

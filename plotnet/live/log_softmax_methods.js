@@ -90,23 +90,23 @@ function methodGradient(method, z, eps, dtype) {
 }
 
 /**
- * Compute the gradient on the target for each difference.
+ * Compute the gradient on the target at a difference.
  *
  * @param {Method} method
- * @param {number[]} gaps
+ * @param {number} gap
  */
-export function slopesOf({ method, level, eps, dtype }, gaps) {
-  return gaps.map((gap) => methodGradient(method, storedLogits(gap, level, dtype), eps, dtype)[1]);
+export function slope({ method, level, eps, dtype }, gap) {
+  return methodGradient(method, storedLogits(gap, level, dtype), eps, dtype)[1];
 }
 
 /**
  * Compute what that gradient should be, in float64.
  *
  * @param {Method} method
- * @param {number[]} gaps
+ * @param {number} gap
  */
-export function exactSlopes({ level, dtype }, gaps) {
-  return gaps.map((gap) => cross_entropy_grad(storedLogits(gap, level, dtype), 1)[1]);
+export function exactSlope({ level, dtype }, gap) {
+  return cross_entropy_grad(storedLogits(gap, level, dtype), 1)[1];
 }
 
 /**
