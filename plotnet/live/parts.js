@@ -146,13 +146,16 @@ export function roundButton(key, { x, y, sign, label, disabled = false, activate
  * Describe a slider with a track, its name above and its number beside the name.
  *
  * @param {string} key
- * @param {{name: string, words?: string, x: number, y: number, width: number, scale: Scale, home: number, label: string,
- *   value: number, min: number, max: number, step?: number, next?: Slider<any>["next"], write: Slider<any>["write"],
- *   style?: "ink" | "plus" | "minus"}} options `name` is written above the track, with `words` for the number;
- *   `home` is the value that the handle snaps to.
+ * @param {{name: string, words?: string, nameX?: number | null, x: number, y: number, width: number, scale: Scale,
+ *   home: number, label: string, value: number, min: number, max: number, step?: number, next?: Slider<any>["next"],
+ *   write: Slider<any>["write"], style?: "ink" | "plus" | "minus"}} options `name` is written above the track, or
+ *   beside it at `nameX`, with `words` for the number; `home` is the value that the handle snaps to.
  * @returns {Node}
  */
-export function track(key, { name, words, x, y, width, scale, home, style = "ink", ...control }) {
+export function track(
+  key,
+  { name, words, nameX = null, x, y, width, scale, home, style = "ink", ...control },
+) {
   const place = Math.min(1, Math.max(0, scale.at(bounded(control.value, control.min, control.max))));
   const knob = x + place * width;
   const start = x + scale.at(home) * width;
@@ -160,14 +163,18 @@ export function track(key, { name, words, x, y, width, scale, home, style = "ink
     key,
     {
       ...control,
-      text: words,
-      hit: { x: x - 14, y: y - 30, width: width + 28, height: 44 },
+      hit:
+        nameX === null
+          ? { x: x - 14, y: y - 30, width: width + 28, height: 44 }
+          : { x: nameX, y: y - 13, width: x + width + 14 - nameX, height: 26 },
       ring: { x: knob, y, r: 12 },
       box: [x + width / 2, y - 4],
       drag: ({ x: at }) =>
         Math.abs(at - start) < 5 ? home : scale.value(Math.min(1, Math.max(0, (at - x) / width))),
     },
-    t(x, y - 14, `${name} = ${words ?? num(control.value)}`, MEDIUM),
+    nameX === null
+      ? t(x, y - 14, `${name} = ${words ?? num(control.value)}`, MEDIUM, { key: "words" })
+      : t(nameX, y + 4.5, `${name} = ${words ?? num(control.value)}`, SMALL, { key: "words" }),
     h("path", { class: "line", d: d`M${x} ${y}h${width}M${start} ${y - 5}v10` }),
     h("rect", {
       x: Math.min(start, knob),
@@ -438,22 +445,22 @@ export function dtypeBars({ x, y, row, dtype, ends, texts, label }) {
 }
 
 /**
- * Describe the choice of a dtype by name, in two rows, for narrow pictures.
+ * Describe the choice of a dtype by name, for narrow pictures.
  *
- * @param {{x: number, y: number, width: number, dtype: Dtype}} options
- * @returns {Node} It is 56 px high.
+ * @param {{x: number, y: number, width: number, dtype: Dtype, columns?: number}} options
+ * @returns {Node} Its rows are 28 px high.
  */
-export function dtypeNames({ x, y, width, dtype }) {
+export function dtypeNames({ x, y, width, dtype, columns = 2 }) {
   const options = DTYPES.map((name, i) => {
-    const left = x + (i % 2) * (width / 2);
-    const middle = y + 14 + Math.floor(i / 2) * 28;
+    const left = x + (i % columns) * (width / columns);
+    const middle = y + 14 + Math.floor(i / columns) * 28;
     const chosen = name === dtype;
     return option(
       name,
       {
         label: name,
         chosen,
-        hit: { x: left, y: middle - 13, width: Math.min(120, width / 2), height: 26 },
+        hit: { x: left, y: middle - 13, width: Math.min(120, width / columns), height: 26 },
         activate: () => ({ dtype: name }),
       },
       radioMark(left + 9, middle, chosen),
@@ -478,6 +485,28 @@ export function logitAxis(x, width) {
 }
 
 /**
+ * Draw the ticks of an axis that ends at 1000, as path data: long at 0 and at powers of ten, short between.
+ *
+ * @param {(value: number) => number} at
+ * @param {number} y
+ * @param {number} low The first tick.
+ */
+export function decadeTicks(at, y, low) {
+  let minor = "";
+  let major = d`M${at(0)} ${y}v-7`;
+  for (const decade of [1, 10, 100, 1000]) {
+    for (let digit = 1; digit < 10 && digit * decade <= 1000; digit++) {
+      for (const value of [-digit * decade, digit * decade]) {
+        if (value < low) continue;
+        if (digit === 1 && decade > 1) major += d`M${at(value)} ${y}v-7`;
+        else minor += d`M${at(value)} ${y}v-3.5`;
+      }
+    }
+  }
+  return { major, minor };
+}
+
+/**
  * Describe the background of lanes: the range of exp in a dtype, its limits, the axis of z above and of exp(z) below.
  *
  * @param {Rect & {dtype: Dtype, count: number}} options `count` is the number of lanes.
@@ -491,17 +520,7 @@ export function laneBackground({ x, y, width, height, dtype, count }) {
     LIMITS[dtype].subnormal,
   ].map(at);
   const bottom = y + height;
-  let minor = "";
-  let major = d`M${middle} ${y}v-7`;
-  for (const decade of [1, 10, 100, 1000]) {
-    for (let digit = 1; digit < 10 && digit * decade <= 1000; digit++) {
-      for (const sign of [-1, 1]) {
-        const tick = at(sign * digit * decade);
-        if (digit === 1 && decade > 1) major += d`M${tick} ${y}v-7`;
-        else minor += d`M${tick} ${y}v-3.5`;
-      }
-    }
-  }
+  const { major, minor } = decadeTicks(at, y, -1000);
   const roomy = half > 150;
   const labels = [-1000, -100, -10, 0, 10, 100, 1000].filter(
     (z) => roomy || ![1000, 10].includes(Math.abs(z)),
@@ -645,10 +664,10 @@ export function logitLane(
 /**
  * Describe the buttons that remove and add a logit.
  *
- * @param {{x: number, y: number, count: number, write?: (logits: number[], state: any) => Changes}} options
+ * @param {{x: number, y: number, count: number, most?: number, write?: (logits: number[], state: any) => Changes}} options
  * @returns {Node[]}
  */
-export function countButtons({ x, y, count, write = (logits) => ({ logits }) }) {
+export function countButtons({ x, y, count, most = 8, write = (logits) => ({ logits }) }) {
   return [
     roundButton("fewer", {
       x,
@@ -663,7 +682,7 @@ export function countButtons({ x, y, count, write = (logits) => ({ logits }) }) 
       y,
       sign: "+",
       label: "one logit more",
-      disabled: count >= 8,
+      disabled: count >= most,
       activate: (state) => write([...state.logits, 0], state),
     }),
   ];
