@@ -75,7 +75,7 @@ function view(state, { width, height: available }) {
     ...options,
     ...heads(state, geometry, top + 24),
     ...diagram(state, geometry, windows, pass, shown),
-    isCompact && chosenLines(state, pass, shown, left, bottom - 28),
+    isCompact && chosenLines(state, pass, shown, left, bottom - 30),
     h("g", { key: "matrices" }, h("g", { key: state.mode }, matrices.nodes)),
   ];
   return {
@@ -128,14 +128,16 @@ function shownOf({ layer, unit, hot }, windows) {
  */
 function chosenLines(state, pass, shown, width, y) {
   const product = state.mode === "one sample" ? productText(state, pass, shown) : "";
-  const lines = [...chosenNumbers(state, pass, shown), product].filter(Boolean);
+  const numbers = chosenNumbers(state, pass, shown);
+  const isOneLine = state.mode === "design matrix";
+  const lines = [...(isOneLine ? [numbers.join(",   ")] : numbers), product].filter(Boolean);
   const a = pass.a[shown.layer]?.[pass.row][shown.unit];
   const isLost = pass.isWrong || (a !== undefined && !Number.isFinite(a));
   return h(
     "g",
     { key: "chosen" },
     lines.map((text, i) =>
-      t(0, y + 20 * i, text, fitted(text, width * 1.1, MEDIUM), {
+      t(0, y + 18 * i, text, fitted(text, width * 1.1, MEDIUM), {
         key: String(i),
         class: isLost ? "failed" : "strong",
       }),

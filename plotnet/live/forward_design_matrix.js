@@ -7,7 +7,7 @@ import { chosenNumbers, formulasOf, shapesOf } from "./forward_text.js";
 import { round } from "./numerics.js";
 import { hatching } from "./parts.js";
 import { d, h } from "./scene.js";
-import { fitted, LARGE, MEDIUM, SMALL, SMALLEST, t } from "./text.js";
+import { fitted, LARGE, MEDIUM, SMALL, SMALLEST, t, widthOf } from "./text.js";
 
 /**
  * @import { Pass, Shown, State, Window } from "./forward_pass.js"
@@ -119,7 +119,7 @@ function gridIn({ mode, sizes }, place, before, after, pass, layer, isCompact) {
   const below = 30 + SAMPLE * samples + (isCompact && !isForgotten ? 30 + NEXT_ROW * samples : 24);
   const height = place.height ?? 0;
   const row = Math.max(isCompact ? 13 : 12, Math.min(30, (height - 34 - below) / down));
-  const y = place.y + Math.max(34, (isCompact ? 104 : 138) - row * down); // A is below the text
+  const y = place.y + Math.max(34, (isCompact ? 124 : 138) - row * down); // A is below the text
   const x = place.x + Math.max(words, 26 + n * cell) + GAP;
   const by = y + row * down + 6;
   const zy = by + 24;
@@ -160,10 +160,13 @@ function captions(state, { x, y }, { layer, fits, ...grid }, pass, shown, hasNum
   const formulas = formulasOf(state, layer);
   const size = Math.min(...formulas.map((text) => fitted(text, width, LARGE)));
   const shapes = y + 11 + 24 * formulas.length;
+  const [product, result] = shapesOf(state, layer);
+  const isLong = widthOf(product, SMALLEST) * 0.92 > width;
+  const lines = isLong ? [...product.split(/ (?=\+)/), result] : [product, result];
   const numbers = hasNumbers ? chosenNumbers(state, pass, shown) : [];
   return [
     formulas.map((text, i) => t(x, y + 15 + 24 * i, text, size, { key: `formula ${i}` })),
-    shapesOf(state, layer).map((text, i) =>
+    lines.map((text, i) =>
       t(x, shapes + 20 * i, text, fitted(text, width, SMALL), {
         key: `shapes ${i}`,
         class: fits ? "soft" : "failed",

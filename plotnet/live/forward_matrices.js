@@ -153,7 +153,7 @@ function gridFrame({
   const after = { first: first2, count: count2, more: more2, chosen };
   const [over, beside] = isTurned ? [after, before] : [before, after];
   const [width, height] = [cell * over.count, row * beside.count];
-  const fits = widthOf(String(over.first + over.count - 1), SMALLEST) <= cell + 2;
+  const fits = widthOf(String(over.first + over.count - 1), SMALLEST) <= cell;
   const look = (/** @type {boolean} */ isChosen) => (isChosen ? "strong" : "soft");
   return [
     border("frame", x, y, width + (over.more ? cell : 0), height + (beside.more ? row : 0)),

@@ -62,6 +62,8 @@ export function oneSample(state, place, windows, pass, shown, isCompact) {
   const [before, after] = [windows[layer - 1], windows[layer]];
   const formulas = formulasOf(state, layer);
   const joined = formulas.join(",   ");
+  const [product] = shapesOf(state, layer);
+  const shapes = widthOf(product, SMALL) < place.width ? `shapes: ${product}` : product;
   const lines = widthOf(joined, SMALLEST) * 0.85 > place.width ? formulas : [joined];
   const grid = gridIn(place, lines.length, before, after, isCompact);
   const { x, right, top, bottom, cell, row, panel } = grid;
@@ -74,10 +76,7 @@ export function oneSample(state, place, windows, pass, shown, isCompact) {
           key: `formula ${i}`,
         }),
       ),
-      t(left, place.y + 15 + LINE * lines.length, shapesOf(state, layer)[0], SMALL, {
-        key: "shapes",
-        class: "soft",
-      }),
+      t(left, place.y + 15 + LINE * lines.length, shapes, SMALL, { key: "shapes", class: "soft" }),
       unit >= 0 && band("row band", x - 26, top + row * (unit - after.first), right - x + 26, row),
       h(
         "g",

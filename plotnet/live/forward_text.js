@@ -60,7 +60,7 @@ export function formulasOf({ mode, names }, layer) {
 export function shapesOf(state, layer) {
   const { mode, sizes } = state;
   const [n, m] = [sizes[layer - 1], sizes[layer]];
-  if (mode === "one sample") return [`shapes: (${m},) = (${m}, ${n}) @ (${n},) + (${m},)`];
+  if (mode === "one sample") return [`(${m},) = (${m}, ${n}) @ (${n},) + (${m},)`];
   const count = modelOf(state).samples.length;
   const [rows, columns] = mode === "wrong transpose" ? [m, n] : [n, m];
   const result = n === rows ? `has shape (${count}, ${columns})` : "raises ValueError";
