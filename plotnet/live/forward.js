@@ -1,9 +1,10 @@
 /** ForwardExplorer: the forward pass, in the diagram of a network and in its matrices at once. */
 
-import { diagram, layout, short } from "./forward_diagram.js";
-import { designMatrix, oneSample, shortName, widthOfMatrices } from "./forward_matrices.js";
-import { isWaiting, modelOf, passOf, productsOf, windowsOf } from "./forward_pass.js";
-import { DTYPES } from "./numerics.js";
+import { designMatrix, widthOfDesignMatrix } from "./forward_design_matrix.js";
+import { diagram, layout } from "./forward_diagram.js";
+import { oneSample, widthOfOneSample } from "./forward_one_sample.js";
+import { modelOf, passOf, windowsOf } from "./forward_pass.js";
+import { chosenNumbers, message, productText, shortName } from "./forward_text.js";
 import { explorer } from "./page.js";
 import { linear, option, optionGroup, radioMark, track } from "./parts.js";
 import { h } from "./scene.js";
@@ -11,14 +12,18 @@ import { fitted, MEDIUM, SMALL, SMALLEST, t, widthOf } from "./text.js";
 
 /**
  * @import { Drawn, Size } from "./page.js"
- * @import { Geometry, Shown } from "./forward_diagram.js"
- * @import { Pass, State, Window } from "./forward_pass.js"
+ * @import { Geometry } from "./forward_diagram.js"
+ * @import { Pass, Shown, State, Window } from "./forward_pass.js"
  * @import { Child } from "./scene.js"
  */
 
-/** @type {State["mode"][]} */
-const MODES = ["one sample", "design matrix", "wrong transpose"];
+// options, with the width of each if it is chosen
+const MODES = { "one sample": 107, "design matrix": 128, "wrong transpose": 136 };
+const DTYPES = { float16: 74, bfloat16: 82, float32: 74, float64: 72 };
+const GAP = 14; // between options, if there is room
 const ROW = 28; // the height of a row of options
+const HEADS = 54; // the height of the names above the diagram
+const UNIT = 25; // the height of an input, at least
 
 export default explorer({ view, local: { hot: null, first: [] }, complete });
 
@@ -47,13 +52,51 @@ function complete({ ...changes }, state) {
  * @param {Size} size
  * @returns {Drawn}
  */
-function view(state, size) {
+function view(state, { width, height: available }) {
   const pass = passOf(state);
   const windows = windowsOf(state);
   const shown = shownOf(state, windows);
-  const draw = size.width < 760 ? narrow : wide;
-  const { picture, height } = draw(state, size, windows, pass, shown);
-  return { picture: [h("g", {}, picture)], height, message: message(state, windows, pass, shown) };
+  const isCompact = width < 760; // the chosen numbers are below the diagram, near the inputs that change them
+  const isBeside = width >= 560; // the matrices are beside the diagram, not below it
+  const [left, right] = isBeside ? columnsOf(state, windows, width) : [width, width];
+  const { nodes: options, height: top } = optionRows(state, width);
+  const below = isCompact ? 46 : 6;
+  const total = Math.max(available, 400);
+  const rows = Math.max(...windows.map(({ count, size }) => count + (count < size ? 1.4 : 0)));
+  const height = isBeside ? total - top - HEADS - below : Math.max(rows * UNIT, 84);
+  const bottom = top + HEADS + height + below;
+  const geometry = layout({ x: 0, y: top + HEADS, width: left, height }, windows, shown.layer);
+  const place = isBeside
+    ? { x: width - right, y: top + 8, width: right, height: total - top - 8 }
+    : { x: 0, y: bottom, width };
+  const draw = state.mode === "one sample" ? oneSample : designMatrix;
+  const matrices = draw(state, place, windows, pass, shown, isCompact);
+  const picture = [
+    ...options,
+    ...heads(state, geometry, top + 24),
+    ...diagram(state, geometry, windows, pass, shown),
+    isCompact && chosenLines(state, pass, shown, left, bottom - 30),
+    h("g", { key: "matrices" }, h("g", { key: state.mode }, matrices.nodes)),
+  ];
+  return {
+    picture: [h("g", {}, picture)],
+    height: Math.max(isBeside ? total : 0, matrices.bottom + 2),
+    message: message(state, windows, pass, shown),
+  };
+}
+
+/**
+ * Return the widths of the diagram and of the matrices beside it.
+ *
+ * @param {State} state
+ * @param {Window[]} windows
+ * @param {number} width
+ */
+function columnsOf({ mode }, windows, width) {
+  const isOne = mode === "one sample";
+  const needed = isOne ? widthOfOneSample(windows) : widthOfDesignMatrix(windows);
+  const right = width < 760 ? width * (isOne ? 0.43 : 0.48) : Math.min(width * 0.52, Math.max(380, needed));
+  return [width - right - (width < 760 ? 14 : 22), right];
 }
 
 /**
@@ -75,82 +118,7 @@ function shownOf({ layer, unit, hot }, windows) {
 }
 
 /**
- * @param {State} state
- * @param {Size} size
- * @param {Window[]} windows
- * @param {Pass} pass
- * @param {Shown} shown
- */
-function wide(state, { width, height }, windows, pass, shown) {
-  const matrices = Math.min(width * 0.52, widthOfMatrices(state, windows));
-  const top = 82;
-  const place = { x: 0, y: top, width: width - matrices - 22, height: height - top - 6 };
-  const geometry = layout(place, windows, shown.layer);
-  const right = { x: width - matrices, y: 36, width: matrices, height: height - 36 };
-  return {
-    picture: [
-      modes(state, { x: 0, y: 0, width }).node,
-      dtypes(state, { x: width - optionsWidth(DTYPES), y: 0, width }).node,
-      ...heads(state, geometry, 52),
-      ...diagram(state, geometry, windows, pass, shown),
-      h("g", { key: "matrices" }, matricesOf(state, right, windows, pass, shown, false).nodes),
-    ],
-    height,
-  };
-}
-
-/**
- * @param {State} state
- * @param {Size} size
- * @param {Window[]} windows
- * @param {Pass} pass
- * @param {Shown} shown
- */
-function narrow(state, { width }, windows, pass, shown) {
-  const modeOptions = modes(state, { x: 0, y: 0, width });
-  const dtypeOptions = dtypes(state, { x: 0, y: modeOptions.height, width });
-  const top = modeOptions.height + dtypeOptions.height + 4;
-  const rows = Math.max(...windows.map(({ count, size }) => count + (count < size ? 1.4 : 0)));
-  const place = { x: 0, y: top + 50, width, height: Math.max(rows * 28, 84) };
-  const geometry = layout(place, windows, shown.layer);
-  const bottom = place.y + place.height;
-  const below = { x: 0, y: bottom + 30, width, height: 0 };
-  const matrices = matricesOf(state, below, windows, pass, shown, true);
-  return {
-    picture: [
-      modeOptions.node,
-      dtypeOptions.node,
-      ...heads(state, geometry, top + 22),
-      ...diagram(state, geometry, windows, pass, shown),
-      chosenUnit(state, pass, shown, width, bottom + 18),
-      h("g", { key: "matrices" }, matrices.nodes),
-    ],
-    height: matrices.bottom + 4,
-  };
-}
-
-/**
- * @param {State} state
- * @param {{x: number, y: number, width: number, height: number}} place
- * @param {Window[]} windows
- * @param {Pass} pass
- * @param {Shown} shown
- * @param {boolean} isNarrow
- */
-function matricesOf(state, place, windows, pass, shown, isNarrow) {
-  if (state.mode === "one sample") {
-    const { count, size } = windows[shown.layer];
-    const rows = count + (count < size ? 1 : 0);
-    const height = isNarrow ? 84 + 24 * rows + 112 : place.height;
-    const nodes = oneSample(state, { ...place, height }, windows, pass, shown, isNarrow);
-    return { nodes: [h("g", { key: "one sample" }, nodes)], bottom: place.y + height };
-  }
-  const { nodes, bottom } = designMatrix(state, place, windows, pass, shown, isNarrow);
-  return { nodes: [h("g", { key: state.mode }, nodes)], bottom: bottom + 22 };
-}
-
-/**
- * Write z and the activation of the chosen unit, near the inputs that change them.
+ * Write the numbers of the chosen unit, and the product that is pointed at.
  *
  * @param {State} state
  * @param {Pass} pass
@@ -158,35 +126,45 @@ function matricesOf(state, place, windows, pass, shown, isNarrow) {
  * @param {number} width
  * @param {number} y
  */
-function chosenUnit({ mode, names }, pass, { layer, unit }, width, y) {
-  if (unit < 0 || mode === "wrong transpose") return null;
-  const [z, a] = [pass.z[layer - 1][pass.row][unit], pass.a[layer][pass.row][unit]];
-  const f = shortName(names[layer - 1]);
-  const applied = isOfLayer(names[layer - 1]) ? `${f}(*z*)_{${unit}}` : `${f}(*z*_{${unit}})`;
-  const text = `*z*_{${unit}} = ${short(z)},   *a*_{${unit}} = ${applied} = ${short(a)}`;
-  return t(0, y, text, fitted(text, width, MEDIUM), {
-    key: "chosen",
-    class: Number.isFinite(a) ? "strong" : "failed",
-  });
-}
-
-/** @param {string} name Whether an activation function takes all z of a layer at once. */
-function isOfLayer(name) {
-  return !["identity", "relu", "sigmoid", "softplus", "tanh"].includes(name);
+function chosenLines(state, pass, shown, width, y) {
+  const product = state.mode === "one sample" ? productText(state, pass, shown) : "";
+  const numbers = chosenNumbers(state, pass, shown);
+  const isOneLine = state.mode === "design matrix";
+  const lines = [...(isOneLine ? [numbers.join(",   ")] : numbers), product].filter(Boolean);
+  const a = pass.a[shown.layer]?.[pass.row][shown.unit];
+  const isLost = pass.isWrong || (a !== undefined && !Number.isFinite(a));
+  return h(
+    "g",
+    { key: "chosen" },
+    lines.map((text, i) =>
+      t(0, y + 18 * i, text, fitted(text, width * 1.1, MEDIUM), {
+        key: String(i),
+        class: isLost ? "failed" : "strong",
+      }),
+    ),
+  );
 }
 
 // Options
 
-const GAP = 12; // between options
-
-/** @param {string} name */
-function optionWidth(name) {
-  return 20 + widthOf(name, SMALL) * 0.92;
+/**
+ * Describe the form of the product and the dtype, in one row if both fit.
+ *
+ * @param {State} state
+ * @param {number} width
+ */
+function optionRows({ mode, dtype }, width) {
+  const modes = optionRow("mode", "form of the product", MODES, mode, { x: 0, y: 0, width });
+  const needed = sum(Object.values(DTYPES)) + 3 * GAP;
+  const isOneRow = width > needed + sum(Object.values(MODES)) + 3 * GAP;
+  const place = isOneRow ? { x: width - needed, y: 0, width: needed } : { x: 0, y: modes.height, width };
+  const dtypes = optionRow("dtype", "dtype", DTYPES, dtype, place);
+  return { nodes: [modes.node, dtypes.node], height: isOneRow ? ROW : modes.height + dtypes.height };
 }
 
-/** @param {readonly string[]} names */
-function optionsWidth(names) {
-  return names.reduce((sum, name) => sum + optionWidth(name) + GAP, -GAP);
+/** @param {number[]} values */
+function sum(values) {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 /**
@@ -194,47 +172,32 @@ function optionsWidth(names) {
  *
  * @param {string} key
  * @param {string} label
- * @param {readonly string[]} names
+ * @param {Record<string, number>} widths
  * @param {string} chosen
  * @param {{x: number, y: number, width: number}} place
  */
-function optionRow(key, label, names, chosen, { x, y, width }) {
+function optionRow(key, label, widths, chosen, { x, y, width }) {
+  const room = width - sum(Object.values(widths));
+  const gap = room < 0 ? GAP : Math.min(GAP, room / (Object.keys(widths).length - 1));
   let [left, middle] = [x, y + ROW / 2];
-  const options = names.map((name) => {
-    const across = optionWidth(name);
-    if (left > x && left + across > x + width) [left, middle] = [x, middle + ROW];
+  const options = Object.entries(widths).map(([name, across]) => {
+    if (left > x && left + across > x + width + 1) [left, middle] = [x, middle + ROW];
     const isChosen = name === chosen;
     const node = option(
       name,
       {
         label: name,
         chosen: isChosen,
-        hit: { x: left - 2, y: middle - 13, width: across + 6, height: 26 },
+        hit: { x: left - 2, y: middle - 13, width: across - 2, height: 26 },
         activate: () => ({ [key]: name }),
       },
       radioMark(left + 6, middle, isChosen),
       t(left + 16, middle + 4.5, name, SMALL, { class: isChosen ? "strong" : "soft" }),
     );
-    left += across + GAP;
+    left += across + gap;
     return node;
   });
   return { node: optionGroup(key, label, options), height: middle + ROW / 2 - y };
-}
-
-/**
- * @param {State} state
- * @param {{x: number, y: number, width: number}} place
- */
-function modes({ mode }, place) {
-  return optionRow("mode", "form of the product", MODES, mode, place);
-}
-
-/**
- * @param {State} state
- * @param {{x: number, y: number, width: number}} place
- */
-function dtypes({ dtype }, place) {
-  return optionRow("dtype", "dtype", DTYPES, dtype, place);
 }
 
 // Heads of the layers
@@ -247,7 +210,7 @@ function dtypes({ dtype }, place) {
  * @param {number} y
  * @returns {Child[]}
  */
-function heads(state, { layers, x, gap, r, track: [, end] }, y) {
+function heads(state, { layers, x, gap, track: [, end] }, y) {
   const model = modelOf(state);
   const count = model.samples.length;
   return [
@@ -266,7 +229,7 @@ function heads(state, { layers, x, gap, r, track: [, end] }, y) {
           write: (sample) => ({ sample, ...(model.samples[sample] && { inputs: model.samples[sample] }) }),
         })
       : t(0, y, "inputs", MEDIUM, { key: "inputs head", class: "strong" }),
-    allZero(x[0] + r + 4, y + 4),
+    allZero(x[0] + 4, y + 4),
     ...layers.slice(1).map((layer) => {
       const name = gap >= 56 ? `layer ${layer}` : String(layer);
       return t(x[layer], y, name, SMALL, { key: `head ${layer}`, anchor: "middle", class: "strong" });
@@ -285,11 +248,11 @@ function heads(state, { layers, x, gap, r, track: [, end] }, y) {
 /**
  * Describe the button that sets all inputs to 0.
  *
- * @param {number} x Its right end.
+ * @param {number} x Its middle.
  * @param {number} y
  */
 function allZero(x, y) {
-  const area = { x: x - 44, y: y - 13, width: 44, height: 26 };
+  const area = { x: x - 22, y: y - 13, width: 44, height: 26 };
   return h(
     "g",
     {
@@ -305,109 +268,7 @@ function allZero(x, y) {
     },
     h("rect", { class: "hit", ...area }),
     h("rect", { class: "ring", ...area, rx: 5 }),
-    h("rect", { class: "box", x: x - 42, y: y - 11, width: 40, height: 22, rx: 5 }),
-    t(x - 22, y + 4.5, "all 0", SMALLEST, { anchor: "middle" }),
+    h("rect", { class: "box", x: x - 20, y: y - 11, width: 40, height: 22, rx: 5 }),
+    t(x, y + 4.5, "all 0", SMALLEST, { anchor: "middle" }),
   );
-}
-
-// The message
-
-/**
- * @param {State} state
- * @param {Window[]} windows
- * @param {Pass} pass
- * @param {Shown} shown
- * @returns {string}
- */
-function message(state, windows, pass, shown) {
-  const error = state._answer?.[1];
-  const parts = [
-    error ? `${error}.` : "",
-    isWaiting(state)
-      ? `${state.names[state.names.length - 1]} runs in Python, which has not answered for these inputs.`
-      : "",
-    state.mode === "wrong transpose" ? wrongTranspose(state, pass, shown) : explain(state, pass, shown),
-    windows[0].count < windows[0].size && !error
-      ? `Inputs ${windows[0].first} to ${windows[0].first + windows[0].count - 1} of ${windows[0].size} are shown.`
-      : "",
-  ];
-  return parts.filter(Boolean).join(" ");
-}
-
-/**
- * @param {State} state
- * @param {Pass} pass
- * @param {Shown} shown
- */
-function wrongTranspose({ sizes, errors }, { isWrong }, { layer }) {
-  const failed = errors.findIndex(Boolean);
-  if (failed >= 0 && failed < layer - 1) {
-    return `Layer ${failed + 1} raises an error before layer ${layer} is computed. By itself, layer ${layer} ${errors[layer - 1] ? `raises ValueError: ${errors[layer - 1]}.` : "has a square W, and raises none."}`;
-  }
-  if (errors[layer - 1]) return `NumPy raises ValueError: ${errors[layer - 1]}.`;
-  const size = sizes[layer];
-  if (!isWrong)
-    return "W is symmetric, or the inputs are: by accident, the numbers are right without the transpose.";
-  return `W is square, ${size} by ${size}, so there is no error, and every number from layer 1 on is wrong.`;
-}
-
-/**
- * @param {State} state
- * @param {Pass} pass
- * @param {Shown} shown
- */
-function explain(state, pass, { layer, unit }) {
-  const { mode, names, sample } = state;
-  if (mode === "design matrix" && unit < 0)
-    return "Each row of A is a sample. Point at a unit to see which column makes its numbers; click to keep it.";
-  if (unit < 0)
-    return "Point at a unit to see its edges, its row of W and its products; click to keep it. Drag an input, and see what follows.";
-  const [a, z, result] = [
-    pass.a[layer - 1][pass.row],
-    pass.z[layer - 1][pass.row][unit],
-    pass.a[layer][pass.row][unit],
-  ];
-  const { products, total, bias } = productsOf(state, layer, unit, a);
-  const who = `Unit ${unit} of layer ${layer}${mode === "design matrix" ? `, sample ${sample}` : ""}`;
-  const trouble = cause(state, a, products, total, z);
-  if (trouble) return `${who}: ${trouble}`;
-  const after = activation(names[layer - 1], z, result);
-  const text = (/** @type {number} */ value) =>
-    short(value)
-      .replace(/10\^\{(.*)\}/, "1e$1")
-      .replace("×1e", "e");
-  return `${who}: the products add up to ${text(total)}; with b = ${text(bias)} that is z = ${text(z)}, and ${after}.`;
-}
-
-/**
- * @param {string} name
- * @param {number} z
- * @param {number} a
- */
-function activation(name, z, a) {
-  if (name === "identity") return "identity leaves it as it is";
-  if (name === "relu") return z > 0 ? "relu leaves it as it is" : "relu makes it 0";
-  if (name === "softmax") return "softmax takes all z of the layer to make a probability of it";
-  return `${name} ${isOfLayer(name) ? "takes all z of the layer" : `makes it ${short(a).replace(/\^\{(.*)\}/, "^$1")}`}`;
-}
-
-/**
- * Say where inf or nan comes from, or return "".
- *
- * @param {State} state
- * @param {number[]} a
- * @param {number[]} products
- * @param {number} total
- * @param {number} z
- */
-function cause({ dtype }, a, products, total, z) {
-  if (Number.isFinite(z)) return "";
-  const invalid = products.findIndex((product, j) => Number.isNaN(product) && !Number.isNaN(a[j]));
-  if (invalid >= 0) return `0 times inf, product ${invalid}, is nan, and so is the sum.`;
-  if (a.some(Number.isNaN))
-    return "one nan is enough: its product is nan, even with a weight of 0, and so is the sum.";
-  if (Number.isNaN(total)) return "inf and −inf add up to nan.";
-  if (a.every(Number.isFinite))
-    return `the sum is more than ${dtype} can hold: it overflows to ${z > 0 ? "inf" : "−inf"}.`;
-  return `one product with inf is enough: the sum is ${z > 0 ? "inf" : "−inf"}.`;
 }

@@ -1,13 +1,15 @@
 /** The diagram of ForwardExplorer: inputs as sliders, edges, units to choose, outputs as bars. */
 
-import { modelOf, moveWindow } from "./forward_pass.js";
+import { discOf, limitOf } from "./forward_marks.js";
+import { modelOf, moveWindow, unitsOf } from "./forward_pass.js";
+import { short } from "./forward_text.js";
 import { format } from "./numerics.js";
 import { diamond, hatching, slider, toPixel } from "./parts.js";
 import { d, h, memoize } from "./scene.js";
-import { fitted, num, SMALL, SMALLEST, t } from "./text.js";
+import { fitted, SMALL, SMALLEST, t } from "./text.js";
 
 /**
- * @import { Model, Pass, State, Window } from "./forward_pass.js"
+ * @import { Model, Pass, Shown, State, Window } from "./forward_pass.js"
  * @import { Rect } from "./parts.js"
  * @import { Child, Node } from "./scene.js"
  *
@@ -22,11 +24,6 @@ import { fitted, num, SMALL, SMALLEST, t } from "./text.js";
  * @property {[number, number]} track Of the inputs.
  * @property {[number, number]} bar Of the outputs.
  * @property {number} right The right end of the numbers of the outputs.
- *
- * @typedef {object} Shown What stands out.
- * @property {number} layer
- * @property {number} unit -1 is none.
- * @property {number} column The unit before it whose product is written out; -1 is none.
  */
 
 const MARK = "var(--mark)";
@@ -46,10 +43,10 @@ export function layout({ x, y, width, height }, windows, layer) {
   const nameWidth = 10 + 7.5 * String(firstInput + inputCount - 1).length;
   const number = x + nameWidth + (small ? 40 : 44);
   const start = number + (small ? 8 : 10);
-  const trackWidth = Math.max(28, Math.min(60, width * 0.135));
+  const trackWidth = Math.max(30, Math.min(60, (width - 200) * 0.3));
   const first = start + trackWidth + 20;
   const right = x + width;
-  const barWidth = Math.max(22, Math.min(48, width * 0.11));
+  const barWidth = Math.max(24, Math.min(48, (width - 200) * 0.2));
   const end = right - 44 - barWidth;
   const last = end - 18;
   const layers = shownLayers(windows.length, layer, Math.max(2, Math.floor((last - first) / 27) + 1));
@@ -105,11 +102,6 @@ function placeOf(geometry, windows, layer, unit) {
   if (!(layer in geometry.x) || unit < first || unit >= first + count) return null;
   const { top, step } = geometry.rows[layer];
   return [geometry.x[layer], top + step * (unit - first)];
-}
-
-/** @param {Window} window */
-function unitsOf({ first, count }) {
-  return Array.from({ length: count }, (_, i) => first + i);
 }
 
 /**
@@ -459,7 +451,7 @@ const input = memoize(
           }),
       h("circle", { key: "stand", fill: stand ? MARK : "none", cx: x, cy: y, r: r + 4.5 }),
       h("circle", { class: "box", style: stand ? ON_MARK : null, cx: x, cy: y, r }),
-      h("path", { key: "disc", ...markOf(x, y, value, reach, r - 2) }),
+      h("path", { key: "disc", ...discOf(x, y, value, reach, r - 2) }),
     );
   },
 );
@@ -483,7 +475,6 @@ function unitMark(state, geometry, windows, { a, row, isWrong }, { layer, unit }
   const value = a[layer]?.[row][unit] ?? null;
   const { r, gap, rows } = geometry;
   const [width, height] = [Math.min(44, gap), Math.min(44, rows[layer].step)];
-  const mark = isWrong ? wrongMark : markOf;
   return h(
     "g",
     {
@@ -511,7 +502,7 @@ function unitMark(state, geometry, windows, { a, row, isWrong }, { layer, unit }
     }),
     value === null
       ? t(x, y + 4.6, "?", SMALL, { key: "none", anchor: "middle", class: "failed" })
-      : h("path", { key: "disc", ...mark(x, y, value, limitOf(state, layer), r - 2) }),
+      : h("path", { key: "disc", ...discOf(x, y, value, limitOf(state, layer), r - 2, isWrong) }),
   );
 }
 
@@ -528,62 +519,6 @@ function unitName(geometry, windows, { layer, unit }) {
   const isOutput = layer === windows.length - 1; // with a bar at its right
   const [x, y] = [place[0] + geometry.r + (isOutput ? 1 : 7), place[1] + (isOutput ? -13 : 4.6)];
   return t(x, y, String(unit), SMALL, { key: "unit name", class: "strong halo" });
-}
-
-/**
- * Return the activation that fills a unit of a layer.
- *
- * @param {State} state
- * @param {number} layer
- */
-export function limitOf({ functions, limits, reach }, layer) {
-  if (layer === 0) return reach;
-  return ["softmax", "sigmoid", "tanh"].includes(functions[layer - 1]) ? 1 : limits[layer];
-}
-
-/**
- * Return the attributes of a disc whose area is the magnitude of a number: filled if it is positive, hollow if
- * negative, and a diamond if it is inf or nan.
- *
- * @param {number} x
- * @param {number} y
- * @param {number} value
- * @param {number} limit
- * @param {number} most The largest radius.
- * @returns {Record<string, unknown>}
- */
-export function markOf(x, y, value, limit, most) {
-  if (!Number.isFinite(value)) {
-    return { class: "box-failed", stroke: null, "stroke-width": null, d: diamond(x, y, most) };
-  }
-  const r = value === 0 ? 0 : Math.max(1, most * Math.sqrt(Math.min(1, Math.abs(value) / limit)));
-  if (value >= 0) return { class: "fill-plus", stroke: null, "stroke-width": null, d: disc(x, y, r) };
-  const pen = Math.min(2, r / 1.5);
-  return { class: "line-minus", stroke: null, "stroke-width": pen, d: disc(x, y, r - pen / 2) };
-}
-
-/**
- * Return the attributes of the mark of a wrong number.
- *
- * @param {number} x
- * @param {number} y
- * @param {number} value
- * @param {number} limit
- * @param {number} most
- */
-function wrongMark(x, y, value, limit, most) {
-  const mark = markOf(x, y, value, limit, most);
-  const style = { "fill-plus": "fill-bad", "line-minus": "line-bad" }[String(mark.class)] ?? mark.class;
-  return { ...mark, class: style };
-}
-
-/**
- * @param {number} x
- * @param {number} y
- * @param {number} r
- */
-export function disc(x, y, r) {
-  return r > 0 ? d`M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z` : "";
 }
 
 // Outputs
@@ -617,6 +552,7 @@ function output(state, geometry, windows, { a, row, isWrong }, unit, slot) {
     "g",
     { key: `output ${slot}` },
     h("path", { class: "line", d: d`M${zero} ${top - 2}v${height + 4}M${right} ${y - 2}v4` }),
+    h("path", { class: "hair", d: d`M${left} ${y}H${right}` }),
     isLost &&
       h("rect", { key: "failed", class: "fill-bad-soft", x: left, y: top, width: right - left, height }),
     !isLost &&
@@ -678,19 +614,4 @@ function more({ x, rows, layers, gap, bar, track }, windows, layer) {
     h("circle", { class: "knob line-ink", cx: knob, cy: y, r: 5 }),
     t(x0, y + 19, words, SMALLEST, { anchor: "middle", class: "soft" }),
   );
-}
-
-/**
- * Write a number in a few characters, with two decimals where they fit.
- *
- * @param {number} x
- * @returns {string}
- */
-export function short(x) {
-  const size = Math.abs(x);
-  if (!Number.isFinite(x) || size >= 1e5 || (size > 0 && size < 0.005)) return num(x, 2);
-  return x
-    .toFixed(size >= 1000 ? 0 : size >= 100 ? 1 : 2)
-    .replace("-", "−")
-    .replace(/^−(0\.?0*)$/, "$1");
 }

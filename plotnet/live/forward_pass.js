@@ -30,6 +30,8 @@ import { arithmetic, cast, forward } from "./numerics.js";
  * @property {boolean} isWrong Whether the transpose is forgotten, and the numbers differ from the right ones.
  *
  * @typedef {{first: number, count: number, size: number}} Window The units of a layer that are shown.
+ * @typedef {{layer: number, unit: number, column: number}} Shown The unit that stands out, and the unit before it whose
+ *   product is written out; -1 is none.
  */
 
 const MOST_UNITS = 10; // of a layer that is drawn whole
@@ -239,6 +241,20 @@ export function windowsOf({ sizes, layer, unit, first }) {
     if (i === layer && unit >= 0) start = Math.max(unit - KEPT + 1, Math.min(start, unit));
     return { first: start, count: KEPT, size };
   });
+}
+
+/** @param {Window} window */
+export function unitsOf({ first, count }) {
+  return Array.from({ length: count }, (_, i) => first + i);
+}
+
+/**
+ * Return the number of columns for a layer in a matrix: one for each unit, and one for all that are not shown.
+ *
+ * @param {Window} window
+ */
+export function columnsOf({ count, size }) {
+  return count + (count < size ? 1 : 0);
 }
 
 /**

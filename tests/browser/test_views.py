@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from plotnet import ForwardExplorer
 from plotnet.live.explorer import Explorer
 from tests.explorers import EXPLORERS, STATES
 
@@ -144,8 +143,7 @@ def test_a_picture_can_be_read_and_operated_at_every_size(
         settle(page)
         found = page.evaluate(REACH)
         assert any(count for count, _ in found.values())
-        if kind is not ForwardExplorer:  # it has matrices below its diagram, which has a test of its own
-            assert {name: reach for name, (_, reach) in found.items() if reach > 380} == {}, state
+        assert {name: reach for name, (_, reach) in found.items() if reach > 380} == {}, state
     assert witness.errors == []
 
 

@@ -247,18 +247,57 @@ def test_the_bar_of_an_output_is_as_long_as_its_probability(
             assert written(output.find("number")) == pytest.approx(p, abs=0.006)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_b_z_and_a_are_those_of_network_forward(view: View, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("layer", [1, 2])
+def test_b_z_and_a_are_those_of_network_forward(view: View, layer: int) -> None:
     network = example()
-    for layer in (1, 2):
-        explorer = ForwardExplorer(network, layer=layer, unit=2, sample=3)
+    explorer = ForwardExplorer(network, layer=layer, unit=2, sample=3)
+    step = network.forward(explorer.inputs)
+    assert network.biases is not None
+    for size in SIZES[:2]:
         drawing = view.draw(explorer, *size)
-        step = network.forward(explorer.inputs)
-        assert network.biases is not None
         for i in range(network.sizes[layer]):
             assert written(drawing.find(f"b{i}")) == pytest.approx(network.biases[layer - 1][i], abs=0.0051)
             assert written(drawing.find(f"z{i}")) == pytest.approx(step.z[layer - 1][i], abs=0.0051)
             assert written(drawing.find(f"a{i}")) == pytest.approx(step.a[layer][i], abs=0.0051)
+
+
+@pytest.mark.parametrize("size", SIZES[2:])
+def test_where_there_is_less_room_b_z_and_a_are_marks_except_for_the_chosen_unit(
+    view: View, size: tuple[int, int]
+) -> None:
+    network = example()
+    explorer = ForwardExplorer(network, layer=1, unit=1, sample=3)
+    step = network.forward(explorer.inputs)
+    drawing = view.draw(explorer, *size)
+    chosen = drawing.find("chosen/0").text
+    assert chosen == f"z1 = {step.z[0][1]:.2f},   a1 = relu(z1) = {step.a[1][1]:.2f}".replace("-", "−")
+    assert network.biases is not None
+    marks = {
+        name: drawing.find(f"{name} marks/fill-plus").attributes["d"]
+        + drawing.find(f"{name} marks/line-minus").attributes["d"]
+        for name in "bza"
+    }
+    for name, values in zip("bza", (network.biases[0], step.z[0], step.a[1]), strict=True):
+        assert marks[name].count("z") == np.count_nonzero(values)
+    explorer.inputs = [0.0] * 10
+    drawing = view.draw(explorer, *size)
+    for style in ("fill-plus", "line-minus"):
+        b, z = (drawing.find(f"{name} marks/{style}").attributes["d"] for name in "bz")
+        radii = [re.findall(r"a([\d.]+) ", path) for path in (b, z)]
+        assert radii[0] == radii[1], "without inputs, z = b, and they look the same"
+
+
+@pytest.mark.parametrize("hot", ["x0", "x9"])
+@pytest.mark.parametrize("size", SIZES[2:])
+def test_where_there_is_less_room_the_product_is_written_near_the_inputs(
+    view: View, size: tuple[int, int], hot: str
+) -> None:
+    explorer = ForwardExplorer(unit=3)
+    drawing = view.draw(explorer, *size, hot=hot)
+    product = drawing.find("chosen/1")
+    assert product.text.startswith(f"w {hot} = ")
+    handle = drawing.find(f"{hot}/knob")
+    assert product.number("y") - handle.number("cy") < 340
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -324,7 +363,7 @@ def test_what_is_chosen_has_one_colour_from_the_inputs_to_the_activation(view: V
 
 def test_what_is_pointed_at_stands_out(view: View) -> None:
     explorer = ForwardExplorer(layer=1, unit=3)
-    assert "= softmax" in view.draw(explorer, hot="u2-1").find("formula").text
+    assert "= softmax" in view.draw(explorer, hot="u2-1").find("formula 0").text
     drawing = view.draw(explorer, hot="x9")
     w = example().weights[0][3][9]  # type: ignore[index]
     x = explorer.inputs[9]
@@ -373,7 +412,7 @@ def test_without_the_transpose_no_right_number_is_on_the_screen(
         assert drawing.find("Z none").text == "ValueError"
         return
     wrong = np.array(explorer.inputs) @ network.weights[0] + network.biases[0]  # type: ignore[index]
-    assert f"= {wrong[1]:.2f}, wrong" in drawing.find("chosen 1").text.replace("−", "-")
+    assert f"= {wrong[1]:.2f}, wrong" in drawing.find("chosen/1").text.replace("−", "-")
     assert "there is no error, and every number from layer 1 on is wrong" in drawing.message
     for i, value in enumerate(np.tanh(wrong)):
         said = drawing.find(f"u1-{i}").attributes["aria-label"].replace("−", "-")
@@ -464,7 +503,7 @@ def test_a_function_in_python_is_drawn_with_its_error(page: Page) -> None:
     explorer = explore_function(example(), naive, layer=2, unit=1)
     drawing = view.draw(explorer)
     assert written(drawing.find("a1")) == pytest.approx(explorer.output[1], abs=0.0051)
-    assert "naive(" in drawing.find("formula").text
+    assert "naive(" in drawing.find("formula 0").text
     assert "not answered" not in drawing.message
     late = {**explorer._encoded_state(), "inputs": [0.5] * 10}
     assert "which has not answered for these inputs" in view.draw(explorer, **late).message
