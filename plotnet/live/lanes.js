@@ -188,7 +188,7 @@ export function logitLane(key, { place, z, dtype, words, ghost = NaN, ghostText 
   const style = isOver || isNan ? "failed" : "strong";
   const ghostX = Number.isNaN(ghost) ? knobX : at(ghost);
   const number = isLow
-    ? placeBeside(words, knobX, knobY + 5, z < 0, place)
+    ? placeBeside(words, { knob: knobX, end, y: knobY + 5, toLeft: z < 0 }, place)
     : placeAbove(words, knobX, y + height * 0.36, place);
   return h(
     "g",
@@ -268,20 +268,24 @@ function placeAbove(words, knob, y, { x, width }) {
 }
 
 /**
- * Place the number of a logit beside its handle: away from 0 or, where there is no room, on the other side.
+ * Place the number of a logit beside its handle: away from 0, or between the handle and the bar, or on the other side of
+ * 0, where nothing is hidden.
  *
  * @param {string} words
- * @param {number} knob
- * @param {number} y
- * @param {boolean} toLeft
+ * @param {{knob: number, end: number, y: number, toLeft: boolean}} handle `end` is that of its bar.
  * @param {Rect} place
  */
-function placeBeside(words, knob, y, toLeft, { x, width }) {
-  const rooms = [knob - x - 16, x + width - knob - 16]; // to the left and to the right
+function placeBeside(words, { knob, end, y, toLeft }, { x, width }) {
+  const out = toLeft ? -1 : 1;
+  const middle = x + width / 2;
   const full = BOLD * widthOf(words, MEDIUM);
-  const outer = toLeft ? 0 : 1;
-  const side = rooms[outer] >= full || rooms[outer] > rooms[1 - outer] ? outer : 1 - outer;
-  const size = fitted(words, rooms[side] / BOLD, MEDIUM);
+  const beyond = { from: middle - out * 9, way: -out, room: width / 2 - 11 };
+  const { from, way, room } =
+    [
+      { from: knob + out * 14, way: out, room: width / 2 - out * (knob - middle) - 16 },
+      { from: knob - out * 14, way: -out, room: Math.abs(knob - end) - 24 },
+    ].find(({ room }) => room >= full) ?? beyond;
+  const size = fitted(words, room / BOLD, MEDIUM);
   const half = (BOLD * widthOf(words, size)) / 2;
-  return { x: knob + (side === 0 ? -14 - half : 14 + half), y, size };
+  return { x: Math.min(x + width - half, Math.max(x + half, from + way * half)), y, size };
 }

@@ -348,7 +348,7 @@ export function dtypeBars({ x, y, row, dtype, ends, texts, label }) {
     const middle = y + (i + 0.5) * row;
     const style = chosen ? "strong" : "soft";
     const [low, high] = texts(name);
-    const roomy = right - left > (chosen ? 1.12 : 1) * widthOf(low + high, SMALL) + 14;
+    const roomy = right - left > (chosen ? 1.12 : 1) * widthOf(low + high, SMALL) + 11;
     return option(
       name,
       {
@@ -359,13 +359,14 @@ export function dtypeBars({ x, y, row, dtype, ends, texts, label }) {
       },
       radioMark(x + 7, middle, chosen),
       t(x + 17, middle + 4.5, name, SMALL, { class: style }),
-      h("rect", {
-        class: chosen ? "box-chosen" : "box",
-        x: left,
-        y: middle - 9,
-        width: Math.max(2, right - left),
-        height: 18,
-      }),
+      right > left &&
+        h("rect", {
+          class: chosen ? "box-chosen" : "box",
+          x: left,
+          y: middle - 9,
+          width: Math.max(2, right - left),
+          height: 18,
+        }),
       t(right - 5, middle + 4.7, high, SMALL, { class: style, anchor: "end" }),
       roomy && t(left + 5, middle + 4.7, low, SMALL, { class: style }),
     );

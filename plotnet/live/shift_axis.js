@@ -114,8 +114,13 @@ const endNumbers = memoize(
       const safe = ranges[name];
       const y = HEAD + (i + 0.5) * row + 4.7;
       if (!safe) {
-        const words = "no c is safe";
-        return t(middle, y, words, SMALL, { key: `none ${name}`, anchor: "middle", class: "failed halo" });
+        const line = at(shift);
+        const textX = Math.abs(line - middle) < 52 ? line + (line < middle ? 52 : -52) : middle;
+        return t(textX, y, "no c is safe", SMALL, {
+          key: `none ${name}`,
+          anchor: "middle",
+          class: "failed halo",
+        });
       }
       const style = name === dtype ? "strong" : "soft";
       const bar = { left: at(safe.low), right: at(safe.high), from: x, to: x + width, line: at(shift) };
@@ -145,11 +150,13 @@ function placeNumbers({ low, high }, { left, right, from, to, line }, size) {
   for (const digits of [5, 4, 3]) {
     const [first, last] = [num(aroundEnd(low, -1, digits).safe, 6), num(aroundEnd(high, 1, digits).safe, 6)];
     const [a, b] = [widthOf(first, size), widthOf(last, size)];
+    /** @param {number} start @param {number} length */
+    const isFree = (start, length) =>
+      start >= from &&
+      start + length <= to &&
+      [line, left, right].every((mark) => mark < start - 3 || mark > start + length + 3);
     /** @param {number[]} starts @param {number} length */
-    const choose = (starts, length) =>
-      starts.find(
-        (x) => x >= from && x + length <= to && (line < x - gap + 2 || line > x + length + gap - 2),
-      ) ?? starts[1];
+    const choose = (starts, length) => starts.find((start) => isFree(start, length)) ?? starts[1];
     const firstStart = choose([left - gap - a, left + gap, line - gap - a, line + gap], a);
     const lastStart = choose([right + gap, right - gap - b, line + gap, line - gap - b], b);
     if (firstStart + a + gap > lastStart) continue;

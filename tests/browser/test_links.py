@@ -106,6 +106,21 @@ def test_a_state_reached_by_hand_is_the_same_in_another_tab(
     tab.close()
 
 
+def test_a_link_keeps_the_scale_on_which_a_number_was_dragged(witness: Witness, tmp_path: Path) -> None:
+    page = open_page(witness, OnlineSoftmaxExplorer(), tmp_path)
+    handle(page, "x 4").focus()
+    page.keyboard.press("PageUp")
+    link = copied(page, "Copy link")
+    assert link.endswith("#logits=3,1,4,1.5,19&range=0,10")
+    tab = open_again(page, link)
+    knobs = (
+        "() => [...document.querySelectorAll('[aria-label^=\"x \"] .knob')].map((e) => e.getAttribute('cy'))"
+    )
+    assert tab.evaluate(knobs) == page.evaluate(knobs)
+    tab.get_by_role("button", name="fit the scale to the numbers").click()
+    assert copied(tab, "Copy link").endswith("#logits=3,1,4,1.5,19")
+
+
 INVALID: list[tuple[type[Explorer], str, str]] = [
     (OverflowExplorer, "dtype=float8", "dtype is float8: expected 'float16', 'bfloat16', 'float32' or 'f"),
     (OverflowExplorer, "logits=1", "logits has 1 numbers: expected 2 to 8 numbers, such as [2.0, 3.0, 4.0]"),
@@ -129,6 +144,14 @@ INVALID: list[tuple[type[Explorer], str, str]] = [
         "split=7",
         "split is 7: expected a whole number from 0 to 5, as there are 5 logits",
     ),
+    (
+        OnlineSoftmaxExplorer,
+        "range=5,1",
+        "range is 5,1: expected two numbers, the second larger by at most 1",
+    ),
+    (OnlineSoftmaxExplorer, "range=0,1000", "range is 0,1000: expected two numbers"),
+    (OnlineSoftmaxExplorer, "range=0,inf", "range is inf: expected two numbers"),
+    (OnlineSoftmaxExplorer, "range=5", "range has 1 numbers: expected two numbers"),
     (ForwardExplorer, "sample=4", "sample is 4: expected a whole number from 0 to 3"),
     (ForwardExplorer, "unit=7", "unit is 7: expected a whole number from -1 to 6"),
     (ForwardExplorer, "layer=2&unit=6", "unit is 6: expected a whole number from -1 to 4 in layer 2"),
