@@ -263,8 +263,9 @@ const BOLD = 1.12; // how much wider bold text is
  * @param {Rect} place
  */
 function placeAbove(words, knob, y, { x, width }) {
-  const half = (BOLD * widthOf(words, LARGE)) / 2;
-  return { x: Math.min(x + width - half - 2, Math.max(x + half + 2, knob)), y, size: LARGE };
+  const size = fitted(words, (width - 4) / BOLD, LARGE);
+  const half = (BOLD * widthOf(words, size)) / 2;
+  return { x: Math.min(x + width - half - 2, Math.max(x + half + 2, knob)), y, size };
 }
 
 /**

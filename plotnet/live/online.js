@@ -137,10 +137,10 @@ function narrow(state, { width }, found) {
     margin: width < 400 ? 34 : 44,
     right: width - 18,
     top: dtypesHeight + 4 + STEP_ROW,
-    height: 210,
+    height: 206,
   });
   const lines = figures(found, true);
-  const below = layout.base + FACTOR_ROW + P_ROW + 26;
+  const below = layout.base + FACTOR_ROW + P_ROW + 23;
   const end = below + 22 * (found.split > 0 ? 5 : 3);
   const { nodes, bottom } = formulaRows(end, width);
   return {

@@ -20,7 +20,7 @@ import { MEDIUM, num, numWithin, SMALL, SMALLEST, t, widthOf } from "./text.js";
 /**
  * @import { State } from "./online.js"
  * @import { Layout, Range } from "./online_layout.js"
- * @import { Run } from "./online_streams.js"
+ * @import { Run, Step } from "./online_streams.js"
  * @import { Child } from "./scene.js"
  */
 
@@ -93,33 +93,33 @@ export const background = memoize(
  * @param {Layout} layout
  */
 export function maxima(found, layout) {
-  const { step, split, count } = { ...found, count: layout.count };
+  const { step, split, steps, sum } = found;
   const { at } = numberScale(layout);
   const ends = split > 0 ? [0, Math.min(split, step), step] : [0, step];
-  const now = step > 0 ? found.steps[step - 1].newM : NaN;
+  const now = step > 0 ? steps[step - 1].newM : NaN;
+  const hasRoom = layout.column >= 60 && (step === layout.count ? !sum : step !== split);
   return h(
     "g",
     { key: "maxima" },
-    ends.slice(1).map((end, i) => maximumLine(found, layout, `maximum ${i}`, ends[i], end)),
-    found.steps.map((_, i) => i < step && difference(found, layout, i)),
-    Number.isFinite(now) &&
-      layout.column >= 60 &&
-      (step !== split || step === count) &&
+    ends.slice(1).map((end, i) => maximumLine(steps, layout, `maximum ${i}`, ends[i], end)),
+    steps.slice(0, step).map((one, i) => difference(one, at, i, columnMiddle(layout, i))),
+    hasRoom &&
+      Number.isFinite(now) &&
       t(stepLine(layout, step) + 5, at(now) + 4.5, "*m*", MEDIUM, { key: "m", class: "halo" }),
-    found.sum && mergedMaximum(found.sum.m, layout),
+    sum && mergedMaximum(sum.m, layout),
   );
 }
 
 /**
  * Describe the maximum of a stream as a step line, which fails from inf on and ends at nan.
  *
- * @param {Run} found
+ * @param {Step[]} steps
  * @param {Layout} layout
  * @param {string} key
  * @param {number} first
  * @param {number} end
  */
-function maximumLine({ steps }, layout, key, first, end) {
+function maximumLine(steps, layout, key, first, end) {
   const { at } = numberScale(layout);
   let [path, failed] = ["", ""];
   for (let i = first; i < end && !Number.isNaN(steps[i].newM); i++) {
@@ -128,15 +128,17 @@ function maximumLine({ steps }, layout, key, first, end) {
     if (steps[i].newM === Infinity) failed += d`M${start} ${y}H${right}`;
     else path += path ? d`V${y}H${right}` : d`M${start} ${y}H${right}`;
   }
-  return h(
-    "g",
-    { key },
-    h("path", { key: "finite", class: "line-ink", ...MAXIMUM, d: path }),
-    h("path", { key: "inf", class: "line-bad", ...MAXIMUM, "stroke-dasharray": "5 3", d: failed }),
-  );
+  return h("g", { key }, maximumPath("finite", path), maximumPath("inf", failed));
 }
 
-const MAXIMUM = { "stroke-width": 2.5, "stroke-linejoin": "round" };
+/**
+ * @param {"finite" | "inf"} key
+ * @param {string} path
+ */
+function maximumPath(key, path) {
+  const look = key === "inf" ? { class: "line-bad", "stroke-dasharray": "5 3" } : { class: "line-ink" };
+  return h("path", { key, ...look, "stroke-width": 2.5, "stroke-linejoin": "round", d: path });
+}
 
 /**
  * Describe the maximum of both streams, with its number.
@@ -147,18 +149,13 @@ const MAXIMUM = { "stroke-width": 2.5, "stroke-linejoin": "round" };
 function mergedMaximum(m, layout) {
   const { top, merged, count } = layout;
   const y = numberScale(layout).at(m);
-  const isInf = m === Infinity;
   const words = `*m* = ${num(m)}`;
   const text = widthOf(words, SMALL) < merged ? words : num(m);
+  const path = Number.isNaN(m) ? "" : d`M${columnStart(layout, count)} ${y}h${merged}`;
   return h(
     "g",
     { key: "merged maximum" },
-    h("path", {
-      class: isInf ? "line-bad" : "line-ink",
-      ...MAXIMUM,
-      "stroke-dasharray": isInf ? "5 3" : null,
-      d: Number.isNaN(m) ? "" : d`M${columnStart(layout, count)} ${y}h${merged}`,
-    }),
+    maximumPath(m === Infinity ? "inf" : "finite", path),
     t(columnMiddle(layout, count), y - top < 20 ? y + 18 : y - 7, text, SMALL, {
       anchor: "middle",
       class: m < Infinity ? "strong halo" : "failed halo",
@@ -169,20 +166,19 @@ function mergedMaximum(m, layout) {
 /**
  * Describe how far a number lies below the maximum, which is what exp gets.
  *
- * @param {Run} found
- * @param {Layout} layout
+ * @param {Step} step
+ * @param {(x: number) => number} at
  * @param {number} i
+ * @param {number} x
  */
-function difference({ steps }, layout, i) {
-  const { at } = numberScale(layout);
-  const { x, newM } = steps[i];
-  const [y1, y2] = [at(newM), at(x) - 8];
-  if (!Number.isFinite(newM) || !Number.isFinite(x) || y2 - y1 < 4) return null;
+function difference(step, at, i, x) {
+  const [y1, y2] = [at(step.newM), at(step.x) - 8];
+  if (!Number.isFinite(step.newM) || !Number.isFinite(step.x) || y2 - y1 < 4) return null;
   return h("path", {
     key: `difference ${i}`,
     class: "line-ink",
     "stroke-dasharray": "2 3",
-    d: d`M${columnMiddle(layout, i)} ${y1}V${y2}`,
+    d: d`M${x} ${y1}V${y2}`,
   });
 }
 
@@ -197,7 +193,7 @@ export const numberHandle = memoize(
     const [knobX, knobY] = [columnMiddle(layout, i), scale.at(x)];
     const isBad = Number.isNaN(x) || x === Infinity;
     const size = sizeOf(layout);
-    const text = numWithin(x, column - 14, size) || numWithin(x, column, size) || num(x, 2);
+    const text = numWithin(x, Math.max(24, column - 8), size, column < 70 ? 4 : 6) || num(x, 2);
     const lineAbove = knobY - scale.at(m);
     const isBelow = knobY - top < 26 || (lineAbove > 4 && lineAbove < 32 && bottom - knobY > 22);
     const style = isBad ? "failed" : hasArrived ? "strong" : "soft";

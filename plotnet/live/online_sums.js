@@ -77,16 +77,19 @@ function stackPlace(layout, i) {
 /**
  * Describe the terms of a sum, stacked.
  *
- * @param {{terms: number[], masks: number[], first: number, place: {x: number, width: number}, base: number,
- *   unit: number, newest?: number, hot: string | null}} options `masks` are the places of masked numbers.
+ * @param {Layout} layout
+ * @param {number} column Its place.
+ * @param {{terms: number[], masks: number[], first: number, hot: string | null, newest?: number}} sum `first` is the
+ *   place of the number of the first term, `masks` are those of masked numbers.
  * @returns {{rects: Node[], top: number, small: number[]}} `small` are the heights of terms that are too small to see.
  */
-function stack({ terms, masks, first, place, base, unit, newest = -1, hot }) {
-  let y = base;
+function stack(layout, column, { terms, masks, first, hot, newest = -1 }) {
+  const place = stackPlace(layout, column);
+  let y = layout.base;
   /** @type {number[]} */
   const small = [];
   const rects = terms.map((term, j) => {
-    const height = term * unit;
+    const height = term * layout.unit;
     const i = first + j;
     y -= height;
     if (height < 1 && !masks.includes(i)) small.push(y);
@@ -134,6 +137,7 @@ function sumColumn({ step, steps, masks, sum }, layout, i, hot) {
   const { newM, newL, terms, first, isJump, factor } = steps[i];
   const isNow = i === step - 1;
   return columnOfSum({
+    ...layout,
     i,
     m: newM,
     l: newL,
@@ -143,12 +147,6 @@ function sumColumn({ step, steps, masks, sum }, layout, i, hot) {
     terms: terms.join(" "),
     masks: masks.join(" "),
     hot: hot?.startsWith("x") ? hot : null,
-    unit: layout.unit,
-    base: layout.base,
-    column: layout.column,
-    size: sizeOf(layout),
-    start: columnStart(layout, i),
-    ...stackPlace(layout, i),
   });
 }
 
@@ -171,27 +169,24 @@ function factorFits(steps, i, column, isLast) {
 const factorText = (/** @type {number} */ factor) => `× ${num(factor, 2)}`;
 
 const columnOfSum = memoize(
-  /** @param {{i: number, m: number, l: number, first: number, factor: number, isNow: boolean, terms: string,
-   *   masks: string, hot: string | null, unit: number, base: number, column: number, size: number, start: number,
-   *   x: number, width: number}} options */
-  ({ i, m, l, first, factor, isNow, terms, masks, hot, unit, base, column, size, start, ...place }) => {
-    const drawn = stack({
+  /** @param {Layout & {i: number, m: number, l: number, first: number, factor: number, isNow: boolean,
+   *   terms: string, masks: string, hot: string | null}} options */
+  ({ i, m, l, first, factor, isNow, terms, masks, hot, ...layout }) => {
+    const { x, width } = stackPlace(layout, i);
+    const drawn = stack(layout, i, {
       terms: isValid({ m, l }) ? numbersIn(terms) : [],
       masks: numbersIn(masks),
       first,
-      place,
-      base,
-      unit,
       hot,
     });
     return h(
       "g",
       { key: `sum ${i}` },
       !isNow && drawn.rects,
-      smallMarks(drawn.small, place.x + place.width, 1),
-      sumText(m, l, place, { y: drawn.top, base, unit, isNow, column, size }),
+      smallMarks(drawn.small, x + width, 1),
+      sumText({ m, l }, layout, i, drawn.top, isNow),
       factor !== 1 &&
-        t(start, base + 17, factorText(factor), SMALLEST, {
+        t(columnStart(layout, i), layout.base + 17, factorText(factor), SMALLEST, {
           key: "factor",
           anchor: "middle",
           class: isNow ? "strong halo" : "soft halo",
@@ -208,28 +203,32 @@ function numbersIn(text) {
 /**
  * Describe the number of a sum above its stack, or that there is none.
  *
- * @param {number} m
- * @param {number} l
- * @param {{x: number, width: number}} place
- * @param {{y: number, base: number, unit: number, isNow: boolean, column: number, size: number}} options
+ * @param {{m: number, l: number}} sum
+ * @param {Layout} layout
+ * @param {number} i
+ * @param {number} top Of the stack.
+ * @param {boolean} isNow
  */
-function sumText(m, l, { x, width }, { y, base, unit, isNow, column, size }) {
+function sumText({ m, l }, layout, i, top, isNow) {
+  const { base, unit } = layout;
   const isLost = Number.isNaN(l) || Number.isNaN(m);
-  const top = base - unit;
-  const text = isLost ? "nan" : numWithin(l, column - 4, size, 4) || (isNow ? num(l, 3) : "");
+  const box = { ...stackPlace(layout, i), y: base - unit, height: unit };
+  const size = sizeOf(layout);
+  const room = Math.max(24, (i === layout.count ? layout.merged : layout.column) - 4);
+  const text = isLost ? "nan" : numWithin(l, room, size, 4) || (isNow ? num(l, 3) : "");
   return h(
     "g",
     { key: "total" },
-    isLost && h("rect", { key: "box", class: "fill-bad-soft", x, y: top, width, height: unit }),
+    isLost && h("rect", { key: "box", class: "fill-bad-soft", ...box }),
     isLost &&
       h("path", {
         key: "hatching",
         class: "line-bad",
         "stroke-width": 0.9,
-        d: hatching(x, top, width, unit),
+        d: hatching(box.x, box.y, box.width, unit),
       }),
     text &&
-      t(x + width / 2, (isLost ? top : y) - 7, text, size, {
+      t(columnMiddle(layout, i), (isLost ? box.y : top) - 7, text, size, {
         key: "text",
         anchor: "middle",
         class: isLost ? "failed halo" : isNow ? "strong halo" : "halo",
@@ -248,9 +247,7 @@ function currentSum({ step, steps, masks }, layout, { hot, dragging }) {
   if (step === 0) return null;
   const { terms, first, newM, newL } = steps[step - 1];
   if (!isValid({ m: newM, l: newL })) return null;
-  const { base, unit } = layout;
-  const place = stackPlace(layout, step - 1);
-  const { rects } = stack({ terms, masks, first, place, base, unit, newest: step - 1, hot });
+  const { rects } = stack(layout, step - 1, { terms, masks, first, hot, newest: step - 1 });
   return h("g", { key: "current sum", class: hot === "step" && !dragging ? "moving" : null }, rects);
 }
 
@@ -265,34 +262,32 @@ function mergedColumn({ sum, split, masks }, layout, hot) {
   if (!sum) return null;
   const { base, unit, count, merged } = layout;
   const terms = isValid(sum) ? sum.terms : [];
-  const place = stackPlace(layout, count);
-  const drawn = stack({ terms, masks, first: 0, place, base, unit, hot });
-  const heights = [0, split, terms.length].map((end) =>
-    terms.slice(0, end).reduce((y, term) => y - term * unit, base),
-  );
+  const { x, width } = stackPlace(layout, count);
+  const drawn = stack(layout, count, { terms, masks, first: 0, hot });
+  const border = terms.slice(0, split).reduce((y, term) => y - term * unit, base);
+  const streams = /** @type {const} */ ([
+    ["A", base, border],
+    ["B", border, drawn.top],
+  ]);
   const rescaled = sum.factors.findIndex((factor) => factor !== 1);
-  const text = { y: drawn.top, base, unit, isNow: true, column: merged, size: sizeOf(layout) };
   return h(
     "g",
     { key: "merged" },
     h("g", { key: "stack" }, drawn.rects),
-    ["A", "B"].map(
-      (name, i) =>
-        heights[i] - heights[i + 1] >= 12 &&
-        t(place.x + place.width + 4, (heights[i] + heights[i + 1]) / 2 + 5, name, SMALL, {
-          key: name,
-          class: "strong",
-        }),
+    streams.map(
+      ([name, bottom, top]) =>
+        bottom - top >= 12 &&
+        t(x + width + 4, (bottom + top) / 2 + 5, name, SMALL, { key: name, class: "strong" }),
     ),
-    smallMarks(drawn.small, place.x, -1),
+    smallMarks(drawn.small, x, -1),
     isValid(sum) &&
       h("path", {
         key: "border",
         class: "line-ink",
         "stroke-width": 2,
-        d: d`M${place.x - 3} ${heights[1]}h${place.width + 6}`,
+        d: d`M${x - 3} ${border}h${width + 6}`,
       }),
-    sumText(sum.m, sum.l, place, text),
+    sumText(sum, layout, count, drawn.top, true),
     isValid(sum) &&
       rescaled >= 0 &&
       t(
@@ -356,9 +351,12 @@ const probabilityCell = memoize(
  * @param {number} size
  */
 function probabilityText(p, width, size) {
-  const text = numWithin(p, width, size, 3, probability);
-  const isPlain = text !== "" && width >= 26 && (width > 64 || !text.includes("^"));
-  if (isPlain || !(p > 0)) return text || num(p);
+  const text = [3, 2]
+    .map((digits) => probability(p, digits))
+    .find((text) => widthOf(text, size) <= width && (width > 64 || !text.includes("^")));
+  if (text || !(p > 0)) return text ?? num(p);
   if (p < 0.005) return width < 26 ? "0" : "≈ 0";
-  return p > 0.995 ? "1" : p.toFixed(2).slice(1);
+  if (p > 0.995) return width < 26 ? "1" : "≈ 1";
+  const short = p.toFixed(2);
+  return widthOf(short, size) <= width ? short : short.slice(1);
 }

@@ -217,8 +217,8 @@ function comparison(p, once) {
       : "One pass gives other results.";
   const errors = p.map((value, i) => (once[i] > 1e-30 ? Math.abs(value - once[i]) / once[i] : 0));
   const largest = Math.max(...errors);
-  const same = "Softmax in one pass over all of them gives the same probabilities";
+  const same = "Softmax in one pass gives the same probabilities";
   return largest < 1e-6
     ? `${same}.`
-    : `${same} but for rounding: up to ${plain(num(100 * largest, 2))}\u00a0%.`;
+    : `${same}, up to rounding errors of ${plain(num(100 * largest, 2))}\u00a0%.`;
 }

@@ -189,9 +189,9 @@ export function narrowRows({ sumY, ...rows }) {
   const isTwoLines = row >= 36;
   const columns = found.p.flatMap((p, i) => {
     const middle = top + row * (i + 0.5);
-    const y = isTwoLines ? middle - 6 : middle;
+    const y = isTwoLines ? middle - 8 : middle;
     const bar = { x: barLeft, y, width: barWidth, height: Math.min(18, row - 16) };
-    const exponential = t(width, middle + 16, `exp = ${brief(found.e[i])}`, SMALLEST, {
+    const exponential = t(width, middle + 17, `exp = ${brief(found.e[i])}`, SMALLEST, {
       key: `exp ${i}`,
       anchor: "end",
       class: Number.isFinite(found.e[i]) ? "soft" : "failed",

@@ -288,10 +288,10 @@ def test_the_formula_of_the_step_has_its_numbers(view: View) -> None:
 
 
 def test_the_message_compares_with_one_pass(view: View) -> None:
-    same = "Softmax in one pass over all of them gives the same probabilities"
+    same = "Softmax in one pass gives the same probabilities"
     assert view.draw(OnlineSoftmaxExplorer(LOGITS[0], 5, 2)).message.endswith(f"{same}.")
     rounded = OnlineSoftmaxExplorer([0.0, 0.3, 1.1, 1.7, 2.9, 3.1, 4.4, 5.3], 8, 0, "bfloat16")
-    assert f"{same} but for rounding" in view.draw(rounded).message
+    assert f"{same}, up to rounding errors of" in view.draw(rounded).message
     assert (
         "One pass over all of them gives nan too." in view.draw(OnlineSoftmaxExplorer([1, np.nan], 2)).message
     )
