@@ -1,7 +1,7 @@
 /** Lanes: one for each logit, on the axis of logits, in the range of a dtype. */
 
 import { arithmetic, round } from "./numerics.js";
-import { diamond, hatching, LIMITS, limitLine, RANGES, slider, toPixel } from "./parts.js";
+import { decadeTicks, diamond, hatching, LIMITS, limitLine, RANGES, slider, toPixel } from "./parts.js";
 import { d, h } from "./scene.js";
 import { fitted, LARGE, MEDIUM, num, SMALL, t, widthOf } from "./text.js";
 
@@ -72,17 +72,7 @@ export function laneBackground({ x, y, width, height, dtype, count, argument, ra
     LIMITS[dtype].subnormal,
   ].map(at);
   const bottom = y + height;
-  let minor = "";
-  let major = d`M${middle} ${y}v-7`;
-  for (const decade of [1, 10, 100, 1000]) {
-    for (let digit = 1; digit < 10 && digit * decade <= 1000; digit++) {
-      for (const sign of [-1, 1]) {
-        const tick = at(sign * digit * decade);
-        if (digit === 1 && decade > 1) major += d`M${tick} ${y}v-7`;
-        else minor += d`M${tick} ${y}v-3.5`;
-      }
-    }
-  }
+  const { major, minor } = decadeTicks(at, y, -1000);
   const roomy = half > 150;
   const labels = [-1000, -100, -10, 0, 10, 100, 1000].filter(
     (z) => roomy || ![1000, 10].includes(Math.abs(z)),

@@ -241,6 +241,28 @@ export function linear(low, high, step) {
   };
 }
 
+/**
+ * Draw the ticks of an axis that ends at 1000, as path data: long at 0 and at powers of ten, short between.
+ *
+ * @param {(value: number) => number} at
+ * @param {number} y
+ * @param {number} low The first tick.
+ */
+export function decadeTicks(at, y, low) {
+  let minor = "";
+  let major = d`M${at(0)} ${y}v-7`;
+  for (const decade of [1, 10, 100, 1000]) {
+    for (let digit = 1; digit < 10 && digit * decade <= 1000; digit++) {
+      for (const value of [-digit * decade, digit * decade]) {
+        if (value < low) continue;
+        if (digit === 1 && decade > 1) major += d`M${at(value)} ${y}v-7`;
+        else minor += d`M${at(value)} ${y}v-3.5`;
+      }
+    }
+  }
+  return { major, minor };
+}
+
 /** The limits of exp in each dtype. */
 export const LIMITS = /** @type {Record<Dtype, ReturnType<typeof limits>>} */ (
   Object.fromEntries(DTYPES.map((dtype) => [dtype, limits(dtype)]))
@@ -378,10 +400,10 @@ export function dtypeBars({ x, y, row, dtype, ends, texts, label }) {
 export const DTYPES_IN_A_ROW = 356;
 
 /**
- * Describe the choice of a dtype by name, in rows of 28 px, for narrow pictures.
+ * Describe the choice of a dtype by name, for narrow pictures.
  *
  * @param {{x: number, y: number, width: number, dtype: Dtype, columns?: number}} options
- * @returns {Node}
+ * @returns {Node} Its rows are 28 px high.
  */
 export function dtypeNames({ x, y, width, dtype, columns = 2 }) {
   const options = DTYPES.map((name, i) => {
