@@ -8,19 +8,29 @@ import { explorer } from "./page.js";
 import { linear, option, optionGroup, radioMark, track } from "./parts.js";
 import { h } from "./scene.js";
 import { fitted, MEDIUM, SMALL, SMALLEST, t, widthOf } from "./text.js";
+import { fail } from "./values.js";
 
 /**
  * @import { Drawn, Size } from "./page.js"
  * @import { Geometry, Shown } from "./forward_diagram.js"
  * @import { Pass, State, Window } from "./forward_pass.js"
  * @import { Child } from "./scene.js"
+ * @import { Trait } from "./values.js"
  */
 
 /** @type {State["mode"][]} */
 const MODES = ["one sample", "design matrix", "wrong transpose"];
 const ROW = 28; // the height of a row of options
 
-export default explorer({ view, local: { hot: null, first: [] }, complete });
+/** @type {Trait} */
+const FIRST = {
+  kind: "numbers",
+  min: 0,
+  finite: true,
+  expected: "whole numbers, the first unit that is shown of each layer",
+};
+
+export default explorer({ view, local: { hot: null, first: [] }, linked: { first: FIRST }, complete });
 
 /**
  * Set the inputs to those of another sample, and keep the unit in its layer, as Python does.
@@ -30,7 +40,8 @@ export default explorer({ view, local: { hot: null, first: [] }, complete });
  * @returns {Partial<State>}
  */
 function complete({ ...changes }, state) {
-  const { sample, layer, unit } = changes;
+  const { sample, layer, unit, first } = changes;
+  if (!(first ?? []).every(Number.isInteger)) fail("first", first, FIRST);
   if (sample !== undefined) changes.inputs = modelOf(state).samples[sample];
   if (layer !== undefined) changes.unit = Math.min(state.unit, state.sizes[layer] - 1);
   if (unit !== undefined && unit >= state.sizes[state.layer]) {
