@@ -148,7 +148,7 @@ export function snapToThreshold(dtype, finite) {
 }
 
 /** Below this height, a lane has its number beside the handle, not above it. */
-const LOW = 45;
+export const LOW_LANE = 45;
 
 /**
  * Describe a logit in its lane: a bar from 0, and a handle with its number.
@@ -169,7 +169,7 @@ export function logitLane(key, { place, z, dtype, words, ghost = NaN, ghostText 
   const isOver = z > LIMITS[dtype].finite;
   const isUnder = z < LIMITS[dtype].positive;
   const isNan = Number.isNaN(z);
-  const isLow = height < LOW;
+  const isLow = height < LOW_LANE;
   const knobX = isOver ? Math.max(at(z), overflow + 17) : isUnder ? Math.min(at(z), underflow - 17) : at(z);
   const end = isOver ? overflow : isUnder ? underflow : knobX;
   const line = y + height * (isLow ? 0.5 : 0.64);

@@ -1,6 +1,6 @@
 /** OverflowExplorer: softmax as written, where its logits lie in the range of a dtype, and where inf and nan come from. */
 
-import { logitAxis, logitLane, thresholdText } from "./lanes.js";
+import { LOW_LANE, logitAxis, logitLane, thresholdText } from "./lanes.js";
 import { bits, DTYPES, format } from "./numerics.js";
 import { explorer } from "./page.js";
 import { countButtons, DTYPES_IN_A_ROW, dtypeBars, dtypeNames, LIMITS } from "./parts.js";
@@ -35,17 +35,20 @@ function view(state, size) {
 
 const lane = memoize(
   /** @param {{i: number, logit: number, dtype: Dtype, z: number, e: number, x: number, y: number, width: number, height: number}} options */
-  ({ i, logit, dtype, z, e, ...place }) =>
-    logitLane(`z${i}`, {
+  ({ i, logit, dtype, z, e, ...place }) => {
+    const isShort = place.width < 200 && place.height < LOW_LANE;
+    const rounded = isShort || num(z, 4) === num(logit, 4) ? "" : ` → ${num(z, 4)}`;
+    return logitLane(`z${i}`, {
       place,
       z,
       dtype,
       value: logit,
-      words: num(logit, 6) + (num(z, 4) === num(logit, 4) ? "" : ` → ${num(z, 4)}`), // rounded to the dtype
+      words: num(logit, 6) + rounded,
       label: `z ${i}`,
       text: `${format(logit, 6)}; its exponential is ${format(e)}`,
       write: (value, { logits }) => ({ logits: logits.with(i, value) }),
-    }),
+    });
+  },
 );
 
 const dtypes = memoize(
@@ -76,7 +79,7 @@ function wide(state, { width, height }, found) {
   const count = logits.length;
   const [x, top] = [78, 124];
   const bitsHeight = state.bits ? 72 : 0;
-  const row = Math.max(30, Math.min(90, (height - top - 26 - bitsHeight) / count));
+  const row = Math.max(30, Math.min(130, (height - top - 26 - bitsHeight) / count));
   const bottom = top + row * count;
   const laneWidth = wideLane(x, width);
   const ends = [LIMITS[dtype].positive, LIMITS[dtype].finite].map(logitAxis(x, laneWidth).at);

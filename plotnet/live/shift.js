@@ -43,7 +43,7 @@ function wide(state, { width, height }, found) {
   const x = 96;
   const bar = Math.max(BAR, Math.min(30, (height - 80 - 40 * count) / 8));
   const top = HEAD + 4 * bar + 26;
-  const row = Math.max(28, Math.min(120, (height - top - 24) / count));
+  const row = Math.max(28, Math.min(130, (height - top - 24) / count));
   const values = { x: x - 8, y: 5.5, width: 64, size: SMALL, anchor: "end" };
   return {
     picture: [

@@ -123,7 +123,13 @@ const endNumbers = memoize(
         });
       }
       const style = name === dtype ? "strong" : "soft";
-      const bar = { left: at(safe.low), right: at(safe.high), from: x, to: x + width, line: at(shift) };
+      const bar = {
+        left: at(safe.low),
+        right: at(safe.high),
+        from: x,
+        to: x + width,
+        lines: [at(shift), middle],
+      };
       const numbers = placeNumbers(safe, bar, style === "strong" ? SMALL * 1.12 : SMALL);
       return h(
         "g",
@@ -139,13 +145,15 @@ const endNumbers = memoize(
 
 /**
  * Place the numbers at the ends of a bar with as many digits as fit: outside or, where there is no room, inside, and not
- * on the line of c.
+ * on a line.
  *
  * @param {{low: number, high: number}} safe
- * @param {{left: number, right: number, from: number, to: number, line: number}} bar With the ends of the axis.
+ * @param {{left: number, right: number, from: number, to: number, lines: [number, number]}} bar With the ends of the
+ *   axis, and the places of c and max z.
  * @param {number} size Of the text.
  */
-function placeNumbers({ low, high }, { left, right, from, to, line }, size) {
+function placeNumbers({ low, high }, { left, right, from, to, lines }, size) {
+  const [line] = lines;
   const gap = 5;
   for (const digits of [5, 4, 3]) {
     const [first, last] = [num(aroundEnd(low, -1, digits).safe, 6), num(aroundEnd(high, 1, digits).safe, 6)];
@@ -154,7 +162,7 @@ function placeNumbers({ low, high }, { left, right, from, to, line }, size) {
     const isFree = (start, length) =>
       start >= from &&
       start + length <= to &&
-      [line, left, right].every((mark) => mark < start - 3 || mark > start + length + 3);
+      [...lines, left, right].every((mark) => mark < start - 3 || mark > start + length + 3);
     /** @param {number[]} starts @param {number} length */
     const choose = (starts, length) => starts.find((start) => isFree(start, length)) ?? starts[1];
     const firstStart = choose([left - gap - a, left + gap, line - gap - a, line + gap], a);
