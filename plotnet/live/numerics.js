@@ -75,7 +75,7 @@ function formatOf(dtype) {
  * @param {Dtype} dtype
  * @returns {Dtype}
  */
-function workingDtype(dtype) {
+export function workingDtype(dtype) {
   return dtype === "float16" ? "float32" : dtype;
 }
 

@@ -82,16 +82,17 @@ import { fromJson, literal, toJson, validate } from "./values.js";
  * @param {(state: State, size: Size) => Drawn} options.view Draws a state. It depends on nothing else.
  * @param {Changes} [options.local] Initial values of state that only the page has, such as what is pointed at.
  * @param {{label: string, toggle: string}[]} [options.toggles] Buttons that turn local state on and off.
+ * @param {Record<string, Trait>} [options.linked] What a link carries of the local state besides the toggles.
  * @param {(changes: Changes, state: State) => Changes} [options.complete] Returns what a change by an address leads to,
  *   as it does in Python; throws a RangeError for a value that the state does not allow.
  */
-export function explorer({ view, local = {}, toggles = [], complete = (changes) => changes }) {
+export function explorer({ view, local = {}, toggles = [], linked = {}, complete = (changes) => changes }) {
   return {
     view,
     local,
     /** @param {{model: Model, el: HTMLElement}} given */
     render({ model, el }) {
-      const page = new Page(model, el, { view, local, toggles, complete });
+      const page = new Page(model, el, { view, local, toggles, linked, complete });
       return () => page.stop();
     },
   };
@@ -130,7 +131,7 @@ export class Page {
    * @param {HTMLElement} el
    * @param {Required<Parameters<typeof explorer<State>>[0]>} options
    */
-  constructor(model, el, { view, local, toggles, complete }) {
+  constructor(model, el, { view, local, toggles, linked, complete }) {
     this.model = model;
     this.view = view;
     this.local = { ...local };
@@ -195,7 +196,8 @@ export class Page {
     if (model.hasAddress) this.addButton("Copy link", (button) => this.copy(button, this.address));
     this.addButton("Full screen", (button) => this.toggleFullScreen(button));
     this.follow();
-    if (model.hasAddress) this.followAddress(toggles, complete);
+    const flags = toggles.map(({ toggle }) => [toggle, FLAG]);
+    if (model.hasAddress) this.followAddress({ ...Object.fromEntries(flags), ...linked }, complete);
     this.listen();
     this.resize();
     this.announce();
@@ -292,18 +294,18 @@ export class Page {
   /**
    * Open the state that the address of the page names, now and when it changes.
    *
-   * @param {{toggle: string}[]} toggles
+   * @param {Record<string, Trait>} linked Local state that it can set.
    * @param {Linkable["complete"]} complete
    */
-  followAddress(toggles, complete) {
+  followAddress(linked, complete) {
     const { traits, arguments: names } = this.data;
     this.initial.theme = this.local.theme = "";
     this.linkable = {
-      traits: Object.fromEntries([
-        ...names.map((name) => [name, traits[name]]),
-        ...toggles.map(({ toggle }) => [toggle, FLAG]),
-        ["theme", THEME],
-      ]),
+      traits: {
+        ...Object.fromEntries(names.map((name) => [name, traits[name]])),
+        ...linked,
+        theme: THEME,
+      },
       initial: this.initial,
       complete: (changes, state) => complete(changes, { ...this.constants, ...state }),
     };

@@ -103,13 +103,32 @@ export function brief(x) {
 }
 
 /**
- * Write a probability in three digits; a number below 1 is never written as 1.
+ * Write a number with as many digits as fit into a width, or return "".
  *
- * @param {number} p
+ * @param {number} x
+ * @param {number} width
+ * @param {number} size Of the text.
+ * @param {number} [digits] At most.
+ * @param {(x: number, digits: number) => string} [write]
  * @returns {string}
  */
-export function probability(p) {
-  return p < 1 && num(p, 3) === "1" ? "≈ 1" : num(p, 3);
+export function numWithin(x, width, size, digits = 6, write = num) {
+  for (; digits > 0; digits--) {
+    const text = write(x, digits);
+    if (widthOf(text, size) <= width) return text;
+  }
+  return "";
+}
+
+/**
+ * Write a probability; a number below 1 is never written as 1.
+ *
+ * @param {number} p
+ * @param {number} [digits]
+ * @returns {string}
+ */
+export function probability(p, digits = 3) {
+  return p < 1 && num(p, digits) === "1" ? "≈ 1" : num(p, digits);
 }
 
 /**
