@@ -169,7 +169,7 @@ def test_a_number_is_typed_in_the_notation_of_any_country(page: Page) -> None:
 
 def test_a_double_click_opens_the_box_and_a_digit_begins_a_number(page: Page) -> None:
     handle(page, "z 1").dblclick(position={"x": 22, "y": 20})
-    expect(page.get_by_role("textbox", name="z 1, as a number")).to_have_value("2")
+    expect(page.get_by_role("textbox", name="Exact value of z 1")).to_have_value("2")
     page.keyboard.press("Escape")
     page.keyboard.press("7")
     page.keyboard.type("10")
@@ -197,6 +197,59 @@ def test_an_error_names_the_character_and_stays_until_the_number_is_right(page: 
     page.keyboard.press("Escape")
     expect(alert).to_be_hidden()
     assert value(page, "z 0") == "4"
+
+
+def test_errors_cover_neither_the_box_nor_the_sentence_at_any_size(witness: Witness, tmp_path: Path) -> None:
+    page = open_page(witness, OverflowExplorer([1.0] * 8), tmp_path)
+    for width, full in [(937, False), (603, False), (320, False), (1280, True), (1024, True)]:
+        page.set_viewport_size({"width": width, "height": 720})
+        if full:
+            page.get_by_role("button", name="Full screen").click()
+            page.wait_for_selector(".plotnet-full")
+        settle(page)
+        root, sentence = page.locator(".plotnet-explorer"), page.locator(".plotnet-message")
+        area, below = root.bounding_box(), sentence.bounding_box()
+        assert area
+        assert below
+        for i in range(8):
+            write(page, f"z {i}", "1²x" * 20)
+            assert [root.bounding_box(), sentence.bounding_box()] == [area, below], "nothing moves"
+            box, error = (page.get_by_role(role).bounding_box() for role in ("textbox", "alert"))
+            assert box
+            assert error
+            assert error["y"] >= box["y"] + box["height"] or error["y"] + error["height"] <= box["y"], i
+            assert area["y"] <= error["y"] <= below["y"] - error["height"], i
+            assert area["x"] <= error["x"] <= area["x"] + area["width"] - error["width"], i
+            assert box["y"] + box["height"] <= below["y"] + 1
+            page.keyboard.press("Escape")
+        if full:
+            page.evaluate("document.exitFullscreen()")
+            page.wait_for_selector(".plotnet-full", state="detached")
+
+
+def test_a_message_of_a_button_goes_away_with_escape_or_a_click(page: Page) -> None:
+    alert, button = page.get_by_role("alert"), page.get_by_role("button", name="Copy Python")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed')); }")
+    button.click()
+    expect(alert).to_contain_text("Copy this line: OverflowExplorer(")
+    page.keyboard.press("Escape")
+    expect(alert).to_be_hidden()
+    button.click()
+    alert.click()  # to select the line
+    expect(alert).to_be_visible()
+    page.locator(".plotnet-picture").click(position={"x": 5, "y": 5})
+    expect(alert).to_be_hidden()
+
+
+def test_assistive_technology_is_told_what_changed(page: Page) -> None:
+    told, sentence = page.locator("[aria-live=polite]"), page.locator(".plotnet-message")
+    expect(told).to_be_empty()
+    write(page, "z 0", "720")
+    expect(sentence).to_contain_text("exp(720)")
+    expect(told).to_have_text(sentence.inner_text())
+    page.evaluate("document.querySelector('[aria-live=polite]').textContent = ''")
+    page.get_by_role("button", name="one logit more").click()  # the same sentence, and yet a change
+    expect(told).to_have_text(sentence.inner_text())
 
 
 def test_logits_are_added_up_to_the_maximum_number_of_the_trait(page: Page) -> None:
@@ -367,7 +420,6 @@ def test_a_sentence_replaces_the_output_where_javascript_is_off(browser: Any, tm
 
 def test_a_page_is_accessible(witness: Witness, tmp_path: Path) -> None:
     page = open_page(witness, OverflowExplorer([720.0, 1.0]), tmp_path)
-    expect(page.locator("[aria-live=polite]")).not_to_be_empty()
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         expect(page.locator(".plotnet-explorer")).to_have_attribute("data-theme", scheme)
