@@ -128,7 +128,10 @@ export class Page {
     this.initial = { ...fromJson(initial), ...local }; // what Reset restores
     this.constants = fromJson(constants);
     this.needsPython = Object.values(traits).some(({ kind }) => kind === "answer");
-    this.unsaved = false;
+    /** @type {Changes} */
+    this.unsaved = {}; // what Python has not been told yet, as JSON
+    /** @type {Changes} */
+    this.saved = {}; // what it was told last
     this.scale = 1;
     /** @type {Size} */
     this.size = { width: WIDTH, height: HEIGHT };
@@ -175,8 +178,13 @@ export class Page {
 
   /** Follow the traits, the user, and the page around the explorer. */
   follow() {
+    for (const key of Object.keys(this.data.traits)) {
+      this.on(`change:${key}`, () => {
+        this.ignoreEcho(key);
+        this.schedule();
+      });
+    }
     for (const [list, keys] of Object.entries(this.data.items)) this.linkItems(list, keys);
-    for (const key of Object.keys(this.data.traits)) this.on(`change:${key}`, () => this.schedule());
     this.root.addEventListener("focusout", () => this.tellPython()); // before a cell is run
     const observer = new ResizeObserver(() => this.resize());
     observer.observe(this.root);
@@ -224,7 +232,7 @@ export class Page {
       /** @type {unknown[]} */
       const numbers = model.get(list);
       numbers.slice(0, keys.length).forEach((value, i) => {
-        if (!Object.is(model.get(keys[i]), value)) model.set(keys[i], value);
+        if (!Object.is(model.get(keys[i]), value)) this.propagate(keys[i], value, list);
       });
     });
     keys.forEach((key, i) => {
@@ -233,8 +241,7 @@ export class Page {
         const numbers = model.get(list);
         if (i >= numbers.length || Object.is(numbers[i], model.get(key))) return;
         if (numbers.length > keys.length) numbers[i] = model.get(key);
-        else model.set(list, numbers.with(i, model.get(key)));
-        this.unsaved = true;
+        else this.propagate(list, numbers.with(i, model.get(key)), key);
       });
     });
   }
@@ -264,11 +271,37 @@ export class Page {
     }
     for (const [key, value] of Object.entries(changes)) {
       if (this.data.traits[key]) {
-        this.model.set(key, toJson(value));
-        this.unsaved = true;
+        this.unsaved[key] = toJson(value);
+        this.model.set(key, this.unsaved[key]);
       } else this.local[key] = value;
     }
     this.schedule();
+  }
+
+  /**
+   * Change a trait because of another one. Python does the same, and is told only what it does not know.
+   *
+   * @param {string} key
+   * @param {unknown} value
+   * @param {string} cause
+   */
+  propagate(key, value, cause) {
+    if (Object.hasOwn(this.unsaved, cause)) this.unsaved[key] = value;
+    this.model.set(key, value);
+  }
+
+  /**
+   * Keep a trait that has changed again since Python was told: ipywidgets sends back what it was told, which would
+   * undo the second of two keys.
+   *
+   * @param {string} key
+   */
+  ignoreEcho(key) {
+    const { model, unsaved, saved } = this;
+    const value = String(model.get(key));
+    if (Object.hasOwn(unsaved, key) && value === String(saved[key]) && value !== String(unsaved[key])) {
+      model.set(key, unsaved[key]);
+    }
   }
 
   reset() {
@@ -299,8 +332,9 @@ export class Page {
   }
 
   tellPython() {
-    if (!this.unsaved) return;
-    this.unsaved = false;
+    if (!Object.keys(this.unsaved).length) return;
+    this.saved = this.unsaved;
+    this.unsaved = {};
     this.model.save_changes();
   }
 
@@ -352,7 +386,8 @@ export class Page {
    * @param {string} text
    */
   say(text) {
-    this.announcement.textContent = text;
+    const again = text === this.announcement.textContent ? "\u00a0" : ""; // else it is not read again
+    this.announcement.textContent = text + again;
     clearTimeout(this.speaking);
     this.speaking = setTimeout(() => (this.announcement.textContent = ""), HEARD);
   }
