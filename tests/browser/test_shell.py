@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from plotnet import OverflowExplorer
+from plotnet import OverflowExplorer, TrainingExplorer
 from plotnet.live.explorer import Explorer
 
 from .pages import Witness
@@ -418,6 +418,26 @@ def test_without_a_widget_manager_the_output_is_the_page_itself(witness: Witness
     expect(inner.locator(".plotnet-explorer")).to_have_attribute("data-theme", "dark")
     assert witness.errors == []
     assert witness.calls_outside == []
+
+
+@pytest.mark.parametrize("attributes", ["", 'sandbox="allow-scripts"'])
+def test_the_height_of_a_frame_follows_its_content(attributes: str, witness: Witness, tmp_path: Path) -> None:
+    page = witness.page
+    page.goto(frame_page(TrainingExplorer(), tmp_path, attributes))
+    if attributes:  # then the page around it has to help
+        text = Path("docs/explorers.md").read_text(encoding="utf-8")
+        script = text[text.index("<script>") + 8 : text.index("</script>")]
+        page.add_script_tag(content=script)
+    frame = page.locator("iframe")
+    root = page.frame_locator("iframe").locator(".plotnet-explorer")
+    for width in (700, 390, 1000):
+        page.set_viewport_size({"width": width, "height": 700})
+        expect(root).to_be_visible()
+        page.wait_for_timeout(200)
+        box, content = frame.bounding_box(), root.bounding_box()
+        assert box
+        assert content
+        assert box["height"] == pytest.approx(content["height"], abs=8), width
 
 
 def test_a_button_that_cannot_work_in_a_sandboxed_frame_says_so(witness: Witness, tmp_path: Path) -> None:
