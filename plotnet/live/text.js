@@ -29,6 +29,9 @@ export function t(x, y, text, size, { anchor = "start", ...attributes } = {}) {
   return h("text", all, /[*^_]/.test(text) ? spans(text, size) : text);
 }
 
+/** Before an exponent, for assistive technology and in copied text: without it, 10³⁸ is 1038. */
+const CARET = h("tspan", { class: "screen-only", "font-size": 0.01 }, "^");
+
 const MARKUP = /\*([^*]+)\*|\^\{([^}]*)\}|_\{([^}]*)\}|([^*^_]+|[*^_])/g;
 
 /**
@@ -48,7 +51,8 @@ function spans(text, size) {
     const small = Math.max(size * 0.76, Math.min(size, SMALLEST));
     const inner = exponent ?? index;
     const style = inner.includes("~") ? "variable" : "index";
-    return h("tspan", { dy, class: style, "font-size": small }, inner.replaceAll("~", ""));
+    const raised = h("tspan", { dy, class: style, "font-size": small }, inner.replaceAll("~", ""));
+    return exponent === undefined ? raised : [CARET, raised];
   });
 }
 

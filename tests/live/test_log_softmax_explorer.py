@@ -196,7 +196,7 @@ def test_the_range_of_a_method_ends_at_its_lower_bound(view: View) -> None:
         assert with_eps.number("x") + with_eps.number("width") == pytest.approx(bound, abs=rounding)
     lost = view.draw(LogSoftmaxExplorer(40, 0, 1e-8, "float16"))
     assert "limit" in [child.key for child in lost.find("background 1").children]
-    assert lost.find("eps/words").text == "ε = 10−8 → 0"
+    assert lost.find("eps/words").text == "ε = 10^−8 → 0"
     assert "is rounded to 0 in float16" in lost.message
 
 
