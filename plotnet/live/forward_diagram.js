@@ -68,7 +68,7 @@ export function layout({ x, y, width, height }, windows, layer) {
   layers.forEach((l, i) => {
     const { count, size } = windows[l];
     const rows = count + (count < size ? 1.4 : 0);
-    const step = Math.min(rows < 5 ? 72 : l ? 46 : 54, height / rows);
+    const step = Math.min(rows < 5 ? 72 : 54, height / rows);
     geometry.x[l] = first + gap * i;
     geometry.rows[l] = { top: y + height / 2 - (rows * step) / 2 + step / 2, step };
   });

@@ -128,14 +128,15 @@ const endNumbers = memoize(
         right: at(safe.high),
         from: x,
         to: x + width,
-        lines: [at(shift), middle],
+        line: at(shift),
+        middle,
       };
       const numbers = placeNumbers(safe, bar, style === "strong" ? SMALL * 1.12 : SMALL);
       return h(
         "g",
         { key: name },
         numbers.map(({ number, start, isOutside }) =>
-          t(start, y, number, SMALL, { class: isOutside ? `${style} halo` : style }),
+          t(start, y, number, SMALL, { class: isOutside || name !== dtype ? `${style} halo` : style }),
         ),
       );
     });
@@ -148,12 +149,11 @@ const endNumbers = memoize(
  * on a line.
  *
  * @param {{low: number, high: number}} safe
- * @param {{left: number, right: number, from: number, to: number, lines: [number, number]}} bar With the ends of the
+ * @param {{left: number, right: number, from: number, to: number, line: number, middle: number}} bar With the ends of the
  *   axis, and the places of c and max z.
  * @param {number} size Of the text.
  */
-function placeNumbers({ low, high }, { left, right, from, to, lines }, size) {
-  const [line] = lines;
+function placeNumbers({ low, high }, { left, right, from, to, line, middle }, size) {
   const gap = 5;
   for (const digits of [5, 4, 3]) {
     const [first, last] = [num(aroundEnd(low, -1, digits).safe, 6), num(aroundEnd(high, 1, digits).safe, 6)];
@@ -162,7 +162,7 @@ function placeNumbers({ low, high }, { left, right, from, to, lines }, size) {
     const isFree = (start, length) =>
       start >= from &&
       start + length <= to &&
-      [...lines, left, right].every((mark) => mark < start - 3 || mark > start + length + 3);
+      [line, middle, left, right].every((mark) => mark < start - 3 || mark > start + length + 3);
     /** @param {number[]} starts @param {number} length */
     const choose = (starts, length) => starts.find((start) => isFree(start, length)) ?? starts[1];
     const firstStart = choose([left - gap - a, left + gap, line - gap - a, line + gap], a);
