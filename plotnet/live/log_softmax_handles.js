@@ -82,7 +82,8 @@ function dragGap(px, { at, value, zero }, eps, dtype) {
   if (Math.abs(px - zero) < 3) return 0;
   if (Math.abs(px - at(-Math.log(eps))) < 3) return Number((-Math.log(eps)).toPrecision(5));
   const found = value(px);
-  return found === Infinity ? found : toPixel(Math.max(-20, found), found - value(px - 1));
+  if (found <= -20) return -20;
+  return found === Infinity ? found : toPixel(found, found - value(px - 1));
 }
 
 const EPSILONS = [0, ...roundNumbers([1], 1e-20, 1)];
