@@ -80,15 +80,17 @@ slider.observe(change, "value")
 ipywidgets.VBox([slider, figure.canvas])
 """
 WIDE = "Network.random((784, 128, 10), seed=1), np.random.default_rng(0).random((2, 784))"
-EXPLORERS = {  # code, and how the name of the handle begins that is moved: one with many values
-    "ForwardExplorer 10-7-5": ("ForwardExplorer()", "x 0"),
-    "ForwardExplorer 784-128-10": (f"ForwardExplorer({WIDE})", "x 0"),
-    "OverflowExplorer": ("OverflowExplorer([1.0] * 8)", "z 0"),
-    "ShiftExplorer": ("ShiftExplorer()", "shift c"),
-    "LogSoftmaxExplorer": ("LogSoftmaxExplorer()", "gap"),
-    "CrossEntropyExplorer": ("CrossEntropyExplorer()", "z 0"),
-    "OnlineSoftmaxExplorer": ("OnlineSoftmaxExplorer()", "x 0"),
-    "TrainingExplorer": ("TrainingExplorer()", "step"),
+# Code, how the name of the handle begins that is moved, and how many pixels it is dragged to either side: not
+# beyond the end of its track, and fast enough to change a whole number in each frame.
+EXPLORERS = {
+    "ForwardExplorer 10-7-5": ("ForwardExplorer()", "x 0", 18),
+    "ForwardExplorer 784-128-10": (f"ForwardExplorer({WIDE})", "x 1", 18),
+    "OverflowExplorer": ("OverflowExplorer([1.0] * 8)", "z 0", 40),
+    "ShiftExplorer": ("ShiftExplorer()", "shift c", 40),
+    "LogSoftmaxExplorer": ("LogSoftmaxExplorer()", "gap", 40),
+    "CrossEntropyExplorer": ("CrossEntropyExplorer()", "z 0", 40),
+    "OnlineSoftmaxExplorer": ("OnlineSoftmaxExplorer()", "x 0", 20),
+    "TrainingExplorer": ("TrainingExplorer(step=30)", "step", 160),
 }
 LOOP = """\
 import time
@@ -209,7 +211,10 @@ async def measure(page: Page, mouse: CDPSession, name: str, cell: Locator, steps
         await page.evaluate("() => window.probe.answer()")
         await page.wait_for_timeout(30 + 30 * pauses.random())  # at a random time between two frames
     pressed = await page.evaluate("() => window.probe.result()")
-    dragged = await drag(page, mouse, slider, explorer)
+    if explorer:
+        await cell.get_by_role("button", name="Reset").click()
+    distance = EXPLORERS[name][2] if explorer else 40
+    dragged = await drag(page, mouse, slider, explorer, distance)
     message_sizes = (await page.evaluate("() => window.probe.result()"))["messageSizes"]
     return Row(
         name,
@@ -225,7 +230,9 @@ async def measure(page: Page, mouse: CDPSession, name: str, cell: Locator, steps
     )
 
 
-async def drag(page: Page, mouse: CDPSession, slider: Locator, explorer: bool) -> dict[str, Any]:
+async def drag(
+    page: Page, mouse: CDPSession, slider: Locator, explorer: bool, distance: int
+) -> dict[str, Any]:
     """Drag for two seconds; return the changed frames per second, and those after the mouse was released."""
     knob = slider.locator(".knob:visible").last if explorer else slider
     box = await knob.bounding_box()
@@ -247,7 +254,7 @@ async def drag(page: Page, mouse: CDPSession, slider: Locator, explorer: bool) -
     start = clock()
     for i in range(1, 241):
         # without waiting until the page has handled the last event, as with a real mouse
-        by = 40 * (abs((i + 20) % 80 - 40) / 20 - 1)
+        by = distance * (abs((i + 20) % 80 - 40) / 20 - 1)
         moves.append(asyncio.ensure_future(move("mouseMoved", by)))
         await asyncio.sleep(max(0.0, start + i / 120 - clock()))
     await asyncio.gather(*moves)
@@ -297,7 +304,7 @@ def main(arguments: Sequence[str]) -> int:
 async def run(chromium: str, steps: int) -> None:
     """Run all measurements with `steps` keys per slider."""
     codes = {"interact + inline": INTERACT, "ipympl": IPYMPL}
-    codes |= {name: code for name, (code, _) in EXPLORERS.items()}
+    codes |= {name: code for name, (code, *_) in EXPLORERS.items()}
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     cells = [v4.new_code_cell(code) for code in (*codes.values(), LOOP)]
     notebook = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
@@ -405,7 +412,7 @@ async def print_busy(
 
 async def print_memory(page: Page, client: CDPSession, updates: int = 10_000) -> None:
     """Print the size of the heap after many updates of all explorers, and after as many again."""
-    names = [handle for _, handle in EXPLORERS.values()]
+    names = [handle for _, handle, _ in EXPLORERS.values()]
     sizes = []
     for _ in range(2):
         await page.evaluate("([names, updates]) => window.probe.move(names, updates)", [names, updates])

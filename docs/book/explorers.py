@@ -19,7 +19,7 @@ from sphinx.application import Sphinx
 
 import plotnet
 from plotnet.live.explorer import Explorer
-from plotnet.web.page import NO_SCRIPT, write_script
+from plotnet.web.page import NO_SCRIPT
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 OVERVIEW = "docs/explorers"
@@ -53,13 +53,6 @@ of your own, this line shows the explorer alone, in the same state:
 {frame}
 ``````````
 """
-
-# The shadow tree keeps the style sheet of the book away.
-_FIGURE = """\
-<div id="explorer">
-<template shadowrootmode="open"><style>{style}</style><div>{no_script}</div></template>
-</div>
-{script}"""
 
 _FRAME = """\
 <div class="frame-line">
@@ -125,17 +118,11 @@ def sources() -> Iterator[tuple[Path, bytes]]:
     """Yield the path and the content of each page as Markdown."""
     for page in list_pages():
         explorer = page.explorer
-        script = write_script(
-            'document.getElementById("explorer").shadowRoot.lastElementChild',
-            module=explorer._module,
-            state=explorer._page_state(),
-        )
-        figure = _FIGURE.format(style=explorer._css, no_script=NO_SCRIPT, script=script)
         frame = _FRAME.format(file=page.file, title=escape(explorer.title), no_script=NO_SCRIPT)
         text = _PAGE.format(
             heading=page.heading,
             text=page.text,
-            figure=figure,
+            figure=explorer.to_html(),
             lessons=" and in ".join(f"[{title}](../notebooks/{file})" for file, title in page.lessons),
             questions=f"../notebooks/explorers.ipynb#{_slug(page.heading)}",
             code=page.code,

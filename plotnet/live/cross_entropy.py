@@ -64,7 +64,7 @@ class CrossEntropyExplorer(LogitsExplorer):
     """
 
     view = "cross_entropy"
-    title = "Cross-entropy, and where it pushes the logits"
+    title = "Cross-entropy and its gradient"
 
     logits = FloatListTrait([2.0, 1.0, -1.0], 2, MAX_CLASSES)
     target = IntTrait(1, minimum=0, maximum=MAX_CLASSES - 1)

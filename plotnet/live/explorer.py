@@ -19,7 +19,7 @@ from plotnet.diagram.files import check_filename
 from plotnet.files import FileName, write_atomically
 from plotnet.live.traits import StateTrait, encode
 from plotnet.web.bundle import bundle, compress_module, style
-from plotnet.web.page import write_frame, write_page
+from plotnet.web.page import write_fragment, write_frame, write_page
 
 _FOLDER = Path(__file__).parent
 
@@ -192,6 +192,32 @@ class Explorer(anywidget.AnyWidget):
         path, _ = check_filename(filename, ("html",))
         write_atomically(path, [self._page().encode()])
         return path
+
+    def to_html(self, element: str = "explorer") -> str:
+        """
+        Return the explorer as a part of a page of your own, which works without a kernel.
+
+        The page's style sheets do not change it. *Copy link* copies the address of the page, so this is for a
+        page with one explorer; `save_html` writes files that a page can show in frames.
+
+        Parameters
+        ----------
+        element : str
+            ID of its element in the page.
+
+        Returns
+        -------
+        str
+            HTML, which loads nothing from elsewhere.
+
+        Examples
+        --------
+        >>> from plotnet import OverflowExplorer
+        >>> OverflowExplorer().to_html("overflow")[:19]
+        '<div id="overflow">'
+        """
+        self._check_open()
+        return write_fragment(element, module=self._module, style=str(self._css), state=self._page_state())
 
     def _page(self) -> str:
         """Return the explorer as an HTML page."""

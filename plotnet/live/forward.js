@@ -10,12 +10,14 @@ import { explorer } from "./page.js";
 import { linear, option, optionGroup, radioMark, track } from "./parts.js";
 import { h } from "./scene.js";
 import { fitted, MEDIUM, SMALL, SMALLEST, t, widthOf } from "./text.js";
+import { fail } from "./values.js";
 
 /**
  * @import { Drawn, Size } from "./page.js"
  * @import { Geometry } from "./forward_layout.js"
  * @import { Pass, Shown, State, Window } from "./forward_pass.js"
  * @import { Child } from "./scene.js"
+ * @import { Trait } from "./values.js"
  */
 
 // options, with the width of each if it is chosen
@@ -26,7 +28,15 @@ const ROW = 28; // the height of a row of options
 const HEADS = 54; // the height of the names above the diagram
 const UNIT = 25; // the height of an input, at least
 
-export default explorer({ view, local: { hot: null, first: [] }, complete });
+/** @type {Trait} */
+const FIRST = {
+  kind: "numbers",
+  min: 0,
+  finite: true,
+  expected: "whole numbers, the first unit that is shown of each layer",
+};
+
+export default explorer({ view, local: { hot: null, first: [] }, linked: { first: FIRST }, complete });
 
 /**
  * Set the inputs to those of another sample, and keep the unit in its layer, as Python does.
@@ -36,7 +46,8 @@ export default explorer({ view, local: { hot: null, first: [] }, complete });
  * @returns {Partial<State>}
  */
 function complete({ ...changes }, state) {
-  const { sample, layer, unit } = changes;
+  const { sample, layer, unit, first } = changes;
+  if (!(first ?? []).every(Number.isInteger)) fail("first", first, FIRST);
   if (sample !== undefined) changes.inputs = modelOf(state).samples[sample];
   if (layer !== undefined) changes.unit = Math.min(state.unit, state.sizes[layer] - 1);
   if (unit !== undefined && unit >= state.sizes[state.layer]) {

@@ -275,8 +275,8 @@ export function columnsOf({ count, size }) {
  * @param {number} start
  * @param {State} state
  */
-export function moveWindow(i, start, { first, layer, unit }) {
-  const moved = Object.assign([...first], { [i]: start });
+export function moveWindow(i, start, { sizes, first, layer, unit }) {
+  const moved = sizes.map((_, j) => (j === i ? start : (first[j] ?? 0)));
   if (i !== layer || unit < 0) return { first: moved };
   return { first: moved, unit: Math.max(start, Math.min(unit, start + KEPT - 1)) };
 }

@@ -75,7 +75,7 @@ function formatOf(dtype) {
  * @param {Dtype} dtype
  * @returns {Dtype}
  */
-function workingDtype(dtype) {
+export function workingDtype(dtype) {
   return dtype === "float16" ? "float32" : dtype;
 }
 
@@ -902,17 +902,20 @@ const WORDS = { inf: Infinity, infinity: Infinity, "∞": Infinity, nan: NaN };
  * @throws {SyntaxError} If it is not a number; the message names the character that is wrong.
  */
 export function parse(text) {
-  const compact = text
-    .normalize("NFKC") // full-width digits, and all kinds of spaces
-    .trim()
-    .toLowerCase()
-    .replace(/[\u2010-\u2015\u2212]/g, "-")
-    .replace(/(?<=\d)\s+(?=\d)/g, "");
+  const compact = simplify(text.trim()).replace(/(?<=\d)\s+(?=\d)/g, "");
   const word = compact.replace(/^[+-]/, "");
   if (Object.hasOwn(WORDS, word)) return compact.startsWith("-") ? -WORDS[word] : WORDS[word];
   const plain = DECIMAL_COMMA.test(compact) ? compact.replace(",", ".") : compact;
   if (NUMBER.test(plain)) return Number(plain);
-  throw new SyntaxError(`${JSON.stringify(text)} is not a number: ${mistake(compact)}`);
+  throw new SyntaxError(`${JSON.stringify(text)} is not a number: ${mistake(text.trim())}`);
+}
+
+/** @param {string} text Replace full-width digits, all kinds of spaces and dashes, and capital letters. */
+function simplify(text) {
+  return text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[\u2010-\u2015\u2212]/g, "-");
 }
 
 // One comma is a decimal comma, unless three digits follow, which could be thousands.
@@ -920,7 +923,7 @@ const DECIMAL_COMMA = /^[+-]?\d*,(?!\d{3}(?!\d))\d*(e[+-]?\d+)?$/;
 
 /** @param {string} text */
 function mistake(text) {
-  const wrong = Array.from(text).find((character) => !/[-+\d.,e]/.test(character));
+  const wrong = Array.from(text).find((character) => !/^[-+\d.,e\s]$/.test(simplify(character)));
   if (wrong) return `unexpected ${JSON.stringify(wrong)}; write a number such as -2.5, 1e308, inf or nan`;
   if (text.includes(",")) return 'use "." for decimals, as in 1.5, and nothing between thousands';
   return "write a number such as -2.5, 1e308, inf or nan";

@@ -1,26 +1,18 @@
 /** OverflowExplorer: softmax as written, where its logits lie in the range of a dtype, and where inf and nan come from. */
 
-import { bits, format, softmax } from "./numerics.js";
+import { LOW_LANE, logitAxis, logitLane, thresholdText } from "./lanes.js";
+import { bits, DTYPES, format } from "./numerics.js";
 import { explorer } from "./page.js";
-import {
-  countButtons,
-  dtypeBars,
-  dtypeNames,
-  LIMITS,
-  laneBackground,
-  logitAxis,
-  logitLane,
-  thresholdText,
-} from "./parts.js";
+import { countButtons, DTYPES_IN_A_ROW, dtypeBars, dtypeNames, LIMITS } from "./parts.js";
 import { d, h, memoize } from "./scene.js";
-import { columns, narrowBars, narrowColumns, steps } from "./softmax_columns.js";
-import { LARGE, MEDIUM, num, plain, SMALL, t } from "./text.js";
+import { columnsWidth, narrowRows, steps, WIDE, wideLane, wideRows } from "./softmax_rows.js";
+import { MEDIUM, num, plain, SMALL, t } from "./text.js";
 
 /**
  * @import { Dtype } from "./numerics.js"
  * @import { Drawn, Size } from "./page.js"
  * @import { Child, Node } from "./scene.js"
- * @import { Steps } from "./softmax_columns.js"
+ * @import { Rows, Steps } from "./softmax_rows.js"
  * @typedef {{logits: number[], dtype: Dtype, bits: boolean, hot: string | null}} State
  */
 
@@ -37,26 +29,27 @@ export default explorer({
  */
 function view(state, size) {
   const found = steps(state.logits, state.dtype);
-  const draw = size.width < 640 ? narrow : wide;
+  const draw = size.width < WIDE ? narrow : wide;
   return { ...draw(state, size, found), message: message(state, found) };
 }
 
 const lane = memoize(
   /** @param {{i: number, logit: number, dtype: Dtype, z: number, e: number, x: number, y: number, width: number, height: number}} options */
-  ({ i, logit, dtype, z, e, ...place }) =>
-    logitLane(`z${i}`, {
+  ({ i, logit, dtype, z, e, ...place }) => {
+    const isShort = place.width < 200 && place.height < LOW_LANE;
+    const rounded = isShort || num(z, 4) === num(logit, 4) ? "" : ` → ${num(z, 4)}`;
+    return logitLane(`z${i}`, {
       place,
       z,
       dtype,
       value: logit,
-      words: num(logit, 6) + (num(z, 4) === num(logit, 4) ? "" : ` → ${num(z, 4)}`), // rounded to the dtype
+      words: num(logit, 6) + rounded,
       label: `z ${i}`,
       text: `${format(logit, 6)}; its exponential is ${format(e)}`,
       write: (value, { logits }) => ({ logits: logits.with(i, value) }),
-    }),
+    });
+  },
 );
-
-const background = memoize(laneBackground);
 
 const dtypes = memoize(
   /** @param {{x: number, width: number, dtype: Dtype}} options */
@@ -82,22 +75,15 @@ const FORMULA = "*p*_{~i} = exp(*z*_{~i}) / ∑_{~j} exp(*z*_{~j})";
  * @param {Steps} found
  */
 function wide(state, { width, height }, found) {
-  const { logits, dtype, hot } = state;
-  const { z, e, total, p } = found;
+  const { logits, dtype } = state;
   const count = logits.length;
-  const exact = softmax(logits, "float64");
-  const label = 78;
-  const right = Math.min(424, width * 0.48);
-  const x = label;
-  const laneWidth = width - label - right - 14;
-  const top = 124;
+  const [x, top] = [78, 124];
   const bitsHeight = state.bits ? 72 : 0;
-  const laneHeight = Math.max(30, Math.min(90, (height - top - 26 - bitsHeight) / count));
-  const bottom = top + laneHeight * count;
-  const ys = logits.map((_, i) => top + laneHeight * (i + 0.5));
-  const { at } = logitAxis(x, laneWidth);
-  const ends = [LIMITS[dtype].positive, LIMITS[dtype].finite].map(at);
-  const chosen = 2 + 24 * (["float16", "bfloat16", "float32", "float64"].indexOf(dtype) + 1);
+  const row = Math.max(30, Math.min(130, (height - top - 26 - bitsHeight) / count));
+  const bottom = top + row * count;
+  const laneWidth = wideLane(x, width);
+  const ends = [LIMITS[dtype].positive, LIMITS[dtype].finite].map(logitAxis(x, laneWidth).at);
+  const chosen = 2 + 24 * (DTYPES.indexOf(dtype) + 1);
   return {
     picture: [
       h("path", {
@@ -107,35 +93,13 @@ function wide(state, { width, height }, found) {
         d: d`M${ends[0]} ${chosen}V${top}M${ends[1]} ${chosen}V${top}`,
       }),
       dtypes({ x, width: laneWidth, dtype }),
-      t(width - right / 2, 46, FORMULA, 21, { key: "formula", anchor: "middle" }),
-      background({ x, y: top, width: laneWidth, height: bottom - top, dtype, count }),
-      t(0, top - 9, "*z*", MEDIUM, { key: "z" }),
-      t(0, bottom + 17, "exp(*z*)", SMALL, { key: "exp" }),
-      ...logits.map((_, i) => t(0, ys[i] + 6, `*z*_{${i}}`, LARGE * 1.1, { key: `name ${i}` })),
-      ...logits.map((logit, i) =>
-        lane({
-          i,
-          logit,
-          dtype,
-          z: z[i],
-          e: e[i],
-          x,
-          y: top + laneHeight * i,
-          width: laneWidth,
-          height: laneHeight,
-        }),
-      ),
+      t(width - columnsWidth(width) / 2, 46, FORMULA, 21, { key: "formula", anchor: "middle" }),
+      ...wideRows(rows(state, found, { x, width, top, row })),
       ...countButtons({ x: 34, y: top - 13, count }),
-      columns({ x: width - right, width: right, ys, top: top - 10, e, total, p, exact, hot }),
-      state.bits && bitRows(found, dtype, Math.min(chosenLogit(hot), count - 1), 0, bottom + 34, width),
+      state.bits && bitRows(found, state, bottom + 34, width),
     ],
     height: bottom + 26 + bitsHeight,
   };
-}
-
-/** @param {string | null} hot */
-function chosenLogit(hot) {
-  return Number(/^z(\d)$/.exec(hot ?? "")?.[1] ?? 0);
 }
 
 /**
@@ -146,44 +110,52 @@ function chosenLogit(hot) {
  * @param {Steps} found
  */
 function narrow(state, { width }, found) {
-  const { logits, dtype, hot } = state;
-  const { z, e, total, p } = found;
+  const { logits, dtype } = state;
   const count = logits.length;
-  const exact = softmax(logits, "float64");
-  const x = 26;
-  const laneWidth = narrowBars(width).barLeft - x - 12;
-  const top = 90;
-  const row = count > 4 ? 44 : 56;
+  const columns = width < DTYPES_IN_A_ROW ? 2 : 4;
+  const top = 34 + 28 * (4 / columns);
+  const row = count > 4 ? 38 : 56;
   const bottom = top + row * count;
   return {
     picture: [
-      dtypeNames({ x: 0, y: 0, width: width - 70, dtype }),
-      ...countButtons({ x: width - 42, y: 26, count }),
-      background({ x, y: top, width: laneWidth, height: bottom - top, dtype, count }),
-      ...logits.map((_, i) => t(0, top + row * (i + 0.5) + 5, `*z*_{${i}}`, LARGE, { key: `name ${i}` })),
-      ...logits.map((logit, i) =>
-        lane({ i, logit, dtype, z: z[i], e: e[i], x, y: top + row * i, width: laneWidth, height: row }),
-      ),
-      ...narrowColumns({ width, top, row, sumY: bottom + 20, e, total, p, exact, hot }),
+      dtypeNames({ x: 0, y: 0, width, dtype, columns }),
+      ...countButtons({ x: width - 39, y: top - 16, count }),
+      ...narrowRows({ ...rows(state, found, { x: 26, width, top, row }), sumY: bottom + 20 }),
       t(0, bottom + 44, FORMULA, MEDIUM, { key: "formula" }),
-      state.bits && bitRows(found, dtype, Math.min(chosenLogit(hot), count - 1), 0, bottom + 56, width),
+      state.bits && bitRows(found, state, bottom + 56, width),
     ],
     height: bottom + 52 + (state.bits ? 72 : 0),
   };
 }
 
 /**
- * Describe the bits of one exponential, of the sum, and of one probability.
+ * @param {State} state
+ * @param {Steps} found
+ * @param {{x: number, width: number, top: number, row: number}} place
+ * @returns {Rows}
+ */
+function rows({ logits, dtype, hot }, found, place) {
+  return {
+    ...place,
+    found,
+    dtype,
+    hot,
+    argument: "*z*",
+    lane: (i, rect) => lane({ i, logit: logits[i], dtype, z: found.z[i], e: found.e[i], ...rect }),
+  };
+}
+
+/**
+ * Describe the bits of one exponential, of the sum, and of one probability: those of the logit that is pointed at.
  *
  * @param {Steps} found
- * @param {Dtype} dtype
- * @param {number} i
- * @param {number} x
+ * @param {State} state
  * @param {number} y
  * @param {number} width
  * @returns {Node}
  */
-function bitRows({ e, total, p }, dtype, i, x, y, width) {
+function bitRows({ e, total, p }, { dtype, hot }, y, width) {
+  const i = Math.min(Number(/^z(\d)$/.exec(hot ?? "")?.[1] ?? 0), e.length - 1);
   const label = 78;
   const cell = Math.min(12.4, (width - label - 8) / 64);
   /** @type {[string, number][]} */
@@ -198,9 +170,9 @@ function bitRows({ e, total, p }, dtype, i, x, y, width) {
     rows.map(([name, value], row) => {
       const top = y + row * 20;
       const written = bits(value, dtype);
-      let left = x + label;
+      let left = label;
       /** @type {Child[]} */
-      const parts = [t(x, top + 13, name, SMALL)];
+      const parts = [t(0, top + 13, name, SMALL)];
       for (const [part, style] of /** @type {const} */ ([
         ["sign", "fill-minus-soft"],
         ["exponent", "fill-plus-soft"],

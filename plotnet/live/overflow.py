@@ -48,7 +48,7 @@ class OverflowExplorer(LogitsExplorer):
     """
 
     view = "overflow"
-    title = "Softmax as written, and where it overflows"
+    title = "Where softmax overflows"
 
     logits = FloatListTrait([2.0, 3.0, 4.0], 2, 8)
     dtype = dtype_trait()

@@ -29,6 +29,9 @@ export function t(x, y, text, size, { anchor = "start", ...attributes } = {}) {
   return h("text", all, /[*^_]/.test(text) ? spans(text, size) : text);
 }
 
+/** Before an exponent, for assistive technology and in copied text: without it, 10³⁸ is 1038. */
+const CARET = h("tspan", { class: "screen-only", "font-size": 0.01 }, "^");
+
 const MARKUP = /\*([^*]+)\*|\^\{([^}]*)\}|_\{([^}]*)\}|([^*^_]+|[*^_])/g;
 
 /**
@@ -48,7 +51,8 @@ function spans(text, size) {
     const small = Math.max(size * 0.76, Math.min(size, SMALLEST));
     const inner = exponent ?? index;
     const style = inner.includes("~") ? "variable" : "index";
-    return h("tspan", { dy, class: style, "font-size": small }, inner.replaceAll("~", ""));
+    const raised = h("tspan", { dy, class: style, "font-size": small }, inner.replaceAll("~", ""));
+    return exponent === undefined ? raised : [CARET, raised];
   });
 }
 
@@ -103,13 +107,32 @@ export function brief(x) {
 }
 
 /**
- * Write a probability in three digits; a number below 1 is never written as 1.
+ * Write a number with as many digits as fit into a width, or return "".
  *
- * @param {number} p
+ * @param {number} x
+ * @param {number} width
+ * @param {number} size Of the text.
+ * @param {number} [digits] At most.
+ * @param {(x: number, digits: number) => string} [write]
  * @returns {string}
  */
-export function probability(p) {
-  return p < 1 && num(p, 3) === "1" ? "≈ 1" : num(p, 3);
+export function numWithin(x, width, size, digits = 6, write = num) {
+  for (; digits > 0; digits--) {
+    const text = write(x, digits);
+    if (widthOf(text, size) <= width) return text;
+  }
+  return "";
+}
+
+/**
+ * Write a probability; a number below 1 is never written as 1.
+ *
+ * @param {number} p
+ * @param {number} [digits]
+ * @returns {string}
+ */
+export function probability(p, digits = 3) {
+  return p < 1 && num(p, digits) === "1" ? "≈ 1" : num(p, digits);
 }
 
 /**

@@ -54,26 +54,34 @@ def write_page(
     str
         The page, which loads nothing from elsewhere.
     """
-    script = write_script('document.getElementById("widget")', module=module, state=state)
+    script = _write_script('document.getElementById("widget")', module=module, state=state)
     return _fill("page.html", title=escape(title), style=style, content=content, script=script)
 
 
-def write_script(element: str, *, module: str, state: dict[str, Any]) -> str:
+def write_fragment(element: str, *, module: str, style: str, state: dict[str, Any]) -> str:
     """
-    Return the ``<script>`` that runs a widget without a kernel in an element of a page.
+    Write a part of an HTML page that runs a widget without a kernel.
 
     Parameters
     ----------
     element : str
-        JavaScript expression for the element.
-    module, state
+        ID of its element.
+    module, style, state
         As for `write_page`.
 
     Returns
     -------
     str
-        The script, which loads nothing from elsewhere.
+        The element, in which a shadow tree keeps the style sheets of the page away, and the script.
     """
+    name = escape(element)
+    shadow = f'<template shadowrootmode="open"><style>{style}</style><div>{NO_SCRIPT}</div></template>'
+    place = f"document.getElementById({json.dumps(element)}).shadowRoot.lastElementChild"
+    return f'<div id="{name}">\n{shadow}\n</div>\n{_write_script(place, module=module, state=state)}'
+
+
+def _write_script(element: str, *, module: str, state: dict[str, Any]) -> str:
+    """Return the script that runs a widget in an element, which is given as a JavaScript expression."""
     encoded = json.dumps(state, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     source = module.replace("</script", "<\\/script")
     return _fill("script.html", element=element, state=encoded, module=source)

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from plotnet import CrossEntropyExplorer
 
+from .crossings import crossings, open_state
 from .pages import Witness
 
 
@@ -161,14 +162,14 @@ def test_an_invalid_number_is_rejected_with_the_text_of_python(witness: Witness,
 
 def test_fewer_classes_take_the_target_along(witness: Witness, tmp_path: Path) -> None:
     page = open_page(witness, CrossEntropyExplorer([1, 2, 3], 2), tmp_path)
-    page.get_by_role("button", name="one class fewer").click()
-    expect(page.get_by_role("button", name="one class fewer")).to_be_disabled()
+    page.get_by_role("button", name="one logit fewer").click()
+    expect(page.get_by_role("button", name="one logit fewer")).to_be_disabled()
     explorer = state_of(page)
     assert (explorer.logits, explorer.target) == ([1, 2], 1)
     for _ in range(4):
-        page.get_by_role("button", name="one class more").click()
+        page.get_by_role("button", name="one logit more").click()
         settle(page)
-    expect(page.get_by_role("button", name="one class more")).to_be_disabled()
+    expect(page.get_by_role("button", name="one logit more")).to_be_disabled()
     assert state_of(page).logits == [1, 2, 0, 0, 0, 0]
     page.get_by_role("button", name="Reset").click()
     assert state_of(page).logits == [1, 2, 3]
@@ -184,3 +185,18 @@ def test_a_step_follows_the_arrows_and_lowers_the_loss(witness: Witness, tmp_pat
     expected = [z - slope for z, slope in zip(start.logits, start.gradient, strict=True)]
     assert explorer.logits == pytest.approx(expected, abs=5e-4)
     assert explorer.loss < start.loss
+
+
+@pytest.mark.parametrize("width", [937, 720, 603, 450, 390, 320])
+def test_no_text_lies_on_a_line_or_a_point(witness: Witness, tmp_path: Path, width: int) -> None:
+    witness.page.set_viewport_size({"width": width, "height": 640})
+    page = open_page(witness, CrossEntropyExplorer(), tmp_path)
+    for logits in ("2,1,-1", "10,10", "-10,10,0,3,4,5", "1000,-inf,0.1234567", "nan,inf"):
+        for state in (
+            "target=1",
+            "temperature=0.3&label_smoothing=0.2",
+            "temperature=20&common=3000&dtype=float16",
+            "common=-1e9&dtype=float32&label_smoothing=1",
+        ):
+            open_state(page, f"logits={logits}&{state}")
+            assert crossings(page) == [], (logits, state)

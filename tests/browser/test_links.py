@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 import plotnet
-from plotnet import CrossEntropyExplorer, ForwardExplorer, OnlineSoftmaxExplorer, OverflowExplorer
+from plotnet import CrossEntropyExplorer, ForwardExplorer, Network, OnlineSoftmaxExplorer, OverflowExplorer
 from plotnet.live.explorer import Explorer
 from tests.explorers import EXPLORERS, STATES
 
@@ -106,6 +107,33 @@ def test_a_state_reached_by_hand_is_the_same_in_another_tab(
     tab.close()
 
 
+def test_a_link_keeps_the_scale_on_which_a_number_was_dragged(witness: Witness, tmp_path: Path) -> None:
+    page = open_page(witness, OnlineSoftmaxExplorer(), tmp_path)
+    handle(page, "x 4").focus()
+    page.keyboard.press("PageUp")
+    link = copied(page, "Copy link")
+    assert link.endswith("#logits=3,1,4,1.5,19&range=0,10")
+    tab = open_again(page, link)
+    knobs = (
+        "() => [...document.querySelectorAll('[aria-label^=\"x \"] .knob')].map((e) => e.getAttribute('cy'))"
+    )
+    assert tab.evaluate(knobs) == page.evaluate(knobs)
+    tab.get_by_role("button", name="fit the scale to the numbers").click()
+    assert copied(tab, "Copy link").endswith("#logits=3,1,4,1.5,19")
+
+
+def test_a_link_keeps_the_units_that_are_shown_of_a_wide_layer(witness: Witness, tmp_path: Path) -> None:
+    explorer = ForwardExplorer(Network.random((784, 128, 10), seed=0), np.full((2, 784), 0.5))
+    page = open_page(witness, explorer, tmp_path)
+    handle(page, "first unit that is shown of the 128 in layer 1").focus()
+    page.keyboard.press("End")
+    link = copied(page, "Copy link")
+    assert link.endswith("#first=0,120,0")
+    tab = open_again(page, link)
+    expect(tab.get_by_role("radio", name="unit 127 of layer 1")).to_be_visible()
+    assert copied(tab, "Copy link") == link
+
+
 INVALID: list[tuple[type[Explorer], str, str]] = [
     (OverflowExplorer, "dtype=float8", "dtype is float8: expected 'float16', 'bfloat16', 'float32' or 'f"),
     (OverflowExplorer, "logits=1", "logits has 1 numbers: expected 2 to 8 numbers, such as [2.0, 3.0, 4.0]"),
@@ -129,9 +157,19 @@ INVALID: list[tuple[type[Explorer], str, str]] = [
         "split=7",
         "split is 7: expected a whole number from 0 to 5, as there are 5 logits",
     ),
+    (
+        OnlineSoftmaxExplorer,
+        "range=5,1",
+        "range is 5,1: expected two numbers, the second larger by at most 1",
+    ),
+    (OnlineSoftmaxExplorer, "range=0,1000", "range is 0,1000: expected two numbers"),
+    (OnlineSoftmaxExplorer, "range=0,inf", "range is inf: expected two numbers"),
+    (OnlineSoftmaxExplorer, "range=5", "range has 1 numbers: expected two numbers"),
     (ForwardExplorer, "sample=4", "sample is 4: expected a whole number from 0 to 3"),
     (ForwardExplorer, "unit=7", "unit is 7: expected a whole number from -1 to 6"),
     (ForwardExplorer, "layer=2&unit=6", "unit is 6: expected a whole number from -1 to 4 in layer 2"),
+    (ForwardExplorer, "first=0,1.5", "first is 0,1.5: expected whole numbers"),
+    (ForwardExplorer, "first=-1", "first is −1: expected whole numbers"),
     (ForwardExplorer, "inputs=1,2", "inputs has 2 numbers: expected 1 to 1000000 numbers"),
 ]
 

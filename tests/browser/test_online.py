@@ -10,6 +10,7 @@ from playwright.sync_api import FloatRect, Locator, Page, expect
 from plotnet import OnlineSoftmaxExplorer
 
 from .pages import Witness
+from .test_views import SIZES, look
 
 
 def open_page(witness: Witness, explorer: OnlineSoftmaxExplorer, folder: Path) -> Page:
@@ -156,6 +157,23 @@ def test_an_invalid_step_is_explained_and_the_picture_stays(
     page.keyboard.press("Escape")
     expect(page.get_by_role("alert")).to_be_hidden()
     assert witness.errors == []
+
+
+@pytest.mark.parametrize(
+    "explorer",
+    [
+        OnlineSoftmaxExplorer([3, 1, 4, 1.5, 9, 2, 6, 5], 5, 3, "bfloat16"),
+        OnlineSoftmaxExplorer([-1000, 5e4, 1e308, float("nan")], 3, 2, "float32"),
+        OnlineSoftmaxExplorer([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8], 8, 0, "bfloat16"),
+        OnlineSoftmaxExplorer([-99990.5, -99991.25, 1000, 1000], 4, 4, "float16"),
+    ],
+)
+def test_numbers_with_many_digits_fit_at_every_size(
+    explorer: OnlineSoftmaxExplorer, witness: Witness, tmp_path: Path
+) -> None:
+    page = open_page(witness, explorer, tmp_path)
+    for size in SIZES:
+        assert look(page, *size) == [], size
 
 
 def test_step_and_split_follow_when_there_are_fewer_numbers(witness: Witness, tmp_path: Path) -> None:

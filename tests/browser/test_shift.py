@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from plotnet import ShiftExplorer
 
 from .pages import Witness
+from .test_views import SIZES, look
 
 
 @pytest.fixture
@@ -146,6 +147,20 @@ def test_dtypes_and_the_number_of_logits_are_chosen_by_keys(page: Page) -> None:
         page.get_by_role("button", name="one logit more").press("Enter")
         expect(page.get_by_role("slider")).to_have_count(count + 1)
     expect(page.get_by_role("button", name="one logit more")).to_have_attribute("aria-disabled", "true")
+
+
+@pytest.mark.parametrize(
+    "explorer",
+    [
+        ShiftExplorer([1000.0, -2000.0, 0.0, 123456.789, -float("inf"), 5.0, 1e5, 700.0], 1e5, "bfloat16"),
+        ShiftExplorer([3.0, 1.0, 4.0, 1.5, 9.0, 2.0, 6.0, -5.25], 9.0, "float16"),
+        ShiftExplorer([float("nan"), 1.0, 2.0], 3.5, "bfloat16"),
+    ],
+)
+def test_eight_logits_fit_at_every_size(explorer: ShiftExplorer, witness: Witness, tmp_path: Path) -> None:
+    page = show(witness, explorer, tmp_path)
+    for size in SIZES:
+        assert look(page, *size) == [], size
 
 
 def test_nothing_is_logged(page: Page, witness: Witness) -> None:

@@ -35,7 +35,7 @@ CHECK = """
   }));
   const scaled = (e) => parseFloat(getComputedStyle(e).fontSize) * e.getCTM().a;
   for (const e of texts) {
-    const size = Math.min(...[e, ...e.querySelectorAll("tspan")].map(scaled));
+    const size = Math.min(...[e, ...e.querySelectorAll("tspan:not(.screen-only)")].map(scaled));
     if (size < smallest) problems.push(`small: ${e.textContent} at ${size.toFixed(1)} px`);
   }
   for (const e of root.querySelectorAll("button, p, .plotnet-title")) {

@@ -199,8 +199,8 @@ def view(page: Page) -> View:
 
 
 def written(element: Element) -> float:
-    """Return the number that a text shows, "−1.2×10−5" for -1.2e-5."""
-    text = element.text.replace("×10", "e").replace("−", "-")
+    """Return the number that a text shows, "−1.2×10^−5" for -1.2e-5."""
+    text = element.text.replace("×10^", "e").replace("−", "-")
     return float(re.sub(r"^(-?)10(?=-?\d)", r"\g<1>1e", text) if re.match(r"-?10-?\d{2,}", text) else text)
 
 

@@ -233,7 +233,8 @@ def test_probabilities_are_those_of_python(view: View, dtype: str) -> None:
             cell = drawing.find(f"probabilities/p{i}")
             assert (cell.attributes["class"] == "failed") is bool(np.isnan(p))
             if "10" not in cell.text and "≈" not in cell.text:
-                assert float(cell.text) == pytest.approx(p, rel=6e-3, nan_ok=True)
+                decimals = len(cell.text.partition(".")[2])
+                assert float(cell.text) == pytest.approx(p, abs=0.51 * 10.0**-decimals, nan_ok=True)
 
 
 def test_terms_below_one_pixel_are_counted_pointed_at_and_magnified(view: View) -> None:
@@ -275,7 +276,7 @@ def test_the_formula_of_the_step_has_its_numbers(view: View) -> None:
         "= 1.418",
     ]
     assert lines([3, 1, 4], 3, 1, width=374) == [
-        "x2 = 4: a new maximum in B, m′ = 4",
+        "x2 = 4: a new maximum in B",
         "l′ = 1 · 0.0498 + 1 = 1.05",
         "A + B: m = max(3, 4) = 4",
         "l = 1 · 0.368 + 1.05 · 1 = 1.418",
@@ -287,10 +288,10 @@ def test_the_formula_of_the_step_has_its_numbers(view: View) -> None:
 
 
 def test_the_message_compares_with_one_pass(view: View) -> None:
-    same = "Softmax in one pass over all of them gives the same probabilities"
+    same = "Softmax in one pass gives the same probabilities"
     assert view.draw(OnlineSoftmaxExplorer(LOGITS[0], 5, 2)).message.endswith(f"{same}.")
     rounded = OnlineSoftmaxExplorer([0.0, 0.3, 1.1, 1.7, 2.9, 3.1, 4.4, 5.3], 8, 0, "bfloat16")
-    assert f"{same} but for rounding" in view.draw(rounded).message
+    assert f"{same}, up to rounding errors of" in view.draw(rounded).message
     assert (
         "One pass over all of them gives nan too." in view.draw(OnlineSoftmaxExplorer([1, np.nan], 2)).message
     )
@@ -301,7 +302,7 @@ def test_a_number_far_from_the_others_does_not_bend_the_scale_of_these(view: Vie
     far = view.draw(OnlineSoftmaxExplorer([3, 1, 4, 11000], 4))
     for i in range(3):
         assert far.find(f"x{i}/knob").number("cy") == near.find(f"x{i}/knob").number("cy")
-    kept = view.draw(OnlineSoftmaxExplorer([3, 1, 4, 20], 4), range={"low": 0.0, "high": 4.0})
+    kept = view.draw(OnlineSoftmaxExplorer([3, 1, 4, 20], 4), range=[0.0, 4.0])
     assert kept.find("x0/knob").number("cy") == near.find("x0/knob").number("cy")
     assert "fit" in keys(kept)
     assert "fit" not in keys(near) | keys(far)

@@ -69,6 +69,30 @@ def test_handles_lie_at_their_logits_and_beyond_the_limits_of_the_dtype(view: Vi
         assert left < knobs[2] < right
 
 
+@pytest.mark.parametrize("width", [873, 587, 374, 304])
+def test_a_number_lies_in_its_lane_and_beside_or_above_its_handle(view: View, width: int) -> None:
+    for logits in (
+        STATES[4],
+        [1e5, -2000.0, 0.0, 709.7, -math.inf, math.inf, 99999.5, -1e4],
+        [-745.2, 709.79],
+    ):
+        for dtype in DTYPES:
+            drawing = view.draw(OverflowExplorer(logits, dtype), width)
+            lanes = next(e for e in drawing.find("background").children if e.tag == "rect")
+            height = lanes.number("height") / len(logits)
+            for i in range(len(logits)):
+                handle = drawing.find(f"z{i}/handle")
+                knob, number = handle.find("knob"), handle.children[-1]
+                top = lanes.number("y") + i * height
+                size = number.number("font-size")
+                assert top - 1 < number.number("y") - 0.73 * size
+                assert number.number("y") < top + height
+                half = 0.3 * size * len(number.text)
+                is_above = number.number("y") < knob.number("cy") - 7
+                is_beside = abs(number.number("x") - knob.number("cx")) > half + 7
+                assert is_above or is_beside
+
+
 def test_the_picture_says_why_a_probability_is_nan_or_0(view: View) -> None:
     drawing = view.draw(OverflowExplorer([1000.0, 1.0, -800.0]))
     assert [drawing.find(f"p{i}/note").text for i in range(3)] == ["inf / inf", "x / inf", "0 / inf"]
