@@ -190,7 +190,7 @@ class IntTrait(FloatTrait):
             return (
                 "a whole number such as 2"
                 if self.minimum is None
-                else f"a whole number from {self.minimum:g} on"
+                else f"a whole number of at least {self.minimum:g}"
             )
         return f"a whole number from {self.minimum:g} to {self.maximum:g}"
 

@@ -81,9 +81,12 @@ export function followTheme(element) {
   }
   const media = matchMedia("(prefers-color-scheme: dark)");
   media.addEventListener("change", update);
+  const placed = new ResizeObserver(update); // nbclassic puts the element into the page afterwards
+  placed.observe(element);
   update();
   return () => {
     observer.disconnect();
+    placed.disconnect();
     media.removeEventListener("change", update);
   };
 }

@@ -387,6 +387,18 @@ def test_the_theme_is_that_of_the_host_and_follows_it(page: Page) -> None:
         )
 
 
+def test_an_explorer_that_is_put_into_the_page_later_has_its_theme(witness: Witness, tmp_path: Path) -> None:
+    file = OverflowExplorer([1.0, 2.0]).save_html(tmp_path / "explorer.html")
+    html = file.read_text(encoding="utf-8").replace("<body>", '<body style="background: white">')
+    call = 'el: document.getElementById("widget") });'
+    assert html.count(call) == 1
+    later = "el: window.made = document.createElement('div') }); document.body.append(window.made);"
+    file.write_text(html.replace(call, later), encoding="utf-8")
+    witness.page.emulate_media(color_scheme="dark")
+    witness.page.goto(file.as_uri())
+    expect(witness.page.locator(".plotnet-explorer")).to_have_attribute("data-theme", "light")
+
+
 def test_the_theme_of_the_system_is_used_where_the_host_has_none(page: Page) -> None:
     for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme)
