@@ -2,11 +2,13 @@
 
 import { element } from "../web/elements.js";
 import { interceptKeys, isPress } from "../web/keys.js";
-import { parse, shortest } from "./numerics.js";
+import { parse, shortest, simplify } from "./numerics.js";
 import { controlOf } from "./scene.js";
 
 /**
  * @import { Action, Page, Point, Slider } from "./page.js"
+ * @typedef {{element: Element, pointer: number, start: Point & {value: number}, left: number, top: number,
+ *   moved: boolean}} Drag
  */
 
 /** @type {Record<string, number>} */
@@ -36,11 +38,13 @@ export class Handles {
     this.svg = page.svg;
     /** @type {{control: Slider<State>, value: number} | null} */
     this.written = null; // what was written since the last drawing
-    /** @type {{element: Element, start: Point & {value: number}, left: number, top: number, moved: boolean} | null} */
+    /** @type {Drag | null} */
     this.drag = null;
     this.clicked = { time: -Infinity, element: /** @type {Element | null} */ (null) };
     /** @type {HTMLInputElement | null} */
     this.box = null;
+    /** @type {SVGElement | null} */
+    this.typed = null; // the handle whose number is typed
   }
 
   /** @returns {() => void} Stops listening to what is outside the explorer. */
@@ -48,9 +52,9 @@ export class Handles {
     const { svg, page } = this;
     svg.addEventListener("pointerdown", (event) => this.press(event));
     svg.addEventListener("pointermove", (event) => this.move(event));
-    svg.addEventListener("pointerup", () => this.jump());
+    svg.addEventListener("pointerup", (event) => this.jump(event));
     for (const end of /** @type {const} */ (["pointerup", "pointercancel"])) {
-      svg.addEventListener(end, () => this.release());
+      svg.addEventListener(end, ({ pointerId }) => this.drag?.pointer === pointerId && this.release());
     }
     svg.addEventListener("click", (event) => this.click(event));
     svg.addEventListener("pointerover", (event) => this.point(event.target));
@@ -78,20 +82,23 @@ export class Handles {
 
   /** @param {PointerEvent} event */
   press(event) {
+    if (this.drag) return; // by another finger
     const found = this.find(event.target);
     if (found?.control.kind !== "slider" || event.button) {
       if (!this.box) this.page.hideError();
       return;
     }
-    const { element: handle, control } = found;
-    this.closeBox();
-    this.page.stopAnimation();
     event.preventDefault();
+    if (!this.leaveBox()) return;
+    this.page.stopAnimation();
+    this.page.draw(); // the handle may have moved
+    const handle = found.element;
+    const control = /** @type {Slider<State>} */ (controlOf(handle));
     handle.focus({ preventScroll: true });
     this.svg.setPointerCapture(event.pointerId);
     const { left, top } = this.svg.getBoundingClientRect();
     const start = { ...this.position(event, left, top), value: control.value };
-    this.drag = { element: handle, start, left, top, moved: false };
+    this.drag = { element: handle, pointer: event.pointerId, start, left, top, moved: false };
     handle.classList.add("dragging");
     const isDouble = event.timeStamp - this.clicked.time < DOUBLE_CLICK && this.clicked.element === handle;
     this.clicked = { time: event.timeStamp, element: handle };
@@ -115,7 +122,7 @@ export class Handles {
   /** @param {PointerEvent} event */
   move(event) {
     const { drag } = this;
-    if (!drag) return;
+    if (drag?.pointer !== event.pointerId) return;
     const point = this.position(event, drag.left, drag.top);
     if (!drag.moved && Math.hypot(point.x - drag.start.x, point.y - drag.start.y) < 3) return;
     drag.moved = true;
@@ -124,12 +131,24 @@ export class Handles {
     this.write(control, control.drag(point, drag.start));
   }
 
-  /** Move a handle to where its track was clicked. */
-  jump() {
-    if (!this.drag || this.drag.moved) return;
+  /**
+   * Move a handle to where its track was clicked.
+   *
+   * @param {PointerEvent} event
+   */
+  jump({ pointerId }) {
+    if (this.drag?.pointer !== pointerId || this.drag.moved) return;
     const { element: handle, start } = this.drag;
     const control = /** @type {Slider<State>} */ (controlOf(handle));
     if (control.jumps) this.write(control, control.drag(start, start));
+  }
+
+  /** Move a handle back to where it was before it was dragged. */
+  cancelDrag() {
+    if (!this.drag) return;
+    const { element: handle, start } = this.drag;
+    this.write(/** @type {Slider<State>} */ (controlOf(handle)), start.value);
+    this.release();
   }
 
   release() {
@@ -140,9 +159,7 @@ export class Handles {
   /** @param {MouseEvent} event */
   click(event) {
     const found = this.find(event.target);
-    if (found?.control.kind !== "action") return;
-    this.closeBox();
-    this.activate(found.control);
+    if (found?.control.kind === "action" && this.leaveBox()) this.activate(found.control);
   }
 
   /**
@@ -179,6 +196,7 @@ export class Handles {
   /** @param {Action<State>} control */
   activate(control) {
     this.page.announced = ""; // the sentence is read again, even if it stays the same
+    this.page.finishMotion();
     this.page.set(control.activate(this.page.state, this.page));
   }
 
@@ -187,7 +205,7 @@ export class Handles {
   /** @param {KeyboardEvent} event */
   usesKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
-    if (event.key === "Escape") return !this.page.error.hidden;
+    if (event.key === "Escape") return this.drag !== null || !this.page.error.hidden;
     if (event.target instanceof HTMLButtonElement) return isPress(event);
     const found = this.find(event.target);
     if (!found) return false;
@@ -204,7 +222,12 @@ export class Handles {
     if (!found && event.key !== "Escape") return; // a button does the rest by itself
     event.preventDefault();
     event.stopPropagation();
-    this.closeBox();
+    if (this.drag) {
+      if (event.key === "Escape") this.cancelDrag();
+      return;
+    }
+    if (event.key === "Escape") this.closeBox();
+    else if (!this.leaveBox()) return;
     if (found?.control.kind === "action") this.pressAction(event, found.element, found.control);
     else if (found?.control.kind === "slider") this.pressHandle(event, found.element, found.control);
   }
@@ -261,7 +284,6 @@ export class Handles {
    */
   openBox(handle, control, typed) {
     this.closeBox();
-    const { scale, stage } = this.page;
     const box = element("input", {
       type: "text",
       class: "plotnet-box",
@@ -270,9 +292,6 @@ export class Handles {
       spellcheck: "false",
     });
     box.value = typed ?? shortest(control.value);
-    const [x, y] = control.box;
-    box.style.left = `${inside(x, BOX.width / 2, stage.clientWidth / scale) * scale}px`;
-    box.style.top = `${inside(y, BOX.height / 2, stage.clientHeight / scale) * scale}px`;
     box.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== "Escape") return;
       if (event.shiftKey || event.ctrlKey || event.metaKey) return;
@@ -283,10 +302,30 @@ export class Handles {
     box.addEventListener("blur", () => {
       if (this.box === box && this.enter(box, handle)) this.closeBox();
     });
-    stage.append(box);
+    this.page.stage.append(box);
     this.box = box;
+    this.typed = handle;
+    this.placeBox();
     box.focus({ preventScroll: true });
     if (typed === undefined) box.select();
+  }
+
+  /** Place the box over the number of its handle. */
+  placeBox() {
+    const { box, typed } = this;
+    if (!box || !typed) return;
+    const { scale, stage } = this.page;
+    const [x, y] = controlOf(typed).box;
+    box.style.left = `${inside(x, BOX.width / 2, stage.clientWidth / scale) * scale}px`;
+    box.style.top = `${inside(y, BOX.height / 2, stage.clientHeight / scale) * scale}px`;
+    if (!this.page.error.hidden) this.placeError(box);
+  }
+
+  /** Take the number in the box, if there is one; return false if it is not valid: the box then stays. */
+  leaveBox() {
+    this.box?.blur();
+    this.box?.focus({ preventScroll: true });
+    return !this.box;
   }
 
   /**
@@ -344,7 +383,7 @@ function inside(place, half, size) {
 
 /** @param {KeyboardEvent} event */
 function isTyping({ key }) {
-  return /^[-−\d.,in]$/.test(key);
+  return /^[-+\d.,in∞]$/.test(simplify(key));
 }
 
 /** @param {KeyboardEvent} event */

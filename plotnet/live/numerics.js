@@ -910,8 +910,12 @@ export function parse(text) {
   throw new SyntaxError(`${JSON.stringify(text)} is not a number: ${mistake(text.trim())}`);
 }
 
-/** @param {string} text Replace full-width digits, all kinds of spaces and dashes, and capital letters. */
-function simplify(text) {
+/**
+ * Replace full-width digits, all kinds of spaces and dashes, and capital letters.
+ *
+ * @param {string} text
+ */
+export function simplify(text) {
   return text
     .normalize("NFKC")
     .toLowerCase()

@@ -97,7 +97,6 @@ export function explorer({ view, local = {}, toggles = [], linked = {}, complete
   };
 }
 
-// what an address can set besides traits
 /** Height of an explorer in a page, and the width from which on a picture is scaled up in full screen. */
 const HEIGHT = 500;
 const WIDTH = 905;
@@ -139,6 +138,8 @@ export class Page {
     this.frame = 0;
     this.resting = 0;
     this.animation = 0;
+    /** @type {Changes | null} */
+    this.ending = null; // of a motion, which is never left half-way
     this.speaking = 0;
     /** @type {(() => void)[]} */
     this.cleanups = [];
@@ -355,6 +356,7 @@ export class Page {
     const padding = narrow ? PADDING.narrow : PADDING.wide;
     this.size = { width: width / this.scale - 2 * padding, height: (height - around) / this.scale };
     this.draw();
+    this.handles.placeBox();
   }
 
   draw() {
@@ -419,12 +421,13 @@ export class Page {
    *
    * @param {number} duration In milliseconds.
    * @param {(fraction: number) => Changes} changes
-   * @param {number} [leaps] With one leap, the state changes at once.
+   * @param {number} [leaps] With one leap, it is a motion, which never stops half-way.
    */
   animate(duration, changes, leaps = 1) {
     this.stopAnimation();
     const { matches: reduced } = matchMedia("(prefers-reduced-motion: reduce)");
     if (reduced && leaps === 1) return this.set(changes(1));
+    this.ending = leaps === 1 ? changes(1) : null;
     const start = performance.now();
     /** @param {number} now */
     const step = (now) => {
@@ -440,7 +443,12 @@ export class Page {
     if (!this.animation) return;
     cancelAnimationFrame(this.animation);
     this.animation = 0;
-    this.schedule();
+    this.set(this.ending ?? {});
+  }
+
+  /** Let a motion end at once; what may stop anywhere goes on. */
+  finishMotion() {
+    if (this.ending) this.stopAnimation();
   }
 
   /** The document, or the shadow tree that the explorer is in. */

@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from plotnet import OverflowExplorer, TrainingExplorer
 from plotnet.live.explorer import Explorer
+from tests.explorers import EXPLORERS
 
 from .pages import Witness
 
@@ -198,6 +199,98 @@ def test_a_double_click_opens_the_box_and_a_digit_begins_a_number(page: Page) ->
     page.keyboard.type("10")
     page.keyboard.press("Enter")
     assert value(page, "z 1") == "710"
+
+
+def test_a_typed_number_is_taken_when_another_handle_is_pressed(witness: Witness, tmp_path: Path) -> None:
+    page = open_page(witness, OverflowExplorer([1.0, 2.0]), tmp_path)
+    other = handle(page, "z 1").locator(".knob:visible")
+    handle(page, "z 0").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("textbox").fill("4")
+    other.click()
+    assert value(page, "z 0") == "4"
+    expect(page.get_by_role("textbox")).to_have_count(0)
+    handle(page, "z 0").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("textbox").fill("4x")
+    other.click()
+    expect(page.get_by_role("textbox")).to_be_focused()
+    expect(page.get_by_role("alert")).to_contain_text('unexpected "x"')
+    page.get_by_role("radio", name="float16").dispatch_event("click")
+    expect(page.get_by_role("radio", name="float16")).to_have_attribute("aria-checked", "false")
+    page.get_by_role("textbox").fill("5")
+    other.click()
+    assert value(page, "z 0") == "5"
+    assert witness.errors == []
+
+
+POINTER = """([name, events]) => {
+  const knob = [...document.querySelectorAll(`[aria-label="${name}"] .knob`)].find((e) => e.checkVisibility());
+  const box = knob.getBoundingClientRect();
+  for (const [type, pointerId, dx] of events) knob.dispatchEvent(new PointerEvent(type, {
+    pointerId, bubbles: true, cancelable: true,
+    clientX: box.x + box.width / 2 + dx, clientY: box.y + box.height / 2,
+  }));
+}"""
+
+
+def test_a_second_finger_does_not_take_part_in_a_drag(page: Page) -> None:
+    page.evaluate("() => { SVGElement.prototype.setPointerCapture = () => {}; }")  # the fingers are not real
+    page.evaluate(POINTER, ["z 0", [["pointerdown", 1, 0], ["pointermove", 1, 40]]])
+    first = value(page, "z 0")
+    assert first != "1"
+    page.evaluate(POINTER, ["z 1", [["pointerdown", 2, 0], ["pointermove", 2, -60], ["pointerup", 2, -60]]])
+    assert [value(page, "z 0"), value(page, "z 1")] == [first, "2"]
+    expect(page.locator(".dragging")).to_have_count(1)
+    page.evaluate(POINTER, ["z 0", [["pointerup", 1, 0]]])
+    expect(page.locator(".dragging")).to_have_count(0)
+
+
+def test_escape_takes_a_drag_back(page: Page) -> None:
+    box = handle(page, "z 0").locator(".knob:visible").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 50, y, steps=3)
+    assert value(page, "z 0") != "1"
+    page.keyboard.press("5")
+    expect(page.get_by_role("textbox")).to_have_count(0)
+    page.keyboard.press("Escape")
+    assert value(page, "z 0") == "1"
+    page.mouse.move(x + 90, y)
+    page.mouse.up()
+    assert value(page, "z 0") == "1"
+
+
+def test_the_box_stays_at_its_number_when_the_size_changes(page: Page) -> None:
+    handle(page, "z 1").focus()
+    page.keyboard.press("Enter")
+    page.evaluate("document.querySelector('.plotnet-explorer').requestFullscreen()")
+    page.wait_for_selector(".plotnet-full")
+    settle(page)
+    number = handle(page, "z 1").locator("text").bounding_box()
+    box = page.get_by_role("textbox").bounding_box()
+    assert number
+    assert box
+    assert abs(number["y"] + number["height"] / 2 - box["y"] - box["height"] / 2) < 20
+
+
+def test_a_motion_that_is_interrupted_ends_where_it_was_going(witness: Witness, tmp_path: Path) -> None:
+    step = "take a step of gradient descent with learning rate 1"
+    page = open_page(witness, CrossEntropyExplorer(), tmp_path)
+    for _ in range(5):
+        page.get_by_role("button", name=step).click()
+        page.wait_for_timeout(500)
+    expected = value(page, "z 1")
+    page.get_by_role("button", name="Reset").click()
+    button = page.get_by_role("button", name=step)
+    for _ in range(5):
+        button.dispatch_event("click")
+    handle(page, "z 0").focus()
+    page.keyboard.press("Shift+ArrowRight")
+    page.wait_for_timeout(500)
+    assert value(page, "z 1") == expected
 
 
 def test_an_error_names_the_character_and_stays_until_the_number_is_right(page: Page) -> None:
@@ -403,6 +496,24 @@ def test_the_theme_of_the_system_is_used_where_the_host_has_none(page: Page) -> 
     for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme)
         expect(page.locator(".plotnet-explorer")).to_have_attribute("data-theme", scheme)
+
+
+@pytest.mark.parametrize("kind", EXPLORERS)
+def test_an_explorer_is_light_on_paper_and_keeps_its_colors(
+    kind: type[Explorer], witness: Witness, tmp_path: Path
+) -> None:
+    witness.page.emulate_media(color_scheme="dark")
+    page = open_page(witness, kind(), tmp_path)
+    colors = """() => ["color", "backgroundColor"].map(
+        (name) => getComputedStyle(document.querySelector(".plotnet-explorer"))[name])"""
+    dark = page.evaluate(colors)
+    page.emulate_media(forced_colors="active")
+    assert page.evaluate(colors) == dark
+    page.emulate_media(forced_colors="none", media="print")
+    on_paper = page.evaluate(colors)
+    page.emulate_media(color_scheme="light", media="screen")
+    expect(page.locator(".plotnet-explorer")).to_have_attribute("data-theme", "light")
+    assert page.evaluate(colors) == on_paper != dark
 
 
 def frame_page(explorer: Explorer, folder: Path, attributes: str = "") -> str:
