@@ -68,7 +68,7 @@ def test_a_page_by_nbconvert_contains_live_explorers(tmp_path: Path, witness: Wi
     page.goto((tmp_path / "explorers.html").as_uri())
     frames = page.locator("iframe[srcdoc]")
     expect(frames).to_have_count(len(EXPLORERS))
-    frame = page.frame_locator("iframe[title^='Softmax as written']")
+    frame = page.frame_locator("iframe[title^='Where softmax overflows']")
     expect(frame.get_by_text("inf / inf", exact=True).first).to_be_visible()
     errors = list(witness.errors)  # the template of nbconvert loads MathJax and RequireJS
     handle = frame.get_by_role("slider", name="z 0", exact=True)

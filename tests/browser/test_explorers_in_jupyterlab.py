@@ -20,7 +20,7 @@ def explorers(page: Page) -> Locator:
 
 def overflow(page: Page) -> Locator:
     """Find the first explorer of softmax as written."""
-    return page.get_by_role("group", name="Softmax as written", exact=False).first
+    return page.get_by_role("group", name="Where softmax overflows").first
 
 
 def run_in_new_cell(page: Page, code: str) -> Locator:
