@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from plotnet import OverflowExplorer, TrainingExplorer
+from plotnet import CrossEntropyExplorer, OverflowExplorer, TrainingExplorer
 from plotnet.live.explorer import Explorer
 from tests.explorers import EXPLORERS
 
@@ -216,8 +216,9 @@ def test_a_typed_number_is_taken_when_another_handle_is_pressed(witness: Witness
     other.click()
     expect(page.get_by_role("textbox")).to_be_focused()
     expect(page.get_by_role("alert")).to_contain_text('unexpected "x"')
-    page.get_by_role("radio", name="float16").dispatch_event("click")
-    expect(page.get_by_role("radio", name="float16")).to_have_attribute("aria-checked", "false")
+    dtype = page.get_by_role("radio", name="float16").first
+    dtype.dispatch_event("click")
+    expect(dtype).to_have_attribute("aria-checked", "false")
     page.get_by_role("textbox").fill("5")
     other.click()
     assert value(page, "z 0") == "5"
@@ -225,7 +226,8 @@ def test_a_typed_number_is_taken_when_another_handle_is_pressed(witness: Witness
 
 
 POINTER = """([name, events]) => {
-  const knob = [...document.querySelectorAll(`[aria-label="${name}"] .knob`)].find((e) => e.checkVisibility());
+  const knobs = [...document.querySelectorAll(`[aria-label="${name}"] .knob`)];
+  const knob = knobs.find((e) => e.checkVisibility());
   const box = knob.getBoundingClientRect();
   for (const [type, pointerId, dx] of events) knob.dispatchEvent(new PointerEvent(type, {
     pointerId, bubbles: true, cancelable: true,
