@@ -85,7 +85,7 @@ export function d(parts, ...values) {
 
 /** @param {number} x */
 function round(x) {
-  return Math.round(x * 100) / 100;
+  return Number.isInteger(x) ? x : Math.round(x * 100) / 100; // 100 times 1e308 is inf
 }
 
 /** @type {WeakMap<Element, object>} */

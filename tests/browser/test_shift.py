@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,13 @@ def test_the_shifts_that_the_lesson_asks_for_can_be_typed(page: Page) -> None:
     enter(page, page.get_by_role("slider", name="z 2"), "2000")
     expect(page.get_by_role("radio", name="float64: c is safe from 1290.3 to 2745.1")).to_be_visible()
     expect_shift(page, "1000; not safe in float64")
+
+
+def test_assistive_technology_gets_finite_numbers_for_a_huge_shift(page: Page) -> None:
+    for handle in (shift(page), page.get_by_role("slider", name="z 0")):
+        enter(page, handle, "1e308")
+        for name in ("min", "max", "now"):
+            assert math.isfinite(float(handle.get_attribute(f"aria-value{name}") or "nan"))
 
 
 def test_a_text_that_is_not_a_number_is_rejected_until_it_is_corrected(page: Page) -> None:
