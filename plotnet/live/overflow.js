@@ -218,6 +218,5 @@ function message({ logits, dtype }, { z, e, total, p }) {
   if (largest > LIMITS[dtype].finite - 0.01)
     return `At the threshold: ${threshold}. A little more, and it is inf.`;
   if (largest > LIMITS[dtype].finite * 0.97) return `Near the threshold: ${threshold}.`;
-  const list = p.map((value) => plain(num(value, 3))).join(", ");
-  return `In ${dtype}, nothing overflows: the probabilities are ${list}. Drag a logit to the right until it does.`;
+  return `In ${dtype}, nothing overflows. Drag a logit to the right until it does.`;
 }
