@@ -109,7 +109,7 @@ function isLost({ total }) {
  */
 function columns({ found, hot, argument, width, top, row }) {
   const { e, total, p, exact } = found;
-  const [expWidth, gap, sumWidth, textWidth] = [96, 22, 92, 66];
+  const [expWidth, gap, sumWidth, textWidth] = [96, 20, 98, 66];
   const all = columnsWidth(width);
   const left = width - all;
   const expRight = left + expWidth;
@@ -154,7 +154,7 @@ function columns({ found, hot, argument, width, top, row }) {
       height: 42,
       rx: 5,
     }),
-    t(sumLeft + sumWidth / 2, middle + 6, sumText, fitted(sumText, sumWidth - 8, LARGE), {
+    t(sumLeft + sumWidth / 2, middle + 6, sumText, fitted(sumText, sumWidth - 16, LARGE), {
       key: "sum",
       anchor: "middle",
       class: style,
