@@ -6,6 +6,7 @@ import { literal } from "./values.js";
 /** @import { Changes, Page } from "./page.js" */
 
 const ICONS = {
+  Bits: "M1.5 5.5h13v5h-13zM5.8 5.5v5M10.2 5.5v5",
   Reset: "M3 8a5 5 0 1 0 1.6-3.7M3 2.5V5.5h3",
   "Save SVG": "M8 2v8m-3-3 3 3 3-3M3 13h10",
   "Copy link":
