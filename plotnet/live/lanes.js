@@ -117,13 +117,14 @@ export function laneBackground({ x, y, width, height, dtype, count, argument, ra
 }
 
 /**
- * Write the overflow threshold of exp, rounded down so that its exponential is finite.
+ * Write the limits of exp, cut so that the exponentials are above 0 and finite.
  *
  * @param {Dtype} dtype
- * @param {number} [decimals]
+ * @returns {[low: string, high: string]}
  */
-export function thresholdText(dtype, decimals = 3) {
-  return num(Math.floor(LIMITS[dtype].finite * 10 ** decimals) / 10 ** decimals, 6);
+export function limitTexts(dtype) {
+  const cut = (/** @type {number} */ x, /** @type {number} */ unit) => num(Math.trunc(x * unit) / unit, 6);
+  return [cut(LIMITS[dtype].positive, 100), cut(LIMITS[dtype].finite, 1000)];
 }
 
 /**

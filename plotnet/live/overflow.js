@@ -1,6 +1,6 @@
 /** OverflowExplorer: softmax as written, where its logits lie in the range of a dtype, and where inf and nan come from. */
 
-import { LOW_LANE, logitAxis, logitLane, thresholdText } from "./lanes.js";
+import { LOW_LANE, limitTexts, logitAxis, logitLane } from "./lanes.js";
 import { bits, DTYPES, format } from "./numerics.js";
 import { explorer } from "./page.js";
 import { countButtons, DTYPES_IN_A_ROW, dtypeBars, dtypeNames, LIMITS } from "./parts.js";
@@ -61,8 +61,8 @@ const dtypes = memoize(
       row: 24,
       dtype,
       ends: (name) => [at(LIMITS[name].positive), at(LIMITS[name].finite)],
-      texts: (name) => [num(LIMITS[name].positive, 4), thresholdText(name)],
-      label: (name) => `exp(z) is finite up to z = ${thresholdText(name)}`,
+      texts: limitTexts,
+      label: (name) => `exp(z) is finite up to z = ${limitTexts(name)[1]}`,
     });
   },
 );
@@ -214,7 +214,7 @@ function message({ logits, dtype }, { z, e, total, p }) {
   }
   if (total === 0) return `Every exponential underflows to 0 in ${dtype}: 0 / 0 is nan.`;
   const largest = Math.max(...z);
-  const threshold = `exp(z) is finite in ${dtype} up to z = ${thresholdText(dtype)}`;
+  const threshold = `exp(z) is finite in ${dtype} up to z = ${limitTexts(dtype)[1]}`;
   if (largest > LIMITS[dtype].finite - 0.01)
     return `At the threshold: ${threshold}. A little more, and it is inf.`;
   if (largest > LIMITS[dtype].finite * 0.97) return `Near the threshold: ${threshold}.`;
