@@ -5,8 +5,8 @@ import { bits, DTYPES, format } from "./numerics.js";
 import { explorer } from "./page.js";
 import { countButtons, DTYPES_IN_A_ROW, dtypeBars, dtypeNames, LIMITS } from "./parts.js";
 import { d, h, memoize } from "./scene.js";
-import { columnsWidth, narrowRows, steps, WIDE, wideLane, wideRows } from "./softmax_rows.js";
-import { MEDIUM, num, plain, SMALL, t } from "./text.js";
+import { columnsWidth, narrowLane, narrowRows, steps, WIDE, wideLane, wideRows } from "./softmax_rows.js";
+import { MEDIUM, num, plain, SMALL, t, widthOf } from "./text.js";
 
 /**
  * @import { Dtype } from "./numerics.js"
@@ -67,6 +67,40 @@ const dtypes = memoize(
   },
 );
 
+/**
+ * Draw lines from the limits of a dtype down to the axis of the lanes.
+ *
+ * @param {{x: number, width: number, dtype: Dtype, from: number, to: number}} options
+ */
+function limitLines({ x, width, dtype, from, to }) {
+  const [low, high] = [LIMITS[dtype].positive, LIMITS[dtype].finite].map(logitAxis(x, width).at);
+  return h("path", {
+    key: "ends",
+    class: "line-ink",
+    "stroke-dasharray": "1.5 3",
+    d: d`M${low} ${from}V${to}M${high} ${from}V${to}`,
+  });
+}
+
+const limitNumbers = memoize(
+  /** @param {{x: number, width: number, dtype: Dtype, top: number}} options `top` is that of the lanes. */
+  ({ x, width, dtype, top }) => {
+    const { middle, at } = logitAxis(x, width);
+    const y = top - 28; // above the numbers of the axis
+    const [low, high] = limitTexts(dtype);
+    const room = (/** @type {string} */ text) => widthOf(text, SMALL) / 2 + 5; // on its side of 0
+    const left = Math.min(at(LIMITS[dtype].positive), middle - room(low));
+    const right = Math.max(at(LIMITS[dtype].finite), middle + room(high));
+    return h(
+      "g",
+      { key: "limits" },
+      limitLines({ x, width, dtype, from: y + 3, to: top }),
+      t(left, y, low, SMALL, { key: "low", anchor: "middle" }),
+      t(right, y, high, SMALL, { key: "high", anchor: "middle" }),
+    );
+  },
+);
+
 const FORMULA = "*p*_{~i} = exp(*z*_{~i}) / ∑_{~j} exp(*z*_{~j})";
 
 /**
@@ -82,16 +116,10 @@ function wide(state, { width, height }, found) {
   const row = Math.max(30, Math.min(130, (height - top - 26 - bitsHeight) / count));
   const bottom = top + row * count;
   const laneWidth = wideLane(x, width);
-  const ends = [LIMITS[dtype].positive, LIMITS[dtype].finite].map(logitAxis(x, laneWidth).at);
   const chosen = 2 + 24 * (DTYPES.indexOf(dtype) + 1);
   return {
     picture: [
-      h("path", {
-        key: "ends",
-        class: "line-ink",
-        "stroke-dasharray": "1.5 3",
-        d: d`M${ends[0]} ${chosen}V${top}M${ends[1]} ${chosen}V${top}`,
-      }),
+      limitLines({ x, width: laneWidth, dtype, from: chosen, to: top }),
       dtypes({ x, width: laneWidth, dtype }),
       t(width - columnsWidth(width) / 2, 46, FORMULA, 21, { key: "formula", anchor: "middle" }),
       ...wideRows(rows(state, found, { x, width, top, row })),
@@ -113,14 +141,16 @@ function narrow(state, { width }, found) {
   const { logits, dtype } = state;
   const count = logits.length;
   const columns = width < DTYPES_IN_A_ROW ? 2 : 4;
-  const top = 34 + 28 * (4 / columns);
+  const x = 26;
+  const top = 42 + 28 * (4 / columns);
   const row = count > 4 ? 38 : 56;
   const bottom = top + row * count;
   return {
     picture: [
       dtypeNames({ x: 0, y: 0, width, dtype, columns }),
+      limitNumbers({ x, width: narrowLane(x, width), dtype, top }),
       ...countButtons({ x: width - 39, y: top - 16, count }),
-      ...narrowRows({ ...rows(state, found, { x: 26, width, top, row }), sumY: bottom + 20 }),
+      ...narrowRows({ ...rows(state, found, { x, width, top, row }), sumY: bottom + 20 }),
       t(0, bottom + 44, FORMULA, MEDIUM, { key: "formula" }),
       state.bits && bitRows(found, state, bottom + 56, width),
     ],

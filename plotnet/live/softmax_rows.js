@@ -66,6 +66,21 @@ export function wideLane(x, width) {
   return width - x - columnsWidth(width) - 14;
 }
 
+/**
+ * Return the width of the lanes in `narrowRows`.
+ *
+ * @param {number} x
+ * @param {number} width
+ */
+export function narrowLane(x, width) {
+  return width - x - narrowBar(width) - 68;
+}
+
+/** @param {number} width Of the picture. */
+function narrowBar(width) {
+  return Math.max(44, width * 0.2);
+}
+
 /** @param {number} width Of the picture. */
 export function columnsWidth(width) {
   return Math.min(440, width * 0.48);
@@ -184,7 +199,7 @@ function columns({ found, hot, argument, width, top, row }) {
  */
 export function narrowRows({ sumY, ...rows }) {
   const { found, hot, x, width, top, row } = rows;
-  const barWidth = Math.max(44, width * 0.2);
+  const barWidth = narrowBar(width);
   const barLeft = width - 56 - barWidth;
   const isTwoLines = row >= 36;
   const columns = found.p.flatMap((p, i) => {
@@ -203,7 +218,7 @@ export function narrowRows({ sumY, ...rows }) {
     ];
   });
   return [
-    ...lanes(rows, barLeft - x - 12),
+    ...lanes(rows, narrowLane(x, width)),
     t(barLeft, top - 10, "*p*", MEDIUM, { key: "p" }),
     ...columns,
     t(width, sumY, `sum = ${brief(found.total)}`, MEDIUM, {

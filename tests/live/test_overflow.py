@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from plotnet import OverflowExplorer
-from plotnet.functional import DTYPES, naive_softmax
+from plotnet.functional import DTYPES, naive_softmax, round_to
 
 from .views import View
 
@@ -118,3 +118,28 @@ def test_the_probabilities_are_those_of_numpy() -> None:
                 expected = naive_softmax(np.array(logits, dtype))
             found = OverflowExplorer(logits, dtype).probabilities
             np.testing.assert_allclose(found, expected, rtol=4 * float(np.finfo(dtype).eps))
+
+
+@pytest.mark.parametrize("width", [587, 434, 374, 304])
+def test_a_narrow_picture_has_the_limits_of_the_dtype_over_their_lines(view: View, width: int) -> None:
+    limits = {"float16": (-17.32, 11.085), "bfloat16": (-92.5, 88.5), "float32": (-103.97, 88.722)}
+    for dtype, expected in {**limits, "float64": (-745.13, 709.782)}.items():
+        drawing = view.draw(OverflowExplorer([2.0, 3.0], dtype), width)
+        low, high = drawing.find("limits/low"), drawing.find("limits/high")
+        assert (float(low.text.replace("−", "-")), float(high.text)) == expected
+        range_ = next(e for e in drawing.walk() if e.attributes.get("class") == "fill-range")
+        left, right = range_.number("x"), range_.number("x") + range_.number("width")
+        half = [0.35 * text.number("font-size") * len(text.text) for text in (low, high)]
+        assert half[0] < low.number("x") <= left + 0.01
+        assert right - 0.01 <= high.number("x") < width - 60 - half[1]  # left of the buttons
+        assert high.number("x") - low.number("x") > sum(half)
+
+
+def test_exp_is_above_0_and_finite_at_the_written_limits(view: View) -> None:
+    for dtype in DTYPES:
+        drawing = view.draw(OverflowExplorer([2.0, 3.0], dtype), 434)
+        texts = [drawing.find(f"limits/{key}").text.replace("−", "-") for key in ("low", "high")]
+        with np.errstate(all="ignore"):
+            low, high = round_to(np.exp(round_to([float(text) for text in texts], dtype)), dtype)
+        assert low > 0
+        assert np.isfinite(high)
