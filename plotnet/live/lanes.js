@@ -3,7 +3,7 @@
 import { arithmetic, round } from "./numerics.js";
 import { decadeTicks, diamond, hatching, LIMITS, limitLine, RANGES, slider, toPixel } from "./parts.js";
 import { d, h } from "./scene.js";
-import { fitted, LARGE, MEDIUM, num, SMALL, t, widthOf } from "./text.js";
+import { fitted, LARGE, MEDIUM, num, SMALL, SMALLEST, t, widthOf } from "./text.js";
 
 /**
  * @import { Dtype } from "./numerics.js"
@@ -149,7 +149,7 @@ export function snapToThreshold(dtype, finite) {
 }
 
 /** Below this height, a lane has its number beside the handle, not above it. */
-export const LOW_LANE = 45;
+const LOW_LANE = 45;
 
 /**
  * Describe a logit in its lane: a bar from 0, and a handle with its number.
@@ -244,6 +244,16 @@ export function logitLane(key, { place, z, dtype, words, ghost = NaN, ghostText 
 }
 
 const BOLD = 1.12; // how much wider bold text is
+
+/**
+ * Say whether a number fits into a lane: above its handle, or on one side of it in a low lane.
+ *
+ * @param {string} words
+ * @param {{width: number, height: number}} place
+ */
+export function fitsInLane(words, { width, height }) {
+  return BOLD * widthOf(words, SMALLEST) <= (height < LOW_LANE ? width / 2 - 16 : width - 4);
+}
 
 /**
  * Place the number of a logit above its handle, within the lane.

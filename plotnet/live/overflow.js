@@ -1,6 +1,6 @@
 /** OverflowExplorer: softmax as written, where its logits lie in the range of a dtype, and where inf and nan come from. */
 
-import { LOW_LANE, limitTexts, logitAxis, logitLane } from "./lanes.js";
+import { fitsInLane, limitTexts, logitAxis, logitLane } from "./lanes.js";
 import { bits, DTYPES, format } from "./numerics.js";
 import { explorer } from "./page.js";
 import { countButtons, DTYPES_IN_A_ROW, dtypeBars, dtypeNames, LIMITS } from "./parts.js";
@@ -36,14 +36,15 @@ function view(state, size) {
 const lane = memoize(
   /** @param {{i: number, logit: number, dtype: Dtype, z: number, e: number, x: number, y: number, width: number, height: number}} options */
   ({ i, logit, dtype, z, e, ...place }) => {
-    const isShort = place.width < 200 && place.height < LOW_LANE;
-    const rounded = isShort || num(z, 4) === num(logit, 4) ? "" : ` → ${num(z, 4)}`;
+    const exact = num(logit, 6);
+    const rounded = `${exact} → ${num(z, 5)}`;
+    const isRounded = num(z, 5) !== num(logit, 5) && fitsInLane(rounded, place);
     return logitLane(`z${i}`, {
       place,
       z,
       dtype,
       value: logit,
-      words: num(logit, 6) + rounded,
+      words: isRounded ? rounded : exact,
       label: `z ${i}`,
       text: `${format(logit, 6)}; its exponential is ${format(e)}`,
       write: (value, { logits }) => ({ logits: logits.with(i, value) }),

@@ -143,3 +143,14 @@ def test_exp_is_above_0_and_finite_at_the_written_limits(view: View) -> None:
             low, high = round_to(np.exp(round_to([float(text) for text in texts], dtype)), dtype)
         assert low > 0
         assert np.isfinite(high)
+
+
+@pytest.mark.parametrize("width", [873, 587, 304])
+def test_an_arrow_leads_to_the_number_that_a_logit_is_rounded_to(view: View, width: int) -> None:
+    for dtype, logits, texts in (
+        ("float16", [11.085, 11.09, 3.0], ["11.085 → 11.086", "11.09 → 11.094", "3"]),
+        ("bfloat16", [88.5, 88.6, 88.8], ["88.5", "88.6 → 88.5", "88.8 → 89"]),
+        ("float32", [88.6, 0.1, 709.782712893384], ["88.6", "0.1", "709.783"]),
+    ):
+        drawing = view.draw(OverflowExplorer(logits, dtype), width)
+        assert [drawing.find(f"z{i}/handle").text for i in range(3)] == texts
