@@ -13,6 +13,7 @@ import { MEDIUM, num, numWithin, plain, SMALL, SMALLEST, t } from "./text.js";
 /**
  * @import { Dtype } from "./numerics.js"
  * @import { Drawn, Size } from "./page.js"
+ * @import { Status } from "./shift_axis.js"
  * @import { Rows, Steps } from "./softmax_rows.js"
  * @typedef {{logits: number[], shift: number, dtype: Dtype, hot: string | null}} State
  */
@@ -29,16 +30,20 @@ const FORMULA = "*p*_{~i} = exp(*z*_{~i} − *c*) / ∑_{~j} exp(*z*_{~j} − *c
  */
 function view(state, size) {
   const found = steps(state.logits, state.dtype, state.shift); // of z - c
+  const failed = failure(state, found);
+  const lost = failed ? "" : inaccuracy(state, found);
+  const status = failed ? "not safe" : lost ? "digits are lost" : "safe";
   const draw = size.width < WIDE ? narrow : wide;
-  return { ...draw(state, size, found), message: message(state, found) };
+  return { ...draw(state, size, found, status), message: failed || lost || success(state) };
 }
 
 /**
  * @param {State} state
  * @param {Size} size
  * @param {Steps} found
+ * @param {Status} status
  */
-function wide(state, { width, height }, found) {
+function wide(state, { width, height }, found, status) {
   const count = state.logits.length;
   const x = 96;
   const bar = Math.max(BAR, Math.min(30, (height - 80 - 40 * count) / 8));
@@ -47,7 +52,7 @@ function wide(state, { width, height }, found) {
   const values = { x: x - 8, y: 5.5, width: 64, size: SMALL, anchor: "end" };
   return {
     picture: [
-      shiftAxis(state, found.total, { x, width: wideLane(x, width), row: bar }),
+      shiftAxis(state, status, { x, width: wideLane(x, width), row: bar }),
       t(width - columnsWidth(width) / 2, HEAD + 2 * bar, FORMULA, 20, { key: "formula", anchor: "middle" }),
       ...wideRows(rows(state, found, { x, width, top, row }, values)),
       ...countButtons({ x: 60, y: top - 13, count }),
@@ -62,8 +67,9 @@ function wide(state, { width, height }, found) {
  * @param {State} state
  * @param {Size} size
  * @param {Steps} found
+ * @param {Status} status
  */
-function narrow(state, { width }, found) {
+function narrow(state, { width }, found, status) {
   const count = state.logits.length;
   const top = HEAD + 4 * BAR + 25;
   const row = Math.max(28, Math.min(56, (360 - top) / count)); // all values in view beside the handle of c
@@ -77,7 +83,7 @@ function narrow(state, { width }, found) {
   const place = { x, width, top, row, raise: isTwoLines ? 6 : 0 };
   return {
     picture: [
-      shiftAxis(state, found.total, { x: 86, width: width - 86, row: BAR }),
+      shiftAxis(state, status, { x: 86, width: width - 86, row: BAR }),
       ...narrowRows({ ...rows(state, found, place, values), sumY: bottom + 20 + below }),
       ...countButtons({ x: 13, y: bottom + 36, count }),
       t(below ? 0 : 58, bottom + 41 + 1.2 * below, FORMULA, MEDIUM, { key: "formula" }),
@@ -150,28 +156,19 @@ function unshifted(moved, shift) {
   return Number.isFinite(moved) && Number.isFinite(shift) ? Number((moved + shift).toPrecision(12)) : moved;
 }
 
+const DASHED = "The dashed bars are the correct probabilities.";
+
 /**
+ * Say why the sum is nan, inf or 0, or return "".
+ *
  * @param {State} state
  * @param {Steps} found
- * @returns {string}
  */
-function message({ logits, shift, dtype }, found) {
+function failure({ logits, shift, dtype }, { z, e, total }) {
   const largest = largestOf(cast(logits, dtype));
   if (!Number.isFinite(largest))
     return `In ${dtype}, the largest logit is ${format(largest)}: no shift helps.`;
   if (Number.isNaN(shift)) return "c is nan, and so are all differences z − c and all probabilities.";
-  return failure(dtype, found) || inaccuracy(logits, largest, dtype, found) || success(logits, shift);
-}
-
-const DASHED = "The dashed bars are the correct probabilities.";
-
-/**
- * Say why the sum is inf or 0, or return "".
- *
- * @param {Dtype} dtype
- * @param {Steps} found
- */
-function failure(dtype, { z, e, total }) {
   const i = e.indexOf(Infinity);
   if (i >= 0) {
     const difference = `${plain(`*z*_{${i}}`)} − c = ${format(z[i], 6)}`;
@@ -189,15 +186,14 @@ function failure(dtype, { z, e, total }) {
 /**
  * Say which digits were lost and where, or return "".
  *
- * @param {number[]} logits
- * @param {number} largest Of the logits in the dtype.
- * @param {Dtype} dtype
+ * @param {State} state
  * @param {Steps} found
  */
-function inaccuracy(logits, largest, dtype, { z, p, exact }) {
+function inaccuracy({ logits, dtype }, { z, p, exact }) {
   const { subtract } = arithmetic(dtype);
   const { subnormal } = LIMITS[dtype];
-  const best = cast(logits, dtype).map((value) => subtract(value, largest));
+  const rounded = cast(logits, dtype);
+  const best = rounded.map((value) => subtract(value, largestOf(rounded)));
   const matters = logits.map((_, i) => best[i] > subnormal && exact[i] > 0); // others are too small with any c
   const error = (/** @type {number[]} */ values) =>
     Math.max(0, ...values.map((value, i) => (matters[i] ? Math.abs(value - exact[i]) / exact[i] : 0)));
@@ -215,11 +211,8 @@ function inaccuracy(logits, largest, dtype, { z, p, exact }) {
   return "The probabilities are still right, but an exponential is subnormal: it has lost digits. The hatched part of a bar shows where that is so.";
 }
 
-/**
- * @param {number[]} logits
- * @param {number} shift
- */
-function success(logits, shift) {
+/** @param {State} state */
+function success({ logits, shift }) {
   if (shift === largestOf(logits)) {
     return `c = max z: the largest exponential is 1, so none can overflow, and the sum is from 1 to ${logits.length}.`;
   }

@@ -13,6 +13,7 @@ import { LARGE, num, SMALL, t, widthOf } from "./text.js";
  * @import { SafeRange } from "./safe_shift.js"
  * @import { Child, Node } from "./scene.js"
  * @import { State } from "./shift.js"
+ * @typedef {"safe" | "digits are lost" | "not safe"} Status
  */
 
 export const REACH = 1000; // how far from max z the keys move c
@@ -24,11 +25,11 @@ const GLIDE = 450; // ms
  * Describe the axis of c, with max z in its middle: a handle on a track, and the line from it over the safe ranges.
  *
  * @param {State} state
- * @param {number} total The sum of the exponentials.
+ * @param {Status} status Of c.
  * @param {{x: number, width: number, row: number}} place `row` is the height of the bar of a dtype.
  * @returns {Node} It is `HEAD` and four rows high.
  */
-export function shiftAxis({ logits, shift, dtype }, total, { x, width, row }) {
+export function shiftAxis({ logits, shift, dtype }, status, { x, width, row }) {
   const text = String(logits);
   const { middle } = logitAxis(x, width);
   const bottom = HEAD + 4 * row;
@@ -44,7 +45,7 @@ export function shiftAxis({ logits, shift, dtype }, total, { x, width, row }) {
         "stroke-dasharray": "1.5 3",
         d: d`M${middle} ${TRACK + 5}V${bottom}`,
       }),
-    shiftHandle({ x, width, bottom, shift, dtype, text, isSafe: total > 0 && total < Infinity }),
+    shiftHandle({ x, width, bottom, shift, dtype, text, status }),
     endNumbers({ x, width, row, shift, dtype, text }),
     maxButton({ chosen: shift === largestOf(logits) }),
   );
@@ -101,8 +102,12 @@ const safeBars = memoize(
 /** @param {SafeRange} safe */
 function safeText(safe) {
   if (!safe) return "no c is safe";
-  const [low, high] = [aroundEnd(safe.low, -1).safe, aroundEnd(safe.high, 1).safe];
-  return `c is safe from ${format(low, 6)} to ${format(high, 6)}`;
+  const [low, full, high] = [
+    aroundEnd(safe.low, -1).safe,
+    aroundEnd(safe.full, 1).safe,
+    aroundEnd(safe.high, 1).safe,
+  ].map((end) => format(end, 6));
+  return `c is safe from ${low} to ${full}; up to ${high}, digits are lost`;
 }
 
 const endNumbers = memoize(
@@ -179,10 +184,10 @@ function placeNumbers({ low, high }, { left, right, from, to, line, middle }, si
 /**
  * Describe c: a handle on the track with its number above, and a line over the bars.
  *
- * @param {{x: number, width: number, bottom: number, shift: number, dtype: Dtype, text: string, isSafe: boolean}} options
+ * @param {{x: number, width: number, bottom: number, shift: number, dtype: Dtype, text: string, status: Status}} options
  * @returns {Child[]}
  */
-function shiftHandle({ x, width, bottom, shift, dtype, text, isSafe }) {
+function shiftHandle({ x, width, bottom, shift, dtype, text, status }) {
   const logits = text.split(",").map(Number);
   const { top, middle, half, at } = placeShift(x, width, logits);
   const marks = landmarks(top, safeRanges({ text })[dtype]);
@@ -190,15 +195,16 @@ function shiftHandle({ x, width, bottom, shift, dtype, text, isSafe }) {
   const words = `*c* = ${num(shift, 6)}`;
   const room = widthOf(words, LARGE) / 2;
   const textX = Math.min(x + width - room, Math.max(x + room, place));
-  const style = isSafe ? "line-ink" : "line-bad";
-  const look = isSafe ? { "stroke-width": 2 } : { "stroke-width": 2.25, "stroke-dasharray": "5 3" };
+  const failed = status === "not safe";
+  const style = failed ? "line-bad" : "line-ink";
+  const look = failed ? { "stroke-width": 2.25, "stroke-dasharray": "5 3" } : { "stroke-width": 2 };
   return [
     largestLabel({ logits, shift, middle, end: x + width, textX, room }),
     slider(
       "c",
       {
         label: "shift c",
-        text: `${format(shift, 6)}; ${isSafe ? "safe" : "not safe"} in ${dtype}`,
+        text: `${format(shift, 6)}; ${status} in ${dtype}`,
         value: shift,
         min: top - REACH,
         max: top + REACH,
@@ -217,7 +223,7 @@ function shiftHandle({ x, width, bottom, shift, dtype, text, isSafe }) {
       Number.isNaN(shift)
         ? h("path", { key: "nan", class: "knob line-bad", d: diamond(place, TRACK, 9) })
         : h("circle", { key: "knob", class: `knob ${style}`, cx: place, cy: TRACK, r: 7.5 }),
-      t(textX, 13, words, LARGE, { key: "words", anchor: "middle", class: isSafe ? "strong" : "failed" }),
+      t(textX, 13, words, LARGE, { key: "words", anchor: "middle", class: failed ? "failed" : "strong" }),
     ),
   ];
 }

@@ -236,6 +236,25 @@ def test_the_message_says_whether_p_is_right_and_why_not(
     assert len(drawing.message) < 200
 
 
+@pytest.mark.parametrize(
+    ("c", "status", "message"),
+    [
+        (-90, "not safe", "c is too small"),
+        (-80, "safe", "p is the same"),
+        (95, "digits are lost", "it has lost digits"),
+        (106.97, "digits are lost", "A probability is off by 100 %"),
+        (107, "not safe", "c is too large"),
+        (math.nan, "not safe", "c is nan"),
+    ],
+)
+def test_the_value_of_c_is_spoken_with_what_the_message_means(
+    view: View, c: float, status: str, message: str
+) -> None:
+    drawing = view.draw(ShiftExplorer([1, 2, 3], c))
+    assert drawing.find("c").attributes["aria-valuetext"].endswith(f"; {status} in float32")
+    assert message in drawing.message
+
+
 @pytest.mark.parametrize("count", [2, 3, 5, 6, 8])
 def test_the_picture_is_as_high_as_its_place_allows(view: View, count: int) -> None:
     explorer = ShiftExplorer([1000.25, *[-3.0] * (count - 1)], 1000.25)
