@@ -110,7 +110,11 @@ def test_the_shifts_that_the_lesson_asks_for_can_be_typed(page: Page) -> None:
         expect_shift(page, words)
     enter(page, shift(page), "1000")
     enter(page, page.get_by_role("slider", name="z 2"), "2000")
-    expect(page.get_by_role("radio", name="float64: c is safe from 1290.3 to 2708.3; up to 2745.1, digits are lost")).to_be_visible()
+    expect(
+        page.get_by_role(
+            "radio", name="float64: c is safe from 1290.3 to 2708.3; up to 2745.1, digits are lost"
+        )
+    ).to_be_visible()
     expect_shift(page, "1000; not safe in float64")
 
 
