@@ -178,9 +178,10 @@ export function logitLane(key, { place, z, dtype, words, ghost = NaN, ghostText 
   const sign = z < 0 ? "minus" : "plus";
   const style = isOver || isNan ? "failed" : "strong";
   const ghostX = Number.isNaN(ghost) ? knobX : at(ghost);
+  const [from, to] = isOver ? [overflow, x + width] : isUnder ? [x, underflow] : [underflow, overflow];
   const number = isLow
     ? placeBeside(words, { knob: knobX, end, y: knobY + 5, toLeft: z < 0 }, place)
-    : placeAbove(words, knobX, y + height * 0.36, place);
+    : placeAbove(words, { knob: knobX, from, to, y: y + height * 0.36 }, place);
   return h(
     "g",
     { key },
@@ -194,6 +195,7 @@ export function logitLane(key, { place, z, dtype, words, ghost = NaN, ghostText 
     Math.abs(ghostX - knobX) > 2 &&
       h("circle", { key: "ghost", class: "expected", cx: ghostX, cy: line, r: 6 }),
     Math.abs(ghostX - knobX) > 34 &&
+      Math.abs(ghostX - number.x) > (BOLD * widthOf(words, number.size)) / 2 + 12 &&
       !isLow &&
       t(ghostX, line - 11, ghostText, SMALL, {
         key: "ghost text",
@@ -244,6 +246,7 @@ export function logitLane(key, { place, z, dtype, words, ghost = NaN, ghostText 
 }
 
 const BOLD = 1.12; // how much wider bold text is
+const TEETH = 8; // the width of the teeth of a limit, with a gap
 
 /**
  * Say whether a number fits into a lane: above its handle, or on one side of it in a low lane.
@@ -256,17 +259,19 @@ export function fitsInLane(words, { width, height }) {
 }
 
 /**
- * Place the number of a logit above its handle, within the lane.
+ * Place the number of a logit above its handle, within the lane, and clear of the limits of the dtype if there is room.
  *
  * @param {string} words
- * @param {number} knob
- * @param {number} y
+ * @param {{knob: number, from: number, to: number, y: number}} handle `from` and `to` are the limits around it.
  * @param {Rect} place
  */
-function placeAbove(words, knob, y, { x, width }) {
+function placeAbove(words, { knob, from, to, y }, { x, width }) {
   const size = fitted(words, (width - 4) / BOLD, LARGE);
   const half = (BOLD * widthOf(words, size)) / 2;
-  return { x: Math.min(x + width - half - 2, Math.max(x + half + 2, knob)), y, size };
+  const within = (/** @type {number} */ left, /** @type {number} */ right, /** @type {number} */ middle) =>
+    Math.min(right - half, Math.max(left + half, middle));
+  const clear = to - from > 2 * half + 2 * TEETH ? within(from + TEETH, to - TEETH, knob) : knob;
+  return { x: within(x + 2, x + width - 2, clear), y, size };
 }
 
 /**

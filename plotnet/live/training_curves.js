@@ -305,16 +305,18 @@ function failureLabel(name, runs, x, y, box, { at, loss }) {
   const top = box.lossTop + 34;
   if (x > box.x && x + 13 + widthOf(full, MEDIUM) < right)
     return { text: full, x: x + 13, baseline: Math.max(top, y - 6), size: MEDIUM, anchor: "start" };
-  const places = [full, brief].flatMap((text) =>
-    [Math.max(top, y - 14), top].map((baseline) => ({ text, baseline })),
-  );
+  /** @type {{text: string, baseline: number}[]} */
+  const places = [];
+  for (const text of [full, brief])
+    for (let baseline = Math.max(top, y - 14); baseline >= top; baseline -= 6)
+      places.push({ text, baseline });
   const isClear = (/** @type {{text: string, baseline: number}} */ { text, baseline }) => {
     const start = right - widthOf(text, SMALL);
     const hides = (/** @type {number} */ value, /** @type {number} */ step) =>
       at(step) > start && Math.abs(loss(value) - baseline + 5) < 13;
     return !Object.values(runs).some(({ losses }) => losses.some(hides));
   };
-  const place = places.find(isClear) ?? places[3];
+  const place = places.find(isClear) ?? { text: brief, baseline: top };
   return { ...place, x: right, size: fitted(place.text, box.width - 20, SMALL), anchor: "end" };
 }
 

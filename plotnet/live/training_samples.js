@@ -175,7 +175,7 @@ const sampleNumbers = memoize(
     return h(
       "g",
       { key: "numbers" },
-      h("path", { class: "line", d: d`M${left} ${rail}h${column * count}` }),
+      h("rect", { class: "box", x: left, y: rail - 9, width: column * count, height: 18, rx: 9 }),
       Array.from(
         { length: Math.ceil(count / every) },
         (_, i) =>
@@ -183,7 +183,7 @@ const sampleNumbers = memoize(
           t(left + column * (i * every + 0.5), rail + 4.5, String(i * every), SMALLEST, {
             key: String(i),
             anchor: "middle",
-            class: "soft halo",
+            class: "soft",
           }),
       ),
     );
