@@ -180,7 +180,7 @@ function explain(state, pass, { layer, unit }) {
  */
 function activation(name, z, a) {
   if (name === "identity") return "identity leaves it as it is";
-  if (name === "relu") return z > 0 ? "relu leaves it as it is" : "relu makes it 0";
+  if (name === "relu") return z >= 0 ? "relu leaves it as it is" : "relu makes it 0";
   if (name === "softmax") return "softmax takes all z of the layer to make a probability of it";
   return `${name} ${isOfLayer(name) ? "takes all z of the layer" : `makes it ${plain(short(a))}`}`;
 }
