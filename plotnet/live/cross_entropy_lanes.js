@@ -278,14 +278,15 @@ function lossRow({ target, temperature, label_smoothing }, { place, y, loss }, r
   const end = start + temperature * loss;
   const row = bottom + 13;
   const hasLength = Number.isFinite(loss) && Number.isFinite(start);
-  const isScaled = temperature !== 1 && hasLength && x > 70; // the words do not fit on a phone
+  const quotient = "loss = length / *T*"; // it may reach below the lanes, up to the bar
+  const isScaled =
+    temperature !== 1 && hasLength && 2 + widthOf(quotient, SMALL) < axisOf(x, width).at(start);
   const text = num(loss);
   return h(
     "g",
     { key: "loss" },
-    isScaled
-      ? t(2, bottom + 18, "loss = bar/*T*", SMALL, { key: "quotient" })
-      : t(2, bottom + 18, "loss", MEDIUM, { key: "name" }),
+    t(2, bottom + 18, quotient, SMALL, { key: "quotient", display: isScaled ? null : "none" }),
+    t(2, bottom + 18, "loss", MEDIUM, { key: "name", display: isScaled ? "none" : null }),
     t(2, bottom + 38, text, fitted(text, x, LARGE), {
       key: "value",
       class: Number.isFinite(loss) ? "strong" : "failed",

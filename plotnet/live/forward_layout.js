@@ -1,5 +1,7 @@
 /** Where the parts of the diagram of ForwardExplorer are. */
 
+import { SMALLEST, widthOf } from "./text.js";
+
 /**
  * @import { Window } from "./forward_pass.js"
  * @import { Rect } from "./parts.js"
@@ -12,6 +14,7 @@
  * @property {number} r Of a unit.
  * @property {number} name The left end of the name of an input.
  * @property {number} number The right end of its number.
+ * @property {number} digits The width of a number.
  * @property {[number, number]} track Of the inputs.
  * @property {[number, number]} bar Of the outputs.
  * @property {number} right The right end of the numbers of the outputs.
@@ -29,13 +32,14 @@ export function layout({ x, y, width, height }, windows, layer) {
   const small = width < 400;
   const { first: firstInput, count: inputCount } = windows[0];
   const nameWidth = 10 + 7.5 * String(firstInput + inputCount - 1).length;
-  const number = x + nameWidth + (small ? 40 : 44);
+  const digits = widthOf("0".repeat(small ? 5 : 6), SMALLEST);
+  const number = x + nameWidth + digits + (small ? 4 : 8);
   const start = number + (small ? 8 : 10);
   const trackWidth = Math.max(30, Math.min(60, (width - 200) * 0.3));
   const first = start + trackWidth + 20;
   const right = x + width;
   const barWidth = Math.max(24, Math.min(48, (width - 200) * 0.2));
-  const end = right - 44 - barWidth;
+  const end = right - digits - 5 - barWidth;
   const last = end - 18;
   const layers = shownLayers(windows.length, layer, Math.max(2, Math.floor((last - first) / 27) + 1));
   const gap = (last - first) / (layers.length - 1);
@@ -49,6 +53,7 @@ export function layout({ x, y, width, height }, windows, layer) {
     r,
     name: x,
     number,
+    digits,
     track: [start, start + trackWidth],
     bar: [end, end + barWidth],
     right,

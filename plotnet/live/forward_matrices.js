@@ -2,7 +2,7 @@
 
 import { Marks } from "./forward_marks.js";
 import { modelOf, modelWithId } from "./forward_pass.js";
-import { short } from "./forward_text.js";
+import { shortWithin } from "./forward_text.js";
 import { round } from "./numerics.js";
 import { h, memoize } from "./scene.js";
 import { SMALL, SMALLEST, t, widthOf } from "./text.js";
@@ -13,6 +13,7 @@ import { SMALL, SMALLEST, t, widthOf } from "./text.js";
  */
 
 export const DIGITS = 60; // the width of a cell that has room for digits beside its mark
+export const DIGITS_START = 21; // where they start, and the space that is left at the end
 
 /**
  * Describe a band behind what stands out.
@@ -110,7 +111,11 @@ export const weightGrid = memoize(
         const [left, top] = [x + cell * across, y + row * down];
         marks.square(left + (hasDigits ? 11 : cell / 2), top + row / 2, value, largest, side);
         if (hasDigits)
-          cells.push(t(left + cell - 3, top + row / 2 + 4.5, short(value), SMALLEST, { anchor: "end" }));
+          cells.push(
+            t(left + cell - 3, top + row / 2 + 4.5, shortWithin(value, cell - DIGITS_START), SMALLEST, {
+              anchor: "end",
+            }),
+          );
         cells.push(
           h("rect", {
             class: "hit",

@@ -1,10 +1,10 @@
 /** The matrices of ForwardExplorer for one sample: W a + b, and the products of the chosen unit below them. */
 
 import { limitOf, limitOfSums, Marks } from "./forward_marks.js";
-import { band, border, centered, DIGITS, gridOptions, weightGrid } from "./forward_matrices.js";
+import { band, border, centered, DIGITS, DIGITS_START, gridOptions, weightGrid } from "./forward_matrices.js";
 import { columnsOf, modelOf, unitsOf } from "./forward_pass.js";
 import { products } from "./forward_products.js";
-import { formulasOf, shapesOf, short } from "./forward_text.js";
+import { formulasOf, shapesOf, shortWithin } from "./forward_text.js";
 import { round } from "./numerics.js";
 import { h } from "./scene.js";
 import { fitted, LARGE, MEDIUM, SMALL, SMALLEST, t, widthOf } from "./text.js";
@@ -26,6 +26,7 @@ import { fitted, LARGE, MEDIUM, SMALL, SMALLEST, t, widthOf } from "./text.js";
  */
 
 const NUMBER = 52; // the width of a column of numbers
+const NUMBER_STEP = 58; // from one to the next: that of b is further from W otherwise
 const MARK = 21; // the width of a column of marks
 const HEAD = 64; // the height of all that is above W, but for the formulas
 const LINE = 20; // the height of a formula or of the shapes
@@ -124,7 +125,7 @@ function gridIn({ x: start, y, width, height }, formulas, before, after, isCompa
   const top = y + head;
   const room = height ? height - head : 0; // without a height, as little as is needed
   const row = room ? Math.max(15, Math.min(34, (room - 112) / rows)) : 17;
-  const [far, step] = isCompact ? [MARK / 2, MARK] : [22, NUMBER - 2];
+  const [far, step] = isCompact ? [MARK / 2, MARK] : [22, NUMBER_STEP];
   return {
     x: right - numbers - cell * columns,
     right,
@@ -167,7 +168,10 @@ function activationRow(state, { x, top, cell, columns }, before, pass, layer) {
     units.map(
       (j, i) =>
         hasDigits &&
-        t(x + cell * (i + 1) - 3, y + 4.5, short(a[j]), SMALLEST, { key: `text ${i}`, anchor: "end" }),
+        t(x + cell * (i + 1) - 3, y + 4.5, shortWithin(a[j], cell - DIGITS_START), SMALLEST, {
+          key: `text ${i}`,
+          anchor: "end",
+        }),
     ),
     before.count < before.size && centered("more", x + cell * (columns - 0.5), y + 4, "⋯"),
   );
@@ -202,10 +206,10 @@ function numberHeads({ middles, top }) {
 function numberColumns(state, grid, after, pass, { layer, unit }) {
   const columns = numbersOf(state, pass, layer).map((values, part) =>
     unitsOf(after).map((k, i) => {
-      const text = short(values[k]);
+      const text = shortWithin(values[k], NUMBER_STEP - 8);
       const [x, y] = [grid.middles[part] + 18, grid.top + grid.row * (i + 0.5) + 4.6];
       const style = k === unit ? "strong" : null;
-      return t(x, y, text, fitted(text, NUMBER - 6, SMALL), {
+      return t(x, y, text, style ? SMALLEST : fitted(text, NUMBER_STEP - 8, SMALL), {
         key: `${"bza"[part]}${i}`,
         anchor: "end",
         class: Number.isFinite(values[k]) ? style : style ? "failed halo-bad" : "failed",

@@ -1,7 +1,8 @@
 /** The texts of ForwardExplorer: formulas, numbers, and the message. */
 
 import { isWaiting, modelOf, productsOf } from "./forward_pass.js";
-import { num, plain } from "./text.js";
+import { format } from "./numerics.js";
+import { num, numWithin, plain, SMALLEST, widthOf } from "./text.js";
 
 /**
  * @import { Pass, Shown, State, Window } from "./forward_pass.js"
@@ -20,6 +21,32 @@ export function short(x) {
     .toFixed(size >= 1000 ? 0 : size >= 100 ? 1 : 2)
     .replace("-", "−")
     .replace(/^−(0\.?0*)$/, "$1");
+}
+
+/**
+ * Write a number beside others: as `short`, or with as many digits as fit before a power of ten, as 1.5e9, since a
+ * raised exponent would touch the row above.
+ *
+ * @param {number} x
+ * @param {number} width Of five characters or more.
+ * @returns {string}
+ */
+export function shortWithin(x, width) {
+  const text = short(x);
+  if (!text.includes("^") && widthOf(text, SMALLEST) <= width) return text;
+  const found = numWithin(x, width, SMALLEST, 3, format) || numWithin(x, width, SMALLEST, 2, scientific);
+  return found || (Math.abs(x) < 1 ? "≈ 0" : scientific(x, 1));
+}
+
+/**
+ * @param {number} x
+ * @param {number} digits
+ */
+function scientific(x, digits) {
+  return x
+    .toExponential(digits - 1)
+    .replace(/(\.0)?e\+?/, "e")
+    .replaceAll("-", "−");
 }
 
 /** @param {string} name Of a function. */
@@ -180,7 +207,7 @@ function explain(state, pass, { layer, unit }) {
  */
 function activation(name, z, a) {
   if (name === "identity") return "identity leaves it as it is";
-  if (name === "relu") return z > 0 ? "relu leaves it as it is" : "relu makes it 0";
+  if (name === "relu") return z >= 0 ? "relu leaves it as it is" : "relu makes it 0";
   if (name === "softmax") return "softmax takes all z of the layer to make a probability of it";
   return `${name} ${isOfLayer(name) ? "takes all z of the layer" : `makes it ${plain(short(a))}`}`;
 }

@@ -3,7 +3,7 @@
 import { placeOf } from "./forward_layout.js";
 import { discOf, limitOf } from "./forward_marks.js";
 import { moveWindow, unitsOf } from "./forward_pass.js";
-import { short } from "./forward_text.js";
+import { shortWithin } from "./forward_text.js";
 import { format } from "./numerics.js";
 import { diamond, hatching, slider, toPixel } from "./parts.js";
 import { d, h, memoize } from "./scene.js";
@@ -41,6 +41,7 @@ export function inputs(state, geometry, window, stand) {
         height: Math.min(step, 44),
         name: geometry.name,
         number: geometry.number,
+        digits: geometry.digits,
         left,
         right,
         x: geometry.x[0],
@@ -53,14 +54,14 @@ export function inputs(state, geometry, window, stand) {
 }
 
 const input = memoize(
-  /** @param {{i: number, slot: number, value: number, reach: number, y: number, height: number, name: number, number: number, left: number, right: number, x: number, r: number, isLong: boolean, stand: boolean}} options */
-  ({ i, slot, value, reach, y, height, name, number, left, right, x, r, isLong, stand }) => {
+  /** @param {{i: number, slot: number, value: number, reach: number, y: number, height: number, name: number, number: number, digits: number, left: number, right: number, x: number, r: number, isLong: boolean, stand: boolean}} options */
+  ({ i, slot, value, reach, y, height, name, number, digits, left, right, x, r, isLong, stand }) => {
     const [middle, half] = [(left + right) / 2, (right - left) / 2];
     const isLost = !Number.isFinite(value);
     const place = Number.isNaN(value) ? 0 : Math.max(-1, Math.min(1, value / reach));
     const knob = middle + half * place;
     const sign = value < 0 ? "minus" : "plus";
-    const text = short(value).includes("^") ? format(value, 1) : short(value);
+    const text = shortWithin(value, digits);
     const bound = (/** @type {number} */ to) => Math.max(-reach, Math.min(reach, Number(to.toPrecision(12))));
     return slider(
       `x${slot}`,
@@ -81,7 +82,7 @@ const input = memoize(
         write: (to, { inputs: all }) => (isLong && i < 16 ? { [`x${i}`]: to } : { inputs: all.with(i, to) }),
       },
       t(name, y + 4.6, `*x*_{${i}}`, SMALL),
-      t(number, y + 4.6, text, fitted(text, 38, SMALL), {
+      t(number, y + 4.6, text, fitted(text, digits, SMALL), {
         anchor: "end",
         class: isLost ? "failed" : null,
       }),
@@ -200,7 +201,7 @@ export function output(state, geometry, windows, { a, row, isWrong }, unit, slot
   const isLost = value === null || !Number.isFinite(value);
   const part = isLost ? 0 : Math.max(isSigned ? -1 : 0, Math.min(1, value / limitOf(state, last)));
   const length = (right - zero) * part;
-  const text = value === null ? "none" : short(value);
+  const text = value === null ? "none" : shortWithin(value, geometry.digits);
   const top = y - height / 2;
   return h(
     "g",
@@ -220,7 +221,7 @@ export function output(state, geometry, windows, { a, row, isWrong }, unit, slot
       }),
     (isLost || isWrong) &&
       h("path", { key: "hatching", class: "line-bad", d: hatching(left, top, right - left, height, 6) }),
-    t(geometry.right, y + 4.6, text, fitted(text, 40, SMALL), {
+    t(geometry.right, y + 4.6, text, fitted(text, geometry.digits, SMALL), {
       key: "number",
       anchor: "end",
       class: isLost || isWrong ? "failed" : null,

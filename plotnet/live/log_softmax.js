@@ -2,7 +2,7 @@
 
 import { curveMarks, gradientBars, gradientCurve } from "./log_softmax_gradients.js";
 import { epsBound, epsTrack, gapHandle, gapLine, levelTrack } from "./log_softmax_handles.js";
-import { background, differenceAxis, result, scale } from "./log_softmax_lanes.js";
+import { background, gapAxis, result, scale } from "./log_softmax_lanes.js";
 import {
   correctDigits,
   DIFFERENCE,
@@ -175,7 +175,7 @@ function narrow(width) {
   };
 }
 
-// What does not depend on the difference
+// What does not depend on the gap
 
 /**
  * @param {Places} places
@@ -194,7 +194,7 @@ const narrowDtypes = memoize(
 const wideDtypes = memoize(
   /** @param {Span & {dtype: Dtype}} options */
   ({ dtype, ...span }) => {
-    const { zero, at } = differenceAxis(span);
+    const { zero, at } = gapAxis(span);
     return dtypeBars({
       x: 0,
       y: 37,
@@ -202,7 +202,7 @@ const wideDtypes = memoize(
       dtype,
       ends: (name) => [zero, at(-LIMITS[name].positive)],
       texts: (name) => ["*p* > 0", num(-LIMITS[name].positive, 5)],
-      label: (name) => `p is greater than 0 up to a difference of ${format(-LIMITS[name].positive, 5)}`,
+      label: (name) => `p is greater than 0 up to a gap of ${format(-LIMITS[name].positive, 5)}`,
     });
   },
 );
@@ -264,7 +264,7 @@ function heading({ isNarrow, bars, lanes, top, bottom, height }, width, { gap, d
  * @param {number} truth
  */
 function trueValue({ lanes, ...span }, truth) {
-  const x = differenceAxis(span).at(-truth);
+  const x = gapAxis(span).at(-truth);
   const lines = lanes.map(({ value }) => d`M${x} ${value.y}v${value.height}`);
   return h("path", { key: "true value", class: "expected", d: Number.isNaN(truth) ? "" : lines.join("") });
 }
@@ -280,17 +280,17 @@ function message(state, found) {
   const { dtype } = state;
   if (Number.isNaN(found.truth)) {
     const isNan = found.z.some(Number.isNaN);
-    const cause = isNan ? "A logit is nan" : "The difference of the stored logits is inf − inf = nan";
+    const cause = isNan ? "A logit is nan" : "The gap of the stored logits is inf − inf = nan";
     return `${cause}: every method returns nan.`;
   }
   const sentences = [
-    storedDifference(state, found),
+    storedGap(state, found),
     differenceError(found, dtype),
     directError(found, dtype),
     epsError(state, found),
   ].filter(Boolean);
   if (sentences.length > 0) return sentences.slice(0, 2).join(" ");
-  return "All four methods agree. Drag the difference to the right until the first one fails.";
+  return "All four methods agree. Drag the gap to the right until the first one fails.";
 }
 
 /** Write a number for a sentence. */
@@ -300,11 +300,11 @@ const words = (/** @type {number} */ x, digits = 3) => plain(num(x, digits));
  * @param {State} state
  * @param {Results} found
  */
-function storedDifference({ gap, level, dtype }, { z }) {
+function storedGap({ gap, level, dtype }, { z }) {
   if (!isRounded(gap, z)) return "";
   const apart = words(spacing(level, dtype));
-  const difference = `the stored difference is ${words(z[0] - z[1], 6)}, not ${words(gap, 6)}`;
-  return `Near ${words(level)}, ${dtype} numbers are ${apart} apart: ${difference}.`;
+  const stored = `the stored gap is ${words(z[0] - z[1], 6)}, not ${words(gap, 6)}`;
+  return `Near ${words(level)}, ${dtype} numbers are ${apart} apart: ${stored}.`;
 }
 
 /**
@@ -345,7 +345,7 @@ function epsError({ eps, dtype }, { values, gradients, truth, exact }) {
   const left = Math.abs(slope / exact[1]);
   if (values[WITH_EPS] > 0) return "log(p + ε) is greater than 0, as if p were greater than 1.";
   if (left < 0.9) {
-    const half = `half of it at a difference of ${words(0 - Math.log(eps), 5)}`;
+    const half = `half of it at a gap of ${words(0 - Math.log(eps), 5)}`;
     return `With ε, p / (p + ε) = ${words(left, 2)} of the gradient remains; ${half}.`;
   }
   const digits = correctDigits(values[WITH_EPS], truth, dtype);

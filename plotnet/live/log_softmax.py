@@ -18,7 +18,7 @@ class LogSoftmaxExplorer(Explorer):
     Four methods to compute log-softmax on one axis: where each fails, and the gradient of each.
 
     The methods are log(softmax(z)), log(softmax(z) + eps), z - logsumexp(z) and the stable log-softmax. The
-    logits are ``z = [level, level - gap]``, and the target is the second one. Drag the difference `gap` until
+    logits are ``z = [level, level - gap]``, and the target is the second one. Drag `gap` until
     a method fails.
 
     Parameters

@@ -1,6 +1,6 @@
-/** The gradients in LogSoftmaxExplorer: as curves over the difference, and as bars at the chosen one. */
+/** The gradients in LogSoftmaxExplorer: as curves over the gap, and as bars at the chosen one. */
 
-import { differenceAxis } from "./log_softmax_lanes.js";
+import { gapAxis } from "./log_softmax_lanes.js";
 import { DIFFERENCE, exactSlope, slope, WITH_EPS } from "./log_softmax_methods.js";
 import { hatching } from "./parts.js";
 import { d, h, memoize } from "./scene.js";
@@ -23,7 +23,7 @@ const STEP = 3;
  */
 function curvePoints(options, gradient) {
   const { x, width } = options;
-  const { value } = differenceAxis(options);
+  const { value } = gapAxis(options);
   return Array.from({ length: Math.ceil(width / STEP) + 1 }, (_, i) => {
     const px = Math.min(x + width, x + i * STEP);
     return [px, gradient(options, value(px))];
@@ -77,7 +77,7 @@ function intervalsOf(points, test) {
   return partsOf(points, test).map((part) => [Math.max(start, part[0][0] - STEP), part[part.length - 1][0]]);
 }
 
-/** Describe the gradient on the target over the difference: its curve, where it is inf or nan, and what it should be. */
+/** Describe the gradient on the target over the gap: its curve, where it is inf or nan, and what it should be. */
 export const gradientCurve = memoize(
   /** @param {Method & Span & Band} options */
   ({ y, height, ...options }) => {
@@ -126,12 +126,12 @@ const nanInterval = memoize(
 );
 
 /**
- * Mark the difference in the curve of a method, and say where the curve is nan, beside that mark.
+ * Mark the gap in the curve of a method, and say where the curve is nan, beside that mark.
  *
  * @param {Method & Span & Band & {gap: number}} options
  */
 export function curveMarks({ gap, y, height, ...options }) {
-  const here = Number.isNaN(gap) ? -Infinity : differenceAxis(options).at(gap);
+  const here = Number.isNaN(gap) ? -Infinity : gapAxis(options).at(gap);
   const [left, right] = nanInterval(options);
   const isOver = here > right - 8 - WORD && here < right + 2;
   const end = isOver ? here - 8 : right - 8;

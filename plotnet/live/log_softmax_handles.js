@@ -1,6 +1,6 @@
-/** The handles of LogSoftmaxExplorer: the difference, ε with the bound log ε, and the level. */
+/** The handles of LogSoftmaxExplorer: the gap, ε with the bound log ε, and the level. */
 
-import { differenceAxis } from "./log_softmax_lanes.js";
+import { gapAxis } from "./log_softmax_lanes.js";
 import { lowerBound } from "./log_softmax_methods.js";
 import { format } from "./numerics.js";
 import { diamond, LIMITS, logarithmic, slider, symmetricLog, toPixel, track } from "./parts.js";
@@ -17,18 +17,18 @@ import { LARGE, num, t, widthOf } from "./text.js";
  */
 
 /**
- * Describe the line of the difference, down to the lanes.
+ * Describe the line of the gap, down to the lanes.
  *
  * @param {Span & {handle: number, top: number}} places
  * @param {number} gap
  */
 export function gapLine({ handle, top, ...span }, gap) {
-  const data = Number.isNaN(gap) ? "" : d`M${differenceAxis(span).at(gap)} ${handle + 34}V${top}`;
+  const data = Number.isNaN(gap) ? "" : d`M${gapAxis(span).at(gap)} ${handle + 34}V${top}`;
   return h("path", { key: "gap line", class: "line-ink", "stroke-width": 2, d: data });
 }
 
 /**
- * Describe the handle of the difference, which can be dragged in the lanes too.
+ * Describe the handle of the gap, which can be dragged in the lanes too.
  *
  * @param {State} state
  * @param {number} truth
@@ -37,16 +37,16 @@ export function gapLine({ handle, top, ...span }, gap) {
  * @returns {Node}
  */
 export function gapHandle({ gap, eps, dtype }, truth, { handle, top, bottom, ...span }, pictureWidth) {
-  const axis = differenceAxis(span);
+  const axis = gapAxis(span);
   const [knob, y] = [axis.at(gap), handle + 27];
-  const words = `*z*_{0} − *z*_{1} = ${num(gap, 6)}`;
+  const words = `gap *z*_{0} − *z*_{1} = ${num(gap, 6)}`;
   const half = widthOf(words, LARGE) / 2;
   const textX = Math.max(half, Math.min(pictureWidth - half, knob));
   const left = Math.min(knob, textX - half / 2) - 22;
   return slider(
     "gap",
     {
-      label: "gap: difference of the logits",
+      label: "gap",
       text: `${format(gap, 6)}; the true log p is ${format(truth, 5)}`,
       value: gap,
       min: -20,
@@ -66,10 +66,10 @@ export function gapHandle({ gap, eps, dtype }, truth, { handle, top, bottom, ...
 }
 
 /**
- * Return the difference at a pixel: rounded, and caught by 0, by -log ε and by the last p above 0.
+ * Return the gap at a pixel: rounded, and caught by 0, by -log ε and by the last p above 0.
  *
  * @param {number} px
- * @param {ReturnType<typeof differenceAxis>} axis
+ * @param {ReturnType<typeof gapAxis>} axis
  * @param {number} eps
  * @param {Dtype} dtype
  * @returns {number}
@@ -118,7 +118,7 @@ export const epsTrack = memoize(
 export const epsBound = memoize(
   /** @param {Span & Band & {eps: number, dtype: Dtype}} options */
   ({ eps, dtype, y, height, ...span }) => {
-    const axis = differenceAxis(span);
+    const axis = gapAxis(span);
     const x = axis.at(-Math.log(eps));
     const knobY = y + height * 0.75;
     const isStored = lowerBound({ eps, dtype }) > -Infinity;
@@ -149,7 +149,7 @@ export const epsBound = memoize(
 /**
  * Return ε whose logarithm lies at a pixel: a power of ten, or two digits where there is room for them.
  *
- * @param {ReturnType<typeof differenceAxis>} axis
+ * @param {ReturnType<typeof gapAxis>} axis
  * @param {number} px
  */
 function epsAt({ value }, px) {

@@ -18,19 +18,19 @@ import { MEDIUM, num, plain, SMALL, t, widthOf } from "./text.js";
  * @typedef {{y: number, height: number}} Band
  */
 
-/** Where the axis of differences and of log p begins and ends, as asinh of half a number. */
+/** Where the axis of the gap and of log p begins and ends, as asinh of half a number. */
 const AXIS_START = Math.asinh(10.3);
 const AXIS_END = Math.asinh(750);
 const AXIS_INF = AXIS_END + 0.8;
 const AXIS_SPAN = AXIS_START + AXIS_INF + 0.45;
 
 /**
- * Return the axis of the difference z0 - z1, which is that of -log p too: even near 0, then logarithmic, with a place
- * for inf. Far from 0 the difference and -log p are equal.
+ * Return the axis of the gap z0 - z1, which is that of -log p too: even near 0, then logarithmic, with a place
+ * for inf. Far from 0 the gap and -log p are equal.
  *
  * @param {Span} span
  */
-export function differenceAxis({ x, width }) {
+export function gapAxis({ x, width }) {
   const unit = width / AXIS_SPAN;
   const zero = x + AXIS_START * unit;
   const place = (/** @type {number} */ v) => {
@@ -48,11 +48,11 @@ export function differenceAxis({ x, width }) {
   };
 }
 
-/** Describe the axis of the difference above the lanes, and that of log p below them. */
+/** Describe the axis of the gap above the lanes, and that of log p below them. */
 export const scale = memoize(
   /** @param {Span & {top: number, bottom: number, isNarrow: boolean}} options */
   ({ x, width, top, bottom, isNarrow }) => {
-    const { unit, zero, end, at } = differenceAxis({ x, width });
+    const { unit, zero, end, at } = gapAxis({ x, width });
     const { major, minor } = decadeTicks(at, top, -20);
     const isRoomy = unit > 34;
     const style = { anchor: /** @type {const} */ ("middle"), class: "soft halo" };
@@ -76,7 +76,7 @@ export const scale = memoize(
 export const background = memoize(
   /** @param {Method & Span & Band} options */
   ({ x, width, y, height, ...method }) => {
-    const { zero, at } = differenceAxis({ x, width });
+    const { zero, at } = gapAxis({ x, width });
     const { limit, isLimited } = limitOf(method);
     const right = limit === Infinity ? x + width : at(limit);
     const hatched = inexactRanges(method).map(([from, gap]) =>
@@ -123,7 +123,7 @@ function representable({ method, level, dtype }, at, bottom) {
 export const result = memoize(
   /** @param {Method & Span & Band & {value: number, truth: number}} options */
   ({ value, truth, x, width, y, height, ...method }) => {
-    const { at, zero, end } = differenceAxis({ x, width });
+    const { at, zero, end } = gapAxis({ x, width });
     const digits = correctDigits(value, truth, method.dtype);
     const isNan = Number.isNaN(value);
     const isFailed = isNan || (value === -Infinity && truth !== -Infinity);

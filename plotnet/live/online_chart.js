@@ -328,7 +328,7 @@ export const splitHandle = memoize(
     const y = bottom + 12;
     const name = (/** @type {string} */ key, /** @type {number} */ from, /** @type {number} */ to) =>
       to - from > 20 &&
-      t((from + to) / 2, y + 18, key.length === 1 && to - from > 76 ? `stream ${key}` : key, MEDIUM, {
+      t((from + to) / 2, y + 18, key.length === 1 && to - from > 88 ? `stream ${key}` : key, MEDIUM, {
         key,
         anchor: "middle",
         class: "strong halo",
@@ -376,7 +376,7 @@ export const splitHandle = memoize(
 export function fitButton({ logits }, { left, bottom, low, high }) {
   const fit = fitRange(logits);
   if (low === fit[0] && high === fit[1]) return null;
-  const place = { x: 0, y: bottom + 4, width: Math.max(24, left - 16), height: 24 };
+  const place = { x: 0, y: bottom + 8, width: Math.max(24, left - 16), height: 24 };
   return h(
     "g",
     {

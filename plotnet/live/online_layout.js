@@ -148,7 +148,10 @@ export function numberScale(layout) {
       return x < low ? last + beyond(low - x) : last - (x - low) * unit;
     },
     /** @param {number} y */
-    value: (y) => toPixel(exact(y), exact(y) - exact(y + (y > (top + bottom) / 2 ? -1 : 1))),
+    value(y) {
+      const inScale = Math.max(first - used, Math.min(last + used, y)); // beyond it, numbers no longer change
+      return toPixel(exact(y), exact(inScale) - exact(inScale + (y > (top + bottom) / 2 ? -1 : 1)));
+    },
   };
 }
 

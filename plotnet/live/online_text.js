@@ -190,7 +190,7 @@ export function message({ x, step, steps, split, merged, sum }, dtype) {
     return "Drag the vertical line to the right, or press the right arrow key: the numbers arrive one by one.";
   if (step === x.length)
     return `All numbers have arrived. ${comparison(merged.probabilities(x), softmax(x, dtype))}`;
-  const { m, newM, newL, x: value, isJump } = steps[step - 1];
+  const { first, m, newM, newL, x: value, isJump } = steps[step - 1];
   if (Number.isNaN(newM))
     return "One nan is enough: the maximum and the sum stay nan, whatever arrives later.";
   if (newM === Infinity) return "inf − inf is nan: the sum stays nan, whatever arrives later.";
@@ -198,7 +198,10 @@ export function message({ x, step, steps, split, merged, sum }, dtype) {
   if (value === -Infinity) return "A mask has the exponential 0: it changes neither the maximum nor the sum.";
   if (isJump)
     return `The sum was in units of exp(${format(m)}) and is now in units of exp(${format(newM)}): every old term is rescaled by the same factor.`;
-  if (m === -Infinity) return "The first number is the maximum: its term is exp(0) = 1.";
+  if (m === -Infinity) {
+    const which = `first number${step > first + 1 ? " that is not masked" : ""}${split > 0 ? " of this stream" : ""}`;
+    return `The ${which} is the maximum: its term is exp(0) = 1.`;
+  }
   if (sum)
     return "Each stream knows only its own numbers; A + B needs the maximum and the sum of each, nothing else.";
   return `The maximum stays, and so do the old terms${split > 0 ? " of this stream" : ""}; the new one is added.`;

@@ -67,7 +67,7 @@ const sampleAxis = memoize(
     const marks = TICKS.map((k) => {
       const surprise = k * Math.LN10;
       const y = place(surprise);
-      if (surprise > deepest || (y - last < 17 && k !== 7)) return null;
+      if (surprise > deepest || (y - last < 20 && k !== 7)) return null;
       last = y;
       return h(
         "g",

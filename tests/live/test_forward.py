@@ -344,7 +344,8 @@ def test_the_area_of_a_disc_is_the_activation(view: View) -> None:
             assert disc == ""
             continue
         radius = float(re.findall(r"a(\d+(?:\.\d+)?) ", disc)[0])
-        assert (radius / 9) ** 2 == pytest.approx(min(1, a / limit), abs=0.02)
+        largest = drawing.find(f"u1-{i}/outline").number("r") - 2
+        assert (radius / largest) ** 2 == pytest.approx(min(1, a / limit), abs=0.02)
 
 
 def test_what_is_chosen_has_one_colour_from_the_inputs_to_the_activation(view: View) -> None:

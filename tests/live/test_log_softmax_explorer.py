@@ -223,7 +223,7 @@ def test_the_message_says_why_a_method_fails(view: View) -> None:
     assert "rounded to 0 in float32" in view.draw(LogSoftmaxExplorer(104)).message
     assert "1 / p overflows" in view.draw(LogSoftmaxExplorer(103)).message
     assert "p / (p + ε) = 0.02" in view.draw(LogSoftmaxExplorer(20)).message
-    assert "the stored difference is 0, not 1" in view.draw(LogSoftmaxExplorer(1, 1e8)).message
+    assert "the stored gap is 0, not 1" in view.draw(LogSoftmaxExplorer(1, 1e8)).message
     assert "greater than 0" in view.draw(LogSoftmaxExplorer(-17)).message
     assert "inf − inf" in view.draw(LogSoftmaxExplorer(level=inf)).message
     assert "All four methods agree" in view.draw(LogSoftmaxExplorer(2, eps=0)).message
