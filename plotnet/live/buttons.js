@@ -33,7 +33,8 @@ export function addButtons(page, toggles) {
     if (icon) button.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${icon}"/></svg>`;
     button.append(element("span", {}, label));
     button.addEventListener("click", () => {
-      page.handles.closeBox();
+      if (label !== "Reset" && !page.handles.leaveBox()) return;
+      page.hideError();
       action(button);
     });
     page.bar.append(button);

@@ -219,6 +219,8 @@ def test_a_typed_number_is_taken_when_another_handle_is_pressed(witness: Witness
     dtype = page.get_by_role("radio", name="float16").first
     dtype.dispatch_event("click")
     expect(dtype).to_have_attribute("aria-checked", "false")
+    page.get_by_role("button", name="Bits").dispatch_event("click")
+    expect(page.get_by_role("button", name="Bits")).to_have_attribute("aria-pressed", "false")
     page.get_by_role("textbox").fill("5")
     other.click()
     assert value(page, "z 0") == "5"
