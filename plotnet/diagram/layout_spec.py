@@ -181,14 +181,10 @@ def make_layout_spec(options: CheckedOptions) -> LayoutSpec:
     ValueError
         If there are too many edges or edge labels, or a label cannot be parsed.
     """
+    _check_edge_count(options, [_least_ends(options, i) for i in range(len(options.sizes))])
     drawn = choose_units(options)
     ends = _edge_ends(options, drawn)
-    edges = sum(len(a) * len(b) for a, b in pairwise(ends))
-    if edges > MAX_EDGES:
-        raise ValueError(
-            f"sizes {options.name} would draw {edges:,} edges, more than {MAX_EDGES:,}; "
-            "set max_nodes, the maximum number of nodes in a layer"
-        )
+    _check_edge_count(options, [len(units) for units in ends])
     gaps = [_gap_spec(options, i, *pair) for i, pair in enumerate(pairwise(ends))]
     emphasized = [_emphasized_nodes(options, i, units, ends[i], gaps) for i, units in enumerate(drawn)]
     limit = activation_limit(options) if options.activations is not None else 1.0
@@ -220,6 +216,24 @@ def make_layout_spec(options: CheckedOptions) -> LayoutSpec:
             has_weights=any(_has_weights(gap.levels) for gap in gaps),
         ),
     )
+
+
+def _check_edge_count(options: CheckedOptions, ends: Sequence[int]) -> None:
+    edges = sum(a * b for a, b in pairwise(ends))
+    if edges > MAX_EDGES:
+        raise ValueError(
+            f"sizes {options.name} would draw {edges:,} edges, more than {MAX_EDGES:,}; "
+            "set max_nodes, the maximum number of nodes in a layer"
+        )
+
+
+def _least_ends(options: CheckedOptions, layer: int) -> int:
+    """Return the least number of units of a layer that have edges, without a list, which may be huge."""
+    if options.grid(layer) is not None:
+        return 1
+    chosen = None if isinstance(options.keep, str) else options.keep[layer]
+    size, limit = options.sizes[layer], options.node_limits[layer]
+    return len(chosen) if chosen is not None else size if limit is None else min(size, limit)
 
 
 def _edge_ends(options: CheckedOptions, drawn: Sequence[Units]) -> list[Units]:
@@ -338,7 +352,7 @@ def _layer_spec(
     names = {0: options.input_names, last: options.class_names}.get(layer) or ()
     parameter = "class_names" if layer else "input_names"
     scales = options.node_sizes or (1.0,) * len(options.sizes)
-    font, colors = options.fontfamily, options.unit_colors(layer)
+    font = options.fontfamily
     shape, scale = options.grid(layer), scales[layer] / max(scales)
     labeled = len(units) if shape is None else 0
     return LayerSpec(
@@ -348,7 +362,10 @@ def _layer_spec(
         options.has_bias_node(layer),
         _node_labels(options, layer, units[:labeled].tolist(), levels[:labeled]),
         levels,
-        (*(colors[unit] for unit in units.tolist()), *[None] * options.has_bias_node(layer)),
+        (
+            *(options.unit_color(layer, unit) for unit in units.tolist()),
+            *[None] * options.has_bias_node(layer),
+        ),
         emphasized,
         layer_caption(options, layer, is_complete=len(units) == size),
         tuple(

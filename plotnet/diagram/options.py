@@ -191,11 +191,11 @@ class CheckedOptions:
         """Return the rows and columns of a layer that is drawn as a grid, or None."""
         return None if self.grids is None else self.grids[layer]
 
-    def unit_colors(self, layer: int) -> Sequence[str | None]:
-        """Return the color of each unit of a layer that is set by the user, or None."""
+    def unit_color(self, layer: int, unit: int) -> str | None:
+        """Return the color of a unit that is set by the user, or None."""
         colors = self.node_color
         color = colors if isinstance(colors, str | None) else colors[layer]
-        return color if isinstance(color, tuple) else (color,) * self.sizes[layer]
+        return color[unit] if isinstance(color, tuple) else color
 
     @property
     def has_default_unit_labels(self) -> bool:

@@ -33,9 +33,7 @@ export function addButtons(page, toggles) {
     if (icon) button.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${icon}"/></svg>`;
     button.append(element("span", {}, label));
     button.addEventListener("click", () => {
-      if (label !== "Reset" && !page.handles.leaveBox()) return;
-      page.hideError();
-      action(button);
+      if (label === "Reset" || page.handles.leaveBox()) action(button);
     });
     page.bar.append(button);
     return button;

@@ -190,7 +190,7 @@ class ForwardExplorer(Explorer):
         inputs: list[float] = proposal["value"]
         if len(inputs) != self._network.sizes[0]:
             raise traitlets.TraitError(
-                f"{type(self).__name__}.inputs has {len(inputs)} numbers: expected {self._network.sizes[0]}, "
+                f"{type(self).__name__}.inputs has length {len(inputs)}: expected {self._network.sizes[0]}, "
                 "one for each input of the network"
             )
         return inputs

@@ -321,11 +321,13 @@ export class Handles {
     if (!this.page.error.hidden) this.placeError(box);
   }
 
-  /** Take the number in the box, if there is one; return false if it is not valid: the box then stays. */
+  /** Take the number in the box, if there is one; return false if it is not valid: box and message then stay. */
   leaveBox() {
     this.box?.blur();
     this.box?.focus({ preventScroll: true });
-    return !this.box;
+    if (this.box) return false;
+    this.page.hideError();
+    return true;
   }
 
   /**

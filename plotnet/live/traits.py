@@ -239,7 +239,7 @@ class FloatListTrait(FloatTrait):
         if np.ndim(np.asarray(value, object)) != 1:
             self.fail(obj, f" has shape {np.shape(value)}")
         if not self.low <= len(value) <= self.high:
-            self.fail(obj, f" has {len(value)} numbers")
+            self.fail(obj, f" has length {len(value)}")
         numbers = [self.convert(obj, item, f"[{i}]") for i, item in enumerate(value)]
         for i, number in enumerate(numbers):
             if self.finite and not np.isfinite(number):

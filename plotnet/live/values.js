@@ -55,7 +55,7 @@ export function validate(value, trait, name) {
     return;
   }
   if (trait.length && !(numbers.length >= trait.length[0] && numbers.length <= trait.length[1])) {
-    throw new RangeError(`${name} has ${numbers.length} numbers: expected ${trait.expected}`);
+    throw new RangeError(`${name} has length ${numbers.length}: expected ${trait.expected}`);
   }
   for (const number of numbers) if (!isAllowed(number, trait)) fail(name, number, trait);
 }

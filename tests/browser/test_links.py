@@ -136,7 +136,7 @@ def test_a_link_keeps_the_units_that_are_shown_of_a_wide_layer(witness: Witness,
 
 INVALID: list[tuple[type[Explorer], str, str]] = [
     (OverflowExplorer, "dtype=float8", "dtype is float8: expected 'float16', 'bfloat16', 'float32' or 'f"),
-    (OverflowExplorer, "logits=1", "logits has 1 numbers: expected 2 to 8 numbers, such as [2.0, 3.0, 4.0]"),
+    (OverflowExplorer, "logits=1", "logits has length 1: expected 2 to 8 numbers, such as [2.0, 3.0, 4.0]"),
     (OverflowExplorer, "logits=1,two", "logits is 1,two: expected 2 to 8 numbers, such as [2.0, 3.0, 4.0]"),
     (OverflowExplorer, "logits=", "logits is : expected 2 to 8 numbers"),
     (OverflowExplorer, "color=red", "color is unknown: expected logits, dtype, bits, theme"),
@@ -164,13 +164,13 @@ INVALID: list[tuple[type[Explorer], str, str]] = [
     ),
     (OnlineSoftmaxExplorer, "range=0,1000", "range is 0,1000: expected two numbers"),
     (OnlineSoftmaxExplorer, "range=0,inf", "range is inf: expected two numbers"),
-    (OnlineSoftmaxExplorer, "range=5", "range has 1 numbers: expected two numbers"),
+    (OnlineSoftmaxExplorer, "range=5", "range has length 1: expected two numbers"),
     (ForwardExplorer, "sample=4", "sample is 4: expected a whole number from 0 to 3"),
     (ForwardExplorer, "unit=7", "unit is 7: expected a whole number from -1 to 6"),
     (ForwardExplorer, "layer=2&unit=6", "unit is 6: expected a whole number from -1 to 4 in layer 2"),
     (ForwardExplorer, "first=0,1.5", "first is 0,1.5: expected whole numbers"),
     (ForwardExplorer, "first=-1", "first is −1: expected whole numbers"),
-    (ForwardExplorer, "inputs=1,2", "inputs has 2 numbers: expected 1 to 1000000 numbers"),
+    (ForwardExplorer, "inputs=1,2", "inputs has length 2: expected 1 to 1000000 numbers"),
 ]
 
 
@@ -190,7 +190,7 @@ def test_what_is_valid_is_used_beside_what_is_not(witness: Witness, tmp_path: Pa
     page = open_page(witness, OverflowExplorer(), tmp_path, "#dtype=float16&logits=1&size=3")
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text(
-        "expected logits, dtype, bits, theme; logits has 1 numbers: expected 2 to 8"
+        "expected logits, dtype, bits, theme; logits has length 1: expected 2 to 8"
     )
     handle(page, "z 0").focus()
     page.keyboard.press("ArrowRight")

@@ -99,8 +99,8 @@ def test_logits_target_and_single_numbers_are_one_state() -> None:
 @pytest.mark.parametrize(
     ("state", "says"),
     [
-        ({"logits": [1.0]}, "logits has 1 numbers: expected 2 to 6 numbers"),
-        ({"logits": [0.0] * 7}, "logits has 7 numbers"),
+        ({"logits": [1.0]}, "logits has length 1: expected 2 to 6 numbers"),
+        ({"logits": [0.0] * 7}, "logits has length 7"),
         ({"logits": [1, "2"]}, r"logits\[1\] is '2', a str: expected a number"),
         ({"logits": [1, 2]}, "target is 2 among 2 logits"),
         ({"target": 6}, "target is 6: expected a whole number from 0 to 5"),

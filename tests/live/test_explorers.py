@@ -128,8 +128,8 @@ def test_a_slider_of_ipywidgets_can_be_linked_to_a_single_logit() -> None:
 
 
 INVALID: list[tuple[dict[str, Any], str]] = [
-    ({"logits": [1.0]}, r"logits has 1 numbers: expected 2 to 8 numbers, such as \[2\.0, 3\.0, 4\.0\]"),
-    ({"logits": list(range(9))}, "logits has 9 numbers"),
+    ({"logits": [1.0]}, r"logits has length 1: expected 2 to 8 numbers, such as \[2\.0, 3\.0, 4\.0\]"),
+    ({"logits": list(range(9))}, "logits has length 9"),
     ({"logits": "1, 2"}, "logits is '1, 2': expected 2 to 8 numbers"),
     ({"logits": 3}, "logits is 3: expected 2 to 8 numbers"),
     ({"logits": [1, "2"]}, r"logits\[1\] is '2', a str: expected a number such as 2\.5"),

@@ -90,7 +90,7 @@ class TestState:
         [
             (
                 {"inputs": [1.0]},
-                r"ForwardExplorer\.inputs has 1 numbers: expected 10, one for each input of the network",
+                r"ForwardExplorer\.inputs has length 1: expected 10, one for each input of the network",
             ),
             ({"inputs": "1, 2"}, "inputs is '1, 2': expected"),
             ({"inputs": [*range(9), "2"]}, r"inputs\[9\] is '2', a str: expected"),

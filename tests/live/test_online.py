@@ -69,7 +69,7 @@ def test_before_the_first_number_the_maximum_is_minus_infinity_and_the_sum_0() -
         ({"step": 1.5}, r"step is 1\.5: expected a whole number from 0 to 8"),
         ({"step": np.nan}, r"step is nan: expected a whole number"),
         ({"step": "2"}, r"step is '2', a str: expected a whole number"),
-        ({"logits": [1.0]}, "logits has 1 numbers: expected 2 to 8 numbers"),
+        ({"logits": [1.0]}, "logits has length 1: expected 2 to 8 numbers"),
         ({"dtype": "int8"}, "int8"),
     ],
 )

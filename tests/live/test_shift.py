@@ -74,8 +74,8 @@ def test_the_maximum_is_safe_in_each_dtype_and_gives_softmax() -> None:
 @pytest.mark.parametrize(
     ("state", "message"),
     [
-        ({"logits": [1.0]}, "logits has 1 numbers: expected 2 to 8 numbers"),
-        ({"logits": [0.0] * 9}, "logits has 9 numbers: expected 2 to 8"),
+        ({"logits": [1.0]}, "logits has length 1: expected 2 to 8 numbers"),
+        ({"logits": [0.0] * 9}, "logits has length 9: expected 2 to 8"),
         ({"shift": "3"}, r"ShiftExplorer\.shift is '3', a str: expected a number"),
         ({"dtype": "float8"}, "float8"),
         ({"z0": None}, r"ShiftExplorer\.z0 is None"),
