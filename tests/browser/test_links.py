@@ -189,9 +189,7 @@ def test_an_invalid_part_of_an_address_is_named_and_changes_nothing(
 def test_what_is_valid_is_used_beside_what_is_not(witness: Witness, tmp_path: Path) -> None:
     page = open_page(witness, OverflowExplorer(), tmp_path, "#dtype=float16&logits=1&size=3")
     alert = page.get_by_role("alert")
-    expect(alert).to_contain_text(
-        "expected logits, dtype, bits, theme; logits has length 1: expected 2 to 8"
-    )
+    expect(alert).to_contain_text("expected logits, dtype, bits, theme; logits has length 1: expected 2 to 8")
     handle(page, "z 0").focus()
     page.keyboard.press("ArrowRight")
     expect(alert).to_be_hidden()
