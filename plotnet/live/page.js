@@ -139,7 +139,7 @@ export class Page {
     this.resting = 0;
     this.animation = 0;
     /** @type {Changes | null} */
-    this.ending = null; // of a motion, which is never left half-way
+    this.ending = null; // the final state of a running motion
     this.speaking = 0;
     /** @type {(() => void)[]} */
     this.cleanups = [];
@@ -421,7 +421,7 @@ export class Page {
    *
    * @param {number} duration In milliseconds.
    * @param {(fraction: number) => Changes} changes
-   * @param {number} [leaps] With one leap, it is a motion, which never stops half-way.
+   * @param {number} [leaps] With one leap, it is a motion: interrupted, it ends at its final state.
    */
   animate(duration, changes, leaps = 1) {
     this.stopAnimation();
@@ -446,7 +446,7 @@ export class Page {
     this.set(this.ending ?? {});
   }
 
-  /** Let a motion end at once; what may stop anywhere goes on. */
+  /** Complete a running motion at once; a playback, which may stop anywhere, continues. */
   finishMotion() {
     if (this.ending) this.stopAnimation();
   }
